@@ -1,0 +1,12 @@
+namespace PerfAnalyzers.Rules;
+
+/// <summary>The ids of all rules, in the order of their families. An id, once shipped, is never given to another rule.</summary>
+internal static class RuleIds
+{
+    public const string NavigationLoadedPerElement = "PERF1001";
+    public const string NavigationNeverLoaded = "PERF1002";
+    public const string QueryPerElement = "PERF1003";
+    public const string ExplicitLoadPerElement = "PERF1004";
+    public const string HiddenQueryPerElement = "PERF1005";
+    public const string RecursiveQuery = "PERF1006";
+}
