@@ -1,0 +1,110 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+
+namespace PerfAnalyzers.Roslyn;
+
+/// <summary>Which methods of a compilation implement an interface's member or override a virtual one.</summary>
+internal sealed class Implementations
+{
+    private static readonly ConditionalWeakTable<Compilation, Implementations> s_instances = new();
+
+    private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> _overridden = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<ILookup<string, IMethodSymbol>> _candidates;
+
+    private Implementations(Compilation compilation) =>
+        _candidates = new(() => Candidates(compilation.Assembly.GlobalNamespace).ToLookup(static m => m.Name, StringComparer.Ordinal));
+
+    /// <summary>The only method of this compilation that implements an interface's or abstract class's member; null when there is none or more than one.</summary>
+    public static IMethodSymbol? OnlyOne(Compilation compilation, IMethodSymbol member)
+    {
+        var instance = s_instances.GetValue(compilation, static c => new Implementations(c));
+        return instance._only.GetOrAdd(member.OriginalDefinition, instance.FindOnly);
+    }
+
+    /// <summary>True when a method of this compilation overrides the virtual one.</summary>
+    public static bool IsOverridden(Compilation compilation, IMethodSymbol member)
+    {
+        var instance = s_instances.GetValue(compilation, static c => new Implementations(c));
+        return instance._overridden.GetOrAdd(member.OriginalDefinition, m => instance._candidates.Value[m.Name].Any(c => Overrides(c, m)));
+    }
+
+    private IMethodSymbol? FindOnly(IMethodSymbol member)
+    {
+        IMethodSymbol? only = null;
+        foreach (var candidate in _candidates.Value[member.Name])
+        {
+            if (candidate.IsAbstract || !Implements(candidate, member) && !Overrides(candidate, member))
+                continue;
+            if (only is not null)
+                return null;
+            only = candidate;
+        }
+
+        return only;
+    }
+
+    private static bool Overrides(IMethodSymbol candidate, IMethodSymbol member)
+    {
+        for (var overridden = candidate.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        {
+            if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, member))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Implements(IMethodSymbol candidate, IMethodSymbol member)
+    {
+        if (member.ContainingType.TypeKind != TypeKind.Interface)
+            return false;
+        foreach (var implemented in candidate.ContainingType.AllInterfaces)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, member.ContainingType.OriginalDefinition))
+                continue;
+            foreach (var declared in implemented.GetMembers(member.Name))
+            {
+                if (SymbolEqualityComparer.Default.Equals(declared.OriginalDefinition, member)
+                    && SymbolEqualityComparer.Default.Equals(candidate.ContainingType.FindImplementationForInterfaceMember(declared)?.OriginalDefinition, candidate.OriginalDefinition))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The methods that may stand behind another one: the members of classes that have interfaces or base classes.</summary>
+    private static IEnumerable<IMethodSymbol> Candidates(INamespaceSymbol space)
+    {
+        foreach (var member in space.GetMembers())
+        {
+            var found = member switch
+            {
+                INamespaceSymbol nested => Candidates(nested),
+                INamedTypeSymbol type => Candidates(type),
+                _ => [],
+            };
+            foreach (var method in found)
+                yield return method;
+        }
+    }
+
+    private static IEnumerable<IMethodSymbol> Candidates(INamedTypeSymbol type)
+    {
+        foreach (var nested in type.GetTypeMembers())
+        {
+            foreach (var method in Candidates(nested))
+                yield return method;
+        }
+
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type.IsStatic || type.AllInterfaces.IsEmpty && type.BaseType is null or { SpecialType: SpecialType.System_Object } && type.AllInterfaces.IsEmpty)
+            yield break;
+        foreach (var member in type.GetMembers())
+        {
+            if (member is IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.PropertyGet } method)
+                yield return method;
+        }
+    }
+}
