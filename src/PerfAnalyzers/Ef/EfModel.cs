@@ -1,0 +1,85 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Ef;
+
+/// <summary>What EF Core is in a compilation, and what the user's model and options say. Read once per compilation, the parts when they are asked for.</summary>
+internal sealed class EfModel
+{
+    private static readonly ConditionalWeakTable<Compilation, EfModel?> s_instances = new();
+
+    private readonly Lazy<ModelConfiguration> _configuration;
+    private readonly Lazy<EfEntities> _entities;
+    private readonly bool _referencesProxies;
+
+    private EfModel(Compilation compilation, EfSymbols symbols)
+    {
+        Compilation = compilation;
+        Symbols = symbols;
+        _configuration = new(() => ModelConfiguration.Read(compilation, symbols, CancellationToken.None));
+        _entities = new(() => new EfEntities(compilation, symbols, _configuration.Value, CancellationToken.None));
+        foreach (var reference in compilation.ReferencedAssemblyNames)
+            _referencesProxies |= reference.Name == EfNames.ProxiesAssembly;
+    }
+
+    public Compilation Compilation { get; }
+
+    public EfSymbols Symbols { get; }
+
+    /// <summary>The bodies of this compilation's members.</summary>
+    public Bodies Bodies => Bodies.Of(Compilation);
+
+    public EfEntities Entities => _entities.Value;
+
+    public ModelConfiguration Configuration => _configuration.Value;
+
+    /// <summary>The model of a compilation; null when it does not reference EF Core.</summary>
+    public static EfModel? For(Compilation compilation) =>
+        s_instances.GetValue(compilation, static c => EfSymbols.Find(c) is { } symbols ? new EfModel(c, symbols) : null);
+
+    /// <summary>Whether reading a navigation of this entity that was not loaded is a query.</summary>
+    /// <param name="context">The context's type, or null when it is not known.</param>
+    /// <param name="navigation">The navigation that is read.</param>
+    public LazyLoading LazyLoadingOf(ITypeSymbol? context, Navigation navigation)
+    {
+        var options = Configuration.OptionsOf(context);
+        if (options.LazyLoadingDisabled)
+            return LazyLoading.Off;
+        if (TakesLazyLoader(navigation.Property.ContainingType))
+            return LazyLoading.On;
+
+        // Proxies override the navigation, so it must be virtual. The package has no other purpose: where it is referenced and the
+        // options are somewhere else, it is used.
+        var proxies = options.IsSeen ? options.LazyLoadingProxies : _referencesProxies && !Configuration.HasOptions;
+        return proxies && navigation.Property is { IsVirtual: true } or { IsOverride: true, IsSealed: false } ? LazyLoading.On : LazyLoading.Off;
+    }
+
+    private bool TakesLazyLoader(INamedTypeSymbol entity)
+    {
+        foreach (var type in entity.SelfAndBaseTypes().OfType<INamedTypeSymbol>())
+        {
+            foreach (var constructor in type.InstanceConstructors)
+            {
+                foreach (var parameter in constructor.Parameters)
+                {
+                    if (EfSymbols.Is(parameter.Type, Symbols.LazyLoader) || IsLoadDelegate(parameter))
+                        return true;
+                }
+            }
+
+            foreach (var member in type.GetMembers())
+            {
+                if (member is IPropertySymbol property && EfSymbols.Is(property.Type, Symbols.LazyLoader))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The form without a reference to EF Core: <c>Action&lt;object, string&gt; lazyLoader</c>; EF Core itself goes by the name.</summary>
+    private static bool IsLoadDelegate(IParameterSymbol parameter) =>
+        parameter is { Name: "lazyLoader", Type: INamedTypeSymbol { Name: "Action", Arity: 2 } action }
+        && action.TypeArguments[0].SpecialType == SpecialType.System_Object && action.TypeArguments[1].SpecialType == SpecialType.System_String;
+}

@@ -1,0 +1,107 @@
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Ef;
+
+/// <summary>EF Core's and LINQ's types in one compilation.</summary>
+internal sealed class EfSymbols
+{
+    private EfSymbols(Compilation compilation, INamedTypeSymbol dbContext, INamedTypeSymbol dbSet, INamedTypeSymbol queryable)
+    {
+        INamedTypeSymbol? Find(string name) => compilation.GetTypeByMetadataName(name);
+
+        DbContext = dbContext;
+        DbSet = dbSet;
+        QueryableOfT = queryable;
+        DbContextFactory = Find(EfNames.DbContextFactory);
+        QueryableExtensions = Find(EfNames.QueryableExtensions);
+        RelationalQueryableExtensions = Find(EfNames.RelationalQueryableExtensions);
+        DatabaseFacade = Find(EfNames.DatabaseFacade);
+        RelationalDatabaseFacadeExtensions = Find(EfNames.RelationalDatabaseFacadeExtensions);
+        EntityEntry = Find(EfNames.EntityEntry);
+        NavigationEntry = Find(EfNames.NavigationEntry);
+        Ef = Find(EfNames.Ef);
+        LazyLoader = Find(EfNames.LazyLoader);
+        ModelBuilder = Find(EfNames.ModelBuilder);
+        EntityTypeBuilder = Find(EfNames.EntityTypeBuilder);
+        EntityTypeConfiguration = Find(EfNames.EntityTypeConfiguration);
+        OptionsBuilder = Find(EfNames.OptionsBuilder);
+        Migration = Find(EfNames.Migration);
+        Queryable = Find(EfNames.Queryable);
+        Enumerable = Find(EfNames.Enumerable);
+        AsyncEnumerable = Find(EfNames.AsyncEnumerable);
+        ParallelEnumerable = Find(EfNames.ParallelEnumerable);
+    }
+
+    public INamedTypeSymbol DbContext { get; }
+
+    public INamedTypeSymbol DbSet { get; }
+
+    public INamedTypeSymbol QueryableOfT { get; }
+
+    public INamedTypeSymbol? DbContextFactory { get; }
+
+    public INamedTypeSymbol? QueryableExtensions { get; }
+
+    public INamedTypeSymbol? RelationalQueryableExtensions { get; }
+
+    public INamedTypeSymbol? DatabaseFacade { get; }
+
+    public INamedTypeSymbol? RelationalDatabaseFacadeExtensions { get; }
+
+    public INamedTypeSymbol? EntityEntry { get; }
+
+    public INamedTypeSymbol? NavigationEntry { get; }
+
+    public INamedTypeSymbol? Ef { get; }
+
+    public INamedTypeSymbol? LazyLoader { get; }
+
+    public INamedTypeSymbol? ModelBuilder { get; }
+
+    public INamedTypeSymbol? EntityTypeBuilder { get; }
+
+    public INamedTypeSymbol? EntityTypeConfiguration { get; }
+
+    public INamedTypeSymbol? OptionsBuilder { get; }
+
+    public INamedTypeSymbol? Migration { get; }
+
+    public INamedTypeSymbol? Queryable { get; }
+
+    public INamedTypeSymbol? Enumerable { get; }
+
+    public INamedTypeSymbol? AsyncEnumerable { get; }
+
+    public INamedTypeSymbol? ParallelEnumerable { get; }
+
+    /// <summary>The symbols, or null when the compilation does not reference EF Core.</summary>
+    public static EfSymbols? Find(Compilation compilation) =>
+        compilation.GetTypeByMetadataName(EfNames.DbContext) is { } context
+        && compilation.GetTypeByMetadataName(EfNames.DbSet) is { } set
+        && compilation.GetTypeByMetadataName(EfNames.QueryableOfT) is { } queryable
+            ? new(compilation, context, set, queryable)
+            : null;
+
+    /// <summary>True for <c>DbContext</c> and what derives from it, Identity's contexts among them.</summary>
+    public bool IsContext(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class or TypeKind.TypeParameter } && type.DerivesFrom(DbContext);
+
+    /// <summary>True for <c>DbSet&lt;T&gt;</c> and what derives from it.</summary>
+    public bool IsDbSet(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && type.DerivesFrom(DbSet);
+
+    /// <summary>True for <c>IQueryable&lt;T&gt;</c> and its implementations.</summary>
+    public bool IsQueryable(ITypeSymbol? type) => type is INamedTypeSymbol or ITypeParameterSymbol && type.DerivesFrom(QueryableOfT);
+
+    /// <summary>The <c>T</c> of an <c>IQueryable&lt;T&gt;</c>.</summary>
+    public ITypeSymbol? QueryElement(ITypeSymbol? type) => IsQueryable(type) ? type.ElementType() : null;
+
+    /// <summary>True for the operators of LINQ on objects, on async sequences and PLINQ: their lambdas run, once per element.</summary>
+    public bool IsLinqToObjects(INamedTypeSymbol? type) => Is(type, Enumerable) || Is(type, AsyncEnumerable) || Is(type, ParallelEnumerable)
+        || type is { Name: "AsyncEnumerable" or "AsyncEnumerableEx" or "EnumerableEx" } && type.IsIn("System", "Linq");
+
+    /// <summary>True for EF Core's own extension methods on queries.</summary>
+    public bool IsEfOperators(INamedTypeSymbol? type) => Is(type, QueryableExtensions) || Is(type, RelationalQueryableExtensions);
+
+    /// <summary>True when both are the same type.</summary>
+    public static bool Is(ITypeSymbol? type, INamedTypeSymbol? other) => other is not null && SymbolEqualityComparer.Default.Equals(type?.OriginalDefinition, other);
+}

@@ -1,0 +1,425 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Ef;
+
+/// <summary>
+/// What the code says to <c>ModelBuilder</c> and <c>DbContextOptionsBuilder</c>, wherever it says it: <c>OnModelCreating</c>,
+/// <c>OnConfiguring</c>, <c>IEntityTypeConfiguration&lt;T&gt;</c>, <c>AddDbContext</c>. The builders' type arguments and lambdas tell
+/// what is meant, so that no flow between the calls has to be followed.
+/// </summary>
+internal sealed class ModelConfiguration
+{
+    // A tree without any of these configures no model and no context.
+    private static readonly string[] s_markers =
+        ["ModelBuilder", "TypeBuilder", "OptionsBuilder", "AddDbContext", "AddPooledDbContext", "UseLazyLoading", "QueryTrackingBehavior", "UseQuerySplitting", "LazyLoadingEnabled"];
+
+    // The files that migrations generate repeat the model in strings; they are large, and say nothing that the model does not.
+    private static readonly string[] s_generatedMarkers = ["ModelSnapshot", "[Migration("];
+
+    private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_configures = new();
+
+    private readonly EfSymbols _symbols;
+    private readonly HashSet<ISymbol> _entities = NewSet();
+    private readonly HashSet<ISymbol> _owned = NewSet();
+    private readonly HashSet<ISymbol> _ownedNavigations = NewSet();
+    private readonly HashSet<ISymbol> _notNavigations = NewSet();
+    private readonly HashSet<ISymbol> _navigations = NewSet();
+    private readonly HashSet<ISymbol> _autoIncluded = NewSet();
+    private readonly HashSet<ISymbol> _keyless = NewSet();
+    private readonly HashSet<ISymbol> _filtered = NewSet();
+    private readonly Dictionary<ISymbol, ImmutableArray<string>> _keys = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, List<ImmutableArray<string>>> _uniqueIndexes = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<ISymbol, ContextOptions> _options = new(SymbolEqualityComparer.Default);
+    private ContextOptions? _anyContext;
+
+    private ModelConfiguration(EfSymbols symbols) => _symbols = symbols;
+
+    /// <summary>Types named by <c>Entity&lt;T&gt;()</c> or a relationship.</summary>
+    public IReadOnlyCollection<ISymbol> Entities => _entities;
+
+    /// <summary>True when any options are configured in this compilation.</summary>
+    public bool HasOptions => _anyContext is not null || _options.Count > 0;
+
+    public bool IsOwned(ITypeSymbol type) => _owned.Contains(type);
+
+    public bool IsOwnedNavigation(IPropertySymbol property) => _ownedNavigations.Contains(property);
+
+    public bool IsExplicitNavigation(IPropertySymbol property) => _navigations.Contains(property);
+
+    public bool IsExcluded(IPropertySymbol property) => _notNavigations.Contains(property);
+
+    public bool IsAutoIncluded(IPropertySymbol property) => _autoIncluded.Contains(property);
+
+    public bool IsKeyless(ITypeSymbol type) => _keyless.Contains(type);
+
+    public bool HasQueryFilter(ITypeSymbol type) => _filtered.Contains(type);
+
+    public ImmutableArray<string>? KeyOf(ITypeSymbol type) => _keys.TryGetValue(type, out var key) ? key : null;
+
+    public IReadOnlyList<ImmutableArray<string>> UniqueIndexesOf(ITypeSymbol type) =>
+        _uniqueIndexes.TryGetValue(type, out var found) ? found : Array.Empty<ImmutableArray<string>>();
+
+    /// <summary>The options of a context: its own, else those that name no context.</summary>
+    public ContextOptions OptionsOf(ITypeSymbol? context)
+    {
+        if (context is not null)
+        {
+            foreach (var type in context.SelfAndBaseTypes())
+            {
+                if (_options.TryGetValue(type.OriginalDefinition, out var own))
+                    return own;
+            }
+        }
+
+        if (_anyContext is not null)
+            return _anyContext;
+        // A repository often knows only an interface or a base class of the context: one configured context is then the one meant.
+        return _options.Count == 1 && (context is null || context.TypeKind != TypeKind.Class || EfSymbols.Is(context, _symbols.DbContext)) ? _options.Values.First() : ContextOptions.Unseen;
+    }
+
+    /// <summary>Reads the configuration of a compilation.</summary>
+    public static ModelConfiguration Read(Compilation compilation, EfSymbols symbols, CancellationToken cancellation)
+    {
+        var configuration = new ModelConfiguration(symbols);
+        var bodies = Bodies.Of(compilation);
+        foreach (var tree in compilation.SyntaxTrees)
+        {
+            cancellation.ThrowIfCancellationRequested();
+            if (Configures(tree, cancellation) && bodies.ModelOf(tree) is { } model)
+                configuration.Read(model, tree.GetRoot(cancellation), cancellation);
+        }
+
+        return configuration;
+    }
+
+    private static bool Configures(SyntaxTree tree, CancellationToken cancellation)
+    {
+        if (s_configures.TryGetValue(tree, out var known))
+            return known.Value;
+
+        var text = tree.GetText(cancellation).ToString();
+        var result = ContainsAny(text, s_markers) && !ContainsAny(text, s_generatedMarkers);
+        return s_configures.GetValue(tree, _ => new(result)).Value;
+    }
+
+    private static bool ContainsAny(string text, string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (text.IndexOf(word, StringComparison.Ordinal) >= 0)
+                return true;
+        }
+
+        return false;
+    }
+
+    private static HashSet<ISymbol> NewSet() => new(SymbolEqualityComparer.Default);
+
+    private void Read(SemanticModel model, SyntaxNode root, CancellationToken cancellation)
+    {
+        foreach (var node in root.DescendantNodes())
+        {
+            switch (node)
+            {
+                case InvocationExpressionSyntax invocation when NameOf(invocation) is { } name:
+                    ReadCall(model, invocation, name, cancellation);
+                    break;
+                case AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax left } assignment:
+                    ReadAssignment(model, assignment, left.Name.Identifier.ValueText, cancellation);
+                    break;
+            }
+        }
+    }
+
+    private static string? NameOf(InvocationExpressionSyntax invocation) => invocation.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        _ => null,
+    };
+
+    private void ReadCall(SemanticModel model, InvocationExpressionSyntax invocation, string name, CancellationToken cancellation)
+    {
+        switch (name)
+        {
+            case "Entity" or "OwnsOne" or "OwnsMany" or "Owned" or "ComplexProperty" or "AutoInclude" or "Ignore" or "HasKey" or "HasNoKey"
+                or "HasQueryFilter" or "HasOne" or "HasMany" or "WithOne" or "WithMany" or "HasConversion" or "HasAlternateKey" or "IsUnique":
+                if (Symbol(model, invocation, cancellation) is { } builderMethod)
+                    ReadModelCall(model, invocation, name, builderMethod, cancellation);
+                break;
+            case EfNames.UseLazyLoadingProxies or EfNames.UseQueryTrackingBehavior or EfNames.UseQuerySplittingBehavior
+                or "UseNpgsql" or "UseSqlServer" or "UseSqlite" or "UseInMemoryDatabase" or "UseMySql" or "UseMySQL" or "UseOracle" or "UseCosmos" or "UseAzureSql":
+                ReadOption(model, invocation, name, cancellation);
+                break;
+        }
+    }
+
+    private static IMethodSymbol? Symbol(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation) =>
+        model.GetSymbolInfo(invocation, cancellation).Symbol as IMethodSymbol;
+
+    private void ReadModelCall(SemanticModel model, InvocationExpressionSyntax invocation, string name, IMethodSymbol method, CancellationToken cancellation)
+    {
+        var builder = method.ContainingType;
+        if (builder is null || !builder.IsIn("Microsoft", "EntityFrameworkCore", "Metadata", "Builders") && !EfSymbols.Is(builder, _symbols.ModelBuilder)
+            && method is not { IsExtensionMethod: true, Name: "AutoInclude" })
+            return;
+
+        var subject = builder.TypeArguments.FirstOrDefault();
+        switch (name)
+        {
+            case "Entity":
+                if (TypeNamed(model, invocation, method, cancellation) is { } entity)
+                    _entities.Add(entity);
+                break;
+            case "Owned":
+                if (TypeNamed(model, invocation, method, cancellation) is { } ownedType)
+                    _owned.Add(ownedType);
+                break;
+            case "OwnsOne" or "OwnsMany" or "ComplexProperty":
+                if (PropertyOf(model, invocation, subject, cancellation) is { } owned)
+                {
+                    if (name != "ComplexProperty")
+                        _ownedNavigations.Add(owned);
+                    else
+                        _notNavigations.Add(owned);
+                    if ((owned.Type.ElementType() ?? owned.Type).UnwrapNullable() is INamedTypeSymbol target)
+                        _owned.Add(target.OriginalDefinition);
+                }
+
+                break;
+            case "AutoInclude":
+                if (!IsFalse(model, invocation, cancellation) && NavigationNamedBefore(model, invocation, cancellation) is { } included)
+                    _autoIncluded.Add(included);
+                break;
+            case "Ignore":
+                if (PropertyOf(model, invocation, subject, cancellation) is { } ignored)
+                    _notNavigations.Add(ignored);
+                break;
+            case "HasConversion":
+                // Property(x => x.Money).HasConversion(…): a class that is a column.
+                if (Previous(invocation) is { } property && NameOf(property) == "Property"
+                    && PropertyOf(model, property, EntityOf(model, property, cancellation), cancellation) is { } converted)
+                    _notNavigations.Add(converted);
+                break;
+            case "HasKey":
+                if (subject is not null && NamesIn(invocation) is { IsDefaultOrEmpty: false } key)
+                    _keys[subject] = key;
+                break;
+            case "HasAlternateKey":
+                if (subject is not null && NamesIn(invocation) is { IsDefaultOrEmpty: false } alternate)
+                    AddUnique(subject, alternate);
+                break;
+            case "IsUnique":
+                if (subject is not null && !IsFalse(model, invocation, cancellation) && Previous(invocation) is { } index && NameOf(index) == "HasIndex"
+                    && NamesIn(index) is { IsDefaultOrEmpty: false } unique)
+                    AddUnique(subject, unique);
+                break;
+            case "HasNoKey":
+                if (subject is not null)
+                    _keyless.Add(subject);
+                break;
+            case "HasQueryFilter":
+                if (subject is not null)
+                    _filtered.Add(subject);
+                break;
+            case "HasOne" or "HasMany":
+                if (PropertyOf(model, invocation, subject, cancellation) is { } navigation)
+                    _navigations.Add(navigation);
+                AddEntities(method);
+                break;
+            case "WithOne" or "WithMany":
+                // The inverse stands on the related type, the builder's last type argument.
+                if (PropertyOf(model, invocation, builder.TypeArguments.LastOrDefault(), cancellation) is { } inverse)
+                    _navigations.Add(inverse);
+                break;
+        }
+    }
+
+    private void AddEntities(IMethodSymbol relationship)
+    {
+        foreach (var argument in relationship.TypeArguments)
+        {
+            if (argument is INamedTypeSymbol { TypeKind: TypeKind.Class } related)
+                _entities.Add(related);
+        }
+    }
+
+    private void AddUnique(ISymbol entity, ImmutableArray<string> properties)
+    {
+        if (!_uniqueIndexes.TryGetValue(entity, out var list))
+            _uniqueIndexes[entity] = list = new();
+        list.Add(properties);
+    }
+
+    private static INamedTypeSymbol? TypeNamed(SemanticModel model, InvocationExpressionSyntax invocation, IMethodSymbol method, CancellationToken cancellation)
+    {
+        if (method.TypeArguments is [INamedTypeSymbol generic])
+            return generic;
+        return invocation.ArgumentList.Arguments.FirstOrDefault()?.Expression is TypeOfExpressionSyntax typeOf
+            ? model.GetTypeInfo(typeOf.Type, cancellation).Type as INamedTypeSymbol
+            : null;
+    }
+
+    private static IPropertySymbol? PropertyOf(SemanticModel model, InvocationExpressionSyntax invocation, ITypeSymbol? subject, CancellationToken cancellation)
+    {
+        if (subject is null || invocation.ArgumentList.Arguments.FirstOrDefault()?.Expression is not { } argument)
+            return null;
+        if (NamesIn(argument) is [var name])
+            return subject.FindProperty(name)?.OriginalDefinition;
+        return model.GetConstantValue(argument, cancellation) is { HasValue: true, Value: string constant } ? subject.FindProperty(constant)?.OriginalDefinition : null;
+    }
+
+    /// <summary>The property names in <c>x => x.A</c>, <c>x => new { x.A, x.B }</c>, <c>"A", "B"</c> and <c>nameof(X.A)</c>.</summary>
+    private static ImmutableArray<string> NamesIn(InvocationExpressionSyntax invocation)
+    {
+        var names = ImmutableArray.CreateBuilder<string>();
+        foreach (var argument in invocation.ArgumentList.Arguments)
+        {
+            foreach (var name in NamesIn(argument.Expression))
+                names.Add(name);
+        }
+
+        return names.ToImmutable();
+    }
+
+    private static ImmutableArray<string> NamesIn(ExpressionSyntax expression)
+    {
+        switch (expression)
+        {
+            case LambdaExpressionSyntax { ExpressionBody: { } body }:
+                return NamesIn(body);
+            case LiteralExpressionSyntax literal when literal.IsKind(SyntaxKind.StringLiteralExpression):
+                return ImmutableArray.Create(literal.Token.ValueText);
+            case PostfixUnaryExpressionSyntax forgiving when forgiving.IsKind(SyntaxKind.SuppressNullableWarningExpression):
+                return NamesIn(forgiving.Operand);
+            case ParenthesizedExpressionSyntax parenthesized:
+                return NamesIn(parenthesized.Expression);
+            case CastExpressionSyntax cast:
+                return NamesIn(cast.Expression);
+            case MemberAccessExpressionSyntax access:
+                return ImmutableArray.Create(access.Name.Identifier.ValueText);
+            case AnonymousObjectCreationExpressionSyntax anonymous:
+                return anonymous.Initializers.SelectMany(static i => NamesIn(i.Expression)).ToImmutableArray();
+            case InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } nameOf
+                when nameOf.ArgumentList.Arguments is [{ Expression: var named }]:
+                return named is SimpleNameSyntax simple ? ImmutableArray.Create(simple.Identifier.ValueText) : NamesIn(named);
+            default:
+                return ImmutableArray<string>.Empty;
+        }
+    }
+
+    private static InvocationExpressionSyntax? Previous(InvocationExpressionSyntax invocation) =>
+        invocation.Expression is MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax previous } ? previous : null;
+
+    private static ITypeSymbol? EntityOf(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation) =>
+        Symbol(model, invocation, cancellation)?.ContainingType.TypeArguments.FirstOrDefault();
+
+    private static IPropertySymbol? NavigationNamedBefore(SemanticModel model, InvocationExpressionSyntax autoInclude, CancellationToken cancellation)
+    {
+        // Navigation(x => x.A).AutoInclude(), with any calls between them.
+        for (var call = Previous(autoInclude); call is not null; call = Previous(call))
+        {
+            if (NameOf(call) == "Navigation")
+                return PropertyOf(model, call, EntityOf(model, call, cancellation), cancellation);
+        }
+
+        return null;
+    }
+
+    private static bool IsFalse(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation) =>
+        invocation.ArgumentList.Arguments is [{ Expression: var argument }] && model.GetConstantValue(argument, cancellation) is { HasValue: true, Value: false };
+
+    private void ReadOption(SemanticModel model, InvocationExpressionSyntax invocation, string name, CancellationToken cancellation)
+    {
+        var method = Symbol(model, invocation, cancellation);
+        if (method is null)
+            return;
+        // A provider's own builder takes the splitting behaviour: UseNpgsql(…, o => o.UseQuerySplittingBehavior(…)); it has no context type.
+        var context = (method.ReturnType as INamedTypeSymbol)?.TypeArguments.FirstOrDefault(_symbols.IsContext)
+            ?? ContextAround(model, invocation, cancellation);
+        var argument = invocation.ArgumentList.Arguments.FirstOrDefault()?.Expression;
+        Configure(context, options => name switch
+        {
+            EfNames.UseLazyLoadingProxies => options with { LazyLoadingProxies = !IsFalse(model, invocation, cancellation) },
+            EfNames.UseQueryTrackingBehavior => options with { Tracking = TrackingIn(argument) },
+            EfNames.UseQuerySplittingBehavior => options with { Splitting = LastName(argument) == "SplitQuery" ? SplittingDefault.SplitQuery : SplittingDefault.SingleQuery },
+            _ => options with { Provider = name },
+        });
+    }
+
+    private void ReadAssignment(SemanticModel model, AssignmentExpressionSyntax assignment, string name, CancellationToken cancellation)
+    {
+        if (name is not (EfNames.QueryTrackingBehavior or EfNames.LazyLoadingEnabled))
+            return;
+        // Elsewhere than in the context itself it changes one instance for a while: that says nothing about the others.
+        if (assignment.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not { } constructor
+            || model.GetDeclaredSymbol(constructor, cancellation)?.ContainingType is not { } type || !_symbols.IsContext(type))
+            return;
+
+        Configure(type, options => name == EfNames.QueryTrackingBehavior
+            ? options with { Tracking = TrackingIn(assignment.Right) }
+            : options with { LazyLoadingDisabled = assignment.Right.IsKind(SyntaxKind.FalseLiteralExpression) });
+    }
+
+    private static TrackingDefault TrackingIn(ExpressionSyntax? expression) => LastName(expression) switch
+    {
+        "NoTracking" => TrackingDefault.NoTracking,
+        "NoTrackingWithIdentityResolution" => TrackingDefault.NoTrackingWithIdentityResolution,
+        _ => TrackingDefault.TrackAll,
+    };
+
+    private static string? LastName(ExpressionSyntax? expression) => expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
+        SimpleNameSyntax simple => simple.Identifier.ValueText,
+        _ => null,
+    };
+
+    /// <summary>The context that options are for: of the class that overrides <c>OnConfiguring</c>, or of the <c>Add…&lt;TContext&gt;</c> call around them.</summary>
+    private ITypeSymbol? ContextAround(SemanticModel model, SyntaxNode node, CancellationToken cancellation)
+    {
+        foreach (var ancestor in node.Ancestors())
+        {
+            switch (ancestor)
+            {
+                case InvocationExpressionSyntax { Expression: var called } when GenericName(called) is { } generic:
+                    foreach (var argument in generic.TypeArgumentList.Arguments.Reverse())
+                    {
+                        if (model.GetTypeInfo(argument, cancellation).Type is { } type && _symbols.IsContext(type))
+                            return type;
+                    }
+
+                    break;
+                case TypeDeclarationSyntax declaration:
+                    return model.GetDeclaredSymbol(declaration, cancellation) is { } declared && _symbols.IsContext(declared) ? declared : null;
+            }
+        }
+
+        return null;
+    }
+
+    private static GenericNameSyntax? GenericName(ExpressionSyntax called) => called switch
+    {
+        MemberAccessExpressionSyntax { Name: GenericNameSyntax generic } => generic,
+        GenericNameSyntax generic => generic,
+        _ => null,
+    };
+
+    private void Configure(ITypeSymbol? context, Func<ContextOptions, ContextOptions> change)
+    {
+        if (context is null or ITypeParameterSymbol)
+        {
+            _anyContext = change(_anyContext ?? ContextOptions.Unseen with { IsSeen = true });
+            return;
+        }
+
+        _options.TryGetValue(context.OriginalDefinition, out var options);
+        _options[context.OriginalDefinition] = change(options ?? ContextOptions.Unseen with { IsSeen = true });
+    }
+}
