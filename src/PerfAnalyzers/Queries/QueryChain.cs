@@ -1,0 +1,219 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Queries;
+
+/// <summary>A query in its one parsed form: where it starts, what is done to it in which order, and what runs it, however the code is written.</summary>
+internal sealed class QueryChain
+{
+    private static readonly ConditionalWeakTable<IOperation, StrongBox<QueryChain?>> s_executions = new();
+
+    private readonly EfModel _model;
+    private (ImmutableArray<IncludePath> Paths, bool IsKnown)? _includes;
+
+    public QueryChain(EfModel model, IOperation operation, QuerySource source, ImmutableArray<QueryStep> steps, bool isMerged)
+    {
+        _model = model;
+        Operation = operation;
+        Source = source;
+        Steps = steps;
+        IsMerged = isMerged;
+    }
+
+    /// <summary>What was parsed: the call or loop that runs the query, or the query as a value.</summary>
+    public IOperation Operation { get; }
+
+    public QuerySource Source { get; }
+
+    /// <summary>The steps in the order in which they apply, the terminal last.</summary>
+    public ImmutableArray<QueryStep> Steps { get; }
+
+    /// <summary>True when several definitions meet in it: the branches of an <c>if</c>, of a conditional expression.</summary>
+    public bool IsMerged { get; }
+
+    /// <summary>What runs the query, or null while it is a value.</summary>
+    public QueryStep? Terminal => Steps.Length > 0 && Steps[Steps.Length - 1] is { IsTerminal: true } last ? last : null;
+
+    /// <summary>True when not everything between the source and the end is understood; a rule that needs to know all is silent then.</summary>
+    public bool IsOpaque => Source.Kind == QuerySourceKind.Unknown || Has(QueryStepKind.Unknown);
+
+    /// <summary>The type of the source's elements.</summary>
+    public ITypeSymbol? Entity => Source.Entity;
+
+    /// <summary>The type of the context, or null when it is not in sight.</summary>
+    public ITypeSymbol? ContextType => Source.Context?.Unwrap().Type;
+
+    /// <summary>The type of the elements that the query delivers.</summary>
+    public ITypeSymbol? ResultElement
+    {
+        get
+        {
+            if (Terminal is not { } terminal)
+                return Operation.Type.ElementType();
+            return terminal.Operation switch
+            {
+                IForEachLoopOperation loop => loop.Collection.Unwrap().Type.ElementType(),
+                IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } => Entity,
+                IInvocationOperation call when call.Receiver() is { } receiver => receiver.Unwrap().Type.ElementType() ?? receiver.Type.ElementType() ?? Entity,
+                _ => Entity,
+            };
+        }
+    }
+
+    /// <summary>True when a database answers: by its source, by an operator that only EF Core's queries take, or because it is an unknown member's query of an entity.</summary>
+    public bool IsDatabaseQuery
+    {
+        get
+        {
+            if (Source.IsDatabase)
+                return true;
+            if (Source.Kind is not (QuerySourceKind.Parameter or QuerySourceKind.Member))
+                return false;
+            return HasEfOperator || IsEntityLike(Source.Entity);
+        }
+    }
+
+    /// <summary>True when an operator is part of it that only makes sense on EF Core's queries.</summary>
+    public bool HasEfOperator => Steps.Any(s => s.Call is { } call && _model.Symbols.IsEfOperators(call.TargetMethod.ContainingType));
+
+    /// <summary>The query in the user's terms, for a message: <c>query of Post</c>, <c>SQL command</c>.</summary>
+    public string Describe() => Entity is { Name.Length: > 0 } entity ? $"query of {entity.Name}" : Terminal?.Kind == QueryStepKind.Write ? "SQL command" : "query";
+
+    /// <summary>The entity whose instances the query delivers as they are, or null when it delivers a projection or a value.</summary>
+    public INamedTypeSymbol? DeliveredEntity
+    {
+        get
+        {
+            if (Terminal?.Kind is QueryStepKind.Scalar or QueryStepKind.Write)
+                return null;
+            return ResultElement?.UnwrapNullable() is INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false } entity && _model.Entities.IsEntity(entity) ? entity : null;
+        }
+    }
+
+    /// <summary>True when a step of this kind is part of the query on some way through the code.</summary>
+    public bool Has(QueryStepKind kind) => Steps.Any(s => s.Kind == kind);
+
+    /// <summary>True when a step of this kind is part of the query on every way through the code.</summary>
+    public bool HasAlways(QueryStepKind kind) => Steps.Any(s => s.Kind == kind && !s.IsConditional);
+
+    /// <summary>Whether the context tracks what the query delivers.</summary>
+    public bool IsTracked
+    {
+        get
+        {
+            for (var i = Steps.Length - 1; i >= 0; i--)
+            {
+                if (Steps[i].Kind == QueryStepKind.Tracking)
+                    return true;
+                if (Steps[i].Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution)
+                    return false;
+            }
+
+            return _model.Configuration.OptionsOf(ContextType).Tracking == TrackingDefault.TrackAll;
+        }
+    }
+
+    /// <summary>True when collections are loaded by queries of their own.</summary>
+    public bool IsSplit
+    {
+        get
+        {
+            for (var i = Steps.Length - 1; i >= 0; i--)
+            {
+                if (Steps[i].Kind == QueryStepKind.Split)
+                    return true;
+                if (Steps[i].Kind == QueryStepKind.Single)
+                    return false;
+            }
+
+            return _model.Configuration.OptionsOf(ContextType).Splitting == SplittingDefault.SplitQuery;
+        }
+    }
+
+    /// <summary>True when the rows come in an order that the query asks for.</summary>
+    public bool IsOrdered => HasAlways(QueryStepKind.Order);
+
+    /// <summary>True when the query says how many rows it wants at most.</summary>
+    public bool IsLimited => HasAlways(QueryStepKind.Take);
+
+    /// <summary>True when the query delivers something else than its source's elements.</summary>
+    public bool IsProjected => Has(QueryStepKind.Project) || Has(QueryStepKind.Flatten) || Has(QueryStepKind.Group) || Has(QueryStepKind.Join);
+
+    /// <summary>The navigations that the query loads with what it delivers.</summary>
+    public ImmutableArray<IncludePath> Includes => ReadIncludes().Paths;
+
+    /// <summary>False when more may be included than <see cref="Includes"/> says: by a caller, by a method that is not at hand, by a path that is computed.</summary>
+    public bool AreIncludesKnown => ReadIncludes().IsKnown;
+
+    /// <summary>The query that a call or loop runs, or null when it runs none.</summary>
+    public static QueryChain? Execution(IOperation operation, EfModel model)
+    {
+        if (!QueryParser.MayExecute(operation))
+            return null;
+        return s_executions.GetValue(operation, o => new(new QueryParser(model).ParseExecution(o))).Value;
+    }
+
+    /// <summary>The query that a value is, or null when it is none.</summary>
+    public static QueryChain? Value(IOperation value, EfModel model) => new QueryParser(model).ParseValue(value);
+
+    private bool IsEntityLike(ITypeSymbol? type) => type switch
+    {
+        null => false,
+        ITypeParameterSymbol { HasValueTypeConstraint: false } => true,
+        INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None } named => _model.Entities.IsEntity(named) || EfEntities.HasConventionalKey(named),
+        _ => false,
+    };
+
+    private (ImmutableArray<IncludePath> Paths, bool IsKnown) ReadIncludes()
+    {
+        if (_includes is { } known)
+            return known;
+
+        var paths = ImmutableArray.CreateBuilder<IncludePath>();
+        // What stands before an open end is the callers' affair.
+        var isKnown = Source.Kind is QuerySourceKind.Set or QuerySourceKind.Sql or QuerySourceKind.Navigation;
+        var current = ImmutableArray<string>.Empty;
+        foreach (var step in Steps)
+        {
+            switch (step.Kind)
+            {
+                case QueryStepKind.Include or QueryStepKind.ThenInclude:
+                    var path = IncludedBy(step);
+                    if (path.IsDefaultOrEmpty)
+                    {
+                        isKnown = false;
+                        current = ImmutableArray<string>.Empty;
+                        break;
+                    }
+
+                    current = step.Kind == QueryStepKind.ThenInclude ? current.AddRange(path) : path;
+                    paths.Add(new(current, step.IsConditional));
+                    break;
+                case QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join:
+                    // An include belongs to what is delivered; EF Core drops those before a projection.
+                    paths.Clear();
+                    break;
+                case QueryStepKind.Unknown or QueryStepKind.SetOperation:
+                    isKnown = false;
+                    break;
+            }
+        }
+
+        _includes = (paths.ToImmutable(), isKnown);
+        return _includes.Value;
+    }
+
+    /// <summary>The path of one <c>Include</c>: a lambda (filtered or cast), or a string.</summary>
+    private static ImmutableArray<string> IncludedBy(QueryStep step)
+    {
+        if (step.Call?.ArgumentFor(1)?.Value is not { } argument)
+            return ImmutableArray<string>.Empty;
+        if (argument.TryGetConstantString(out var text))
+            return ImmutableArray.Create(text.Split('.'));
+        return argument.AsLambda()?.SingleReturnedValue() is { } body ? QueryLambda.NavigationPath(body) : ImmutableArray<string>.Empty;
+    }
+}

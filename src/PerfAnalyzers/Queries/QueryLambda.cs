@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Queries;
+
+/// <summary>A comparison <c>x.A.B == value</c> in a query's predicate; the value does not depend on the row.</summary>
+/// <param name="Path">The properties from the row on: <c>A</c>, <c>B</c>; a nullable's <c>Value</c> is left out.</param>
+/// <param name="Value">The other side.</param>
+internal sealed record KeyEquality(ImmutableArray<IPropertySymbol> Path, IOperation Value);
+
+/// <summary>Reads the lambdas of queries.</summary>
+internal static class QueryLambda
+{
+    /// <summary>The conditions of a predicate that are all required: the operands of its outermost <c>&amp;&amp;</c>.</summary>
+    public static IEnumerable<IOperation> Conjuncts(IAnonymousFunctionOperation lambda)
+    {
+        if (lambda.SingleReturnedValue() is not { } body)
+            yield break;
+
+        var pending = new Stack<IOperation>();
+        pending.Push(body);
+        while (pending.Count > 0)
+        {
+            var current = pending.Pop().Unwrap();
+            if (current is IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And } and)
+            {
+                pending.Push(and.RightOperand);
+                pending.Push(and.LeftOperand);
+            }
+            else
+            {
+                yield return current;
+            }
+        }
+    }
+
+    /// <summary>The comparison that a condition is, in either order, with <c>==</c> or <c>Equals</c>; null when it is another condition.</summary>
+    public static KeyEquality? Equality(IOperation condition, IAnonymousFunctionOperation lambda)
+    {
+        if (lambda.Symbol.Parameters is not [var row, ..])
+            return null;
+
+        var (left, right) = condition switch
+        {
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equals => (equals.LeftOperand, equals.RightOperand),
+            IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } instance, Arguments: [{ } argument] } => (instance, argument.Value),
+            IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: true }, Arguments: [{ } first, { } second] } => (first.Value, second.Value),
+            _ => (null, null),
+        };
+        if (left is null || right is null)
+            return null;
+
+        if (RowPath(left, row) is { IsDefaultOrEmpty: false } path && !Mentions(right, row))
+            return new(path, right);
+        return RowPath(right, row) is { IsDefaultOrEmpty: false } other && !Mentions(left, row) ? new(other, left) : null;
+    }
+
+    /// <summary>The properties that lead from the row to a value; empty when the value is no such path.</summary>
+    public static ImmutableArray<IPropertySymbol> RowPath(IOperation value, IParameterSymbol row)
+    {
+        var path = ImmutableArray.CreateBuilder<IPropertySymbol>();
+        var current = value.Unwrap();
+        while (current is IPropertyReferenceOperation { Instance: { } instance } reference)
+        {
+            if (reference.Property is not { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T })
+                path.Add(reference.Property);
+            current = instance.Unwrap();
+        }
+
+        if (current is not IParameterReferenceOperation parameter || !SymbolEqualityComparer.Default.Equals(parameter.Parameter, row))
+            return ImmutableArray<IPropertySymbol>.Empty;
+        path.Reverse();
+        return path.ToImmutable();
+    }
+
+    /// <summary>True when the value is computed from the variable.</summary>
+    public static bool Mentions(IOperation value, ISymbol variable)
+    {
+        foreach (var part in value.DescendantsAndSelf())
+        {
+            if (part is IParameterReferenceOperation parameter && SymbolEqualityComparer.Default.Equals(parameter.Parameter, variable)
+                || part is ILocalReferenceOperation local && SymbolEqualityComparer.Default.Equals(local.Local, variable))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The navigations that an <c>Include</c>'s lambda names: <c>p.A.B</c>, <c>((Derived)p).A</c>, <c>p.A.Where(…).OrderBy(…)</c>, <c>p.A.Select(a => a.B)</c>.</summary>
+    public static ImmutableArray<string> NavigationPath(IOperation body)
+    {
+        var names = new List<string>();
+        var current = body.Unwrap();
+        while (true)
+        {
+            switch (current)
+            {
+                case IPropertyReferenceOperation { Instance: { } instance } reference:
+                    names.Insert(0, reference.Property.Name);
+                    current = instance.Unwrap();
+                    break;
+                case IInvocationOperation { TargetMethod.Name: "Select" } call when call.Receiver() is { } receiver && names.Count == 0
+                        && call.ArgumentFor(1)?.Value.AsLambda()?.SingleReturnedValue() is { } selected:
+                    names.AddRange(NavigationPath(selected));
+                    current = receiver.Unwrap();
+                    break;
+                case IInvocationOperation call when call.Receiver() is { } receiver:
+                    current = receiver.Unwrap();
+                    break;
+                case IFieldReferenceOperation { Instance: { } instance } field:
+                    names.Insert(0, field.Field.Name);
+                    current = instance.Unwrap();
+                    break;
+                case IParameterReferenceOperation:
+                    return names.ToImmutableArray();
+                default:
+                    return ImmutableArray<string>.Empty;
+            }
+        }
+    }
+}

@@ -1,0 +1,42 @@
+using Microsoft.CodeAnalysis;
+
+namespace PerfAnalyzers.Queries;
+
+/// <summary>Where a query starts.</summary>
+internal enum QuerySourceKind
+{
+    /// <summary>Not understood.</summary>
+    Unknown,
+
+    /// <summary>A <c>DbSet</c>, as a property of the context, a field, a parameter or <c>Set&lt;T&gt;()</c>.</summary>
+    Set,
+
+    /// <summary>SQL: <c>FromSql…</c>, <c>SqlQuery…</c>, <c>ExecuteSql…</c>.</summary>
+    Sql,
+
+    /// <summary><c>Entry(x).Collection(…).Query()</c>.</summary>
+    Navigation,
+
+    /// <summary>A query compiled by <c>EF.CompileQuery</c>.</summary>
+    Compiled,
+
+    /// <summary>A parameter: the callers know where it starts.</summary>
+    Parameter,
+
+    /// <summary>An <c>IQueryable</c> from a member whose code is not at hand: a repository's interface, another assembly.</summary>
+    Member,
+
+    /// <summary>Objects in memory, made queryable by <c>AsQueryable</c>.</summary>
+    InMemory,
+}
+
+/// <summary>The start of a query.</summary>
+/// <param name="Kind">What it is.</param>
+/// <param name="Operation">The expression: <c>db.Posts</c>.</param>
+/// <param name="Entity">The type of its elements.</param>
+/// <param name="Context">The context instance that it comes from, or null when that is not in sight.</param>
+internal sealed record QuerySource(QuerySourceKind Kind, IOperation Operation, ITypeSymbol? Entity, IOperation? Context)
+{
+    /// <summary>True when it is certain that a database answers.</summary>
+    public bool IsDatabase => Kind is QuerySourceKind.Set or QuerySourceKind.Sql or QuerySourceKind.Navigation or QuerySourceKind.Compiled;
+}

@@ -1,0 +1,41 @@
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Ef;
+
+namespace PerfAnalyzers.Queries;
+
+/// <summary>Finds the included collections whose rows multiply each other when one SQL query fetches them.</summary>
+internal static class SiblingCollections
+{
+    /// <summary>True when two or more of the collections do not lie on one path: each row of one comes with each row of the other.</summary>
+    /// <param name="entity">The query's entity.</param>
+    /// <param name="paths">What is included, each path as names from the entity on.</param>
+    /// <param name="model">The model.</param>
+    public static bool Exist(ITypeSymbol entity, IEnumerable<IReadOnlyList<string>> paths, EfModel model)
+    {
+        // A collection's parent is the nearest collection above it, through any references; "" is the entity itself.
+        var children = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        foreach (var path in paths)
+        {
+            ITypeSymbol? type = entity;
+            var parent = "";
+            var walked = "";
+            foreach (var name in path)
+            {
+                if (type is null || model.Entities.FindNavigation(type, name) is not { } navigation)
+                    break;
+                walked = walked.Length == 0 ? name : walked + "." + name;
+                if (navigation.IsCollection)
+                {
+                    if (!children.TryGetValue(parent, out var siblings))
+                        children[parent] = siblings = new(StringComparer.Ordinal);
+                    siblings.Add(walked);
+                    parent = walked;
+                }
+
+                type = navigation.Target;
+            }
+        }
+
+        return children.Values.Any(static s => s.Count > 1);
+    }
+}
