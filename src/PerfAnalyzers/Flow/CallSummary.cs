@@ -1,0 +1,140 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow;
+
+/// <summary>How a call comes to run a query: the calls on the way, and the query.</summary>
+/// <param name="Query">The query at the end.</param>
+/// <param name="Calls">The calls on the way to it, outermost first; empty when the method runs it itself.</param>
+internal sealed record QueryPath(QueryChain Query, ImmutableArray<IOperation> Calls);
+
+/// <summary>
+/// What the methods of this compilation do, across calls: found on demand, kept with the compilation, with a limit on depth. A method
+/// counts as running a query when it does so on its ordinary way: not on a cache miss, not in a callback that it only hands on.
+/// </summary>
+internal static class CallSummary
+{
+    private const int MaxDepth = 12;
+
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<ISymbol, QueryPath?>> s_paths = new();
+
+    /// <summary>The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.</summary>
+    public static QueryPath? QueryRunBy(IOperation operation, EfModel model) => QueryRunBy(operation, model, new(SymbolEqualityComparer.Default));
+
+    /// <summary>The query that a function runs directly, on its ordinary way.</summary>
+    public static QueryChain? OwnQuery(IOperation body, IOperation function, EfModel model)
+    {
+        foreach (var query in BodyQueries.Around(body, model))
+        {
+            if (query.Operation.IsWithin(function) && ExecutionScope.RunsWith(query.Operation, function, model) && !IsGuarded(query.Operation, function) && !query.Operation.IsInExpressionTree())
+                return query;
+        }
+
+        return null;
+    }
+
+    /// <summary>The method of this compilation that an operation runs: also behind an interface or an abstract method with one implementation.</summary>
+    public static IMethodSymbol? Target(IOperation operation, EfModel model)
+    {
+        var method = operation switch
+        {
+            IInvocationOperation call => call.TargetMethod,
+            IMethodReferenceOperation group => group.Method,
+            IPropertyReferenceOperation property => property.Property.GetMethod,
+            IBinaryOperation binary => binary.OperatorMethod,
+            IUnaryOperation unary => unary.OperatorMethod,
+            IConversionOperation conversion => conversion.OperatorMethod,
+            _ => null,
+        };
+        if (method is null || method.MethodKind is MethodKind.DelegateInvoke)
+            return null;
+
+        var implementation = method.Implementation();
+        if (method.ContainingType?.TypeKind == TypeKind.Interface || method.IsAbstract)
+            return Implementations.OnlyOne(model.Compilation, implementation)?.Implementation();
+        if (method.IsVirtual && !method.IsSealed && Implementations.IsOverridden(model.Compilation, implementation))
+            return null;
+        return implementation.DeclaringSyntaxReferences.IsEmpty ? null : implementation;
+    }
+
+    private static QueryPath? QueryRunBy(IOperation operation, EfModel model, HashSet<ISymbol> inProgress)
+    {
+        // load(id), where load is a lambda in a local.
+        if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation { Local: var local } } invoked)
+        {
+            return BodyIndex.Around(invoked).OnlyValueOf(local).AsLambda() is { } lambda && !invoked.IsWithin(lambda) && OwnQuery(lambda, lambda, model) is { } own
+                ? new(own, ImmutableArray<IOperation>.Empty)
+                : null;
+        }
+
+        var called = (operation as IInvocationOperation)?.TargetMethod ?? (operation as IMethodReferenceOperation)?.Method;
+        if (called is { MethodKind: MethodKind.LocalFunction } localFunction)
+        {
+            return BodyIndex.Around(operation).LocalFunction(localFunction) is { } function && !operation.IsWithin(function) && inProgress.Add(localFunction)
+                ? FindIn(function, function, model, inProgress)
+                : null;
+        }
+
+        if (!MayQuery(operation, model) || Target(operation, model) is not { } method)
+            return null;
+
+        var memory = s_paths.GetValue(model.Compilation, static _ => new(SymbolEqualityComparer.Default));
+        if (memory.TryGetValue(method, out var known))
+            return known;
+        if (inProgress.Count >= MaxDepth || !inProgress.Add(method))
+            return null;
+
+        var path = model.Bodies.Of(method, CancellationToken.None) is { } body ? FindIn(body, body, model, inProgress) : null;
+        inProgress.Remove(method);
+        // A miss below others may only mean that the limit or a cycle cut the search short.
+        if (path is not null || inProgress.Count == 0)
+            memory.TryAdd(method, path);
+        return path;
+    }
+
+    private static bool MayQuery(IOperation operation, EfModel model) => operation switch
+    {
+        IInvocationOperation call => CallNames.MayQuery(call.TargetMethod.Name, model),
+        IMethodReferenceOperation group => CallNames.MayQuery(group.Method.Name, model),
+        IPropertyReferenceOperation property => CallNames.MayQuery(property.Property.IsIndexer ? "op" : property.Property.Name, model),
+        _ => CallNames.MayQuery("op", model),
+    };
+
+    private static QueryPath? FindIn(IOperation body, IOperation function, EfModel model, HashSet<ISymbol> inProgress)
+    {
+        if (OwnQuery(body, function, model) is { } own)
+            return new(own, ImmutableArray<IOperation>.Empty);
+
+        var index = BodyIndex.Around(body);
+        foreach (var call in index.Invocations.Concat(index.ImplicitCalls))
+        {
+            if (call.IsWithin(function) && ExecutionScope.RunsWith(call, function, model) && !IsGuarded(call, function) && !call.IsInExpressionTree()
+                && QueryRunBy(call, model, inProgress) is { } deeper)
+                return new(deeper.Query, deeper.Calls.Insert(0, call));
+        }
+
+        return null;
+    }
+
+    /// <summary>True when a cache, a first-use check or an exception handler keeps the operation from running on each call.</summary>
+    private static bool IsGuarded(IOperation operation, IOperation function)
+    {
+        for (IOperation child = operation, parent = operation.Parent!; parent is not null && !ReferenceEquals(child, function); child = parent, parent = parent.Parent!)
+        {
+            if (parent is ICatchClauseOperation || Guards.IsGuarded(child, parent, operation))
+                return true;
+            if (parent is IArgumentOperation { Parent: IInvocationOperation call } && Guards.IsCacheName(call.TargetMethod.Name))
+                return true;
+            if (parent is IObjectCreationOperation { Type.Name: "Lazy" or "AsyncLazy" })
+                return true;
+        }
+
+        return false;
+    }
+}

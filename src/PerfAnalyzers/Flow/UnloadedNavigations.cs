@@ -1,0 +1,187 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow;
+
+/// <summary>A path of navigations that is read on what a query delivers, and that nothing loads.</summary>
+/// <param name="Path">The navigations from the query's entity on, as far as they are read.</param>
+/// <param name="FirstMissing">The position in the path of the first one that is not loaded.</param>
+/// <param name="Read">The first read, in source order.</param>
+/// <param name="IsFilledByFixUp">True when another query of the method brings the entities in, so that the context connects them.</param>
+internal sealed record UnloadedNavigation(ImmutableArray<Navigation> Path, int FirstMissing, EntityUse Read, bool IsFilledByFixUp)
+{
+    public string PathText => string.Join(".", Path.Select(static n => n.Property.Name));
+
+    public Navigation Missing => Path[FirstMissing];
+}
+
+/// <summary>Compares the navigations that are read on a query's entities with those that the query, or anything else in the method, loads.</summary>
+internal static class UnloadedNavigations
+{
+    private static readonly ConditionalWeakTable<IOperation, StrongBox<ImmutableArray<UnloadedNavigation>>> s_found = new();
+
+    /// <summary>The paths that are read and not loaded, the longest of those that share a beginning; empty when that cannot be told.</summary>
+    public static ImmutableArray<UnloadedNavigation> Of(QueryChain query, EfModel model)
+    {
+        // Where includes may come from a caller or a method that is not at hand, nothing can be said to be missing.
+        if (query.DeliveredEntity is null || !query.AreIncludesKnown || query.IsOpaque)
+            return ImmutableArray<UnloadedNavigation>.Empty;
+        return s_found.GetValue(query.Operation, _ => new(Find(query, model))).Value;
+    }
+
+    private static ImmutableArray<UnloadedNavigation> Find(QueryChain query, EfModel model)
+    {
+        var uses = EntityFlow.Of(query, model);
+        if (!uses.Any(static u => u.Kind == EntityUseKind.NavigationRead))
+            return ImmutableArray<UnloadedNavigation>.Empty;
+
+        var found = new List<UnloadedNavigation>();
+        foreach (var read in uses)
+        {
+            if (read.Kind != EntityUseKind.NavigationRead)
+                continue;
+            var missing = FirstMissing(query, read, uses, model);
+            if (missing < 0 || MayBeLoadedElsewhere(read, uses))
+                continue;
+            // One report a path, at its first read; the uses come in source order.
+            if (!found.Any(f => f.PathText == read.PathText))
+                found.Add(new(read.Path, missing, read, IsFixedUp(query, read, read.Path[missing], model)));
+        }
+
+        return found.Where(f => !found.Any(other => !ReferenceEquals(f, other) && IsPrefix(f.Path, other.Path) && f.IsFilledByFixUp == other.IsFilledByFixUp)).ToImmutableArray();
+    }
+
+    private static bool IsPrefix(ImmutableArray<Navigation> path, ImmutableArray<Navigation> longer)
+    {
+        if (path.Length >= longer.Length)
+            return false;
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (!path[i].Equals(longer[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static int FirstMissing(QueryChain query, EntityUse read, ImmutableArray<EntityUse> uses, EfModel model)
+    {
+        var names = new List<string>();
+        for (var i = 0; i < read.Path.Length; i++)
+        {
+            var navigation = read.Path[i];
+            names.Add(navigation.Property.Name);
+            if (navigation.IsOwned || navigation.IsAutoIncluded && !query.HasAlways(QueryStepKind.IgnoreAutoIncludes))
+                continue;
+            if (query.Includes.Any(include => include.Covers(names)))
+                continue;
+            // The way back: the entity that the collection was reached from is the one at its other end.
+            if (IsInverse(query, read.Path, i))
+                continue;
+            if (uses.Any(use => use.Kind is EntityUseKind.NavigationLoaded or EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged && HasPath(use, read.Path, i + 1)))
+                continue;
+            return i;
+        }
+
+        return -1;
+    }
+
+    private static bool HasPath(EntityUse use, ImmutableArray<Navigation> path, int length)
+    {
+        if (use.Path.Length != length)
+            return false;
+        for (var i = 0; i < length; i++)
+        {
+            if (!use.Path[i].Equals(path[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsInverse(QueryChain query, ImmutableArray<Navigation> path, int at)
+    {
+        if (path[at].IsCollection || at == 0)
+            return false;
+        var cameFrom = at == 1 ? query.DeliveredEntity : path[at - 2].Target;
+        return cameFrom is not null && (cameFrom.IsOrDerivesFrom(path[at].Target) || path[at].Target.IsOrDerivesFrom(cameFrom)) && !SymbolEqualityComparer.Default.Equals(path[at - 1].Property, path[at].Property);
+    }
+
+    /// <summary>Handed before the read to code that is not at hand: that may have loaded it.</summary>
+    private static bool MayBeLoadedElsewhere(EntityUse read, ImmutableArray<EntityUse> uses)
+    {
+        foreach (var use in uses)
+        {
+            if (use.Operation.Syntax.SpanStart >= read.Operation.Syntax.SpanStart)
+                break;
+            if (use.Kind is EntityUseKind.PassedOn or EntityUseKind.Tracked && use.Path.Length < read.Path.Length && HasPath(use, read.Path, use.Path.Length))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// A tracking context connects what it has: related entities that another of its queries delivers, or a tree that is loaded whole.
+    /// A query that does not track takes no part in that.
+    /// </summary>
+    private static bool IsFixedUp(QueryChain query, EntityUse read, Navigation navigation, EfModel model)
+    {
+        if (!query.IsTracked)
+            return false;
+        if (query.Terminal?.Kind is QueryStepKind.Materialize or QueryStepKind.Enumerate && query.DeliveredEntity is { } entity && Relates(entity, navigation.Target))
+            return true;
+
+        foreach (var other in BodyQueries.Around(query.Operation, model))
+        {
+            if (ReferenceEquals(other.Operation, query.Operation) || other.Operation.Syntax.SpanStart >= read.Operation.Syntax.SpanStart || !other.IsTracked || !IsSameContext(query, other))
+                continue;
+            if (other.DeliveredEntity is not { } delivered)
+                continue;
+            if (other.Terminal?.Method is "Find" or "FindAsync")
+            {
+                // Finding one entity fills the reference only where it is found by that reference's key.
+                if (Relates(delivered, navigation.Target) && other.Operation.Descendants().Any(d => d is IPropertyReferenceOperation { Property.Name: var name } && name.StartsWith(navigation.Property.Name, StringComparison.Ordinal)))
+                    return true;
+                continue;
+            }
+
+            if (Relates(delivered, navigation.Target) || Includes(other, delivered, navigation.Target, model))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Includes(QueryChain query, ITypeSymbol entity, ITypeSymbol target, EfModel model)
+    {
+        foreach (var include in query.Includes)
+        {
+            ITypeSymbol? type = entity;
+            foreach (var name in include.Names)
+            {
+                type = type is null ? null : model.Entities.FindNavigation(type, name)?.Target;
+                if (type is not null && Relates(type, target))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Relates(ITypeSymbol a, ITypeSymbol b) => a.IsOrDerivesFrom(b) || b.IsOrDerivesFrom(a);
+
+    private static bool IsSameContext(QueryChain a, QueryChain b)
+    {
+        var (first, second) = (ContextOf(a), ContextOf(b));
+        // One of them comes from a repository: it may well share the context.
+        return first is null || second is null || SymbolEqualityComparer.Default.Equals(first, second);
+    }
+
+    private static ISymbol? ContextOf(QueryChain query) => query.Source.Context.ReferencedSymbol();
+}
