@@ -1,0 +1,71 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+
+namespace PerfAnalyzers.Framework;
+
+/// <summary>The base of every rule: it owns the set-up, so that a rule is only its question.</summary>
+public abstract class EfAnalyzer : DiagnosticAnalyzer
+{
+    private readonly DiagnosticDescriptor _rule;
+
+    private protected EfAnalyzer(DiagnosticDescriptor rule)
+    {
+        _rule = rule;
+        SupportedDiagnostics = ImmutableArray.Create(rule);
+    }
+
+    /// <inheritdoc/>
+    public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
+
+    /// <inheritdoc/>
+    public sealed override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(start =>
+        {
+            // Without EF Core nothing is registered, and the compilation pays nothing.
+            if (EfModel.For(start.Compilation) is { } model)
+                Start(start, model);
+        });
+    }
+
+    /// <summary>Registers what the rule looks at.</summary>
+    private protected abstract void Start(CompilationStartAnalysisContext start, EfModel model);
+
+    /// <summary>Registers an action on operations. It gets those of the code that is run, not those of expression trees, which EF Core translates.</summary>
+    private protected void OnOperation(CompilationStartAnalysisContext start, EfModel model, Action<RuleContext> action, params OperationKind[] kinds) =>
+        start.RegisterOperationAction(context => action(new(context, model, _rule)), kinds);
+}
+
+/// <summary>One operation that a rule looks at, and the way to report.</summary>
+internal readonly struct RuleContext(OperationAnalysisContext context, EfModel model, DiagnosticDescriptor rule)
+{
+    public IOperation Operation => context.Operation;
+
+    public EfModel Model { get; } = model;
+
+    /// <summary>The text of an option of this rule here, or null.</summary>
+    public string? Option(string name) => RuleOption.Read(context.Options, context.Operation.Syntax.SyntaxTree, rule.Id, name);
+
+    /// <summary>True where a finding would be noise: tests, seeders and migrations, unless the option says otherwise.</summary>
+    public bool IsQuiet => Option(RuleOption.TestCode) != "report" && ExecutionScope.IsTestLike(context.ContainingSymbol, Model);
+
+    /// <summary>Reports at a place.</summary>
+    /// <param name="location">The smallest span that the user has to change.</param>
+    /// <param name="related">The other places that belong to the finding: the query, the loop.</param>
+    /// <param name="hints">What the fix needs to know.</param>
+    /// <param name="isCertain">False for a case that may have a reason that is not in sight: it is reported as Info.</param>
+    /// <param name="message">The arguments of the message.</param>
+    public void Report(Location location, IEnumerable<Location>? related, ImmutableDictionary<string, string?>? hints, bool isCertain, params object[] message)
+    {
+        if (IsQuiet)
+            return;
+        context.ReportDiagnostic(isCertain
+            ? Diagnostic.Create(rule, location, related, hints, message)
+            : Diagnostic.Create(rule, location, DiagnosticSeverity.Info, related, hints, message));
+    }
+}

@@ -1,0 +1,29 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace PerfAnalyzers.Framework;
+
+/// <summary>
+/// An option in <c>.editorconfig</c>: <c>dotnet_code_quality.PERF1003.name</c> for one rule, <c>dotnet_code_quality.PERF.name</c> for all;
+/// the first wins. A value that is not understood counts as not set.
+/// </summary>
+internal static class RuleOption
+{
+    private const string Prefix = "dotnet_code_quality.";
+    private const string All = "PERF";
+
+    /// <summary>Whether navigations load themselves: <c>auto</c> (default: as the code says), <c>on</c>, <c>off</c>.</summary>
+    public const string LazyLoading = "lazy_loading";
+
+    /// <summary>Whether findings in test projects, seeders and migrations are reported: <c>quiet</c> (default) or <c>report</c>.</summary>
+    public const string TestCode = "test_code";
+
+    /// <summary>The text of an option at a place in the code, or null.</summary>
+    public static string? Read(AnalyzerOptions options, SyntaxTree tree, string ruleId, string name)
+    {
+        var atPlace = options.AnalyzerConfigOptionsProvider.GetOptions(tree);
+        return atPlace.TryGetValue(Prefix + ruleId + "." + name, out var value) || atPlace.TryGetValue(Prefix + All + "." + name, out value)
+            ? value.Trim().ToLowerInvariant()
+            : null;
+    }
+}

@@ -1,0 +1,107 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.RoundTrips;
+
+/// <summary>A call whose implementation runs a query is made once per element.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+[NoCodeFix("The query is in another method, with its own callers: only its author can say how a version for many elements should look.")]
+public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.HiddenQueryPerElement,
+        "Call that runs a query is made once per element",
+        "'{0}' runs a query ({1}), and is called once per {2}; load what it needs for all of them at once",
+        RuleFamily.RoundTrips,
+        DiagnosticSeverity.Warning,
+        "The query is in the method that is called, or in one that it calls. A version of the method that takes all elements costs one round trip.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public HiddenQueryPerElementAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext start, EfModel model) =>
+        OnOperation(
+            start,
+            model,
+            Analyze,
+            OperationKind.Invocation,
+            OperationKind.PropertyReference,
+            OperationKind.MethodReference,
+            OperationKind.Binary,
+            OperationKind.Unary,
+            OperationKind.Conversion);
+
+    private static void Analyze(RuleContext context)
+    {
+        var operation = context.Operation;
+        if (!MayHide(operation))
+            return;
+
+        var repetition = Repetition.Of(operation, context.Model);
+        if (!repetition.IsPerElement || operation.IsInExpressionTree() || RecursiveCall.Is(operation, context.Model))
+            return;
+        if (CallSummary.QueryRunBy(operation, context.Model) is not { } path)
+            return;
+
+        context.Report(
+            operation.Location(),
+            path.Calls.Append(path.Query.Operation).Select(static o => o.Location()).Concat(repetition.Loop is { } loop ? [loop.Location()] : []),
+            null,
+            path.Query.Source.IsDatabase || path.Query.HasEfOperator || context.Model.Entities.IsEntity(path.Query.Entity),
+            NameOf(operation),
+            Route(path),
+            repetition.Describe());
+    }
+
+    /// <summary>A rejection without looking anything up: what is defined elsewhere, or is no call, hides nothing that could be found.</summary>
+    private static bool MayHide(IOperation operation)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation { TargetMethod.Name: EfNames.SaveChanges or EfNames.SaveChangesAsync }:
+                return false;
+            case IInvocationOperation { TargetMethod: var method }:
+                return method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || IsHere(method);
+            case IMethodReferenceOperation { Method: var method }:
+                return method.MethodKind == MethodKind.LocalFunction || IsHere(method);
+            case IPropertyReferenceOperation { Property: { GetMethod: { } getter } } property:
+                // An automatic property has no code; an assignment does not run the getter.
+                return IsHere(getter) && !property.IsAssignmentTarget();
+            case IBinaryOperation { OperatorMethod: { } method }:
+                return IsHere(method);
+            case IUnaryOperation { OperatorMethod: { } method }:
+                return IsHere(method);
+            case IConversionOperation { OperatorMethod: { } method }:
+                return IsHere(method);
+            default:
+                return false;
+        }
+    }
+
+    private static bool IsHere(IMethodSymbol method) =>
+        !(method.ReducedFrom ?? method).DeclaringSyntaxReferences.IsEmpty || method.ContainingType?.TypeKind == TypeKind.Interface;
+
+    private static string NameOf(IOperation operation) => operation switch
+    {
+        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } instance } => instance.Syntax.ToString(),
+        IInvocationOperation call => call.TargetMethod.Name,
+        IMethodReferenceOperation group => group.Method.Name,
+        IPropertyReferenceOperation property => property.Property.Name,
+        _ => operation.Syntax.ToString(),
+    };
+
+    private static string Route(QueryPath path)
+    {
+        var place = path.Query.Operation.Syntax.GetLocation().GetLineSpan();
+        var end = $"{path.Query.Describe()} at {System.IO.Path.GetFileName(place.Path)}:{place.StartLinePosition.Line + 1}";
+        return path.Calls.IsEmpty ? end : string.Join(" → ", path.Calls.Select(NameOf)) + " → " + end;
+    }
+}

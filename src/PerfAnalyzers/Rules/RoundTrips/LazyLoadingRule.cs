@@ -1,0 +1,17 @@
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
+
+namespace PerfAnalyzers.Rules.RoundTrips;
+
+/// <summary>Decides which of the two rules an unloaded navigation belongs to: with lazy loading it costs queries, without it is missing.</summary>
+internal static class LazyLoadingRule
+{
+    /// <summary>Whether the navigation loads itself: as the option says, else as the model and the context's options say.</summary>
+    public static bool IsOn(RuleContext context, QueryChain query, Navigation navigation) => context.Option(RuleOption.LazyLoading) switch
+    {
+        "on" => true,
+        "off" => false,
+        _ => context.Model.LazyLoadingOf(query.ContextType, navigation) == LazyLoading.On,
+    };
+}

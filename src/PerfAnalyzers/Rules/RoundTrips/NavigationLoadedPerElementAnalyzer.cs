@@ -1,0 +1,52 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.RoundTrips;
+
+/// <summary>A lazily loaded navigation is read on each element of a query: one more query per element.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.NavigationLoadedPerElement,
+        "Navigation is loaded once per element",
+        "'{0}' is loaded once per {1} of the query at line {2}; add Include for '{3}' to that query",
+        RuleFamily.RoundTrips,
+        DiagnosticSeverity.Warning,
+        "With lazy loading, the first read of a navigation is a query. Read on each element of a result, it makes one query per element where one Include would do.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public NavigationLoadedPerElementAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(RuleContext context, QueryChain query)
+    {
+        foreach (var unloaded in UnloadedNavigations.Of(query, context.Model))
+        {
+            if (!unloaded.Read.IsPerElement || !LazyLoadingRule.IsOn(context, query, unloaded.Missing))
+                continue;
+            // A reference to an entity that the context already has is connected without a query; a collection asks all the same.
+            if (unloaded.IsFilledByFixUp && !unloaded.Missing.IsCollection)
+                continue;
+            // A search ends at the first hit; a batch is read for its own sake.
+            if (Repetition.Of(unloaded.Read.Operation, context.Model).Kind == RepetitionKind.Legitimate)
+                continue;
+
+            context.Report(
+                unloaded.Read.Operation.Location(),
+                [query.Operation.Location()],
+                FixHints.Of((FixHints.Path, unloaded.PathText)),
+                isCertain: true,
+                $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",
+                unloaded.Missing.Property.ContainingType.Name,
+                query.Operation.Syntax.Line(),
+                unloaded.PathText);
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.RoundTrips;
+
+/// <summary>A navigation is read on what a query delivers; nothing loads it, and it does not load itself: the data is missing.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.NavigationNeverLoaded,
+        "Navigation is read but never loaded",
+        "'{0}' is {1} here: the query at line {2} does not load it; add Include for '{3}' to that query",
+        RuleFamily.RoundTrips,
+        DiagnosticSeverity.Warning,
+        "Without lazy loading, a navigation that a query does not include is null or empty: the code works on data that is not there, or queries it again elsewhere. Include it where the query is built.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public NavigationNeverLoadedAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(RuleContext context, QueryChain query)
+    {
+        foreach (var unloaded in UnloadedNavigations.Of(query, context.Model))
+        {
+            // What another query of this context brings in is connected without a query.
+            if (unloaded.IsFilledByFixUp || LazyLoadingRule.IsOn(context, query, unloaded.Missing))
+                continue;
+
+            context.Report(
+                unloaded.Read.Operation.Location(),
+                [query.Operation.Location()],
+                FixHints.Of((FixHints.Path, unloaded.PathText)),
+                // Whether it is auto-included or owned, only a model in another project could say.
+                unloaded.Path.All(static n => n.IsCertain),
+                $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",
+                unloaded.Missing.IsCollection ? "empty" : "null",
+                query.Operation.Syntax.Line(),
+                unloaded.PathText);
+        }
+    }
+}

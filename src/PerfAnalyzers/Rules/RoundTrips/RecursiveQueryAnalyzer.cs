@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.RoundTrips;
+
+/// <summary>A method runs a query and calls itself for each child: one query per node of the tree.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+[NoCodeFix("Loading a tree by level, by a recursive SQL query or whole are three designs; which one fits depends on its depth and size.")]
+public sealed class RecursiveQueryAnalyzer : EfAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.RecursiveQuery,
+        "Method queries and calls itself for each child",
+        "'{0}' runs a query (line {1}) and is called again for each child: one query per node; load the tree by level, or with a recursive SQL query",
+        RuleFamily.RoundTrips,
+        DiagnosticSeverity.Info,
+        "A tree that is read node by node costs a round trip per node. One query per level, or a recursive common table expression, costs one per level or one in all.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public RecursiveQueryAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Start(CompilationStartAnalysisContext start, EfModel model) =>
+        OnOperation(start, model, Analyze, OperationKind.Invocation, OperationKind.MethodReference);
+
+    private static void Analyze(RuleContext context)
+    {
+        if (RecursiveCall.QueryAround(context.Operation, context.Model) is not { } query || !Repetition.Of(context.Operation, context.Model).IsPerElement)
+            return;
+        var name = (context.Operation as IInvocationOperation)?.TargetMethod.Name ?? ((IMethodReferenceOperation)context.Operation).Method.Name;
+        context.Report(context.Operation.Location(), [query.Operation.Location()], null, isCertain: true, name, query.Operation.Syntax.Line());
+    }
+}
