@@ -1,0 +1,46 @@
+namespace PerfAnalyzers.Tests.Harness;
+
+/// <summary>Puts pieces of code into whole source files, so that a test shows only what it is about.</summary>
+public static class Code
+{
+    private const string Header = """
+        using System;
+        using System.Collections.Generic;
+        using System.IO;
+        using System.Linq;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Microsoft.EntityFrameworkCore;
+        using Blogging;
+
+        namespace Tests;
+
+
+        """;
+
+    /// <summary>Statements in a method of a service that has <c>db</c> and <c>factory</c>.</summary>
+    public static string Method(
+        string body,
+        string signature = "public async Task Run(IEnumerable<int> ids, CancellationToken ct)",
+        string members = "")
+    {
+        var before = members.Length == 0 ? "" : Indent(members, 4) + "\n\n";
+        return Header
+            + "public class Service(BlogContext db, IDbContextFactory<BlogContext> factory)\n{\n"
+            + before
+            + Indent(signature, 4) + "\n    {\n"
+            + Indent(body, 8) + "\n    }\n}\n";
+    }
+
+    /// <summary>Whole types in the namespace <c>Tests</c>.</summary>
+    public static string File(string text) => Header + Indent(text, 0) + "\n";
+
+    /// <summary>The text with its common indentation replaced; empty lines stay empty.</summary>
+    internal static string Indent(string text, int width)
+    {
+        var lines = text.ReplaceLineEndings("\n").Trim('\n').TrimEnd().Split('\n');
+        var common = lines.Where(l => l.Trim().Length > 0).Select(l => l.Length - l.TrimStart().Length).DefaultIfEmpty().Min();
+        var indentation = new string(' ', width);
+        return string.Join('\n', lines.Select(l => l.Trim().Length == 0 ? "" : indentation + l[common..]));
+    }
+}

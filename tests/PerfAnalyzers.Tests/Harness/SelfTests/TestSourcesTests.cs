@@ -1,0 +1,100 @@
+using Microsoft.CodeAnalysis;
+
+namespace PerfAnalyzers.Tests.Harness.SelfTests;
+
+/// <summary>What test sources can be written against, on each version of EF Core.</summary>
+public sealed class TestSourcesTests
+{
+    [Fact]
+    public void Code_PutsAMethodIntoAService() =>
+        Assert.EndsWith(
+            """
+            using Blogging;
+
+            namespace Tests;
+
+            public class Service(BlogContext db, IDbContextFactory<BlogContext> factory)
+            {
+                private int _count;
+
+                public void Run()
+                {
+                    if (_count > 0)
+                        return;
+
+                    _count++;
+                }
+            }
+
+            """.ReplaceLineEndings("\n"),
+            Code.Method(
+                """
+                            if (_count > 0)
+                                return;
+
+                            _count++;
+                """,
+                "public void Run()",
+                "private int _count;"),
+            StringComparison.Ordinal);
+
+    [Fact]
+    public Task Code_CompilesWithTheModel() =>
+        VerifyCompilesAsync(Code.Method("foreach (var post in await db.Posts.Include(p => p.Author).ToListAsync(ct)) Console.WriteLine(post.Author?.Name);"));
+
+    [Fact]
+    public Task Sources_SeeLazyLoadingProxies() =>
+        VerifyCompilesAsync(OnConfiguring("options.UseLazyLoadingProxies().UseSqlServer(\"\", o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));"));
+
+    [Fact]
+    public Task Sources_SeeProviders() =>
+        VerifyCompilesAsync(OnConfiguring("options.UseNpgsql(\"\", o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));"));
+
+    [Fact]
+    public Task Sources_SeeIdentity() =>
+        VerifyCompilesAsync(Code.File("""
+            using Microsoft.AspNetCore.Identity;
+            using Microsoft.AspNetCore.Identity.EntityFrameworkCore;
+
+            public class User : IdentityUser { }
+
+            public class UserContext(DbContextOptions<UserContext> options) : IdentityDbContext<User>(options)
+            {
+                public IQueryable<User> Known => Users.Where(u => u.Email != null);
+            }
+            """));
+
+    [Fact]
+    public Task Sources_SeeAspNetCore() =>
+        VerifyCompilesAsync(
+            """
+            using Blogging;
+            using Microsoft.AspNetCore.Builder;
+            using Microsoft.EntityFrameworkCore;
+            using Microsoft.Extensions.DependencyInjection;
+
+            var builder = WebApplication.CreateBuilder();
+            builder.Services.AddDbContext<BlogContext>(o => o.UseNpgsql(""));
+            var app = builder.Build();
+            app.MapGet("/", async (BlogContext db) => await db.Posts.ToListAsync());
+            """,
+            OutputKind.ConsoleApplication);
+
+    [Fact]
+    public Task Sources_SeeTheVersionOfEfCoreThatWasAskedFor() =>
+        // ExecuteUpdate came with EF Core 7.
+        TestReferences.EfCore.Major >= 7
+            ? VerifyCompilesAsync(Code.Method("await db.Posts.ExecuteDeleteAsync(ct);"))
+            : Assert.ThrowsAsync<HarnessFailure>(() => VerifyCompilesAsync(Code.Method("await db.Posts.ExecuteDeleteAsync(ct);")));
+
+    private static string OnConfiguring(string statement) => Code.File(
+        $$"""
+        public class OtherContext : DbContext
+        {
+            protected override void OnConfiguring(DbContextOptionsBuilder options) { {{statement}} }
+        }
+        """);
+
+    private static Task VerifyCompilesAsync(string source, OutputKind kind = OutputKind.DynamicallyLinkedLibrary) =>
+        new AnalyzerVerification(() => new SlowCallAnalyzer(), new() { OutputKind = kind }).VerifyAsync(source);
+}

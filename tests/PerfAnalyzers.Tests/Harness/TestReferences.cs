@@ -1,0 +1,68 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Reflection;
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+
+namespace PerfAnalyzers.Tests.Harness;
+
+/// <summary>The assemblies that test sources are compiled against: .NET, ASP.NET Core and one version of EF Core, read once.</summary>
+internal static partial class TestReferences
+{
+    private static readonly ILookup<string, string> s_metadata = typeof(TestReferences).Assembly
+        .GetCustomAttributes<AssemblyMetadataAttribute>()
+        .ToLookup(a => a.Key, a => a.Value ?? "");
+
+    private static readonly Lazy<ImmutableArray<MetadataReference>> s_framework = new(() =>
+        [.. s_metadata["FrameworkFolder"].SelectMany(f => Assemblies(Path.Combine(f, "ref")))]);
+
+    private static readonly Lazy<ImmutableArray<MetadataReference>> s_all = new(() =>
+    {
+        ImmutableArray<MetadataReference> real = [.. s_framework.Value, .. s_metadata["PackageFolder"].SelectMany(Assemblies)];
+        return [.. real, .. EmbeddedSources.Stubs.Names.Select(name => Stub(name, real))];
+    });
+
+    /// <summary>The version of EF Core that the sources see.</summary>
+    public static Version EfCore { get; } = Version.Parse(s_metadata["EfCoreVersion"].Single());
+
+    /// <summary>The folder that has PerfAnalyzers.sln.</summary>
+    public static string RepositoryRoot { get; } = s_metadata["RepositoryRoot"].Single();
+
+    /// <summary>.NET and ASP.NET Core without EF Core.</summary>
+    public static ImmutableArray<MetadataReference> Framework => s_framework.Value;
+
+    /// <summary>Everything.</summary>
+    public static ImmutableArray<MetadataReference> All => s_all.Value;
+
+    // Of a package's folders, the one for the newest framework: none is newer than what the tests run on.
+    private static IEnumerable<MetadataReference> Assemblies(string folder)
+    {
+        var newest = Directory.GetDirectories(folder).MaxBy(d => Rank(Path.GetFileName(d)))
+            ?? throw new InvalidOperationException($"{folder} holds no assemblies.");
+        return Directory.GetFiles(newest, "*.dll").Order(StringComparer.Ordinal).Select(f => MetadataReference.CreateFromFile(f));
+    }
+
+    private static double Rank(string framework) =>
+        FrameworkName().Match(framework) is { Success: true } name
+            ? double.Parse(name.Groups["version"].Value, CultureInfo.InvariantCulture) + (name.Groups["kind"].Value == "net" ? 100 : 0)
+            : -1;
+
+    private static PortableExecutableReference Stub(string name, ImmutableArray<MetadataReference> references)
+    {
+        string[] texts = [EmbeddedSources.Stubs.Read(name), $"[assembly: System.Reflection.AssemblyVersion(\"{EfCore}\")]"];
+        var compilation = CSharpCompilation.Create(
+            name,
+            texts.Select(t => CSharpSyntaxTree.ParseText(t, path: name + ".cs")),
+            references,
+            new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable));
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image);
+        return result.Success
+            ? MetadataReference.CreateFromImage(image.ToArray(), filePath: name + ".dll")
+            : throw new InvalidOperationException(string.Join('\n', result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)));
+    }
+
+    [GeneratedRegex(@"^(?<kind>net|netstandard)(?<version>\d+\.\d+)$")]
+    private static partial Regex FrameworkName();
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace PerfAnalyzers.Tests.Harness;
+
+/// <summary>
+/// Makes the projects that are verified. All are forks of a few solutions that have the references and the model
+/// compiled already, so that one more test costs no more than its own source.
+/// </summary>
+internal static class TestSolution
+{
+    public const string MainFile = "Test0.cs";
+    public const string ModelFile = "Blogging.cs";
+    private const string Folder = "/0/";
+
+    private static readonly ConcurrentDictionary<(OutputKind Kind, bool Model), Lazy<Base>> s_bases = new();
+
+    public static string ModelText { get; } = EmbeddedSources.Models.Read(Path.GetFileNameWithoutExtension(ModelFile));
+
+    public static CSharpParseOptions ParseOptions { get; } = new(LanguageVersion.Latest);
+
+    public static CSharpCompilationOptions CompilationOptions { get; } = new CSharpCompilationOptions(
+            OutputKind.DynamicallyLinkedLibrary,
+            nullableContextOptions: NullableContextOptions.Enable)
+        // The packages refer to older versions of the framework's assemblies; MSBuild silences that as well.
+        .WithSpecificDiagnosticOptions(new Dictionary<string, ReportDiagnostic> { ["CS1701"] = ReportDiagnostic.Suppress, ["CS1702"] = ReportDiagnostic.Suppress });
+
+    /// <summary>A project with these files; the rules that are off by default are on.</summary>
+    public static Project Create(IReadOnlyDictionary<string, string> files, TestOptions options, IEnumerable<DiagnosticDescriptor> rules)
+    {
+        var isSplit = options.ReferencedSources.Count > 0;
+        var project = GetBase(options.OutputKind, options.IncludeModel && !isSplit).Project;
+        if (isSplit)
+            project = AddReferencedProject(project, options);
+        if (options.AssemblyName is { } assemblyName)
+            project = project.Solution.WithProjectAssemblyName(project.Id, assemblyName).GetProject(project.Id)!;
+        if (rules.Where(r => !r.IsEnabledByDefault).ToDictionary(r => r.Id, r => Enabled(r.DefaultSeverity)) is { Count: > 0 } enabled)
+            project = project.WithCompilationOptions(WithDiagnosticOptions(project.CompilationOptions!, enabled));
+        if (options.EditorConfig.Count > 0)
+            project = AddEditorConfig(project, options.EditorConfig);
+        foreach (var (name, text) in files)
+            project = AddDocument(project, name, text);
+        return project;
+    }
+
+    public static Project AddDocument(Project project, string name, string text) =>
+        project.AddDocument(name, SourceText.From(text), filePath: Folder + name).Project;
+
+    private static Base GetBase(OutputKind kind, bool model) =>
+        s_bases.GetOrAdd((kind, model), key => new(() => Base.Create(key.Kind, key.Model))).Value;
+
+    private static Project AddReferencedProject(Project main, TestOptions options)
+    {
+        var referenced = main.Solution.AddProject("Referenced", "Referenced", LanguageNames.CSharp)
+            .WithParseOptions(main.ParseOptions!)
+            .WithCompilationOptions(CompilationOptions)
+            .WithMetadataReferences(main.MetadataReferences);
+        if (options.IncludeModel)
+            referenced = AddDocument(referenced, ModelFile, ModelText);
+        foreach (var (name, text) in options.ReferencedSources)
+            referenced = referenced.AddDocument(name, SourceText.From(text), filePath: "/1/" + name).Project;
+        return referenced.Solution.AddProjectReference(main.Id, new(referenced.Id)).GetProject(main.Id)!;
+    }
+
+    private static Project AddEditorConfig(Project project, Dictionary<string, string> settings)
+    {
+        var text = "root = true\n\n[*.cs]\n" + string.Concat(settings.Select(s => $"{s.Key} = {s.Value}\n"));
+        var id = DocumentId.CreateNewId(project.Id);
+        return project.Solution
+            .AddAnalyzerConfigDocument(id, ".editorconfig", SourceText.From(text), filePath: Folder + ".editorconfig")
+            .GetProject(project.Id)!;
+    }
+
+    private static CompilationOptions WithDiagnosticOptions(CompilationOptions options, Dictionary<string, ReportDiagnostic> added) =>
+        options.WithSpecificDiagnosticOptions(options.SpecificDiagnosticOptions.AddRange(added));
+
+    private static ReportDiagnostic Enabled(DiagnosticSeverity severity) => severity switch
+    {
+        DiagnosticSeverity.Error => ReportDiagnostic.Error,
+        DiagnosticSeverity.Warning => ReportDiagnostic.Warn,
+        DiagnosticSeverity.Info => ReportDiagnostic.Info,
+        _ => ReportDiagnostic.Hidden,
+    };
+
+    /// <summary>A project without test sources, and its compilation, which must outlive it to be shared by the forks.</summary>
+    private sealed record Base(Project Project, Compilation Compilation)
+    {
+        public static Base Create(OutputKind kind, bool model)
+        {
+            var workspace = new AdhocWorkspace();
+            var project = workspace.AddProject("Tests", LanguageNames.CSharp)
+                .WithParseOptions(ParseOptions)
+                .WithCompilationOptions(CompilationOptions.WithOutputKind(kind))
+                .WithMetadataReferences(TestReferences.All);
+            if (model)
+                project = AddDocument(project, ModelFile, ModelText);
+            var compilation = project.GetCompilationAsync().GetAwaiter().GetResult()!;
+            // Binds what every test source needs.
+            ImmutableArray<Diagnostic> diagnostics = compilation.GetDiagnostics();
+            return diagnostics.Any(d => d.Severity == DiagnosticSeverity.Error && d.Id != "CS5001")
+                ? throw new InvalidOperationException(string.Join('\n', diagnostics))
+                : new(project, compilation);
+        }
+    }
+}
