@@ -1,0 +1,234 @@
+using PerfAnalyzers.CodeFixes.Rules.RoundTrips;
+using PerfAnalyzers.Rules.RoundTrips;
+using PerfAnalyzers.Tests.Harness;
+using Xunit;
+
+namespace PerfAnalyzers.Tests.Rules.RoundTrips;
+
+/// <summary>PERF1001: with lazy loading on, each read of a navigation in a loop is a query.</summary>
+public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoadedPerElementAnalyzer, NavigationLoadedPerElementCodeFix>
+{
+    private static void LazyLoading(TestOptions options) =>
+        options.EditorConfig["dotnet_code_quality.PERF.lazy_loading"] = "on";
+
+    [Theory]
+    [InlineData("""
+        var posts = await db.Posts.ToListAsync(ct);
+        foreach (var post in posts)
+            Console.WriteLine([|post.Comments|].Count);
+        """)]
+    [InlineData("""
+        foreach (var post in db.Posts)
+        {
+            if (!post.IsPublished)
+                continue;
+            Console.WriteLine([|post.Author|]?.Name);
+        }
+        """)]
+    [InlineData("""
+        await foreach (var post in db.Posts.Where(p => p.IsPublished).AsAsyncEnumerable())
+            Console.WriteLine([|post.Blog|].Name);
+        """)]
+    [InlineData("""
+        var posts = db.Posts.ToList();
+        for (var i = 0; i < posts.Count; i++)
+            Console.WriteLine($"{i}: {[|posts[i].Comments|].Count}");
+        """)]
+    [InlineData("""
+        var posts = await db.Posts.ToListAsync(ct);
+        var rows = posts.Select(p => new { p.Title, Author = [|p.Author|]!.Name, [|p.Comments|].Count }).ToList();
+        """)]
+    [InlineData("""
+        var posts = await db.Posts.ToListAsync(ct);
+        var total = posts.Where(p => p.IsPublished).Sum(p => [|p.Comments|].Count);
+        """)]
+    [InlineData("""
+        foreach (var post in await db.Posts.ToListAsync(ct))
+            if (post is { [|Author|].Name: var name })
+                Console.WriteLine(name);
+        """)]
+    [InlineData("""
+        foreach (var post in await db.Posts.Include(p => p.Comments).ToListAsync(ct))
+            foreach (var comment in post.Comments)
+                Console.WriteLine([|comment.Author|].Name);
+        """)]
+    [InlineData("""
+        foreach (var post in await db.Posts.ToListAsync(ct))
+            Console.WriteLine([|post.Blog.Owner|].Name);
+        """)]
+    // The blog is one row, its posts are not.
+    [InlineData("""
+        var blog = await db.Blogs.Include(b => b.Posts).FirstAsync(ct);
+        foreach (var post in blog.Posts)
+            Console.WriteLine([|post.Comments|].Count);
+        """)]
+    [InlineData("""
+        IQueryable<Post> query = db.Posts.Include(p => p.Blog);
+        if (ids.Any())
+            query = query.Where(p => ids.Contains(p.Id));
+        foreach (var post in query.ToList())
+            Console.WriteLine($"{post.Blog.Name} {[|post.Author|]?.Name}");
+        """)]
+    [InlineData("""
+        var texts = await db.Comments.Select(c => c.Text).ToListAsync(ct);
+        foreach (var post in await db.Posts.ToListAsync(ct))
+            Console.WriteLine([|post.Comments|].Count);
+        """)]
+    [InlineData("""
+        foreach (var blog in await db.Blogs.ToListAsync(ct))
+        {
+            var owner = [|blog.Owner|];
+            Console.WriteLine(owner.Name);
+        }
+        """)]
+    public Task Reports_WhenANavigationIsLoadedInALoop(string body) => VerifyAnalyzerAsync(Code.Method(body), LazyLoading);
+
+    [Theory]
+    [InlineData("var lines = posts.Select(p => [|Line(p)|]).ToList();")]
+    [InlineData("var lines = posts.Select([|Line|]).ToList();")]
+    [InlineData("foreach (var post in posts) Console.WriteLine([|Line(post)|]);")]
+    public Task Reports_WhenAMapperLoadsItPerElement(string statement) => VerifyAnalyzerAsync(
+        Code.Method(
+            $"""
+            var posts = await db.Posts.ToListAsync(ct);
+            {statement}
+            """,
+            members: "private static string Line(Post post) => $\"{post.Title} by {post.Author?.Name}\";"),
+        LazyLoading);
+
+    [Fact]
+    public Task Reports_WhenTheContextUsesProxies() => VerifyAnalyzerAsync(
+        LazyModels.WithProxies("options.UseLazyLoadingProxies();", "[|order.Lines|].Count"),
+        LazyModels.AddProxies);
+
+    [Fact]
+    public Task Reports_WhenTheEntityTakesALazyLoader() =>
+        VerifyAnalyzerAsync(LazyModels.WithLoader("[|order.Lines|].Count"));
+
+    [Theory]
+    // One more query, not one per element.
+    [InlineData("""
+        var post = await db.Posts.FirstAsync(ct);
+        Console.WriteLine(post.Comments.Count);
+        """)]
+    [InlineData("""
+        var post = await db.Posts.FindAsync(new object[] { ids.First() }, ct);
+        foreach (var comment in post!.Comments)
+            Console.WriteLine(comment.Text);
+        """)]
+    [InlineData("""
+        var posts = await db.Posts.ToListAsync(ct);
+        Console.WriteLine(posts[0].Comments.Count + posts.Last().Comments.Count);
+        """)]
+    // Read for the one that is looked for.
+    [InlineData("""
+        foreach (var post in await db.Posts.ToListAsync(ct))
+        {
+            if (post.Title == "welcome")
+            {
+                Console.WriteLine(post.Comments.Count);
+                break;
+            }
+        }
+        """)]
+    // The same entity each time: the first read loads it.
+    [InlineData("""
+        var blog = await db.Blogs.FirstAsync(ct);
+        foreach (var id in ids)
+            Console.WriteLine($"{id} {blog.Owner.Name}");
+        """)]
+    [InlineData("""
+        foreach (var post in await db.Posts.Include(p => p.Comments).Include("Author").ToListAsync(ct))
+            Console.WriteLine($"{post.Author?.Name} {post.Comments.Count}");
+        """)]
+    [InlineData("""
+        foreach (var author in await db.Authors.ToListAsync(ct))
+            Console.WriteLine(author.Settings.Theme);
+        foreach (var blog in await db.Blogs.ToListAsync(ct))
+            Console.WriteLine(blog.Address.City);
+        """)]
+    [InlineData("""
+        var rows = await db.Posts.Select(p => new { p.Title, p.Author!.Name, p.Comments.Count }).ToListAsync(ct);
+        foreach (var row in rows)
+            Console.WriteLine($"{row.Title} {row.Name} {row.Count}");
+        """)]
+    [InlineData("""
+        var titles = await db.Posts.Where(p => p.Comments.Any(c => c.Author.Name == "x")).Select(p => p.Title).ToListAsync(ct);
+        """)]
+    // Tracked already, so nothing is left to load.
+    [InlineData("""
+        var authors = await db.Authors.ToListAsync(ct);
+        foreach (var post in await db.Posts.ToListAsync(ct))
+            Console.WriteLine(post.Author?.Name);
+        """)]
+    [InlineData("""
+        foreach (var blog in await db.Blogs.Include(b => b.Posts).ToListAsync(ct))
+            foreach (var post in blog.Posts)
+                Console.WriteLine(post.Blog.Name);
+        """)]
+    // PERF1004 speaks here.
+    [InlineData("""
+        foreach (var post in await db.Posts.ToListAsync(ct))
+        {
+            await db.Entry(post).Collection(p => p.Comments).LoadAsync(ct);
+            Console.WriteLine(post.Comments.Count);
+        }
+        """)]
+    [InlineData("""
+        foreach (var post in new List<Post> { new(), new() })
+            Console.WriteLine(post.Comments.Count);
+        """)]
+    public Task IsSilent_WhenNothingIsLoadedPerElement(string body) => VerifyAnalyzerAsync(Code.Method(body), LazyLoading);
+
+    [Theory]
+    [InlineData("foreach (var post in await db.Posts.ToListAsync(ct)) Console.WriteLine(post.Comments.Count);")]
+    [InlineData("var names = (await db.Posts.ToListAsync(ct)).Select(p => p.Author!.Name).ToList();")]
+    public Task IsSilent_WhenLazyLoadingIsOff(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Fact]
+    public Task IsSilent_WhenTheOptionSaysThatLazyLoadingIsOff() => VerifyAnalyzerAsync(
+        LazyModels.WithProxies("options.UseLazyLoadingProxies();", "order.Lines.Count"),
+        options =>
+        {
+            LazyModels.AddProxies(options);
+            options.EditorConfig["dotnet_code_quality.PERF.lazy_loading"] = "off";
+        });
+
+    [Theory]
+    [InlineData(
+        "foreach (var post in await db.Posts.ToListAsync(ct)) Console.WriteLine([|post.Comments|].Count);",
+        "foreach (var post in await db.Posts.Include(p => p.Comments).ToListAsync(ct)) Console.WriteLine(post.Comments.Count);")]
+    [InlineData(
+        "var names = (await db.Posts.Include(x => x.Blog).ToListAsync(ct)).Select(p => [|p.Blog.Owner|].Name).ToList();",
+        "var names = (await db.Posts.Include(x => x.Blog).ThenInclude(b => b.Owner).ToListAsync(ct)).Select(p => p.Blog.Owner.Name).ToList();")]
+    [InlineData(
+        "foreach (var post in db.Posts.ToList()) Console.WriteLine([|post.Comments|].Count + [|post.Tags|].Count);",
+        "foreach (var post in db.Posts.Include(p => p.Comments).Include(p => p.Tags).AsSplitQuery().ToList()) Console.WriteLine(post.Comments.Count + post.Tags.Count);")]
+    [InlineData(
+        "var blog = await db.Blogs.Include(b => b.Posts).FirstAsync(ct); foreach (var post in blog.Posts) Console.WriteLine([|post.Comments|].Count);",
+        "var blog = await db.Blogs.Include(b => b.Posts).ThenInclude(p => p.Comments).FirstAsync(ct); foreach (var post in blog.Posts) Console.WriteLine(post.Comments.Count);")]
+    public Task Fixes_WhenTheQueryStandsInTheMethod(string body, string fixedBody) =>
+        VerifyCodeFixAsync(Code.Method(body), Code.Method(fixedBody), LazyLoading);
+
+    [Fact]
+    public Task Fixes_WhenTheQueryIsComposedOnSeveralLines() => VerifyCodeFixAsync(
+        Code.Method("""
+        var query = db.Posts
+            .Where(p => p.IsPublished);
+        if (ids.Any())
+            query = query.Where(p => ids.Contains(p.BlogId));
+        foreach (var post in await query.ToListAsync(ct))
+            Console.WriteLine($"{[|post.Author|]?.Name} {[|post.Comments|].Count}");
+        """),
+        Code.Method("""
+        var query = db.Posts
+            .Include(p => p.Author)
+            .Include(p => p.Comments)
+            .Where(p => p.IsPublished);
+        if (ids.Any())
+            query = query.Where(p => ids.Contains(p.BlogId));
+        foreach (var post in await query.ToListAsync(ct))
+            Console.WriteLine($"{post.Author?.Name} {post.Comments.Count}");
+        """),
+        LazyLoading);
+}
