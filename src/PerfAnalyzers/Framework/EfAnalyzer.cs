@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -38,21 +39,43 @@ public abstract class EfAnalyzer : DiagnosticAnalyzer
 
     /// <summary>Registers an action on operations. It gets those of the code that is run, not those of expression trees, which EF Core translates.</summary>
     private protected void OnOperation(CompilationStartAnalysisContext start, EfModel model, Action<RuleContext> action, params OperationKind[] kinds) =>
-        start.RegisterOperationAction(context => action(new(context, model, _rule)), kinds);
+        start.RegisterOperationAction(context => action(new(context.Operation, context.ContainingSymbol, context.Options, context.ReportDiagnostic, model, _rule)), kinds);
+
+    /// <summary>
+    /// Registers an action on operations whose findings lie elsewhere in the same body. It runs when the body has been seen: an editor
+    /// drops what is reported outside of the operation or body that the action was registered for.
+    /// </summary>
+    private protected void OnOperationInBody(CompilationStartAnalysisContext start, EfModel model, Func<IOperation, bool> isWanted, Action<RuleContext> action, params OperationKind[] kinds) =>
+        start.RegisterOperationBlockStartAction(block =>
+        {
+            var wanted = new ConcurrentBag<IOperation>();
+            block.RegisterOperationAction(
+                context =>
+                {
+                    if (isWanted(context.Operation))
+                        wanted.Add(context.Operation);
+                },
+                kinds);
+            block.RegisterOperationBlockEndAction(end =>
+            {
+                foreach (var operation in wanted)
+                    action(new(operation, end.OwningSymbol, end.Options, end.ReportDiagnostic, model, _rule));
+            });
+        });
 }
 
 /// <summary>One operation that a rule looks at, and the way to report.</summary>
-internal readonly struct RuleContext(OperationAnalysisContext context, EfModel model, DiagnosticDescriptor rule)
+internal readonly struct RuleContext(IOperation operation, ISymbol member, AnalyzerOptions options, Action<Diagnostic> report, EfModel model, DiagnosticDescriptor rule)
 {
-    public IOperation Operation => context.Operation;
+    public IOperation Operation { get; } = operation;
 
     public EfModel Model { get; } = model;
 
     /// <summary>The text of an option of this rule here, or null.</summary>
-    public string? Option(string name) => RuleOption.Read(context.Options, context.Operation.Syntax.SyntaxTree, rule.Id, name);
+    public string? Option(string name) => RuleOption.Read(options, Operation.Syntax.SyntaxTree, rule.Id, name);
 
     /// <summary>True where a finding would be noise: tests, seeders and migrations, unless the option says otherwise.</summary>
-    public bool IsQuiet => Option(RuleOption.TestCode) != "report" && ExecutionScope.IsTestLike(context.ContainingSymbol, Model);
+    public bool IsQuiet => Option(RuleOption.TestCode) != "report" && ExecutionScope.IsTestLike(member, Model);
 
     /// <summary>Reports at a place.</summary>
     /// <param name="location">The smallest span that the user has to change.</param>
@@ -64,7 +87,7 @@ internal readonly struct RuleContext(OperationAnalysisContext context, EfModel m
     {
         if (IsQuiet)
             return;
-        context.ReportDiagnostic(isCertain
+        report(isCertain
             ? Diagnostic.Create(rule, location, related, hints, message)
             : Diagnostic.Create(rule, location, DiagnosticSeverity.Info, related, hints, message));
     }
