@@ -129,6 +129,10 @@ internal sealed class ModelConfiguration
                 case InvocationExpressionSyntax invocation when NameOf(invocation) is { } name:
                     ReadCall(model, invocation, name, cancellation);
                     break;
+                // A context that configures itself has its options in sight, whatever they say.
+                case MethodDeclarationSyntax { Identifier.ValueText: "OnConfiguring" } configuring when model.GetDeclaredSymbol(configuring, cancellation)?.ContainingType is { } owner && _symbols.IsContext(owner):
+                    Configure(owner, static options => options);
+                    break;
                 case AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax left } assignment:
                     ReadAssignment(model, assignment, left.Name.Identifier.ValueText, cancellation);
                     break;
@@ -170,7 +174,7 @@ internal sealed class ModelConfiguration
             && method is not { IsExtensionMethod: true, Name: "AutoInclude" })
             return;
 
-        var subject = builder.TypeArguments.FirstOrDefault();
+        var subject = builder.TypeArguments.FirstOrDefault() ?? ReceiverEntity(model, invocation, cancellation);
         switch (name)
         {
             case "Entity":
@@ -318,7 +322,13 @@ internal sealed class ModelConfiguration
         invocation.Expression is MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax previous } ? previous : null;
 
     private static ITypeSymbol? EntityOf(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation) =>
-        Symbol(model, invocation, cancellation)?.ContainingType.TypeArguments.FirstOrDefault();
+        Symbol(model, invocation, cancellation)?.ContainingType.TypeArguments.FirstOrDefault() ?? ReceiverEntity(model, invocation, cancellation);
+
+    /// <summary>The entity of a builder whose method is declared on its base class, without the type argument.</summary>
+    private static ITypeSymbol? ReceiverEntity(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation) =>
+        invocation.Expression is MemberAccessExpressionSyntax { Expression: var receiver }
+            ? (model.GetTypeInfo(receiver, cancellation).Type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault()
+            : null;
 
     private static IPropertySymbol? NavigationNamedBefore(SemanticModel model, InvocationExpressionSyntax autoInclude, CancellationToken cancellation)
     {

@@ -91,6 +91,17 @@ internal sealed class CallNames
                 case PropertyDeclarationSyntax property:
                     members.Add(Read(property.Identifier.ValueText, property, property.Type));
                     break;
+                case ConstructorDeclarationSyntax constructor:
+                    members.Add(Read(constructor.Identifier.ValueText, constructor, null));
+                    break;
+                case FieldDeclarationSyntax field:
+                    foreach (var variable in field.Declaration.Variables)
+                    {
+                        if (variable.Initializer is { } initializer)
+                            members.Add(Read(variable.Identifier.ValueText, initializer, null));
+                    }
+
+                    break;
                 case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or IndexerDeclarationSyntax:
                     members.Add(Read("op", node, null));
                     break;
@@ -114,7 +125,7 @@ internal sealed class CallNames
             var text = token.ValueText;
             if (!names.Add(text))
                 continue;
-            if (QueryOperators.IsCommandName(text) || QueryOperators.WithoutAsync(text) is not null && QueryOperators.IsTerminalName(text) || text is "Find" or "Load" or "ForEachAsync")
+            if (QueryOperators.IsCommandName(text) || QueryOperators.WithoutAsync(text) is not null && QueryOperators.IsTerminalName(text) || text is "Find" or "Load" or "LoadAsync" or "ForEachAsync" or "CompileQuery" or "CompileAsyncQuery")
                 runsForSure = true;
             else if (QueryOperators.IsTerminalName(text))
                 mayRun = true;

@@ -27,6 +27,15 @@ internal static class CallSummary
     /// <summary>The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.</summary>
     public static QueryPath? QueryRunBy(IOperation operation, EfModel model) => QueryRunBy(operation, model, new(SymbolEqualityComparer.Default));
 
+    /// <summary>The query that a function runs on its ordinary way, itself or through its calls; calls back to the function itself left out.</summary>
+    public static QueryChain? QueryOf(IOperation function, ISymbol? self, EfModel model)
+    {
+        var inProgress = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        if (self is not null)
+            inProgress.Add(self);
+        return FindIn(function, function, model, inProgress)?.Query;
+    }
+
     /// <summary>The query that a function runs directly, on its ordinary way.</summary>
     public static QueryChain? OwnQuery(IOperation body, IOperation function, EfModel model)
     {
@@ -45,6 +54,7 @@ internal static class CallSummary
         var method = operation switch
         {
             IInvocationOperation call => call.TargetMethod,
+            IObjectCreationOperation creation => creation.Constructor,
             IMethodReferenceOperation group => group.Method,
             IPropertyReferenceOperation property => property.Property.GetMethod,
             IBinaryOperation binary => binary.OperatorMethod,
@@ -66,9 +76,10 @@ internal static class CallSummary
     private static QueryPath? QueryRunBy(IOperation operation, EfModel model, HashSet<ISymbol> inProgress)
     {
         // load(id), where load is a lambda in a local.
-        if (operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation { Local: var local } } invoked)
+        var kept = operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation instance } ? instance : operation as ILocalReferenceOperation;
+        if (kept is not null)
         {
-            return BodyIndex.Around(invoked).OnlyValueOf(local).AsLambda() is { } lambda && !invoked.IsWithin(lambda) && OwnQuery(lambda, lambda, model) is { } own
+            return BodyIndex.Around(kept).OnlyValueOf(kept.Local).AsLambda() is { } lambda && !kept.IsWithin(lambda) && OwnQuery(lambda, lambda, model) is { } own
                 ? new(own, ImmutableArray<IOperation>.Empty)
                 : null;
         }
@@ -102,6 +113,7 @@ internal static class CallSummary
     {
         IInvocationOperation call => CallNames.MayQuery(call.TargetMethod.Name, model),
         IMethodReferenceOperation group => CallNames.MayQuery(group.Method.Name, model),
+        IObjectCreationOperation { Type: { } type } => CallNames.MayQuery(type.Name, model),
         IPropertyReferenceOperation property => CallNames.MayQuery(property.Property.IsIndexer ? "op" : property.Property.Name, model),
         _ => CallNames.MayQuery("op", model),
     };

@@ -47,7 +47,9 @@ internal sealed class EntityFlow
         {
             var flow = new EntityFlow(model, 0, new(SymbolEqualityComparer.Default));
             var start = new Entities(entity, ImmutableArray<Navigation>.Empty, false);
-            if (query.Operation is IForEachLoopOperation loop)
+            if (query.FirstInMemory?.Call is { } inMemory)
+                flow.FollowInMemory(inMemory, start);
+            else if (query.Operation is IForEachLoopOperation loop)
                 flow.FollowLoop(loop, start);
             else
                 flow.FollowExecution(query, start);
@@ -59,6 +61,14 @@ internal sealed class EntityFlow
     {
         _uses.Sort(static (a, b) => a.Operation.Syntax.SpanStart.CompareTo(b.Operation.Syntax.SpanStart));
         return _uses.ToImmutable();
+    }
+
+    private void FollowInMemory(IInvocationOperation call, Entities start)
+    {
+        if (_model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) && call.TargetMethod.Name != "AsEnumerable")
+            FollowSequenceCall(call, start);
+        else
+            Follow(call, start);
     }
 
     private void FollowExecution(QueryChain query, Entities start)
@@ -453,6 +463,12 @@ internal sealed class EntityFlow
             return;
         }
 
+        if (method.Name is "WithCancellation" or "ConfigureAwait")
+        {
+            Follow(call, entities);
+            return;
+        }
+
         if (method.Name is "FromResult" && method.ContainingType.Name is "Task" or "ValueTask")
         {
             Follow(call, entities);
@@ -507,11 +523,13 @@ internal sealed class EntityFlow
             Follow(call, entities);
     }
 
-    private void FollowLambdas(IInvocationOperation call, Entities entities)
+    private void FollowLambdas(IInvocationOperation call, Entities entities, int from = 0)
     {
         var element = entities.PerElement();
         foreach (var argument in call.Arguments)
         {
+            if (argument.ParameterOrdinal() < from)
+                continue;
             if (argument.Value.AsLambda() is { } lambda)
             {
                 foreach (var parameter in lambda.Symbol.Parameters)
@@ -535,8 +553,10 @@ internal sealed class EntityFlow
     {
         switch (returned.EnclosingFunction())
         {
-            case IAnonymousFunctionOperation lambda when lambda.AsArgument() is { Parent: IInvocationOperation call }:
-                // Select(p => p.Author), SelectMany(p => p.Comments): the result holds what the lambda returns.
+            case IAnonymousFunctionOperation lambda when lambda.AsArgument() is { Parent: IInvocationOperation call } argument:
+                // Select(p => p.Author), SelectMany(p => p.Comments): the result holds what the lambda returns, and so does the next lambda's parameter.
+                if (call.TargetMethod.Name is "SelectMany")
+                    FollowLambdas(call, entities, argument.ParameterOrdinal() + 1);
                 if (call.Type.Mentions(entities.Entity))
                     Follow(call, entities);
                 break;

@@ -116,6 +116,8 @@ internal static class Guards
         return value switch
         {
             IInvocationOperation { TargetMethod.Name: "GetValueOrDefault" or "TryGet" } => true,
+            // db.Posts.Local: what the context already has.
+            IInvocationOperation { TargetMethod.Name: "FirstOrDefault" or "SingleOrDefault" or "FindEntry" } held when held.Receiver()?.Unwrap() is IPropertyReferenceOperation { Property.Name: "Local" } => true,
             IInvocationOperation call => (call.TargetMethod.Name.StartsWith("Get", StringComparison.Ordinal) || call.TargetMethod.Name.StartsWith("TryGet", StringComparison.Ordinal) || call.TargetMethod.Name.StartsWith("StringGet", StringComparison.Ordinal))
                 && IsCache(call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Unwrap().Type),
             IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => type.Name.IndexOf("Dictionary", StringComparison.Ordinal) >= 0 || IsCache(type),
@@ -137,6 +139,12 @@ internal static class Guards
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IPropertyReferenceOperation { Property.Name: "HasValue", Instance: { } nullable } } => nullable,
             _ => null,
         };
+        // if (!_loaded) { …; _loaded = true; }
+        if (condition.Unwrap() is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: var flag } })
+        {
+            return condition.Parent!.Descendants().OfType<ISimpleAssignmentOperation>().Any(a => SymbolEqualityComparer.Default.Equals(a.Target.ReferencedSymbol(), flag));
+        }
+
         if (tested?.Unwrap().ReferencedSymbol() is not { } variable)
             return false;
 

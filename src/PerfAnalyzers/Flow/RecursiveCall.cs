@@ -10,18 +10,21 @@ namespace PerfAnalyzers.Flow;
 internal static class RecursiveCall
 {
     /// <summary>True when the call leads back to the function that it stands in.</summary>
-    public static bool Is(IOperation call, EfModel model) => Find(call, model) is not null;
+    /// <param name="call">The call.</param>
+    /// <param name="member">The member that it stands in.</param>
+    /// <param name="model">The model.</param>
+    public static bool Is(IOperation call, ISymbol member, EfModel model) => Find(call, member, model) is not null;
 
     /// <summary>The query that a round of the recursion runs; null when the call is not recursive, or the rounds run none.</summary>
-    public static QueryChain? QueryAround(IOperation call, EfModel model)
+    public static QueryChain? QueryAround(IOperation call, ISymbol member, EfModel model)
     {
-        if (Find(call, model) is not { } recursion)
+        if (Find(call, member, model) is not { } recursion)
             return null;
-        return CallSummary.OwnQuery(recursion.Function, recursion.Function, model)
+        return CallSummary.QueryOf(recursion.Function, recursion.Self, model)
             ?? (recursion.Other is { } other ? CallSummary.OwnQuery(other, other, model) : null);
     }
 
-    private static (IOperation Function, IOperation? Other)? Find(IOperation call, EfModel model)
+    private static (IOperation Function, ISymbol Self, IOperation? Other)? Find(IOperation call, ISymbol member, EfModel model)
     {
         var called = (call as IInvocationOperation)?.TargetMethod ?? (call as IMethodReferenceOperation)?.Method;
         if (called is null || called.MethodKind == MethodKind.DelegateInvoke)
@@ -30,18 +33,17 @@ internal static class RecursiveCall
         for (var parent = call.Parent; parent is not null; parent = parent.Parent)
         {
             if (parent is ILocalFunctionOperation function && SymbolEqualityComparer.Default.Equals(function.Symbol, called.OriginalDefinition))
-                return (function, null);
+                return (function, function.Symbol, null);
         }
 
-        if (called.MethodKind == MethodKind.LocalFunction || (called.ReducedFrom ?? called).DeclaringSyntaxReferences.IsEmpty && called.ContainingType?.TypeKind != TypeKind.Interface)
+        if (called.MethodKind == MethodKind.LocalFunction || member is not IMethodSymbol method || (called.ReducedFrom ?? called).DeclaringSyntaxReferences.IsEmpty && called.ContainingType?.TypeKind != TypeKind.Interface)
             return null;
-        var root = call.Root();
-        if (root.SemanticModel?.GetEnclosingSymbol(root.Syntax.SpanStart) is null || MethodOf(root) is not { } self || !CallNames.MayQuery(called.Name, model))
+        if (!CallNames.MayQuery(called.Name, model) || CallSummary.Target(call, model) is not { } target)
             return null;
-        if (CallSummary.Target(call, model) is not { } target)
-            return null;
+
+        var self = method.Implementation();
         if (SymbolEqualityComparer.Default.Equals(target, self))
-            return (root, null);
+            return (call.Root(), self, null);
 
         // Through one other method: that one's calls are looked at, no further.
         if (model.Bodies.Of(target, CancellationToken.None) is not { } other)
@@ -49,12 +51,9 @@ internal static class RecursiveCall
         foreach (var back in BodyIndex.Around(other).Invocations)
         {
             if (back.TargetMethod.Name == self.Name && SymbolEqualityComparer.Default.Equals(CallSummary.Target(back, model), self))
-                return (root, other);
+                return (call.Root(), self, other);
         }
 
         return null;
     }
-
-    private static IMethodSymbol? MethodOf(IOperation root) =>
-        root is IMethodBodyOperation or IBlockOperation ? (root.SemanticModel?.GetDeclaredSymbol(root.Syntax) as IMethodSymbol)?.Implementation() : null;
 }

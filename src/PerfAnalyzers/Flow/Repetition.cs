@@ -29,6 +29,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     /// <summary>A set this small costs nothing worth a warning.</summary>
     private const int TinySet = 8;
 
+    private static readonly string[] s_pagerNames = ["page", "offset", "skip", "batch", "attempt", "retry", "chunk"];
     private static readonly Repetition s_none = new(RepetitionKind.None);
     private static readonly Repetition s_legitimate = new(RepetitionKind.Legitimate);
 
@@ -72,7 +73,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
                     }
 
                     break;
-                case IInvocationOperation user when operation is IMethodReferenceOperation && child is IArgumentOperation group && ReferenceEquals(operation.AsArgument(), group):
+                case IInvocationOperation user when operation is IMethodReferenceOperation or ILocalReferenceOperation && child is IArgumentOperation group && ReferenceEquals(operation.AsArgument(), group):
                     if (Guards.IsCacheName(user.TargetMethod.Name))
                         return s_legitimate;
                     if (!ExecutionScope.IsElementwise(user, model))
@@ -129,7 +130,8 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     {
         if (IsBatch(loop.Collection) || IsStream(loop.Collection) || IsTinySet(loop.Collection))
             return s_legitimate;
-        if (LeavesAlways(loop.Body))
+        // The navigations of one entity are few, and a query cannot include what is only known when it runs.
+        if (RunsOnce(operation, loop.Body) || loop.Collection.Unwrap() is IPropertyReferenceOperation { Property: { Name: "Navigations" or "Collections" or "References" or "Members", ContainingType.Name: "EntityEntry" } })
             return null;
         if (StopsAtFirstHit(operation, loop.Body, stopsAtMiss: false) || HasOwnContext(operation, query, loop.Body, model) || Guards.IsEveryNth(operation, loop.Body))
             return s_legitimate;
@@ -139,12 +141,25 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     private static Repetition? OfFor(IForLoopOperation loop, IOperation operation, QueryChain? query, EfModel model)
     {
         // for (;;) is while (true).
-        if (loop.Condition is null || LeavesAlways(loop.Body))
+        if (loop.Condition is null || RunsOnce(operation, loop.Body))
+            return null;
+        if (operation.IsWithin(loop.Condition))
+        {
+            // i < db.Posts.Count() is asked each round; a question with a yes or no is what the loop searches by.
+            return query?.Terminal is { Kind: QueryStepKind.Scalar, Method: not ("Any" or "AnyAsync" or "All" or "AllAsync") } ? new(RepetitionKind.PerElement, loop) : null;
+        }
+
+        // for (var c = first; c != null; c = next of c): a walk along a chain, where the next is known only after the one before.
+        if (!operation.IsWithin(loop.Body))
             return null;
         if (IsFewTimes(loop))
             return s_legitimate;
 
         var counter = loop.Locals.FirstOrDefault();
+        if (IsTested(operation, loop.Condition))
+            return null;
+        if (IsPagerName(counter?.Name))
+            return s_legitimate;
         foreach (var step in loop.AtLoopBottom)
         {
             // i += size: each round is a batch. An addition of one, or of a day, goes from element to element.
@@ -163,7 +178,10 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     private static Repetition? OfWhile(IWhileLoopOperation loop, IOperation child, IOperation operation, QueryChain? query, EfModel model)
     {
         // A query in the condition asks whether to go on: a poll, a pager, a free name.
-        if (loop.Condition is null || ReferenceEquals(child, loop.Condition) || LeavesAlways(loop.Body))
+        if (loop.Condition is null || ReferenceEquals(child, loop.Condition) || RunsOnce(operation, loop.Body))
+            return null;
+        // It goes on until something is found, or up a chain: what counts is what it stands in.
+        if (IsTested(operation, loop.Condition))
             return null;
         if (IsPage(query, loop.Body) || StopsAtFirstHit(operation, loop.Body, stopsAtMiss: true) || IsRetried(operation, loop.Body) || HasOwnContext(operation, query, loop.Body, model) || Guards.IsEveryNth(operation, loop.Body))
             return s_legitimate;
@@ -172,8 +190,8 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
         {
             switch (part)
             {
-                // while (reader.Read()), while (enumerator.MoveNext()): one element a round.
-                case IInvocationOperation { TargetMethod.Name: "Read" or "ReadAsync" or "MoveNext" or "MoveNextAsync", Arguments.Length: <= 1, Instance: { } reader }
+                // while (reader.Read()), while (enumerator.MoveNext()), while (file.ReadLine() is { } line): one element a round.
+                case IInvocationOperation { TargetMethod.Name: "Read" or "ReadAsync" or "MoveNext" or "MoveNextAsync" or "ReadLine" or "ReadLineAsync", Arguments.Length: <= 1, Instance: { } reader }
                     when !IsChannel(reader.Type):
                     return new(RepetitionKind.PerElement, loop, reader);
                 case IInvocationOperation { TargetMethod.Name: "TryDequeue" or "TryPop" or "TryPeek", Instance: { } queue } when IsLocalWork(queue):
@@ -193,7 +211,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     private static bool IsBatch(IOperation elements)
     {
         var value = Resolve(elements);
-        if (value is IInvocationOperation { TargetMethod.Name: "Chunk" or "Batch" or "Buffer" or "InBatchesOf" or "Partition" or "Split" or "Page" or "Paginate" or "ChunkBy" })
+        if (value is IInvocationOperation { TargetMethod.Name: "Chunk" or "Batch" or "Buffer" or "InBatchesOf" or "Partition" or "Page" or "Paginate" or "ChunkBy" })
             return true;
         var element = value.Type.ElementType() ?? elements.Unwrap().Type.ElementType();
         return element is IArrayTypeSymbol { ElementType.SpecialType: not SpecialType.System_Byte }
@@ -252,8 +270,12 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
 
     private static bool IsTinySet(IOperation elements)
     {
+        if (elements.Unwrap() is ILocalReferenceOperation list && IsAddedTo(list))
+            return false;
         switch (Resolve(elements))
         {
+            case IInvocationOperation { TargetMethod.Name: "Take" } take when take.ArgumentFor(1)?.Value.TryGetConstantInt(out var taken) == true:
+                return taken <= TinySet;
             case IArrayCreationOperation { Initializer.ElementValues.Length: <= TinySet }:
             case IObjectCreationOperation { Initializer.Initializers: { Length: > 0 and <= TinySet } }:
             case IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames", ContainingType: { SpecialType: SpecialType.System_Enum } } }:
@@ -268,6 +290,10 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
                 return false;
         }
     }
+
+    private static bool IsAddedTo(ILocalReferenceOperation list) => BodyIndex.Around(list).ReferencesTo(list.Local).Any(static r =>
+        r.Parent is IInvocationOperation { TargetMethod.Name: var name } call && ReferenceEquals(call.Instance, r)
+        && (name.StartsWith("Add", StringComparison.Ordinal) || name.StartsWith("Insert", StringComparison.Ordinal) || name is "UnionWith" or "Push" or "Enqueue"));
 
     /// <summary>A collection expression is known by its syntax: its operation is newer than the oldest compiler that the analyzers run in.</summary>
     private static bool IsTinyLiteral(IOperation value) => value switch
@@ -308,8 +334,27 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
         return true;
     }
 
-    /// <summary>The body ends in a jump out of the loop: it runs once.</summary>
-    private static bool LeavesAlways(IOperation body) => body is IBlockOperation { Operations: [.., var last] } && IsExit(last);
+    /// <summary>True when the round that comes to the operation is the last: its block, or the statement that it is part of, leaves the loop.</summary>
+    private static bool RunsOnce(IOperation operation, IOperation body)
+    {
+        for (IOperation? current = operation; current is not null; current = current.Parent)
+        {
+            if (current is IBlockOperation or IReturnOperation or IThrowOperation && IsExit(current))
+                return true;
+            if (ReferenceEquals(current, body))
+                return IsExit(body);
+        }
+
+        return false;
+    }
+
+    /// <summary>True when the loop's condition looks at what the operation delivers: it goes on until that is found.</summary>
+    private static bool IsTested(IOperation operation, IOperation condition) =>
+        ResultOf(operation) is { } result
+        && condition.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, result));
+
+    private static bool IsPagerName(string? counter) =>
+        counter is not null && s_pagerNames.Any(word => counter.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
 
     private static bool IsExit(IOperation statement) => statement switch
     {
@@ -384,6 +429,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     /// <summary>True when the condition holds if something was found, false when it holds if nothing was, null when it says neither.</summary>
     private static bool? IsHit(IOperation condition, Func<IOperation, bool> isResult)
     {
+        var isYesOrNo = condition.Type?.SpecialType == SpecialType.System_Boolean;
         condition = condition.Unwrap();
         switch (condition)
         {
@@ -406,9 +452,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
                 return true;
             case IInvocationOperation { TargetMethod.Name: "Any" } any when any.Receiver() is { } receiver && isResult(receiver.Unwrap()):
                 return true;
-            case { } value when isResult(value) && value.Type?.SpecialType == SpecialType.System_Boolean:
-                return true;
-            case IInvocationOperation { Type.SpecialType: SpecialType.System_Boolean } query when isResult(query):
+            case { } value when isYesOrNo && isResult(value):
                 return true;
             default:
                 return null;
@@ -450,6 +494,12 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
                 case IFieldReferenceOperation { Instance: { } instance }:
                     current = instance.Unwrap();
                     break;
+                // foreach (var shard in shards): a context per element.
+                case ILocalReferenceOperation { Local: var local } when model.Symbols.IsContext(local.Type) && operation.Ancestors().Any(a => a is IForEachLoopOperation over && over.Locals.Contains(local, SymbolEqualityComparer.Default)):
+                    return true;
+                case IInvocationOperation { TargetMethod.Name: "Entry" or "Collection" or "Reference" or "Navigation" or "Set" or "Query", Instance: { } instance }:
+                    current = instance.Unwrap();
+                    break;
                 case ILocalReferenceOperation { Local: var local }:
                     if (!local.DeclaringSyntaxReferences.Any(r => body.Syntax.Span.Contains(r.Span) && r.SyntaxTree == body.Syntax.SyntaxTree))
                         return false;
@@ -472,8 +522,12 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     {
         foreach (var reference in BodyIndex.Around(body).ReferencesTo(counter))
         {
-            if (reference.IsWithin(body) && !reference.Ancestors().TakeWhile(a => !ReferenceEquals(a, body))
-                    .Any(static a => a is IInvocationOperation call && (call.TargetMethod.Name.StartsWith("Log", StringComparison.Ordinal) || call.TargetMethod.Name is "Delay" or "Sleep" or "WriteLine")))
+            if (!reference.IsWithin(body))
+                continue;
+            if (reference.Parent is IArrayElementReferenceOperation or IArgumentOperation { Parent: IPropertyReferenceOperation })
+                return true;
+            var user = reference.Ancestors().TakeWhile(a => !ReferenceEquals(a, body)).OfType<IInvocationOperation>().FirstOrDefault()?.TargetMethod.Name;
+            if (user is null || !user.StartsWith("Log", StringComparison.Ordinal) && user is not ("Delay" or "Sleep" or "WriteLine" or "FromSeconds" or "FromMilliseconds" or "Pow"))
                 return true;
         }
 

@@ -146,7 +146,7 @@ internal static class UnloadedNavigations
             if (other.Terminal?.Method is "Find" or "FindAsync")
             {
                 // Finding one entity fills the reference only where it is found by that reference's key.
-                if (Relates(delivered, navigation.Target) && other.Operation.Descendants().Any(d => d is IPropertyReferenceOperation { Property.Name: var name } && name.StartsWith(navigation.Property.Name, StringComparison.Ordinal)))
+                if (Relates(delivered, navigation.Target) && other.Terminal.Call is { } find && find.Arguments.Any(a => a.Descendants().Any(d => d is IPropertyReferenceOperation { Property.Name: var name } && name.StartsWith(navigation.Property.Name, StringComparison.Ordinal))))
                     return true;
                 continue;
             }

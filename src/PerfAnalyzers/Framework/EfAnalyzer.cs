@@ -69,13 +69,16 @@ internal readonly struct RuleContext(IOperation operation, ISymbol member, Analy
 {
     public IOperation Operation { get; } = operation;
 
+    /// <summary>The member whose body the operation belongs to.</summary>
+    public ISymbol Member { get; } = member;
+
     public EfModel Model { get; } = model;
 
     /// <summary>The text of an option of this rule here, or null.</summary>
     public string? Option(string name) => RuleOption.Read(options, Operation.Syntax.SyntaxTree, rule.Id, name);
 
     /// <summary>True where a finding would be noise: tests, seeders and migrations, unless the option says otherwise.</summary>
-    public bool IsQuiet => Option(RuleOption.TestCode) != "report" && ExecutionScope.IsTestLike(member, Model);
+    public bool IsQuiet => Option(RuleOption.TestCode) != "report" && ExecutionScope.IsTestLike(Member, Model);
 
     /// <summary>Reports at a place.</summary>
     /// <param name="location">The smallest span that the user has to change.</param>

@@ -73,9 +73,16 @@ internal sealed class QueryChain
                 return true;
             if (Source.Kind is not (QuerySourceKind.Parameter or QuerySourceKind.Member))
                 return false;
-            return HasEfOperator || IsEntityLike(Source.Entity);
+            // A parameter may be a list behind AsQueryable as well as a query.
+            return HasEfOperator || Source.Kind == QuerySourceKind.Member && IsEntityLike(Source.Entity);
         }
     }
+
+    /// <summary>True for <c>Entry(x).Reference(…).Load()</c> and <c>Entry(x).Collection(…).Load()</c>.</summary>
+    public bool IsExplicitLoad => Source.Kind == QuerySourceKind.Navigation && Terminal?.Call?.Instance is { } entry && ReferenceEquals(entry, Source.Operation);
+
+    /// <summary>The first step that runs in memory, before the terminal: <c>AsEnumerable</c>, or an operator of LINQ to Objects.</summary>
+    public QueryStep? FirstInMemory => Steps.FirstOrDefault(s => !s.IsTerminal && (s.Kind == QueryStepKind.Client || s.Call is { } call && _model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType)));
 
     /// <summary>True when an operator is part of it that only makes sense on EF Core's queries.</summary>
     public bool HasEfOperator => Steps.Any(s => s.Call is { } call && _model.Symbols.IsEfOperators(call.TargetMethod.ContainingType));
@@ -88,9 +95,11 @@ internal sealed class QueryChain
     {
         get
         {
-            if (Terminal?.Kind is QueryStepKind.Scalar or QueryStepKind.Write)
+            if (Terminal?.Kind is QueryStepKind.Scalar or QueryStepKind.Write && FirstInMemory is null)
                 return null;
-            return ResultElement?.UnwrapNullable() is INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false } entity && _model.Entities.IsEntity(entity) ? entity : null;
+            // What runs in memory gets the rows as the query delivered them.
+            var element = FirstInMemory is { } first ? first.Call?.Receiver()?.Unwrap().Type.ElementType() : ResultElement;
+            return element?.UnwrapNullable() is INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false } entity && _model.Entities.IsEntity(entity) ? entity : null;
         }
     }
 
@@ -177,8 +186,11 @@ internal sealed class QueryChain
         // What stands before an open end is the callers' affair.
         var isKnown = Source.Kind is QuerySourceKind.Set or QuerySourceKind.Sql or QuerySourceKind.Navigation;
         var current = ImmutableArray<string>.Empty;
+        var end = FirstInMemory;
         foreach (var step in Steps)
         {
+            if (ReferenceEquals(step, end))
+                break;
             switch (step.Kind)
             {
                 case QueryStepKind.Include or QueryStepKind.ThenInclude:

@@ -60,8 +60,8 @@ internal sealed class QueryParser(EfModel model)
         if (method.MethodKind == MethodKind.DelegateInvoke)
         {
             // A compiled query of one row runs when it is called; one of many rows when it is enumerated.
-            return CompiledSource(call) is { } compiled && call.Type is { } type && !IsDeferred(type.UnwrapTask())
-                ? Finish(call, new(compiled, ImmutableArray<QueryStep>.Empty, false), QueryStepKind.Element, method.Name)
+            return call.Type is { } type && !IsDeferred(type.UnwrapTask()) && ParseCompiled(call) is { } compiled
+                ? Finish(call, compiled, QueryStepKind.Element, method.Name)
                 : null;
         }
 
@@ -74,7 +74,13 @@ internal sealed class QueryParser(EfModel model)
 
         var kind = QueryOperators.KindOf(method.Name);
         if (kind < QueryStepKind.Materialize || call.Receiver() is not { } receiver)
-            return IsConsumerName(method.Name) ? ParseConsumer(call, method.ContainingType, call.Arguments) : null;
+            return IsConsumerName(method.Name) && !QueryOperators.IsOperator(method, Symbols) ? ParseConsumer(call, method.ContainingType, call.Arguments) : null;
+
+        if (method.Name is "Load" or "LoadAsync" && method.ContainingType.DerivesFrom(Symbols.NavigationEntry))
+        {
+            var loaded = (receiver.Type as INamedTypeSymbol)?.TypeArguments.LastOrDefault();
+            return Finish(call, new(new(QuerySourceKind.Navigation, receiver, loaded.ElementType() ?? loaded, null), ImmutableArray<QueryStep>.Empty, false), kind, method.Name);
+        }
 
         if (method.Name is "Find" or "FindAsync")
             return FindSource(call, receiver) is { } found ? Finish(call, new(found, ImmutableArray<QueryStep>.Empty, false), QueryStepKind.Element, method.Name) : null;
@@ -369,8 +375,8 @@ internal sealed class QueryParser(EfModel model)
         if (method.Name == "Query" && method.ContainingType.DerivesFrom(Symbols.NavigationEntry))
             return Start(QuerySourceKind.Navigation, call, Symbols.QueryElement(call.Type), null);
 
-        if (CompiledSource(call) is { } compiled && call.Type is { } compiledType && IsDeferred(compiledType))
-            return new(compiled, ImmutableArray<QueryStep>.Empty, false);
+        if (call.Type is { } compiledType && IsDeferred(compiledType) && ParseCompiled(call) is { } compiled)
+            return compiled;
 
         var delivered = call.Type?.UnwrapTask();
         if (delivered is null || Symbols.QueryElement(delivered) is not { } element)
@@ -460,16 +466,26 @@ internal sealed class QueryParser(EfModel model)
     private static IOperation? ContextOfFacade(IOperation? facade) =>
         facade?.Unwrap() is IPropertyReferenceOperation { Property.Name: "Database", Instance: { } context } ? context : null;
 
-    private QuerySource? CompiledSource(IInvocationOperation call)
+    /// <summary>The query of a compiled delegate, as its lambda says it, run on the context that the call gives it.</summary>
+    private Draft? ParseCompiled(IInvocationOperation call)
     {
         if (call.TargetMethod.MethodKind != MethodKind.DelegateInvoke || call.Instance is null || CompiledFrom(call.Instance) is not { } compile)
             return null;
+
         var element = call.Type?.UnwrapTask();
-        return new(QuerySourceKind.Compiled, compile, element.ElementType() ?? element, call.Arguments.FirstOrDefault()?.Value);
+        var context = call.Arguments.FirstOrDefault()?.Value;
+        if (compile.Arguments.FirstOrDefault()?.Value.AsLambda()?.SingleReturnedValue()?.Unwrap() is { } body)
+        {
+            var query = body is IInvocationOperation last && QueryOperators.IsTerminalName(last.TargetMethod.Name) && last.Receiver() is { } receiver ? receiver : body;
+            if (Parse(query, null) is { Source: { } source } draft)
+                return draft.Elsewhere() with { Source = source with { Context = context } };
+        }
+
+        return new(new(QuerySourceKind.Compiled, compile, element.ElementType() ?? element, context), ImmutableArray<QueryStep>.Empty, false);
     }
 
     /// <summary>The <c>EF.CompileQuery(…)</c> that a delegate was made by.</summary>
-    private IOperation? CompiledFrom(IOperation value)
+    private IInvocationOperation? CompiledFrom(IOperation value)
     {
         value = value.Unwrap();
         if (value.Type is not INamedTypeSymbol { TypeKind: TypeKind.Delegate })

@@ -126,7 +126,8 @@ internal static class SymbolExtensions
                         return true;
                 }
 
-                return false;
+                // Dictionary<K, V>.ValueCollection
+                return named.ContainingType.Mentions(part, depth - 1);
             default:
                 return false;
         }

@@ -33,6 +33,7 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
             model,
             Analyze,
             OperationKind.Invocation,
+            OperationKind.ObjectCreation,
             OperationKind.PropertyReference,
             OperationKind.MethodReference,
             OperationKind.Binary,
@@ -41,12 +42,25 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
 
     private static void Analyze(RuleContext context)
     {
-        var operation = context.Operation;
-        if (!MayHide(operation))
-            return;
+        if (context.Operation is IInvocationOperation sequence && ExecutionScope.IsElementwise(sequence, context.Model))
+        {
+            // ids.Select(load), where load is a lambda in a local.
+            foreach (var argument in sequence.Arguments)
+            {
+                if (argument.Value.Unwrap() is ILocalReferenceOperation { Type.TypeKind: TypeKind.Delegate } kept)
+                    Analyze(context, kept);
+            }
+        }
+        else if (MayHide(context.Operation))
+        {
+            Analyze(context, context.Operation);
+        }
+    }
 
+    private static void Analyze(RuleContext context, IOperation operation)
+    {
         var repetition = Repetition.Of(operation, context.Model);
-        if (!repetition.IsPerElement || operation.IsInExpressionTree() || RecursiveCall.Is(operation, context.Model))
+        if (!repetition.IsPerElement || operation.IsInExpressionTree() || RecursiveCall.Is(operation, context.Member, context.Model))
             return;
         if (CallSummary.QueryRunBy(operation, context.Model) is not { } path)
             return;
@@ -70,6 +84,8 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
                 return false;
             case IInvocationOperation { TargetMethod: var method }:
                 return method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || IsHere(method);
+            case IObjectCreationOperation { Constructor: { } constructor }:
+                return IsHere(constructor);
             case IMethodReferenceOperation { Method: var method }:
                 return method.MethodKind == MethodKind.LocalFunction || IsHere(method);
             case IPropertyReferenceOperation { Property: { GetMethod: { } getter } } property:
@@ -94,6 +110,7 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
         IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } instance } => instance.Syntax.ToString(),
         IInvocationOperation call => call.TargetMethod.Name,
         IMethodReferenceOperation group => group.Method.Name,
+        IObjectCreationOperation { Type: { } type } => "new " + type.Name,
         IPropertyReferenceOperation property => property.Property.Name,
         _ => operation.Syntax.ToString(),
     };

@@ -34,8 +34,9 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
             // A reference to an entity that the context already has is connected without a query; a collection asks all the same.
             if (unloaded.IsFilledByFixUp && !unloaded.Missing.IsCollection)
                 continue;
-            // A search ends at the first hit; a batch is read for its own sake.
-            if (Repetition.Of(unloaded.Read.Operation, context.Model).Kind == RepetitionKind.Legitimate)
+            // A search ends at the first hit; a branch that leaves the loop is entered once. A called method may have the loop itself.
+            var repetition = Repetition.Of(unloaded.Read.Operation, context.Model);
+            if (repetition.Kind == RepetitionKind.Legitimate || repetition.Kind == RepetitionKind.None && unloaded.Read.Origin is null)
                 continue;
 
             context.Report(

@@ -28,6 +28,10 @@ public sealed class QueryPerElementAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
+        // PERF1004 speaks of these.
+        if (query.IsExplicitLoad)
+            return;
+
         var repetition = Repetition.Of(query.Operation, context.Model, query);
         if (!repetition.IsPerElement)
             return;

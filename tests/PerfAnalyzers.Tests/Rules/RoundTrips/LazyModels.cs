@@ -80,15 +80,4 @@ internal static class LazyModels
             }
         }
         """);
-
-    /// <summary>The one method of Microsoft.EntityFrameworkCore.Proxies that switches lazy loading on.</summary>
-    public static void AddProxies(TestOptions options) => options.AdditionalSources["Proxies.cs"] = """
-        namespace Microsoft.EntityFrameworkCore;
-
-        public static class ProxiesExtensions
-        {
-            public static DbContextOptionsBuilder UseLazyLoadingProxies(
-                this DbContextOptionsBuilder optionsBuilder, bool useLazyLoadingProxies = true) => optionsBuilder;
-        }
-        """;
 }

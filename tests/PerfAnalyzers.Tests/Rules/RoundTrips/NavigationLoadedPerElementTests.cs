@@ -98,8 +98,7 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
 
     [Fact]
     public Task Reports_WhenTheContextUsesProxies() => VerifyAnalyzerAsync(
-        LazyModels.WithProxies("options.UseLazyLoadingProxies();", "[|order.Lines|].Count"),
-        LazyModels.AddProxies);
+        LazyModels.WithProxies("options.UseLazyLoadingProxies();", "[|order.Lines|].Count"));
 
     [Fact]
     public Task Reports_WhenTheEntityTakesALazyLoader() =>
@@ -188,11 +187,7 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
     [Fact]
     public Task IsSilent_WhenTheOptionSaysThatLazyLoadingIsOff() => VerifyAnalyzerAsync(
         LazyModels.WithProxies("options.UseLazyLoadingProxies();", "order.Lines.Count"),
-        options =>
-        {
-            LazyModels.AddProxies(options);
-            options.EditorConfig["dotnet_code_quality.PERF.lazy_loading"] = "off";
-        });
+        options => options.EditorConfig["dotnet_code_quality.PERF.lazy_loading"] = "off");
 
     [Theory]
     [InlineData(

@@ -148,23 +148,17 @@ public sealed partial class NavigationNeverLoadedTests
     [Fact]
     public Task Reports_WhenTheOptionSaysThatLazyLoadingIsOff() => VerifyAnalyzerAsync(
         LazyModels.WithProxies("options.UseLazyLoadingProxies();", "[|order.Lines|].Count"),
-        options =>
-        {
-            LazyModels.AddProxies(options);
-            options.EditorConfig["dotnet_code_quality.PERF.lazy_loading"] = "off";
-        });
+        options => options.EditorConfig["dotnet_code_quality.PERF.lazy_loading"] = "off");
 
     [Theory]
     [InlineData("")]
     [InlineData("options.UseLazyLoadingProxies(false);")]
     public Task Reports_WhenTheContextDoesNotLoadLazily(string configuration) => VerifyAnalyzerAsync(
-        LazyModels.WithProxies(configuration, "[|order.Lines|].Count"),
-        LazyModels.AddProxies);
+        LazyModels.WithProxies(configuration, "[|order.Lines|].Count"));
 
     [Fact]
     public Task IsSilent_WhenTheContextUsesProxies() => VerifyAnalyzerAsync(
-        LazyModels.WithProxies("options.UseLazyLoadingProxies();", "order.Lines.Count"),
-        LazyModels.AddProxies);
+        LazyModels.WithProxies("options.UseLazyLoadingProxies();", "order.Lines.Count"));
 
     [Fact]
     public Task IsSilent_WhenTheEntityTakesALazyLoader() =>
