@@ -1,0 +1,25 @@
+using System.Globalization;
+using BookStore.Data;
+
+namespace BookStore.Hosting;
+
+/// <summary>Tells in a header how many database commands a response took.</summary>
+internal static class CommandCountHeader
+{
+    public const string Name = "X-Db-Commands";
+
+    public static IApplicationBuilder UseCommandCountHeader(this IApplicationBuilder app)
+    {
+        var counter = app.ApplicationServices.GetRequiredService<CommandCounter>();
+        return app.Use(next => context =>
+        {
+            var count = counter.Start();
+            context.Response.OnStarting(() =>
+            {
+                context.Response.Headers[Name] = count.Value.ToString(CultureInfo.InvariantCulture);
+                return Task.CompletedTask;
+            });
+            return next(context);
+        });
+    }
+}

@@ -1,0 +1,54 @@
+using System.Threading.Channels;
+using BookStore.Catalog;
+using BookStore.Data;
+using BookStore.Data.Seeding;
+using BookStore.Inventory;
+using BookStore.Loyalty;
+using BookStore.Orders;
+using BookStore.Reports;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookStore.Hosting;
+
+/// <summary>What the store is made of.</summary>
+internal static class ServiceCollectionExtensions
+{
+    public static IServiceCollection AddStoreData(this IServiceCollection services, string connectionString)
+    {
+        services.AddOptions<SeedOptions>().BindConfiguration(SeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton<CommandCounter>();
+        services.AddSingleton<CommandCountingInterceptor>();
+
+        // The factory also registers the context itself, once per request.
+        services.AddDbContextFactory<StoreContext>((provider, options) => options
+            .UseNpgsql(connectionString)
+            .AddInterceptors(provider.GetRequiredService<CommandCountingInterceptor>()));
+        services.AddScoped(typeof(IRepository<>), typeof(Repository<>));
+        services.AddScoped<IOrderRepository, OrderRepository>();
+        services.AddHostedService<StoreInitializer>();
+        return services;
+    }
+
+    public static IServiceCollection AddStoreFeatures(this IServiceCollection services)
+    {
+        services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
+        services.AddSingleton(TimeProvider.System);
+
+        services.AddScoped<CatalogService>();
+        services.AddScoped<BookImportService>();
+        services.AddScoped<CheckoutService>();
+        services.AddScoped<FulfilmentService>();
+        services.AddScoped<InvoiceService>();
+        services.AddScoped<IStockService, StockService>();
+        services.AddScoped<PricingService>();
+        services.AddScoped<LoyaltyService>();
+        services.AddScoped<ReportService>();
+
+        var placed = Channel.CreateBounded<OrderPlaced>(1_000);
+        services.AddSingleton(placed.Reader);
+        services.AddSingleton(placed.Writer);
+        services.AddHostedService<PointsWorker>();
+        services.AddHostedService<LowStockMonitor>();
+        return services;
+    }
+}
