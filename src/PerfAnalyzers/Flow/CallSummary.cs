@@ -41,7 +41,7 @@ internal static class CallSummary
     {
         foreach (var query in BodyQueries.Around(body, model))
         {
-            if (query.Operation.IsWithin(function) && ExecutionScope.RunsWith(query.Operation, function, model) && !IsGuarded(query.Operation, function) && !query.Operation.IsInExpressionTree())
+            if (query.Operation.IsWithin(function) && !query.IsForeignSql && ExecutionScope.RunsWith(query.Operation, function, model) && !IsGuarded(query.Operation, function) && !query.Operation.IsInExpressionTree())
                 return query;
         }
 
@@ -126,6 +126,8 @@ internal static class CallSummary
         var index = BodyIndex.Around(body);
         foreach (var call in index.Invocations.Concat(index.ImplicitCalls))
         {
+            if (call is IMethodReferenceOperation && (call.AsArgument() is not { Parent: IInvocationOperation user } || !ExecutionScope.IsElementwise(user, model)))
+                continue;
             if (call.IsWithin(function) && ExecutionScope.RunsWith(call, function, model) && !IsGuarded(call, function) && !call.IsInExpressionTree()
                 && QueryRunBy(call, model, inProgress) is { } deeper)
                 return new(deeper.Query, deeper.Calls.Insert(0, call));

@@ -285,6 +285,9 @@ internal sealed class EntityFlow
             return use.Ancestors().Any(a => a is ILoopOperation && from.IsWithin(a));
         foreach (var write in writes)
         {
+            // if (post is null) post = new Post(): from there on it may be an object that no query delivered.
+            if (!ReferenceEquals(write.Site, from) && write.Position <= use.Syntax.SpanStart && write.Value?.Unwrap() is IObjectCreationOperation)
+                return false;
             if (!ReferenceEquals(write.Site, from) && write.Site.Syntax.SpanStart > from.Syntax.SpanStart && write.Position <= use.Syntax.SpanStart
                 && write.Site is not ICoalesceAssignmentOperation && BlockOf(write.Site) is { } block && use.IsWithin(block))
                 return false;

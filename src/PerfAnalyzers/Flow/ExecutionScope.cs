@@ -9,6 +9,9 @@ namespace PerfAnalyzers.Flow;
 /// <summary>Where code runs: in which function, at once or later, in a test.</summary>
 internal static class ExecutionScope
 {
+    // What runs once, when a database is set up or brought up to date.
+    private static readonly string[] s_onceWords = ["Seed", "Seeder", "Seeding", "Migration", "Migrations", "Migrate", "Migrator"];
+
     private static readonly ConditionalWeakTable<Compilation, StrongBox<bool>> s_testCompilations = new();
 
     /// <summary>True in test projects, seeders and migrations: their rows are few or their runs are rare.</summary>
@@ -20,7 +23,7 @@ internal static class ExecutionScope
             return true;
         for (var type = member as INamedTypeSymbol ?? member?.ContainingType; type is not null; type = type.ContainingType)
         {
-            if (ContainsWord(type.Name, "Seed") || ContainsWord(type.Name, "Seeder") || ContainsWord(type.Name, "Seeding") || type.DerivesFrom(model.Symbols.Migration))
+            if (s_onceWords.Any(word => ContainsWord(type.Name, word)) || type.DerivesFrom(model.Symbols.Migration))
                 return true;
         }
 
@@ -81,10 +84,7 @@ internal static class ExecutionScope
     private static bool ContainsWord(string name, string word)
     {
         var at = name.IndexOf(word, StringComparison.Ordinal);
-        if (at < 0)
-            return false;
-        var end = at + word.Length;
-        return end == name.Length || !char.IsLower(name[end]) || string.CompareOrdinal(name, end, "Data", 0, 4) == 0;
+        return at >= 0 && (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]));
     }
 
     private static bool ReferencesTestFramework(Compilation compilation)

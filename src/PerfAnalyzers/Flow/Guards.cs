@@ -127,7 +127,7 @@ internal static class Guards
     }
 
     private static bool IsCache(ITypeSymbol? type) =>
-        type is not null && (type.Name.IndexOf("Cache", StringComparison.OrdinalIgnoreCase) >= 0 || type.Name.IndexOf("Dictionary", StringComparison.Ordinal) >= 0);
+        type is not null && (type.Name.IndexOf("Cach", StringComparison.OrdinalIgnoreCase) >= 0 || type.Name.IndexOf("Dictionary", StringComparison.Ordinal) >= 0);
 
     /// <summary>if (settings == null) settings = await …: the first round fills a variable that outlives the round.</summary>
     private static bool IsFirstUse(IOperation condition, IOperation operation)
@@ -181,15 +181,18 @@ internal static class Guards
         {
             if (ReferenceEquals(statement, child))
                 return false;
-            if (statement is IConditionalOperation { WhenFalse: null } test && Leaves(test.WhenTrue) && (SaysMiss(test.Condition, false) || IsFilledField(test.Condition)))
-                return true;
+            foreach (var part in statement is IConditionalOperation or IBlockOperation ? statement.DescendantsAndSelf() : [])
+            {
+                if (part is IConditionalOperation { WhenFalse: null } test && Leaves(test.WhenTrue) && (SaysMiss(test.Condition, false) || IsFilled(test.Condition)))
+                    return true;
+            }
         }
 
         return false;
     }
 
-    /// <summary>if (_settings is not null) return _settings;</summary>
-    private static bool IsFilledField(IOperation condition)
+    /// <summary>if (_settings is not null) return _settings; or the same of what a cache gave.</summary>
+    private static bool IsFilled(IOperation condition)
     {
         var tested = condition.Unwrap() switch
         {
@@ -199,7 +202,7 @@ internal static class Guards
             IFieldReferenceOperation { Type.SpecialType: SpecialType.System_Boolean } flag => flag,
             _ => null,
         };
-        return tested?.Unwrap() is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field.IsReadOnly: false };
+        return tested?.Unwrap() is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field.IsReadOnly: false } || tested is not null && IsLookup(tested);
     }
 
     private static bool Leaves(IOperation branch) => branch switch

@@ -38,7 +38,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     /// <summary>The elements in the user's terms, for a message: <c>element of 'posts'</c>.</summary>
     public string Describe()
     {
-        if (Elements?.Syntax is { } syntax && syntax.ToString() is { Length: <= 40 } text && text.IndexOf('\n') < 0)
+        if (Elements?.Syntax is { } syntax && syntax.ToString() is { Length: <= 60 } text && text.IndexOf('\n') < 0)
             return $"element of '{text}'";
         return Loop is IWhileLoopOperation or IForLoopOperation ? "round of the loop" : "element of the sequence";
     }
@@ -49,6 +49,10 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     /// <param name="query">The query that the operation runs, when it runs one itself.</param>
     public static Repetition Of(IOperation operation, EfModel model, QueryChain? query = null)
     {
+        // A method group that is no argument is kept for later: an event's handler, a callback.
+        if (operation is IMethodReferenceOperation && operation.AsArgument() is not { Parent: IInvocationOperation })
+            return s_none;
+
         var child = operation;
         for (var parent = operation.Parent; parent is not null; child = parent, parent = parent.Parent)
         {

@@ -46,7 +46,7 @@ internal static class UnloadedNavigations
             if (read.Kind != EntityUseKind.NavigationRead)
                 continue;
             var missing = FirstMissing(query, read, uses, model);
-            if (missing < 0 || MayBeLoadedElsewhere(read, uses))
+            if (missing < 0 || MayBeLoadedElsewhere(read, uses) || IsExpectedMissing(read, read.Path[missing], uses))
                 continue;
             // One report a path, at its first read; the uses come in source order.
             if (!found.Any(f => f.PathText == read.PathText))
@@ -125,6 +125,41 @@ internal static class UnloadedNavigations
 
         return false;
     }
+
+    /// <summary>
+    /// A method that serves loaded and unloaded entities alike asks first: it tests for null what is never null when it is loaded, a
+    /// collection or a required reference.
+    /// </summary>
+    private static bool IsExpectedMissing(EntityUse read, Navigation missing, ImmutableArray<EntityUse> uses)
+    {
+        if (read.Origin is null || !missing.IsCollection && IsOptional(missing.Property))
+            return false;
+        foreach (var use in uses)
+        {
+            if (ReferenceEquals(use.Operation, read.Operation) && use.Kind == EntityUseKind.NavigationRead && use.Path[use.Path.Length - 1].Equals(missing) && use.Origin is { } origin && IsTestedForNull(origin))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A reference that may be null in the database: by its annotation, or by its foreign key.</summary>
+    private static bool IsOptional(IPropertySymbol reference)
+    {
+        if (reference.NullableAnnotation == NullableAnnotation.Annotated)
+            return true;
+        return reference.ContainingType.FindProperty(reference.Name + "Id") is { Type: var key } && (key.IsReferenceType || !SymbolEqualityComparer.Default.Equals(key.UnwrapNullable(), key));
+    }
+
+    private static bool IsTestedForNull(IOperation read) => read.Parent switch
+    {
+        IConditionalAccessOperation access => ReferenceEquals(access.Operation, read),
+        ICoalesceOperation or IIsPatternOperation => true,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
+            comparison.LeftOperand.Unwrap().ConstantValue is { HasValue: true, Value: null } || comparison.RightOperand.Unwrap().ConstantValue is { HasValue: true, Value: null },
+        IConversionOperation conversion => IsTestedForNull(conversion),
+        _ => false,
+    };
 
     /// <summary>
     /// A tracking context connects what it has: related entities that another of its queries delivers, or a tree that is loaded whole.

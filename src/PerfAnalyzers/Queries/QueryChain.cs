@@ -81,6 +81,11 @@ internal sealed class QueryChain
     /// <summary>True for <c>Entry(x).Reference(…).Load()</c> and <c>Entry(x).Collection(…).Load()</c>.</summary>
     public bool IsExplicitLoad => Source.Kind == QuerySourceKind.Navigation && Terminal?.Call?.Instance is { } entry && ReferenceEquals(entry, Source.Operation);
 
+    /// <summary>True for a command whose SQL is handed in: each may be another one, so that there is nothing to put together.</summary>
+    public bool IsForeignSql =>
+        Source.Kind == QuerySourceKind.Sql && Terminal is { Kind: QueryStepKind.Write, Call: { } call } && QueryOperators.IsCommandName(call.TargetMethod.Name)
+        && call.ArgumentFor(1)?.Value is { ConstantValue.HasValue: false } text && text.Unwrap() is IParameterReferenceOperation or ILocalReferenceOperation or IMemberReferenceOperation;
+
     /// <summary>The first step that runs in memory, before the terminal: <c>AsEnumerable</c>, or an operator of LINQ to Objects.</summary>
     public QueryStep? FirstInMemory => Steps.FirstOrDefault(s => !s.IsTerminal && (s.Kind == QueryStepKind.Client || s.Call is { } call && _model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType)));
 

@@ -28,8 +28,8 @@ public sealed class QueryPerElementAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        // PERF1004 speaks of these.
-        if (query.IsExplicitLoad)
+        // PERF1004 speaks of explicit loads; a script runs as it is.
+        if (query.IsExplicitLoad || query.IsForeignSql)
             return;
 
         var repetition = Repetition.Of(query.Operation, context.Model, query);
