@@ -26,6 +26,9 @@ internal static partial class TestReferences
     /// <summary>The version of EF Core that the sources see.</summary>
     public static Version EfCore { get; } = Version.Parse(s_metadata["EfCoreVersion"].Single());
 
+    /// <summary>The version of Roslyn that the tests are to run on.</summary>
+    public static Version Roslyn { get; } = Version.Parse(s_metadata["RoslynVersion"].Single());
+
     /// <summary>The folder that has PerfAnalyzers.sln.</summary>
     public static string RepositoryRoot { get; } = s_metadata["RepositoryRoot"].Single();
 

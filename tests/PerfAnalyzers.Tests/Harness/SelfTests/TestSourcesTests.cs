@@ -87,6 +87,13 @@ public sealed class TestSourcesTests
             ? VerifyCompilesAsync(Code.Method("await db.Posts.ExecuteDeleteAsync(ct);"))
             : Assert.ThrowsAsync<HarnessFailure>(() => VerifyCompilesAsync(Code.Method("await db.Posts.ExecuteDeleteAsync(ct);")));
 
+    [Fact]
+    public void Tests_RunOnTheVersionOfRoslynThatWasAskedFor()
+    {
+        var actual = typeof(Compilation).Assembly.GetName().Version!;
+        Assert.Equal((TestReferences.Roslyn.Major, TestReferences.Roslyn.Minor), (actual.Major, actual.Minor));
+    }
+
     private static string OnConfiguring(string statement) => Code.File(
         $$"""
         public class OtherContext : DbContext

@@ -1,0 +1,77 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Repository;
+
+/// <summary>The rooms under src/PerfAnalyzers have one direction: Roslyn ← Ef ← Queries, Caches ← Flow ← Framework ← Rules.</summary>
+public sealed class RoomDirectionTests
+{
+    // As <ImplicitUsings> makes it.
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        """;
+
+    [Fact]
+    public void Files_UseOnlyRoomsToTheirLeft()
+    {
+        var files = SourceFile.Of("src/PerfAnalyzers");
+        var compilation = Compile(files);
+        // Names that do not bind would be overlooked. Those that bind twice, as .NET Standard lacks what is newer, are not.
+        Assert.Empty(compilation.GetDiagnostics().Where(d => d.Id is "CS0103" or "CS0234" or "CS0246").Select(d => d.ToString()));
+        Assert.Empty(Rooms.Violations(compilation, files));
+    }
+
+    [Theory]
+    [InlineData("using PerfAnalyzers.Flow; namespace PerfAnalyzers.Ef; class A;")]
+    [InlineData("using static PerfAnalyzers.Flow.Right; namespace PerfAnalyzers.Ef; class A;")]
+    [InlineData("using X = PerfAnalyzers.Flow.Right; namespace PerfAnalyzers.Ef; class A;")]
+    [InlineData("namespace PerfAnalyzers.Ef; class A { PerfAnalyzers.Flow.Right? _right; }")]
+    [InlineData("namespace PerfAnalyzers.Ef; class A { object M() => new Flow.Right(); }")]
+    [InlineData("namespace PerfAnalyzers.Ef; class A : Flow.Right;")]
+    [InlineData("namespace PerfAnalyzers.Ef; class A { object? M(object o) => o as List<Flow.Right[]>; }")]
+    [InlineData("namespace PerfAnalyzers.Ef; class A { void M() { var right = Left.Make(); } }")]
+    [InlineData("namespace PerfAnalyzers.Ef; [Flow.Right] class A;")]
+    public void Violations_FindsAUseOfARoomToTheRight(string text) =>
+        Assert.Contains("src/PerfAnalyzers/Ef/A.cs", Assert.Single(Find("Ef", text).Select(v => v.Split(' ')[0]).Distinct()), StringComparison.Ordinal);
+
+    [Fact]
+    public void Violations_LeavesRoomsToTheLeft() =>
+        Assert.Empty(Find("Rules/RoundTrips", "using PerfAnalyzers.Flow; namespace PerfAnalyzers.Rules.RoundTrips; class A { Right? _right; object _left = Ef.Left.Make(); }"));
+
+    [Fact]
+    public void Violations_FindsRoomsThatDoNotKnowEachOther() =>
+        Assert.NotEmpty(Find("Caches", "namespace PerfAnalyzers.Caches; class A { Queries.Chain? _chain; }"));
+
+    [Fact]
+    public void Violations_FindsFilesInNoRoom() =>
+        Assert.Equal(["src/PerfAnalyzers/Other/A.cs is in none of the rooms."], Find("Other", "namespace PerfAnalyzers.Other; class A;"));
+
+    private static IEnumerable<string> Find(string folder, string text)
+    {
+        SourceFile[] others =
+        [
+            new("src/PerfAnalyzers/Flow/Right.cs", "PerfAnalyzers", "namespace PerfAnalyzers.Flow; class Right : System.Attribute;"),
+            new("src/PerfAnalyzers/Queries/Chain.cs", "PerfAnalyzers", "namespace PerfAnalyzers.Queries; class Chain;"),
+            new("src/PerfAnalyzers/Ef/Left.cs", "PerfAnalyzers", "namespace PerfAnalyzers.Ef; static class Left { public static Flow.Right Make() => new(); }"),
+        ];
+        SourceFile file = new($"src/PerfAnalyzers/{folder}/A.cs", "PerfAnalyzers", text);
+        return Rooms.Violations(Compile([.. others, file]), [file]);
+    }
+
+    private static CSharpCompilation Compile(IEnumerable<SourceFile> files) => CSharpCompilation.Create(
+        "PerfAnalyzers",
+        files.Select(f => f.Parse()).Append(CSharpSyntaxTree.ParseText(ImplicitUsings, TestSolution.ParseOptions, "ImplicitUsings.cs")),
+        [
+            .. TestReferences.Framework,
+            MetadataReference.CreateFromFile(typeof(Compilation).Assembly.Location),
+            MetadataReference.CreateFromFile(typeof(CSharpCompilation).Assembly.Location),
+        ],
+        TestSolution.CompilationOptions);
+}
