@@ -42,7 +42,7 @@ internal sealed class AnalyzerVerification(Func<DiagnosticAnalyzer> create, Test
             .SelectMany(t => compilation.GetSemanticModel(t).GetDiagnostics())];
     }
 
-    private async Task VerifyCompilesAsync(Project project, string subject)
+    public async Task VerifyCompilesAsync(Project project, string subject)
     {
         foreach (var each in options.AllowCompileErrors ? [] : project.Solution.Projects)
         {

@@ -24,13 +24,13 @@ public static class Code
         string signature = "public async Task Run(IEnumerable<int> ids, CancellationToken ct)",
         string members = "")
     {
-        var before = members.Length == 0 ? "" : Indent(members, 4) + "\n\n";
-        return Header
-            + "public class Service(BlogContext db, IDbContextFactory<BlogContext> factory)\n{\n"
-            + before
-            + Indent(signature, 4) + "\n    {\n"
-            + Indent(body, 8) + "\n    }\n}\n";
+        var method = Indent(signature, 0) + "\n{\n" + Indent(body, 4) + "\n}";
+        return Members(members.Length == 0 ? method : Indent(members, 0) + "\n\n" + method);
     }
+
+    /// <summary>Members of that service.</summary>
+    public static string Members(string members) =>
+        Header + "public class Service(BlogContext db, IDbContextFactory<BlogContext> factory)\n{\n" + Indent(members, 4) + "\n}\n";
 
     /// <summary>Whole types in the namespace <c>Tests</c>.</summary>
     public static string File(string text) => Header + Indent(text, 0) + "\n";

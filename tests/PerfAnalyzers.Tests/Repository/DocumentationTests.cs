@@ -1,0 +1,68 @@
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Repository;
+
+/// <summary>A rule's page is there, and what it shows is true; what follows from the rules is up to date.</summary>
+public sealed class DocumentationTests
+{
+    public static TheoryData<string> Ids => Rule.Ids;
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Page_HasItsSections(string id)
+    {
+        var rule = Rule.Get(id);
+        var page = Read(rule);
+        Assert.Equal(RulePage.TitleOf(rule.Descriptor), page.Title);
+        Assert.Equal(RulePage.RequiredSections, page.Sections.Intersect(RulePage.RequiredSections));
+        Assert.All(RulePage.RequiredSections, s => Assert.True(page.IsFilled(s), $"The section \"## {s}\" of {PathOf(rule)} is still to be written."));
+        GeneratedBlock.Verify(PathOf(rule), "rule", Facts(rule));
+    }
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public Task Page_ShowsWhatTheRuleDoes(string id)
+    {
+        var rule = Rule.Get(id);
+        return new RulePageVerification(id, rule.CreateAnalyzer, rule.CreateCodeFix()).VerifyAsync(Read(rule));
+    }
+
+    [Fact]
+    public void Pages_AreOfRules() =>
+        Assert.Empty(Directory.GetFiles(Path.Combine(TestReferences.RepositoryRoot, "docs/rules"), "*.md").Select(Path.GetFileNameWithoutExtension).Except(Rule.All.Select(r => r.Id)));
+
+    [Theory]
+    [InlineData("README.md", "docs/rules/")]
+    [InlineData("docs/README.md", "rules/")]
+    public void Table_ListsTheRules(string file, string folder)
+    {
+        var rows = Rule.All.Select(r => $"| [{r.Id}]({folder}{r.Id}.md) | {r.Descriptor.Title} | {Default(r.Descriptor)} | {(r.CodeFixType is null ? "" : "yes")} |\n");
+        GeneratedBlock.Verify(file, "rules", "| Rule | Finds | Default | Fix |\n| --- | --- | --- | --- |\n" + string.Concat(rows));
+    }
+
+    private static string Facts(Rule rule) =>
+        $"""
+        | | |
+        | --- | --- |
+        | Family | {rule.Descriptor.Category} |
+        | Default | {Default(rule.Descriptor)} |
+        | Fix | {rule.NoCodeFixReason ?? "yes"} |
+
+        """.ReplaceLineEndings("\n");
+
+    private static string Default(DiagnosticDescriptor descriptor) =>
+        descriptor.DefaultSeverity + (descriptor.IsEnabledByDefault ? "" : ", off");
+
+    private static string PathOf(Rule rule) => $"docs/rules/{rule.Id}.md";
+
+    private static RulePage Read(Rule rule)
+    {
+        var file = Path.Combine(TestReferences.RepositoryRoot, PathOf(rule));
+        if (File.Exists(file))
+            return new(File.ReadAllText(file));
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, RulePage.Stub(rule));
+        throw new HarnessFailure($"There was no {PathOf(rule)}; a stub of it is there now, to be written.");
+    }
+}

@@ -1,0 +1,107 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Repository;
+
+/// <summary>A rule's page, docs/rules/&lt;id&gt;.md, as docs/writing-a-rule.md says it is written.</summary>
+internal sealed partial class RulePage
+{
+    public const string Before = "Before";
+    public const string After = "After";
+    public static readonly string[] RequiredSections = ["What is slow", Before, After, "When it is silent"];
+    private readonly List<(string Section, string Line)> _prose = [];
+
+    public RulePage(string text)
+    {
+        var section = "";
+        List<string>? block = null;
+        var info = "";
+        foreach (var line in text.ReplaceLineEndings("\n").Split('\n'))
+        {
+            if (block is not null && line.Trim() == "```")
+            {
+                if (info.StartsWith("csharp", StringComparison.Ordinal))
+                    Blocks.Add(new(section, string.Join('\n', block), info == "csharp by hand"));
+                block = null;
+            }
+            else if (block is not null)
+            {
+                block.Add(line);
+            }
+            else if (line.StartsWith("```", StringComparison.Ordinal))
+            {
+                (block, info) = ([], line[3..].Trim());
+            }
+            else if (line.StartsWith("# ", StringComparison.Ordinal))
+            {
+                Title = line[2..].Trim();
+            }
+            else if (line.StartsWith("## ", StringComparison.Ordinal))
+            {
+                section = line[3..].Trim();
+                Sections.Add(section);
+            }
+            else if (Option().Match(line) is { Success: true } option)
+            {
+                Options[option.Groups["key"].Value] = option.Groups["value"].Value;
+            }
+            else if (line.Trim().Length > 0)
+            {
+                _prose.Add((section, line));
+            }
+        }
+    }
+
+    public string? Title { get; }
+
+    public List<string> Sections { get; } = [];
+
+    public List<CodeBlock> Blocks { get; } = [];
+
+    /// <summary>Options of the .editorconfig that the page's code is analyzed with.</summary>
+    public Dictionary<string, string> Options { get; } = [];
+
+    public bool IsFilled(string section) =>
+        (_prose.Any(p => p.Section == section) || Blocks.Any(b => b.Section == section))
+        && !_prose.Any(p => p.Section == section && p.Line.Contains("TODO", StringComparison.Ordinal));
+
+    /// <summary>The page that a new rule starts from.</summary>
+    public static string Stub(Rule rule)
+    {
+        var options = string.Concat(RequiredSections.Select(s => $"\n## {s}\n\nTODO\n"));
+        return $"# {TitleOf(rule.Descriptor)}\n\n{rule.Descriptor.Description}\n\n<!-- rule:begin -->\n<!-- rule:end -->\n{options}";
+    }
+
+    public static string TitleOf(DiagnosticDescriptor descriptor) => $"{descriptor.Id}: {descriptor.Title}";
+
+    [GeneratedRegex(@"^<!-- option: (?<key>\S+) = (?<value>.+) -->$")]
+    private static partial Regex Option();
+
+    /// <summary>A block of C#: statements, members or whole types.</summary>
+    /// <param name="IsByHand">The block follows from another one, but not by a fix.</param>
+    internal sealed partial record CodeBlock(string Section, string Text, bool IsByHand)
+    {
+        /// <summary>The block in a file, without the comments that say where the rule reports.</summary>
+        public string ToSource()
+        {
+            var text = Marker().Replace(Text, "");
+            var members = CSharpSyntaxTree.ParseText(text, TestSolution.ParseOptions).GetCompilationUnitRoot().Members;
+            if (members.Any(m => m is BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax or DelegateDeclarationSyntax))
+                return Code.File(text);
+            return members.Any(m => SyntaxFacts.IsAccessibilityModifier(m.GetFirstToken().Kind())) ? Code.Members(text) : Code.Method(text);
+        }
+
+        /// <summary>The lines, without their indentation, that end in a comment of just this id.</summary>
+        public IEnumerable<string> ReportedLines(string id) =>
+            from line in Text.Split('\n')
+            let marker = Marker().Match(line)
+            where marker.Success && marker.Groups["id"].Value == id
+            select line[..marker.Index].Trim();
+
+        [GeneratedRegex(@"[ \t]*// (?<id>[A-Z]{4}\d{4})$", RegexOptions.Multiline)]
+        private static partial Regex Marker();
+    }
+}
