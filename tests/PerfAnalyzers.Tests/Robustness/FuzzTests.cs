@@ -1,0 +1,105 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using PerfAnalyzers.Tests.Harness;
+using PerfAnalyzers.Tests.Repository;
+using Xunit.Abstractions;
+
+namespace PerfAnalyzers.Tests.Robustness;
+
+/// <summary>
+/// No half-typed code makes an analyzer or a fix throw or hang. <c>FUZZ_SEED</c> and <c>FUZZ_COUNT</c> in the
+/// environment run other mutations, or one again.
+/// </summary>
+public sealed class FuzzTests(ITestOutputHelper output)
+{
+    private const int MostFailures = 3;
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
+
+    // As <ImplicitUsings> makes it in a web project.
+    private const string ImplicitUsings = """
+        global using System;
+        global using System.Collections.Generic;
+        global using System.IO;
+        global using System.Linq;
+        global using System.Net.Http;
+        global using System.Net.Http.Json;
+        global using System.Threading;
+        global using System.Threading.Tasks;
+        global using Microsoft.AspNetCore.Builder;
+        global using Microsoft.AspNetCore.Hosting;
+        global using Microsoft.AspNetCore.Http;
+        global using Microsoft.AspNetCore.Routing;
+        global using Microsoft.Extensions.Configuration;
+        global using Microsoft.Extensions.DependencyInjection;
+        global using Microsoft.Extensions.Hosting;
+        global using Microsoft.Extensions.Logging;
+        """;
+
+    [Fact]
+    public Task Rules_SurviveBrokenTestSources()
+    {
+        var sources = FuzzSources.Tests();
+        output.WriteLine($"{sources.Count} sources");
+        return RunAsync(
+            Setting("FUZZ_COUNT", 2500),
+            random =>
+            {
+                var files = new Dictionary<string, string> { [TestSolution.MainFile] = Mutation.Apply(sources[random.Next(sources.Count)], random) };
+                return TestSolution.Create(files, Options(random), []).Documents.Single(d => d.Name == TestSolution.MainFile);
+            });
+    }
+
+    [Fact]
+    public Task Rules_SurviveBrokenSamples()
+    {
+        var samples = FuzzSources.Samples().Select(CreateProject).ToList();
+        Assert.NotEmpty(samples);
+        return RunAsync(
+            Setting("FUZZ_COUNT", 500),
+            random =>
+            {
+                var project = samples[random.Next(samples.Count)];
+                var documents = project.Documents.Where(d => d.Name != nameof(ImplicitUsings)).ToList();
+                var document = documents[random.Next(documents.Count)];
+                return document.WithText(SourceText.From(Mutation.Apply(document.GetTextAsync().Result.ToString(), random)));
+            });
+    }
+
+    private static Project CreateProject(IReadOnlyList<SourceFile> files)
+    {
+        var options = new TestOptions { IncludeModel = false, OutputKind = OutputKind.ConsoleApplication };
+        var texts = files.ToDictionary(f => f.Path, f => f.Text);
+        return TestSolution.Create(texts.Append(new(nameof(ImplicitUsings), ImplicitUsings)).ToDictionary(), options, []);
+    }
+
+    private static TestOptions Options(Random random) =>
+        new() { EditorConfig = { ["dotnet_code_quality.PERF.lazy_loading"] = random.Next(2) == 0 ? "on" : "auto" } };
+
+    private async Task RunAsync(int count, Func<Random, Document> mutate)
+    {
+        var analyzers = Rule.AnalyzerTypes.Select(t => new Func<DiagnosticAnalyzer>(() => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)).ToList();
+        var fixes = Rule.CodeFixTypes.Select(t => (CodeFixProvider)Activator.CreateInstance(t)!).ToList();
+        Assert.NotEmpty(analyzers);
+        var fuzzer = new Fuzzer(analyzers, fixes, s_limit);
+        var failures = new ConcurrentQueue<string>();
+        await Parallel.ForEachAsync(
+            Enumerable.Range(Setting("FUZZ_SEED", 1), count),
+            new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
+            async (seed, _) =>
+            {
+                if (failures.Count >= MostFailures)
+                    return;
+                var document = mutate(new Random(seed));
+                if (await fuzzer.RunAsync(document) is { } failure)
+                    failures.Enqueue($"FUZZ_SEED={seed} FUZZ_COUNT=1: {failure}{Environment.NewLine}{document.Name}:{Environment.NewLine}{await document.GetTextAsync(CancellationToken.None)}");
+            });
+        Assert.True(failures.IsEmpty, string.Join(Environment.NewLine + Environment.NewLine, failures));
+    }
+
+    private static int Setting(string name, int otherwise) =>
+        Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? int.Parse(value, CultureInfo.InvariantCulture) : otherwise;
+}
