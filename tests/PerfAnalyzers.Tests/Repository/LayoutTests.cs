@@ -101,7 +101,7 @@ public sealed partial class LayoutTests
     private static IEnumerable<string> WrongNamespaces(SourceFile file) =>
         from declaration in file.Parse().GetRoot().DescendantNodes().OfType<BaseNamespaceDeclarationSyntax>()
         let name = declaration.Name.ToString()
-        where name != string.Join('.', [file.Project, .. file.Folders]) && !name.StartsWith("System.", StringComparison.Ordinal)
+        where name != string.Join('.', [file.Project, .. file.Folders]) && name.Split('.')[0] != nameof(System)
         select $"{file.Path}: {name}";
 
     private static IEnumerable<string> EmptyNames(SourceFile file)
