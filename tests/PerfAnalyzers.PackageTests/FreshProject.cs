@@ -1,0 +1,19 @@
+namespace PerfAnalyzers.PackageTests;
+
+/// <summary>A project that was made just now and refers to EF Core and to the packed package.</summary>
+internal sealed class FreshProject(string folder)
+{
+    public string Folder { get; } = folder;
+
+    public void Write(string name, string text) => File.WriteAllText(Path.Combine(Folder, name), text);
+
+    public string Read(string name) => File.ReadAllText(Path.Combine(Folder, name));
+
+    public void Delete(string name) => File.Delete(Path.Combine(Folder, name));
+
+    public Task<Outcome> BuildAsync(params string[] arguments) =>
+        DotNet.RunAsync(Folder, ["build", "--no-restore", "-nodeReuse:false", "-m:1", .. arguments]);
+
+    /// <summary>What the user types to have all that can be repaired repaired.</summary>
+    public Task<Outcome> FormatAsync() => DotNet.RunAsync(Folder, "format", "analyzers", "--no-restore");
+}

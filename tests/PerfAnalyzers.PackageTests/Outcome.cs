@@ -1,0 +1,30 @@
+using System.Text.RegularExpressions;
+
+namespace PerfAnalyzers.PackageTests;
+
+/// <summary>How a command ended, and what it printed.</summary>
+internal sealed partial record Outcome(string Command, int ExitCode, string Output)
+{
+    /// <summary>The warnings and errors of ours, each once, in the order of their places, such as <c>Reports.cs(12): PERF1003</c>.</summary>
+    public IReadOnlyList<string> Findings =>
+    [
+        .. FindingPattern().Matches(Output)
+            .Select(match => (File: match.Groups["file"].Value, Line: int.Parse(match.Groups["line"].Value), Id: match.Groups["id"].Value))
+            .Distinct()
+            .Order()
+            .Select(finding => $"{finding.File}({finding.Line}): {finding.Id}"),
+    ];
+
+    /// <summary>The ids of <see cref="Findings"/>, each once, in order.</summary>
+    public IReadOnlyList<string> Ids =>
+        [.. FindingPattern().Matches(Output).Select(match => match.Groups["id"].Value).Distinct().Order(StringComparer.Ordinal)];
+
+    public Outcome Succeeded()
+    {
+        Assert.True(ExitCode == 0, $"{Command} ended with {ExitCode}:\n{Output}");
+        return this;
+    }
+
+    [GeneratedRegex(@"(?<file>\w+\.cs)\((?<line>\d+),\d+\): (warning|error) (?<id>PERF\d{4}):")]
+    private static partial Regex FindingPattern();
+}

@@ -1,0 +1,104 @@
+using System.Reflection;
+
+namespace PerfAnalyzers.PackageTests;
+
+/// <summary>The package, packed once for all tests of a run, and the folder under which they install it.</summary>
+public sealed class PackedPackage : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("PerfAnalyzers.").FullName;
+
+    /// <summary>A version of this run alone: no cache of NuGet's or the compiler's knows it.</summary>
+    private readonly string _suffix = $"test.{DateTime.UtcNow:yyyyMMddHHmmssfff}";
+
+    public string Version { get; private set; } = "";
+
+    /// <summary>The full path of the <c>.nupkg</c>.</summary>
+    public string Path { get; private set; } = "";
+
+    public async Task InitializeAsync()
+    {
+        var source = Directory.CreateDirectory(System.IO.Path.Combine(_folder, "source")).FullName;
+        var outcome = await DotNet.RunAsync(
+            FindRepository(), "pack", "src/PerfAnalyzers.Package", "--configuration", "Release", "--output", source,
+            // A folder of its own for all that is built: neither stale output nor a build beside this one gets in.
+            "--artifacts-path", System.IO.Path.Combine(_folder, "artifacts"), $"-p:VersionSuffix={_suffix}", "-m:1", "-nodeReuse:false");
+        outcome.Succeeded();
+        Assert.DoesNotContain("warning", outcome.Output);
+
+        Path = Assert.Single(Directory.GetFiles(source));
+        Version = System.IO.Path.GetFileNameWithoutExtension(Path)["PerfAnalyzers.".Length..];
+        WriteSettings(source);
+    }
+
+    public Task DisposeAsync()
+    {
+        Directory.Delete(_folder, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    internal async Task<FreshProject> InstallAsync(string name, string properties = "")
+    {
+        var project = new FreshProject(Directory.CreateDirectory(System.IO.Path.Combine(_folder, name)).FullName);
+        project.Write(
+            $"{name}.csproj",
+            $"""
+            <Project Sdk="Microsoft.NET.Sdk">
+              <PropertyGroup>
+                <TargetFramework>net10.0</TargetFramework>
+                <ImplicitUsings>enable</ImplicitUsings>
+                <Nullable>enable</Nullable>
+                {properties}
+              </PropertyGroup>
+              <ItemGroup>
+                <PackageReference Include="Microsoft.EntityFrameworkCore.Relational" Version="{Metadata("EfCoreVersion")}" />
+                <PackageReference Include="PerfAnalyzers" Version="{Version}" PrivateAssets="all" />
+              </ItemGroup>
+            </Project>
+            """);
+        (await DotNet.RunAsync(project.Folder, "restore", "-nodeReuse:false")).Succeeded();
+        return project;
+    }
+
+    /// <summary>Settings above all fresh projects, so that what lies above the temporary folder plays no part.</summary>
+    private void WriteSettings(string source)
+    {
+        var known = Metadata("PackagesFolder");
+        // Packages that this machine has already are taken from there; ours goes into a folder that ends with the run.
+        var fallback = Directory.Exists(known) ? $"<RestoreFallbackFolders>{known}</RestoreFallbackFolders>" : "";
+        Write("Directory.Build.props",
+            $"""
+            <Project>
+              <PropertyGroup>
+                <RestorePackagesPath>{System.IO.Path.Combine(_folder, "packages")}</RestorePackagesPath>
+                {fallback}
+                <NuGetAudit>false</NuGetAudit>
+                <UseSharedCompilation>false</UseSharedCompilation>
+              </PropertyGroup>
+            </Project>
+            """);
+        Write("Directory.Build.targets", "<Project />");
+        Write("Directory.Packages.props", "<Project />");
+        Write(".editorconfig", "root = true");
+        Write("nuget.config", $"""<configuration><packageSources><add key="packed" value="{source}" /></packageSources></configuration>""");
+    }
+
+    private void Write(string name, string text) => File.WriteAllText(System.IO.Path.Combine(_folder, name), text);
+
+    private static string Metadata(string key) =>
+        typeof(PackedPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
+
+    private static string FindRepository()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (!File.Exists(System.IO.Path.Combine(folder.FullName, "PerfAnalyzers.sln")))
+            folder = folder.Parent ?? throw new InvalidOperationException("No PerfAnalyzers.sln above the tests.");
+        return folder.FullName;
+    }
+}
+
+/// <summary>One package for all test classes, which for that reason run one after the other.</summary>
+[CollectionDefinition(Name)]
+public sealed class PackageCollection : ICollectionFixture<PackedPackage>
+{
+    public const string Name = "Package";
+}

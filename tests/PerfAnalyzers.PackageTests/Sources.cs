@@ -1,0 +1,113 @@
+namespace PerfAnalyzers.PackageTests;
+
+/// <summary>What stands in the fresh projects.</summary>
+internal static class Sources
+{
+    public const string Model =
+        """
+        using Microsoft.EntityFrameworkCore;
+
+        namespace Shop;
+
+        public class Customer
+        {
+            public int Id { get; set; }
+            public string Name { get; set; } = "";
+            public List<Order> Orders { get; set; } = new();
+        }
+
+        public class Order
+        {
+            public int Id { get; set; }
+            public int CustomerId { get; set; }
+            public Customer Customer { get; set; } = null!;
+            public List<OrderLine> Lines { get; set; } = new();
+        }
+
+        public class OrderLine
+        {
+            public int Id { get; set; }
+            public int OrderId { get; set; }
+            public int ProductId { get; set; }
+            public int Quantity { get; set; }
+        }
+
+        public class Product
+        {
+            public int Id { get; set; }
+            public string Name { get; set; } = "";
+            public int? PartOfId { get; set; }
+        }
+
+        public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
+        {
+            public DbSet<Customer> Customers => Set<Customer>();
+            public DbSet<Order> Orders => Set<Order>();
+            public DbSet<OrderLine> Lines => Set<OrderLine>();
+            public DbSet<Product> Products => Set<Product>();
+        }
+        """;
+
+    /// <summary>One problem of each rule that has a fix and needs no lazy loading: PERF1002, PERF1003 and PERF1004.</summary>
+    public const string Reports =
+        """
+        using Microsoft.EntityFrameworkCore;
+
+        namespace Shop;
+
+        public class Reports(ShopContext db)
+        {
+            public async Task<List<string>> Receipts(CancellationToken ct)
+            {
+                var receipts = new List<string>();
+                var orders = await db.Orders.Where(o => o.CustomerId > 0).ToListAsync(ct);
+                foreach (var order in orders)
+                    receipts.Add($"{order.Id} for {order.Customer.Name}");
+                return receipts;
+            }
+
+            public async Task<List<string>> PickingList(IReadOnlyList<OrderLine> lines, CancellationToken ct)
+            {
+                var picks = new List<string>();
+                foreach (var line in lines)
+                {
+                    var product = await db.Products.FirstAsync(p => p.Id == line.ProductId, ct);
+                    picks.Add($"{line.Quantity} x {product.Name}");
+                }
+                return picks;
+            }
+
+            public async Task<int> ItemsOf(int customerId, CancellationToken ct)
+            {
+                var items = 0;
+                var orders = await db.Orders.Where(o => o.CustomerId == customerId).ToListAsync(ct);
+                foreach (var order in orders)
+                {
+                    await db.Entry(order).Collection(o => o.Lines).LoadAsync(ct);
+                    items += order.Lines.Sum(l => l.Quantity);
+                }
+                return items;
+            }
+        }
+        """;
+
+    /// <summary>A method that queries and calls itself for each child: PERF1006, which is an Info by default.</summary>
+    public const string Tree =
+        """
+        using Microsoft.EntityFrameworkCore;
+
+        namespace Shop;
+
+        public class Parts(ShopContext db)
+        {
+            public async Task<int> CountAsync(int productId, CancellationToken ct)
+            {
+                var parts = await db.Products.Where(p => p.PartOfId == productId).ToListAsync(ct);
+                var count = parts.Count;
+                foreach (var part in parts)
+                    count += await CountAsync(part.Id, ct);
+                return count;
+            }
+        }
+        """;
+}
