@@ -1,0 +1,27 @@
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Engines;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
+using PerfAnalyzers.Benchmarks;
+
+// --quick [--files 1000] [--repetitions 5] [--check]: a table in a minute or two; with --check, an exit code that says
+// whether it is far from what the project promises. Everything else is for BenchmarkDotNet.
+if (args.Contains("--quick"))
+{
+    var run = new QuickRun(Option("--files", 1000), Option("--repetitions", 5), Console.Out);
+    await run.RunAsync();
+    if (!args.Contains("--check"))
+        return 0;
+    foreach (var broken in run.Broken)
+        Console.Error.WriteLine(broken);
+    return run.Broken.Count == 0 ? 0 : 1;
+}
+
+// In this process: what is measured takes seconds, so a process of its own for each would change nothing but the time.
+var job = Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance).WithStrategy(RunStrategy.Monitoring).WithWarmupCount(2).WithIterationCount(10);
+BenchmarkSwitcher.FromAssembly(typeof(RuleBenchmarks).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
+return 0;
+
+int Option(string name, int otherwise) =>
+    Array.IndexOf(args, name) is >= 0 and var index && index + 1 < args.Length ? int.Parse(args[index + 1]) : otherwise;

@@ -1,0 +1,145 @@
+using System.Globalization;
+using PerfAnalyzers.Benchmarks.Generation;
+
+namespace PerfAnalyzers.Benchmarks;
+
+/// <summary>The same measurements in a minute or two: a few repetitions of each, side by side, and their medians.</summary>
+internal sealed class QuickRun(int files, int repetitions, TextWriter output)
+{
+    // What the project promises, and below it what an assertion can ask for on a machine that others use too.
+    private const double ShareOfBinding = 0.05;
+    private const double WithoutEfCoreMilliseconds = 5;
+    private const double Growth = 1.25;
+    private const double Tolerance = 2;
+
+    private readonly List<string> _broken = [];
+
+    /// <summary>What exceeds the promises even with the tolerance.</summary>
+    public IReadOnlyList<string> Broken => _broken;
+
+    public async Task RunAsync()
+    {
+        output.WriteLine($"Medians of {repetitions} repetitions on one thread.");
+        await WarmUpAsync(GeneratedProject.WithEfCore(files / 4));
+        var sizes = new List<Size>();
+        foreach (var factor in new[] { 8, 4, 2, 1 })
+            sizes.Add(await MeasureAsync(GeneratedProject.WithEfCore(files / factor)));
+
+        WriteRules(sizes[^1]);
+        WriteSizes(sizes);
+        await MeasureWithoutEfCoreAsync();
+    }
+
+    /// <summary>Compiler and rules are themselves compiled, and compiled better, while they run for the first few times.</summary>
+    private static async Task WarmUpAsync(GeneratedProject project)
+    {
+        for (var i = 0; i < 4; i++)
+        {
+            Measurement.Bind(project);
+            await Measurement.AnalyzeAsync(project, RuleSet.Idle);
+            await Measurement.AnalyzeAsync(project, RuleSet.All);
+        }
+    }
+
+    private async Task<Size> MeasureAsync(GeneratedProject project)
+    {
+        List<double> binding = [], idle = [], rules = [];
+        List<Measurement> runs = [];
+        for (var i = 0; i < repetitions; i++)
+        {
+            Collect();
+            var bind = Measurement.Bind(project);
+            Collect();
+            var nothing = await Measurement.AnalyzeAsync(project, RuleSet.Idle);
+            Collect();
+            var all = await Measurement.AnalyzeAsync(project, RuleSet.All);
+            binding.Add(bind.Milliseconds);
+            idle.Add(nothing.Milliseconds);
+            rules.Add(all.Milliseconds);
+            runs.Add(all);
+        }
+
+        return new Size(
+            project.Files,
+            project.Lines,
+            Median(binding),
+            Median(idle.Zip(binding, (with, without) => with - without)),
+            Median(rules.Zip(idle, (with, without) => with - without)),
+            [.. RuleSet.All.Select((_, index) => Median(runs.Select(run => run.PerAnalyzer[index])))],
+            Median(runs.Select(run => run.PerAnalyzer.Sum())),
+            runs[0]);
+    }
+
+    private void WriteRules(Size size)
+    {
+        output.WriteLine();
+        output.WriteLine($"| {Number(size.Files)} files, {Number(size.Lines)} lines | ms | of binding | reports |");
+        output.WriteLine("| --- | ---: | ---: | ---: |");
+        output.WriteLine($"| the compiler's own binding | {size.Binding:N1} | | |");
+        output.WriteLine($"| an analyzer that does nothing (second binding) | {size.IdleOverhead:N1} | {size.IdleOverhead / size.Binding:P1} | |");
+        for (var i = 0; i < size.PerRule.Count; i++)
+        {
+            var ids = RuleSet.All[i].SupportedDiagnostics.Select(rule => rule.Id).ToHashSet();
+            var reports = size.Sample.Reported.Count(diagnostic => ids.Contains(diagnostic.Id));
+            output.WriteLine($"| {RuleSet.Name(RuleSet.All[i])} | {size.PerRule[i]:N1} | {size.PerRule[i] / size.Binding:P1} | {reports} |");
+        }
+        output.WriteLine($"| **all rules** | {size.AllRules:N1} | {size.AllRules / size.Binding:P1} | {size.Sample.Reported.Length} |");
+        output.WriteLine($"| all rules by the clock, less the analyzer that does nothing | {size.RulesOverhead:N1} | {size.RulesOverhead / size.Binding:P1} | |");
+
+        Check(size.AllRules / size.Binding, ShareOfBinding, "all rules, as a share of binding");
+    }
+
+    private void WriteSizes(List<Size> sizes)
+    {
+        output.WriteLine();
+        output.WriteLine("| files | lines | binding ms | rules ms | of binding | rules µs per line |");
+        output.WriteLine("| ---: | ---: | ---: | ---: | ---: | ---: |");
+        foreach (var size in sizes)
+            output.WriteLine($"| {Number(size.Files)} | {Number(size.Lines)} | {size.Binding:N1} | {size.AllRules:N1} | {size.AllRules / size.Binding:P1} | {size.PerLine * 1000:N2} |");
+
+        // Linear: a line costs in the largest project what it costs in the smallest.
+        Check(sizes[^1].PerLine / sizes[0].PerLine, Growth, "cost of a line in the largest project, as a multiple of the smallest");
+    }
+
+    private async Task MeasureWithoutEfCoreAsync()
+    {
+        var project = GeneratedProject.WithoutEfCore(files);
+        var times = new List<double>();
+        for (var i = 0; i < repetitions; i++)
+        {
+            Collect();
+            times.Add((await Measurement.AnalyzeAsync(project, RuleSet.All)).PerAnalyzer.Sum());
+        }
+
+        output.WriteLine();
+        output.WriteLine($"Without EF Core, {Number(project.Files)} files: all rules {Median(times):N2} ms.");
+        Check(Median(times), WithoutEfCoreMilliseconds, "all rules without EF Core, in ms");
+    }
+
+    private void Check(double actual, double promised, string what)
+    {
+        if (actual > promised * Tolerance)
+            _broken.Add(string.Create(CultureInfo.InvariantCulture, $"{what}: {actual:0.###}, promised {promised:0.###}"));
+    }
+
+    private static string Number(int value) => value.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static double Median(IEnumerable<double> values)
+    {
+        var sorted = values.Order().ToArray();
+        return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
+    }
+
+    private static void Collect()
+    {
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+    }
+
+    /// <summary>What was measured on one project.</summary>
+    private sealed record Size(
+        int Files, int Lines, double Binding, double IdleOverhead, double RulesOverhead, IReadOnlyList<double> PerRule, double AllRules, Measurement Sample)
+    {
+        public double PerLine => AllRules / Lines;
+    }
+}
