@@ -21,6 +21,9 @@ internal static class RuleSet
     /// </summary>
     public static ImmutableArray<DiagnosticAnalyzer> Idle { get; } = [new IdleAnalyzer()];
 
+    /// <summary>An analyzer that asks for nothing, which is how Roslyn's driver runs in a project in which no rule has anything to do.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> Absent { get; } = [new AbsentAnalyzer()];
+
     /// <summary>Such as <c>PERF1003 QueryPerElement</c>.</summary>
     public static string Name(DiagnosticAnalyzer analyzer)
     {
@@ -30,7 +33,7 @@ internal static class RuleSet
         return $"{analyzer.SupportedDiagnostics.Select(rule => rule.Id).Max(StringComparer.Ordinal)} {stem}";
     }
 
-#pragma warning disable RS1001, RS1036, RS2008 // Never shipped, only run here.
+#pragma warning disable RS1001, RS1012, RS1036, RS2008 // Never shipped, only run here.
     private sealed class IdleAnalyzer : DiagnosticAnalyzer
     {
         private static readonly DiagnosticDescriptor s_rule =
@@ -43,6 +46,21 @@ internal static class RuleSet
             context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
             context.EnableConcurrentExecution();
             context.RegisterOperationAction(static _ => { }, OperationKind.Invocation);
+        }
+    }
+
+    private sealed class AbsentAnalyzer : DiagnosticAnalyzer
+    {
+        private static readonly DiagnosticDescriptor s_rule =
+            new("IDLE0002", "Never reported", "Never reported", "Idle", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+        public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [s_rule];
+
+        public override void Initialize(AnalysisContext context)
+        {
+            context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+            context.EnableConcurrentExecution();
+            context.RegisterCompilationStartAction(static _ => { });
         }
     }
 }

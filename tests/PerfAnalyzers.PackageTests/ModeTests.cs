@@ -31,7 +31,7 @@ public sealed class ModeTests(ModeTests.InstalledPackage installed) : IClassFixt
     {
         await BuildAsync("-p:PerfAnalyzersMode=Recommended");
 
-        var outcome = (await _project.BuildAsync("-p:PerfAnalyzersMode=All")).Succeeded();
+        var outcome = (await _project.BuildIncrementallyAsync("-p:PerfAnalyzersMode=All")).Succeeded();
 
         Assert.Contains("PERF1006", outcome.Ids);
     }
@@ -42,7 +42,7 @@ public sealed class ModeTests(ModeTests.InstalledPackage installed) : IClassFixt
     [Fact]
     public async Task UnknownMode_WarnsAndKeepsTheDefaults()
     {
-        var outcome = (await _project.BuildAsync("--no-incremental", "-p:PerfAnalyzersMode=Everything")).Succeeded();
+        var outcome = (await _project.BuildAsync("-p:PerfAnalyzersMode=Everything")).Succeeded();
 
         Assert.Contains("warning PERF0001: PerfAnalyzersMode is 'Everything'", outcome.Output);
         Assert.Contains("Use None, Minimum, Recommended or All.", outcome.Output);
@@ -90,9 +90,22 @@ public sealed class ModeTests(ModeTests.InstalledPackage installed) : IClassFixt
     }
 
     [Fact]
+    public async Task SeverityOfTheCategory_DoesNotWinOverTheLinesOfAMode()
+    {
+        _project.Write(
+            ".editorconfig",
+            """
+            [*.cs]
+            dotnet_analyzer_diagnostic.category-RoundTrips.severity = suggestion
+            """);
+
+        Assert.Equal(s_all, await BuildAsync("-p:PerfAnalyzersMode=All"));
+    }
+
+    [Fact]
     public async Task WarningsAsErrors_MakesErrorsOfThem()
     {
-        var outcome = await _project.BuildAsync("--no-incremental", "-p:TreatWarningsAsErrors=true", "-p:PerfAnalyzersMode=All");
+        var outcome = await _project.BuildAsync("-p:TreatWarningsAsErrors=true", "-p:PerfAnalyzersMode=All");
 
         Assert.NotEqual(0, outcome.ExitCode);
         Assert.Equal(["PERF1002 error", "PERF1003 error", "PERF1004 error", "PERF1006 error"], ReadLog());
@@ -106,7 +119,7 @@ public sealed class ModeTests(ModeTests.InstalledPackage installed) : IClassFixt
 
     private async Task<IReadOnlyList<string>> BuildAsync(params string[] arguments)
     {
-        (await _project.BuildAsync(["--no-incremental", .. arguments])).Succeeded();
+        (await _project.BuildAsync(arguments)).Succeeded();
         return ReadLog();
     }
 
