@@ -543,10 +543,14 @@ internal sealed class EntityFlow
             }
             else if (argument.Value.AsMethodGroup() is { } group && group.Method.Parameters.FirstOrDefault() is { } first && first.Type.Mentions(entities.Entity))
             {
-                if (_callDepth < MaxCalls)
+                if (_callDepth < MaxCalls && UsesOfParameter(Callee(group.Method), 0, element.Entity) is { IsDefault: false } uses)
                 {
-                    foreach (var use in UsesOfParameter(Callee(group.Method), 0, element.Entity))
+                    foreach (var use in uses)
                         Import(use, group, element);
+                }
+                else
+                {
+                    Use(EntityUseKind.PassedOn, element, group);
                 }
             }
         }
