@@ -1,7 +1,7 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -14,26 +14,42 @@ namespace PerfAnalyzers.Flow;
 /// </summary>
 internal sealed class CallNames
 {
-    private static readonly ConditionalWeakTable<Compilation, CallNames> s_instances = new();
+    private static readonly ConditionalWeakTable<Compilation, Lazy<CallNames>> s_instances = new();
     private static readonly ConditionalWeakTable<SyntaxTree, Member[]> s_members = new();
 
-    private readonly HashSet<string> _mayQuery;
+    private static readonly HashSet<uint> s_runners = Hashes(QueryOperators.TerminalNames.Where(static n => QueryOperators.WithoutAsync(n) is not null)
+        .Concat(QueryOperators.CommandNames).Concat(["Find", "FindAsync", "Load", "LoadAsync", "ForEachAsync", "CompileQuery", "CompileAsyncQuery"]));
 
-    private CallNames(HashSet<string> mayQuery) => _mayQuery = mayQuery;
+    private static readonly HashSet<uint> s_possibleRunners = Hashes(QueryOperators.TerminalNames.Concat(["foreach"]));
+    private static readonly uint s_operator = Hash("op");
 
-    /// <summary>True when a member of this name may run a query.</summary>
-    public static bool MayQuery(string name, EfModel model) =>
-        s_instances.GetValue(model.Compilation, c => new(Close(c, model)))._mayQuery.Contains(name);
+    private readonly HashSet<uint> _mayQuery;
 
-    private static HashSet<string> Close(Compilation compilation, EfModel model)
+    private CallNames(HashSet<uint> mayQuery) => _mayQuery = mayQuery;
+
+    /// <summary>True when the operation calls a member whose name may run a query.</summary>
+    public static bool MayQuery(IOperation operation, EfModel model)
     {
-        var sources = new HashSet<string>(StringComparer.Ordinal) { "Set", "Query", "Database", "FromSql", "FromSqlRaw", "FromSqlInterpolated" };
+        var names = s_instances.GetValue(model.Compilation, c => new(() => new(Close(c, model)))).Value._mayQuery;
+        return names.Contains(operation switch
+        {
+            IInvocationOperation call => Hash(call.TargetMethod.Name),
+            IMethodReferenceOperation group => Hash(group.Method.Name),
+            IObjectCreationOperation { Type: { } type } => Hash(type.Name),
+            IPropertyReferenceOperation { Property: { IsIndexer: false, Name: var property } } => Hash(property),
+            _ => s_operator,
+        });
+    }
+
+    private static HashSet<uint> Close(Compilation compilation, EfModel model)
+    {
+        var sources = Hashes(["Set", "Query", "Database", "FromSql", "FromSqlRaw", "FromSqlInterpolated"]);
         foreach (var context in model.Entities.Contexts)
         {
             foreach (var property in context.AllProperties())
             {
                 if (model.Symbols.IsDbSet(property.Type))
-                    sources.Add(property.Name);
+                    sources.Add(Hash(property.Name));
             }
         }
 
@@ -47,19 +63,19 @@ internal sealed class CallNames
         }
 
         // From callee to callers, each name once.
-        var callers = new Dictionary<string, List<string>>(StringComparer.Ordinal);
-        var reached = new HashSet<string>(StringComparer.Ordinal);
-        var pending = new Stack<string>();
+        var callers = new Dictionary<uint, List<uint>>();
+        var reached = new HashSet<uint>();
+        var pending = new Stack<uint>();
         foreach (var member in members)
         {
-            foreach (var name in member.Names)
+            foreach (var name in member.Mentions)
             {
                 if (!callers.TryGetValue(name, out var list))
                     callers[name] = list = new();
                 list.Add(member.Name);
             }
 
-            if ((member.RunsForSure || member.MayRun && member.Names.Any(sources.Contains)) && reached.Add(member.Name))
+            if ((member.RunsForSure || member.MayRun && member.Mentions.Any(sources.Contains)) && reached.Add(member.Name))
                 pending.Push(member.Name);
         }
 
@@ -79,6 +95,11 @@ internal sealed class CallNames
 
     private static Member[] Read(SyntaxTree tree)
     {
+        var text = tree.GetText().ToString();
+        // Migrations repeat the model in every file, and nothing in a loop calls them.
+        if (text.IndexOf("[Migration(", StringComparison.Ordinal) >= 0 || text.IndexOf("ModelSnapshot", StringComparison.Ordinal) >= 0)
+            return [];
+
         var members = new List<Member>();
         foreach (var node in tree.GetRoot().DescendantNodes(static n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax))
         {
@@ -86,24 +107,24 @@ internal sealed class CallNames
             {
                 case MethodDeclarationSyntax { Body: not null } or MethodDeclarationSyntax { ExpressionBody: not null }:
                     var method = (MethodDeclarationSyntax)node;
-                    members.Add(Read(method.Identifier.ValueText, method, method.ReturnType));
+                    members.Add(Read(method.Identifier.ValueText, method, method.ReturnType, text));
                     break;
                 case PropertyDeclarationSyntax property:
-                    members.Add(Read(property.Identifier.ValueText, property, property.Type));
+                    members.Add(Read(property.Identifier.ValueText, property, property.Type, text));
                     break;
                 case ConstructorDeclarationSyntax constructor:
-                    members.Add(Read(constructor.Identifier.ValueText, constructor, null));
+                    members.Add(Read(constructor.Identifier.ValueText, constructor, null, text));
                     break;
                 case FieldDeclarationSyntax field:
                     foreach (var variable in field.Declaration.Variables)
                     {
                         if (variable.Initializer is { } initializer)
-                            members.Add(Read(variable.Identifier.ValueText, initializer, null));
+                            members.Add(Read(variable.Identifier.ValueText, initializer, null, text));
                     }
 
                     break;
                 case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or IndexerDeclarationSyntax:
-                    members.Add(Read("op", node, null));
+                    members.Add(Read("op", node, null, text));
                     break;
             }
         }
@@ -111,30 +132,55 @@ internal sealed class CallNames
         return members.ToArray();
     }
 
-    private static Member Read(string name, SyntaxNode declaration, TypeSyntax? type)
+    /// <summary>
+    /// Reads the words of a member from its text: what stands in comments and strings counts too, which only makes the answer yes more
+    /// often, and no tokens have to be made for it.
+    /// </summary>
+    private static Member Read(string name, SyntaxNode declaration, TypeSyntax? type, string text)
     {
-        var names = new HashSet<string>(StringComparer.Ordinal);
-        var runsForSure = false;
-        var mayRun = false;
-        foreach (var token in declaration.DescendantTokens())
+        var mentions = new HashSet<uint>();
+        var span = declaration.Span;
+        var end = Math.Min(span.End, text.Length);
+        for (var at = span.Start; at < end;)
         {
-            if (token.IsKind(SyntaxKind.ForEachKeyword))
-                mayRun = true;
-            if (!token.IsKind(SyntaxKind.IdentifierToken))
+            if (!IsWordPart(text[at]))
+            {
+                at++;
                 continue;
-            var text = token.ValueText;
-            if (!names.Add(text))
-                continue;
-            if (QueryOperators.IsCommandName(text) || QueryOperators.WithoutAsync(text) is not null && QueryOperators.IsTerminalName(text) || text is "Find" or "Load" or "LoadAsync" or "ForEachAsync" or "CompileQuery" or "CompileAsyncQuery")
-                runsForSure = true;
-            else if (QueryOperators.IsTerminalName(text))
-                mayRun = true;
+            }
+
+            var hash = HashStart;
+            while (at < end && IsWordPart(text[at]))
+                hash = HashNext(hash, text[at++]);
+            mentions.Add(hash);
         }
 
         var typeName = (type as QualifiedNameSyntax)?.Right ?? type;
-        return new(name, names.ToArray(), runsForSure, mayRun, typeName is GenericNameSyntax { Identifier.ValueText: "IQueryable" or "DbSet" or "IOrderedQueryable" });
+        return new(
+            Hash(name),
+            mentions.ToArray(),
+            mentions.Overlaps(s_runners),
+            mentions.Overlaps(s_possibleRunners),
+            typeName is GenericNameSyntax { Identifier.ValueText: "IQueryable" or "DbSet" or "IOrderedQueryable" });
     }
 
-    /// <summary>What the syntax of a member says.</summary>
-    private sealed record Member(string Name, string[] Names, bool RunsForSure, bool MayRun, bool ReturnsQuery);
+    private static bool IsWordPart(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '_' || c > 127 && char.IsLetterOrDigit(c);
+
+    // FNV-1a: two names with one hash only make the answer yes once too often.
+    private const uint HashStart = 2166136261;
+
+    private static uint HashNext(uint hash, char c) => unchecked((hash ^ c) * 16777619);
+
+    private static uint Hash(string name)
+    {
+        var hash = HashStart;
+        foreach (var c in name)
+            hash = HashNext(hash, c);
+        return hash;
+    }
+
+    private static HashSet<uint> Hashes(IEnumerable<string> names) => new(names.Select(Hash));
+
+    /// <summary>What the text of a member says: its name and the words in it as hashes.</summary>
+    private sealed record Member(uint Name, uint[] Mentions, bool RunsForSure, bool MayRun, bool ReturnsQuery);
 }

@@ -24,6 +24,15 @@ internal static class CallSummary
 
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<ISymbol, QueryPath?>> s_paths = new();
 
+    /// <summary>A rejection by name: false when nothing of that name runs a query. Local functions and kept lambdas are looked at themselves.</summary>
+    public static bool MayQuery(IOperation operation, EfModel model) => operation switch
+    {
+        ILocalReferenceOperation => true,
+        IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke } => true,
+        IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } => true,
+        _ => CallNames.MayQuery(operation, model),
+    };
+
     /// <summary>The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.</summary>
     public static QueryPath? QueryRunBy(IOperation operation, EfModel model) => QueryRunBy(operation, model, new(SymbolEqualityComparer.Default));
 
@@ -92,7 +101,7 @@ internal static class CallSummary
                 : null;
         }
 
-        if (!MayQuery(operation, model) || Target(operation, model) is not { } method)
+        if (!CallNames.MayQuery(operation, model) || Target(operation, model) is not { } method)
             return null;
 
         var memory = s_paths.GetValue(model.Compilation, static _ => new(SymbolEqualityComparer.Default));
@@ -108,15 +117,6 @@ internal static class CallSummary
             memory.TryAdd(method, path);
         return path;
     }
-
-    private static bool MayQuery(IOperation operation, EfModel model) => operation switch
-    {
-        IInvocationOperation call => CallNames.MayQuery(call.TargetMethod.Name, model),
-        IMethodReferenceOperation group => CallNames.MayQuery(group.Method.Name, model),
-        IObjectCreationOperation { Type: { } type } => CallNames.MayQuery(type.Name, model),
-        IPropertyReferenceOperation property => CallNames.MayQuery(property.Property.IsIndexer ? "op" : property.Property.Name, model),
-        _ => CallNames.MayQuery("op", model),
-    };
 
     private static QueryPath? FindIn(IOperation body, IOperation function, EfModel model, HashSet<ISymbol> inProgress)
     {

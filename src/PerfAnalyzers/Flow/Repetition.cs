@@ -53,6 +53,10 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
         if (operation is IMethodReferenceOperation && operation.AsArgument() is not { Parent: IInvocationOperation })
             return s_none;
 
+        // Most operations stand in no loop and no lambda: seen before anything is looked at.
+        if (!operation.Ancestors().Any(static a => a is ILoopOperation or IAnonymousFunctionOperation) && operation is not (IMethodReferenceOperation or ILocalReferenceOperation))
+            return s_none;
+
         var child = operation;
         for (var parent = operation.Parent; parent is not null; child = parent, parent = parent.Parent)
         {

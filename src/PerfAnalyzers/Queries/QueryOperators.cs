@@ -111,6 +111,24 @@ internal static class QueryOperators
         "FromSql", "FromSqlRaw", "FromSqlInterpolated", "FromExpression", "SqlQuery", "SqlQueryRaw",
     };
 
+    /// <summary>The names of all methods that run a query, in both forms.</summary>
+    public static IEnumerable<string> TerminalNames
+    {
+        get
+        {
+            foreach (var pair in s_kinds)
+            {
+                if (pair.Value < QueryStepKind.Materialize)
+                    continue;
+                yield return pair.Key;
+                yield return pair.Key + "Async";
+            }
+        }
+    }
+
+    /// <summary>The names of the methods that send a command.</summary>
+    public static IEnumerable<string> CommandNames => s_commands;
+
     /// <summary>What a method of this name does when it is an operator; async forms mean what the sync forms do.</summary>
     public static QueryStepKind KindOf(string method)
     {

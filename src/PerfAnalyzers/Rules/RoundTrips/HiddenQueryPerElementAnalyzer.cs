@@ -59,6 +59,8 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
 
     private static void Analyze(RuleContext context, IOperation operation)
     {
+        if (!CallSummary.MayQuery(operation, context.Model))
+            return;
         var repetition = Repetition.Of(operation, context.Model);
         if (!repetition.IsPerElement || operation.IsInExpressionTree() || RecursiveCall.Is(operation, context.Member, context.Model))
             return;
