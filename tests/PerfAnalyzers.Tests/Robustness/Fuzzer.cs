@@ -12,32 +12,37 @@ internal sealed class Fuzzer(IReadOnlyList<Func<DiagnosticAnalyzer>> analyzers, 
 {
     private const int FixesPerRun = 3;
 
-    /// <summary>What went wrong with this document, or null.</summary>
-    public async Task<string?> RunAsync(Document document)
+    /// <summary>What went wrong, or null.</summary>
+    /// <param name="document">The broken document.</param>
+    /// <param name="isBuild">Whether all documents of the project are analyzed, as in a build, or just this one, as in an editor.</param>
+    public async Task<string?> RunAsync(Document document, bool isBuild)
     {
-        var failure = await TryAsync(document);
+        var failure = await TryAsync(document, isBuild);
         // A busy machine is slow once; an analyzer that hangs does so again.
         if (failure is { IsSlow: true })
-            failure = await TryAsync(document);
+            failure = await TryAsync(document, isBuild);
         return failure?.Text;
     }
 
-    private async Task<Failure?> TryAsync(Document document)
+    private async Task<Failure?> TryAsync(Document document, bool isBuild)
     {
-        var run = Task.Run(() => AnalyzeAsync(document));
+        var run = Task.Run(() => AnalyzeAsync(document, isBuild));
         if (await Task.WhenAny(run, Task.Delay(limit)) != run)
             return new($"The analysis takes longer than {limit.TotalSeconds} s.", IsSlow: true);
         return await run;
     }
 
-    private async Task<Failure?> AnalyzeAsync(Document document)
+    private async Task<Failure?> AnalyzeAsync(Document document, bool isBuild)
     {
         var exceptions = new ConcurrentQueue<Exception>();
         var compilation = (await document.Project.GetCompilationAsync())!;
         var withAnalyzers = compilation.WithAnalyzers(
             [.. analyzers.Select(create => create())],
             new CompilationWithAnalyzersOptions(document.Project.AnalyzerOptions, (e, _, _) => exceptions.Enqueue(e), concurrentAnalysis: true, logAnalyzerExecutionTime: false));
-        var diagnostics = await withAnalyzers.GetAnalyzerDiagnosticsAsync(CancellationToken.None);
+        var diagnostics = isBuild
+            ? await withAnalyzers.GetAnalyzerDiagnosticsAsync(CancellationToken.None)
+            : await withAnalyzers.GetAnalyzerSemanticDiagnosticsAsync(
+                compilation.GetSemanticModel((await document.GetSyntaxTreeAsync())!), filterSpan: null, CancellationToken.None);
         if (exceptions.TryPeek(out var exception))
             return new($"An analyzer threw: {exception}", IsSlow: false);
         return await FixAsync(document, diagnostics);

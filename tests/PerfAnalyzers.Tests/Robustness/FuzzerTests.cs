@@ -17,8 +17,14 @@ public sealed class FuzzerTests
         Assert.Contains("An analyzer threw", await RunAsync(new((_, _) => throw new InvalidOperationException()), new()), StringComparison.Ordinal);
 
     [Fact]
-    public async Task FindsAFixThatThrows() =>
-        Assert.Contains("The fix of", await RunAsync(new(), new((_, _) => throw new InvalidOperationException())), StringComparison.Ordinal);
+    public async Task FindsAnAnalyzerThatThrowsInAnEditor() =>
+        Assert.Contains("An analyzer threw", await RunAsync(new((_, _) => throw new InvalidOperationException()), new(), isBuild: false), StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task FindsAFixThatThrows(bool isBuild) =>
+        Assert.Contains("The fix of", await RunAsync(new(), new((_, _) => throw new InvalidOperationException()), isBuild: isBuild), StringComparison.Ordinal);
 
     [Fact]
     public async Task FindsAnAnalyzerThatHangs()
@@ -67,10 +73,10 @@ public sealed class FuzzerTests
             FuzzSources.CodeIn(test));
     }
 
-    private static Task<string?> RunAsync(SlowCallAnalyzer analyzer, SlowCallCodeFix fix, TimeSpan? limit = null)
+    private static Task<string?> RunAsync(SlowCallAnalyzer analyzer, SlowCallCodeFix fix, TimeSpan? limit = null, bool isBuild = true)
     {
         var files = new Dictionary<string, string> { [TestSolution.MainFile] = "class C { void Slow() { } void M() { Slow(); } }" };
         var document = TestSolution.Create(files, new(), analyzer.SupportedDiagnostics).Documents.Single(d => d.Name == TestSolution.MainFile);
-        return new Fuzzer([() => analyzer], [fix], limit ?? TimeSpan.FromSeconds(30)).RunAsync(document);
+        return new Fuzzer([() => analyzer], [fix], limit ?? TimeSpan.FromSeconds(30)).RunAsync(document, isBuild);
     }
 }
