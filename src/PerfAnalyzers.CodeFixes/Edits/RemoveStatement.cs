@@ -1,0 +1,92 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.CodeFixes.Framework;
+
+namespace PerfAnalyzers.CodeFixes.Edits;
+
+/// <summary>Takes a statement away and leaves its comments, and one empty line where there was one.</summary>
+internal static class RemoveStatement
+{
+    public static SyntaxNode From(SyntaxNode root, StatementSyntax statement, string newLine)
+    {
+        var isListed = statement.Parent is BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax;
+        if (!isListed)
+            return root.ReplaceNode(statement, SyntaxFactory.Block().WithTriviaFrom(statement));
+
+        var previous = statement.GetFirstToken().GetPreviousToken();
+        var next = statement.GetLastToken().GetNextToken(includeZeroWidth: true);
+        var removed = statement.Parent is GlobalStatementSyntax global ? global : (SyntaxNode)statement;
+        var mark = new SyntaxAnnotation();
+
+        var sharesLine = !previous.IsKind(SyntaxKind.None) && !previous.TrailingTrivia.HasLineEnd() && !statement.GetLeadingTrivia().HasLineEnd();
+        var (before, after) = sharesLine ? OnSharedLine(previous, statement, next) : OnOwnLine(previous, statement, next, newLine);
+        root = root.ReplaceNode(removed, removed.WithAdditionalAnnotations(mark));
+        root = root.ReplaceTokens(
+            Around(root, mark),
+            (token, _) => token.Span.End <= statement.SpanStart ? token.WithTrailingTrivia(before) : token.WithLeadingTrivia(after));
+        return root.RemoveNode(root.GetAnnotatedNodes(mark).Single(), SyntaxRemoveOptions.KeepNoTrivia) ?? root;
+    }
+
+    private static IEnumerable<SyntaxToken> Around(SyntaxNode root, SyntaxAnnotation mark)
+    {
+        var removed = root.GetAnnotatedNodes(mark).Single();
+        if (removed.GetFirstToken().GetPreviousToken() is var previous && !previous.IsKind(SyntaxKind.None))
+            yield return previous;
+        yield return removed.GetLastToken().GetNextToken(includeZeroWidth: true);
+    }
+
+    // A(); removed; B();
+    private static (SyntaxTriviaList Before, SyntaxTriviaList After) OnSharedLine(SyntaxToken previous, StatementSyntax statement, SyntaxToken next)
+    {
+        var trailing = statement.GetTrailingTrivia();
+        return (trailing.HasLineEnd() || HasComment(trailing) ? trailing : previous.TrailingTrivia, next.LeadingTrivia);
+    }
+
+    // A();
+    // removed; // comment
+    // B();
+    private static (SyntaxTriviaList Before, SyntaxTriviaList After) OnOwnLine(SyntaxToken previous, StatementSyntax statement, SyntaxToken next, string newLine)
+    {
+        var leading = statement.GetLeadingTrivia();
+        var trailing = statement.GetTrailingTrivia();
+        if (!trailing.HasLineEnd())
+            return (previous.TrailingTrivia, leading);
+
+        var lines = leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia) ? leading.RemoveAt(leading.Count - 1) : leading;
+        if (HasComment(trailing))
+        {
+            lines = lines
+                .AddRange(leading.Skip(lines.Count))
+                .AddRange(trailing.Where(static t => t.Kind() is not (SyntaxKind.WhitespaceTrivia or SyntaxKind.EndOfLineTrivia)))
+                .Add(SyntaxFactory.EndOfLine(newLine));
+        }
+
+        // Of the empty lines around the statement those above stay, and those below where there were none above.
+        var rest = next.LeadingTrivia;
+        var startsBlock = previous.IsKind(SyntaxKind.OpenBraceToken) && lines.Count == BlankLines(lines);
+        if (startsBlock)
+            lines = default;
+        if (startsBlock || BlankLines(lines) > 0 && lines.Count == BlankLines(lines))
+            rest = new(rest.Skip(BlankLines(rest)));
+        if (next.IsKind(SyntaxKind.CloseBraceToken) && lines.Count == BlankLines(lines))
+            lines = default;
+        return (previous.TrailingTrivia, lines.AddRange(rest));
+    }
+
+    private static bool HasComment(SyntaxTriviaList trivia) =>
+        trivia.Any(static t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia || t.IsDirective);
+
+    /// <summary>The number of trivia that make the empty lines at the beginning.</summary>
+    private static int BlankLines(SyntaxTriviaList trivia)
+    {
+        var count = 0;
+        for (var i = 0; i < trivia.Count && trivia[i].Kind() is SyntaxKind.WhitespaceTrivia or SyntaxKind.EndOfLineTrivia; i++)
+        {
+            if (trivia[i].IsKind(SyntaxKind.EndOfLineTrivia))
+                count = i + 1;
+        }
+
+        return count;
+    }
+}
