@@ -8,6 +8,9 @@ internal static class FixHints
     /// <summary>The navigations that are missing, from the query's entity on, joined by dots.</summary>
     public const string Path = nameof(Path);
 
+    /// <summary>All paths that are reported for the query, in the order of their reads, as <see cref="Join"/> puts them together: its fix decides about all of them at once.</summary>
+    public const string Paths = nameof(Paths);
+
     /// <summary>Present when the included collections must be loaded by queries of their own.</summary>
     public const string Split = nameof(Split);
 
@@ -26,4 +29,10 @@ internal static class FixHints
 
         return builder.ToImmutable();
     }
+
+    /// <summary>Several values as one.</summary>
+    public static string Join(IEnumerable<string> values) => string.Join(";", values);
+
+    /// <summary>The values that <see cref="Join"/> put together.</summary>
+    public static string[] SplitUp(string joined) => joined.Split(';');
 }

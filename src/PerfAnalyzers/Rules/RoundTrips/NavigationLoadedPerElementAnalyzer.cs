@@ -27,27 +27,30 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        foreach (var unloaded in UnloadedNavigations.Of(query, context.Model))
+        var loaded = UnloadedNavigations.Of(query, context.Model).RemoveAll(u => !IsLoadedPerElement(u, query, context));
+        foreach (var unloaded in loaded)
         {
-            if (!unloaded.Read.IsPerElement || !LazyLoadingRule.IsOn(context, query, unloaded.Missing))
-                continue;
-            // A reference to an entity that the context already has is connected without a query; a collection asks all the same.
-            if (unloaded.IsFilledByFixUp && !unloaded.Missing.IsCollection)
-                continue;
-            // A search ends at the first hit; a branch that leaves the loop is entered once. A called method may have the loop itself.
-            var repetition = Repetition.Of(unloaded.Read.Operation, context.Model);
-            if (repetition.Kind == RepetitionKind.Legitimate || repetition.Kind == RepetitionKind.None && unloaded.Read.Origin is null)
-                continue;
-
             context.Report(
                 unloaded.Read.Operation.Location(),
                 [query.Operation.Location()],
-                FixHints.Of((FixHints.Path, unloaded.PathText)),
+                FixHints.Of((FixHints.Path, unloaded.PathText), (FixHints.Paths, FixHints.Join(loaded.Select(static u => u.PathText)))),
                 isCertain: true,
                 $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",
                 unloaded.Missing.Property.ContainingType.Name,
                 query.Operation.Syntax.Line(),
                 unloaded.PathText);
         }
+    }
+
+    private static bool IsLoadedPerElement(UnloadedNavigation unloaded, QueryChain query, RuleContext context)
+    {
+        if (!unloaded.Read.IsPerElement || !LazyLoadingRule.IsOn(context, query, unloaded.Missing))
+            return false;
+        // A reference to an entity that the context already has is connected without a query; a collection asks all the same.
+        if (unloaded.IsFilledByFixUp && !unloaded.Missing.IsCollection)
+            return false;
+        // A search ends at the first hit; a branch that leaves the loop is entered once. A called method may have the loop itself.
+        var repetition = Repetition.Of(unloaded.Read.Operation, context.Model);
+        return repetition.Kind != RepetitionKind.Legitimate && (repetition.Kind != RepetitionKind.None || unloaded.Read.Origin is not null);
     }
 }

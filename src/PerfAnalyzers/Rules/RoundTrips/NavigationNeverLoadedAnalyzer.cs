@@ -28,16 +28,14 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        foreach (var unloaded in UnloadedNavigations.Of(query, context.Model))
+        // What another query of this context brings in is connected without a query.
+        var missing = UnloadedNavigations.Of(query, context.Model).RemoveAll(u => u.IsFilledByFixUp || LazyLoadingRule.IsOn(context, query, u.Missing));
+        foreach (var unloaded in missing)
         {
-            // What another query of this context brings in is connected without a query.
-            if (unloaded.IsFilledByFixUp || LazyLoadingRule.IsOn(context, query, unloaded.Missing))
-                continue;
-
             context.Report(
                 unloaded.Read.Operation.Location(),
                 [query.Operation.Location()],
-                FixHints.Of((FixHints.Path, unloaded.PathText)),
+                FixHints.Of((FixHints.Path, unloaded.PathText), (FixHints.Paths, FixHints.Join(missing.Select(static u => u.PathText)))),
                 // Whether it is auto-included or owned, only a model in another project could say.
                 unloaded.Path.All(static n => n.IsCertain),
                 $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",

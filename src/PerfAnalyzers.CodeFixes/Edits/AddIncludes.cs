@@ -1,0 +1,148 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.CodeFixes.Framework;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Edits;
+
+/// <summary>Makes a query load navigations, with <c>Include</c> and <c>ThenInclude</c> where the query is built.</summary>
+internal sealed class AddIncludes
+{
+    private readonly QueryChain _query;
+    private readonly EfModel _model;
+    private readonly IncludeSite _site;
+    private readonly SemanticModel _semantics;
+    private readonly Dictionary<ExpressionSyntax, List<Call>> _calls = new();
+    private readonly List<Call> _includes = new();
+    private readonly List<(IncludeRun Run, ImmutableArray<string> Path)> _runs;
+
+    private AddIncludes(QueryChain query, IncludeSite site, SemanticModel semantics, EfModel model)
+    {
+        _query = query;
+        _model = model;
+        _site = site;
+        _semantics = semantics;
+        _runs = site.Runs.Where(static r => r.RowName is not null).Select(static r => (r, r.Path)).ToList();
+    }
+
+    /// <summary>Plans the includes of the paths, in this order; false when the query cannot be edited.</summary>
+    public static bool To(FixPlan plan, QueryChain query, IReadOnlyList<ImmutableArray<Navigation>> paths, EfModel model)
+    {
+        if (paths.Count == 0 || IncludeSite.Of(query, model) is not { } site || model.Bodies.ModelOf(site.Anchor.SyntaxTree) is not { } semantics)
+            return false;
+        if (paths.SelectMany(static p => p).Any(n => !semantics.IsAccessible(site.Anchor.SpanStart, n.Property)))
+            return false;
+        var edit = new AddIncludes(query, site, semantics, model);
+        foreach (var path in paths)
+            edit.Add(path);
+        edit.Plan(plan, paths);
+        return true;
+    }
+
+    // before: db.Comments.Include(c => c.Author)
+    // after:  db.Comments.Include(c => c.Author).ThenInclude(a => a.Company)
+    private void Add(ImmutableArray<Navigation> path)
+    {
+        var names = path.Select(static n => n.Property.Name).ToImmutableArray();
+        var continued = -1;
+        for (var i = 0; i < _runs.Count; i++)
+        {
+            var run = _runs[i].Path;
+            if (run.Length < names.Length && run.SequenceEqual(names.Take(run.Length)) && (continued < 0 || run.Length >= _runs[continued].Path.Length))
+                continued = i;
+        }
+
+        if (continued >= 0)
+        {
+            var (run, known) = _runs[continued];
+            _runs[continued] = (run, names);
+            var end = (ExpressionSyntax)run.End.Syntax;
+            var style = CallStyle.After(end, CallStyle.DotOf(end));
+            if (!_calls.TryGetValue(end, out var calls))
+                _calls[end] = calls = new();
+            for (var i = known.Length; i < path.Length; i++)
+                calls.Add(ThenInclude(path[i - 1], path[i], style));
+            return;
+        }
+
+        var similar = _site.Runs.Length > 0 ? CallStyle.DotOf(_site.Runs[_site.Runs.Length - 1].Include.Syntax) : default;
+        var include = CallStyle.After(_site.Anchor, similar.IsKind(SyntaxKind.None) ? null : similar);
+        var element = _model.Symbols.QueryElement(_site.Operation.Type) ?? _query.DeliveredEntity;
+        _includes.Add(new("Include", Lambda(RowName(element), false, element, path[0], path.Length > 1), include));
+        for (var i = 1; i < path.Length; i++)
+            _includes.Add(ThenInclude(path[i - 1], path[i], include));
+    }
+
+    private void Plan(FixPlan plan, IReadOnlyList<ImmutableArray<Navigation>> paths)
+    {
+        if (!_calls.TryGetValue(_site.Anchor, out var atAnchor))
+            atAnchor = new();
+        atAnchor.AddRange(_includes);
+        var style = CallStyle.After(_site.Anchor);
+        if (_includes.Count > 0)
+            style = _includes[0].Style;
+        if (SplitQuery.IsNeeded(_query, paths, _model))
+            atAnchor.Add(new("AsSplitQuery", "", style));
+        if (_site.NeedsAsyncEnumerable)
+            atAnchor.Add(new("AsAsyncEnumerable", "", style));
+        if (atAnchor.Count > 0)
+            _calls[_site.Anchor] = atAnchor;
+
+        foreach (var edited in _calls)
+        {
+            var calls = edited.Value;
+            plan.Change(
+                edited.Key,
+                string.Concat(calls.Select(static c => $".{c.Method}({c.Argument})")),
+                current => calls.Aggregate(current, static (receiver, call) => AppendCall.To(receiver, call.Method, call.Argument, call.Style)));
+            plan.Import("Microsoft.EntityFrameworkCore", edited.Key, _semantics);
+        }
+    }
+
+    private Call ThenInclude(Navigation previous, Navigation next, CallStyle style)
+    {
+        // The row of a ThenInclude is what the navigation before delivers, which may be declared to be null.
+        var mayBeNull = !previous.IsCollection && IsNullable(previous);
+        return new("ThenInclude", Lambda(FirstLetter(previous.Target), mayBeNull, previous.Target, next, false), style);
+    }
+
+    private string Lambda(string row, bool mayBeNull, ITypeSymbol? element, Navigation navigation, bool isContinued)
+    {
+        var owner = navigation.Property.ContainingType;
+        var value = mayBeNull ? row + "!" : row;
+        if (element is not null && !element.IsOrDerivesFrom(owner) && !element.DerivesFrom(owner) && owner.IsOrDerivesFrom(element))
+            value = $"(({owner.ToMinimalDisplayString(_semantics, _site.Anchor.SpanStart)}){row})";
+        var name = SyntaxFacts.GetKeywordKind(navigation.Property.Name) == SyntaxKind.None ? navigation.Property.Name : "@" + navigation.Property.Name;
+        // ThenInclude takes a collection that is not null.
+        var suffix = isContinued && navigation.IsCollection && IsNullable(navigation) ? "!" : "";
+        return $"{row} => {value}.{name}{suffix}";
+    }
+
+    private bool IsNullable(Navigation navigation) =>
+        navigation.Property.NullableAnnotation == NullableAnnotation.Annotated && _semantics.GetNullableContext(_site.Anchor.SpanStart).WarningsEnabled();
+
+    /// <summary>The name that the query's includes use, else the entity's first letter; its whole name where that letter means something else.</summary>
+    private string RowName(ITypeSymbol? entity)
+    {
+        if (_site.Runs.LastOrDefault(static r => r.RowName is not null)?.RowName is { } used)
+            return used;
+        var letter = FirstLetter(entity);
+        if (entity is null || !IsTaken(letter))
+            return letter;
+        var name = char.ToLowerInvariant(entity.Name[0]) + entity.Name.Substring(1);
+        return IsTaken(name) || SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None ? letter : name;
+    }
+
+    private bool IsTaken(string name) =>
+        _semantics.LookupSymbols(_site.Anchor.SpanStart, name: name).Any(static s => s is ILocalSymbol or IParameterSymbol or IRangeVariableSymbol);
+
+    private static string FirstLetter(ITypeSymbol? type) =>
+        type is { Name.Length: > 0 } && char.IsLetter(type.Name[0]) ? char.ToLowerInvariant(type.Name[0]).ToString() : "e";
+
+    /// <summary>A call to be appended.</summary>
+    private readonly record struct Call(string Method, string Argument, CallStyle Style);
+}

@@ -1,0 +1,143 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Edits;
+
+/// <summary>An <c>Include</c> with the <c>ThenInclude</c>s that follow it.</summary>
+/// <param name="Include">The first of the calls.</param>
+/// <param name="End">The last of the calls.</param>
+/// <param name="Path">The navigations from the query's entity on.</param>
+/// <param name="RowName">The name of the lambda's parameter; null for a string path, which <c>ThenInclude</c> cannot go on from.</param>
+internal sealed record IncludeRun(IInvocationOperation Include, IInvocationOperation End, ImmutableArray<string> Path, string? RowName);
+
+/// <summary>Where a query takes further includes: after those that it has, else at its source, else where it is run.</summary>
+internal sealed class IncludeSite
+{
+    private readonly QueryChain _query;
+    private readonly EfModel _model;
+    private readonly bool _onlyOwnPart;
+
+    private IncludeSite(QueryChain query, IOperation start, EfModel model)
+    {
+        _query = query;
+        _model = model;
+        // What other queries start from, or where several starts meet, is left as it is.
+        _onlyOwnPart = query.IsMerged || SharedQuery.Is(query, start, model);
+        Operation = start;
+        Anchor = null!;
+    }
+
+    /// <summary>The expression that new includes are appended to.</summary>
+    public ExpressionSyntax Anchor { get; private set; }
+
+    /// <summary>The query that the expression is.</summary>
+    public IOperation Operation { get; private set; }
+
+    /// <summary>The includes of the query that can be edited, in their order.</summary>
+    public ImmutableArray<IncludeRun> Runs { get; private set; } = ImmutableArray<IncludeRun>.Empty;
+
+    /// <summary>True when what takes the set now enumerates it asynchronously, which a query cannot do by itself.</summary>
+    public bool NeedsAsyncEnumerable => (Operation.Parent is IConversionOperation conversion ? conversion.Parent : Operation.Parent) is IForEachLoopOperation { IsAsynchronous: true };
+
+    /// <summary>The place, or null when there is none where an include compiles and does not change other queries.</summary>
+    public static IncludeSite? Of(QueryChain query, EfModel model)
+    {
+        // Find takes keys; there is nothing to append to.
+        if (query.Terminal is not { Method: not ("Find" or "FindAsync") } || QueryUse.Receiver(query, model) is not { } receiver)
+            return null;
+        if (query.Has(QueryStepKind.Group) || query.Has(QueryStepKind.SetOperation) || query.Has(QueryStepKind.Unknown))
+            return null;
+
+        var (start, ownSteps) = QueryUse.OwnPart(query, receiver);
+        var site = new IncludeSite(query, start, model);
+        return site.Find(start, query.Steps.Length - 1 - ownSteps) ? site : null;
+    }
+
+    private bool Find(IOperation start, int stepsBeforeStart)
+    {
+        // An include belongs after the last step that changes what the elements are, and before the query is left.
+        var first = 1 + LastIndex(static s => s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Join or QueryStepKind.Cast);
+        if (first > 0 && _query.Steps.Take(first).Any(static s => s.Kind == QueryStepKind.Client))
+            return false;
+
+        Runs = FindRuns(first).ToImmutableArray();
+        if (Runs.Length > 0 && TryAt(Runs[Runs.Length - 1].End))
+            return true;
+        var source = first == 0 ? _query.Source.Operation : _query.Steps[first - 1] is { IsConditional: false } step ? step.Operation : null;
+        return source is not null && IsEditable(source) && TryAt(source) || stepsBeforeStart >= first && TryAt(start);
+    }
+
+    private int LastIndex(Func<QueryStep, bool> isMatch)
+    {
+        for (var i = _query.Steps.Length - 1; i >= 0; i--)
+        {
+            if (isMatch(_query.Steps[i]))
+                return i;
+        }
+
+        return -1;
+    }
+
+    private IEnumerable<IncludeRun> FindRuns(int first)
+    {
+        for (var i = first; i < _query.Steps.Length; i++)
+        {
+            if (_query.Steps[i] is not { Kind: QueryStepKind.Include, Call: { } include })
+                continue;
+            var (path, row) = Read(include);
+            var end = include;
+            var isEditable = IsEditable(_query.Steps[i]);
+            while (i + 1 < _query.Steps.Length && _query.Steps[i + 1] is { Kind: QueryStepKind.ThenInclude, Call: { } next } && ReferenceEquals(next.Receiver()?.Unwrap(), end))
+            {
+                i++;
+                isEditable &= IsEditable(_query.Steps[i]);
+                path = path.AddRange(Read(next).Path);
+                end = next;
+            }
+
+            if (isEditable && QueryUse.TakesQuery(end))
+                yield return new(include, end, path, row);
+        }
+    }
+
+    private static (ImmutableArray<string> Path, string? Row) Read(IInvocationOperation include)
+    {
+        if (include.ArgumentFor(1)?.Value is not { } argument)
+            return (ImmutableArray<string>.Empty, null);
+        if (argument.TryGetConstantString(out var text))
+            return ([.. text.Split('.')], null);
+        return argument.AsLambda() is { Symbol.Parameters: [var row] } lambda && lambda.SingleReturnedValue() is { } body
+            ? (QueryLambda.NavigationPath(body), row.Name)
+            : (ImmutableArray<string>.Empty, null);
+    }
+
+    private bool IsEditable(QueryStep step) => !step.IsConditional && IsEditable(step.Operation);
+
+    private bool IsEditable(IOperation operation) => operation.IsWithin(_query.Operation) || !_onlyOwnPart && QueryUse.IsAtHand(operation, _query);
+
+    private bool TryAt(IOperation operation)
+    {
+        if (QueryUse.Value(operation, _model) is not { Syntax: ExpressionSyntax expression } value || !QueryUse.TakesQuery(value))
+            return false;
+
+        // (await …) and db.Posts! are one operand.
+        while (IsOperandOf(expression.Parent, expression))
+            expression = (ExpressionSyntax)expression.Parent!;
+        Anchor = expression;
+        Operation = value;
+        return true;
+    }
+
+    private static bool IsOperandOf(SyntaxNode? parent, ExpressionSyntax expression) => parent switch
+    {
+        PostfixUnaryExpressionSyntax postfix => postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression),
+        ParenthesizedExpressionSyntax => expression is not (MemberAccessExpressionSyntax or InvocationExpressionSyntax or SimpleNameSyntax),
+        _ => false,
+    };
+}
