@@ -61,48 +61,41 @@ internal sealed class IncludeSite
 
     private bool Find(IOperation start, int stepsBeforeStart)
     {
-        // An include belongs after the last step that changes what the elements are, and before the query is left.
-        var first = 1 + LastIndex(static s => s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Join or QueryStepKind.Cast);
-        if (first > 0 && _query.Steps.Take(first).Any(static s => s.Kind == QueryStepKind.Client))
-            return false;
+        // An include belongs after the last step that changes what the elements are; what runs in memory gets them as they are.
+        var end = _query.FirstInMemory is { } inMemory ? _query.Steps.IndexOf(inMemory) : _query.Steps.Length;
+        var first = 0;
+        for (var i = 0; i < end; i++)
+        {
+            if (_query.Steps[i].Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Join or QueryStepKind.Cast)
+                first = i + 1;
+        }
 
-        Runs = FindRuns(first).ToImmutableArray();
+        Runs = FindRuns(first, end).ToImmutableArray();
         if (Runs.Length > 0 && TryAt(Runs[Runs.Length - 1].End))
             return true;
         var source = first == 0 ? _query.Source.Operation : _query.Steps[first - 1] is { IsConditional: false } step ? step.Operation : null;
         return source is not null && IsEditable(source) && TryAt(source) || stepsBeforeStart >= first && TryAt(start);
     }
 
-    private int LastIndex(Func<QueryStep, bool> isMatch)
+    private IEnumerable<IncludeRun> FindRuns(int first, int end)
     {
-        for (var i = _query.Steps.Length - 1; i >= 0; i--)
-        {
-            if (isMatch(_query.Steps[i]))
-                return i;
-        }
-
-        return -1;
-    }
-
-    private IEnumerable<IncludeRun> FindRuns(int first)
-    {
-        for (var i = first; i < _query.Steps.Length; i++)
+        for (var i = first; i < end; i++)
         {
             if (_query.Steps[i] is not { Kind: QueryStepKind.Include, Call: { } include })
                 continue;
             var (path, row) = Read(include);
-            var end = include;
+            var last = include;
             var isEditable = IsEditable(_query.Steps[i]);
-            while (i + 1 < _query.Steps.Length && _query.Steps[i + 1] is { Kind: QueryStepKind.ThenInclude, Call: { } next } && ReferenceEquals(next.Receiver()?.Unwrap(), end))
+            while (i + 1 < end && _query.Steps[i + 1] is { Kind: QueryStepKind.ThenInclude, Call: { } next } && ReferenceEquals(next.Receiver()?.Unwrap(), last))
             {
                 i++;
                 isEditable &= IsEditable(_query.Steps[i]);
                 path = path.AddRange(Read(next).Path);
-                end = next;
+                last = next;
             }
 
-            if (isEditable && QueryUse.TakesQuery(end))
-                yield return new(include, end, path, row);
+            if (isEditable && QueryUse.TakesQuery(last))
+                yield return new(include, last, path, row);
         }
     }
 

@@ -38,10 +38,14 @@ internal sealed class SharedQuery
         while (pending.Count > 0)
         {
             var current = pending.Pop().Unwrap();
-            while (current is IInvocationOperation call && call.Receiver() is { } receiver)
+            while (current is IInvocationOperation { TargetMethod.MethodKind: not MethodKind.DelegateInvoke } call && call.Receiver() is { } receiver)
                 current = receiver.Unwrap();
+            // A compiled query is a delegate.
+            var isCompiled = current is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke };
+            if (current is IInvocationOperation { Instance: { } compiled } && isCompiled)
+                current = compiled.Unwrap();
             _references.Add(current);
-            if (current.ReferencedSymbol() is not { } variable || !_model.Symbols.IsQueryable(current.Type) || !_variables.Add(variable))
+            if (current.ReferencedSymbol() is not { } variable || !isCompiled && !_model.Symbols.IsQueryable(current.Type) || !_variables.Add(variable))
                 continue;
             foreach (var write in BodyIndex.Around(current).WritesOf(variable))
             {
