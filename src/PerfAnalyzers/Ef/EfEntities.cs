@@ -146,12 +146,12 @@ internal sealed class EfEntities
             return null;
         if (property.HasAttribute("NotMapped") || _configuration.IsExcluded(property))
             return null;
-        if (property.DeclaredAccessibility != Accessibility.Public && !_configuration.IsExplicitNavigation(property) && !_configuration.IsOwnedNavigation(property))
-            return null;
-
         var element = property.Type.ElementType();
         if ((element ?? property.Type).UnwrapNullable() is not INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } target
             || target.IsAnonymousType || target.ContainingNamespace is { Name: "System" })
+            return null;
+        // Asked late: whether a relationship names it has to be bound.
+        if (property.DeclaredAccessibility != Accessibility.Public && !_configuration.IsOwnedNavigation(property) && !_configuration.IsExplicitNavigation(property))
             return null;
         if (property.SetMethod is null && !CanBeFilledWithoutSetter(property, element is not null))
             return null;
@@ -161,13 +161,13 @@ internal sealed class EfEntities
     /// <summary>EF Core fills a reference through a setter, a collection also through its backing field; what is computed it does not map.</summary>
     private bool CanBeFilledWithoutSetter(IPropertySymbol property, bool isCollection)
     {
-        if (_configuration.IsExplicitNavigation(property) || _configuration.IsOwnedNavigation(property))
+        if (_configuration.IsOwnedNavigation(property))
             return true;
         // A private setter in another assembly may not be visible.
         if (property.DeclaringSyntaxReferences.IsEmpty)
             return true;
         if (!isCollection)
-            return false;
+            return _configuration.IsExplicitNavigation(property);
 
         foreach (var reference in property.DeclaringSyntaxReferences)
         {
@@ -179,8 +179,9 @@ internal sealed class EfEntities
             return getter.Expression switch
             {
                 IdentifierNameSyntax => true,
+                CollectionExpressionSyntax or ThrowExpressionSyntax => false,
                 InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsReadOnly" or "Load", Expression: IdentifierNameSyntax } } => true,
-                _ => false,
+                _ => _configuration.IsExplicitNavigation(property),
             };
         }
 
@@ -272,7 +273,7 @@ internal sealed class EfEntities
             return;
         foreach (var property in entity.AllProperties())
         {
-            if (TargetOf(property.OriginalDefinition) is not { } target || IsOwned(target) || IsRoot(target) || !HasConventionalKey(target) && _configuration.KeyOf(target) is null)
+            if (TargetOf(property.OriginalDefinition) is not { } target || IsOwned(target) || IsRoot(target) || !HasConventionalKey(target))
                 continue;
             if (_configuration.IsOwnedNavigation(property.OriginalDefinition))
             {

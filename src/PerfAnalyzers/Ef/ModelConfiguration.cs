@@ -10,7 +10,8 @@ namespace PerfAnalyzers.Ef;
 /// <summary>
 /// What the code says to <c>ModelBuilder</c> and <c>DbContextOptionsBuilder</c>, wherever it says it: <c>OnModelCreating</c>,
 /// <c>OnConfiguring</c>, <c>IEntityTypeConfiguration&lt;T&gt;</c>, <c>AddDbContext</c>. The builders' type arguments and lambdas tell
-/// what is meant, so that no flow between the calls has to be followed.
+/// what is meant, so that no flow between the calls has to be followed. Binding fluent calls is most of the cost: what few questions need
+/// (keys, filters, relationships) is bound when the first of them is asked.
 /// </summary>
 internal sealed class ModelConfiguration
 {
@@ -24,6 +25,8 @@ internal sealed class ModelConfiguration
     private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_configures = new();
 
     private readonly EfSymbols _symbols;
+    private readonly List<(SemanticModel Model, InvocationExpressionSyntax Call, string Name)> _details = new();
+    private readonly Lazy<bool> _readDetails;
     private readonly HashSet<ISymbol> _entities = NewSet();
     private readonly HashSet<ISymbol> _owned = NewSet();
     private readonly HashSet<ISymbol> _ownedNavigations = NewSet();
@@ -37,7 +40,11 @@ internal sealed class ModelConfiguration
     private readonly Dictionary<ISymbol, ContextOptions> _options = new(SymbolEqualityComparer.Default);
     private ContextOptions? _anyContext;
 
-    private ModelConfiguration(EfSymbols symbols) => _symbols = symbols;
+    private ModelConfiguration(EfSymbols symbols)
+    {
+        _symbols = symbols;
+        _readDetails = new(ReadDetails);
+    }
 
     /// <summary>Types named by <c>Entity&lt;T&gt;()</c> or a relationship.</summary>
     public IReadOnlyCollection<ISymbol> Entities => _entities;
@@ -49,20 +56,20 @@ internal sealed class ModelConfiguration
 
     public bool IsOwnedNavigation(IPropertySymbol property) => _ownedNavigations.Contains(property);
 
-    public bool IsExplicitNavigation(IPropertySymbol property) => _navigations.Contains(property);
+    public bool IsExplicitNavigation(IPropertySymbol property) => _readDetails.Value && _navigations.Contains(property);
 
     public bool IsExcluded(IPropertySymbol property) => _notNavigations.Contains(property);
 
     public bool IsAutoIncluded(IPropertySymbol property) => _autoIncluded.Contains(property);
 
-    public bool IsKeyless(ITypeSymbol type) => _keyless.Contains(type);
+    public bool IsKeyless(ITypeSymbol type) => _readDetails.Value && _keyless.Contains(type);
 
-    public bool HasQueryFilter(ITypeSymbol type) => _filtered.Contains(type);
+    public bool HasQueryFilter(ITypeSymbol type) => _readDetails.Value && _filtered.Contains(type);
 
-    public ImmutableArray<string>? KeyOf(ITypeSymbol type) => _keys.TryGetValue(type, out var key) ? key : null;
+    public ImmutableArray<string>? KeyOf(ITypeSymbol type) => _readDetails.Value && _keys.TryGetValue(type, out var key) ? key : null;
 
     public IReadOnlyList<ImmutableArray<string>> UniqueIndexesOf(ITypeSymbol type) =>
-        _uniqueIndexes.TryGetValue(type, out var found) ? found : Array.Empty<ImmutableArray<string>>();
+        _readDetails.Value && _uniqueIndexes.TryGetValue(type, out var found) ? found : Array.Empty<ImmutableArray<string>>();
 
     /// <summary>The options of a context: its own, else those that name no context.</summary>
     public ContextOptions OptionsOf(ITypeSymbol? context)
@@ -152,16 +159,40 @@ internal sealed class ModelConfiguration
     {
         switch (name)
         {
-            case "Entity" or "OwnsOne" or "OwnsMany" or "Owned" or "ComplexProperty" or "AutoInclude" or "Ignore" or "HasKey" or "HasNoKey"
-                or "HasQueryFilter" or "HasOne" or "HasMany" or "WithOne" or "WithMany" or "HasConversion" or "HasAlternateKey" or "IsUnique":
+            case "Entity" when EntityNamed(model, invocation, cancellation) is { } entity:
+                _entities.Add(entity);
+                break;
+            case "OwnsOne" or "OwnsMany" or "Owned" or "ComplexProperty" or "AutoInclude" or "Ignore":
                 if (Symbol(model, invocation, cancellation) is { } builderMethod)
                     ReadModelCall(model, invocation, name, builderMethod, cancellation);
+                break;
+            case "HasKey" or "HasNoKey" or "HasQueryFilter" or "HasOne" or "HasMany" or "WithOne" or "WithMany" or "HasAlternateKey" or "IsUnique":
+                _details.Add((model, invocation, name));
                 break;
             case EfNames.UseLazyLoadingProxies or EfNames.UseQueryTrackingBehavior or EfNames.UseQuerySplittingBehavior
                 or "UseNpgsql" or "UseSqlServer" or "UseSqlite" or "UseInMemoryDatabase" or "UseMySql" or "UseMySQL" or "UseOracle" or "UseCosmos" or "UseAzureSql":
                 ReadOption(model, invocation, name, cancellation);
                 break;
         }
+    }
+
+    private bool ReadDetails()
+    {
+        foreach (var (model, call, name) in _details)
+        {
+            if (Symbol(model, call, CancellationToken.None) is { } method)
+                ReadModelCall(model, call, name, method, CancellationToken.None);
+        }
+
+        return true;
+    }
+
+    /// <summary>The type of <c>Entity&lt;T&gt;()</c> or <c>Entity(typeof(T))</c>: only the type is bound, not the call.</summary>
+    private static INamedTypeSymbol? EntityNamed(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation)
+    {
+        var type = GenericName(invocation.Expression)?.TypeArgumentList.Arguments.FirstOrDefault()
+            ?? (invocation.ArgumentList.Arguments.FirstOrDefault()?.Expression as TypeOfExpressionSyntax)?.Type;
+        return type is null ? null : model.GetTypeInfo(type, cancellation).Type as INamedTypeSymbol is { TypeKind: TypeKind.Class } named ? named : null;
     }
 
     private static IMethodSymbol? Symbol(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation) =>
@@ -177,10 +208,6 @@ internal sealed class ModelConfiguration
         var subject = builder.TypeArguments.FirstOrDefault() ?? ReceiverEntity(model, invocation, cancellation);
         switch (name)
         {
-            case "Entity":
-                if (TypeNamed(model, invocation, method, cancellation) is { } entity)
-                    _entities.Add(entity);
-                break;
             case "Owned":
                 if (TypeNamed(model, invocation, method, cancellation) is { } ownedType)
                     _owned.Add(ownedType);
@@ -204,12 +231,6 @@ internal sealed class ModelConfiguration
             case "Ignore":
                 if (PropertyOf(model, invocation, subject, cancellation) is { } ignored)
                     _notNavigations.Add(ignored);
-                break;
-            case "HasConversion":
-                // Property(x => x.Money).HasConversion(…): a class that is a column.
-                if (Previous(invocation) is { } property && NameOf(property) == "Property"
-                    && PropertyOf(model, property, EntityOf(model, property, cancellation), cancellation) is { } converted)
-                    _notNavigations.Add(converted);
                 break;
             case "HasKey":
                 if (subject is not null && NamesIn(invocation) is { IsDefaultOrEmpty: false } key)
@@ -235,22 +256,12 @@ internal sealed class ModelConfiguration
             case "HasOne" or "HasMany":
                 if (PropertyOf(model, invocation, subject, cancellation) is { } navigation)
                     _navigations.Add(navigation);
-                AddEntities(method);
                 break;
             case "WithOne" or "WithMany":
                 // The inverse stands on the related type, the builder's last type argument.
                 if (PropertyOf(model, invocation, builder.TypeArguments.LastOrDefault(), cancellation) is { } inverse)
                     _navigations.Add(inverse);
                 break;
-        }
-    }
-
-    private void AddEntities(IMethodSymbol relationship)
-    {
-        foreach (var argument in relationship.TypeArguments)
-        {
-            if (argument is INamedTypeSymbol { TypeKind: TypeKind.Class } related)
-                _entities.Add(related);
         }
     }
 

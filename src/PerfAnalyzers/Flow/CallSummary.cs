@@ -12,7 +12,8 @@ namespace PerfAnalyzers.Flow;
 /// <summary>How a call comes to run a query: the calls on the way, and the query.</summary>
 /// <param name="Query">The query at the end.</param>
 /// <param name="Calls">The calls on the way to it, outermost first; empty when the method runs it itself.</param>
-internal sealed record QueryPath(QueryChain Query, ImmutableArray<IOperation> Calls);
+/// <param name="IsCertain">False when a condition on the way may leave it out.</param>
+internal sealed record QueryPath(QueryChain Query, ImmutableArray<IOperation> Calls, bool IsCertain);
 
 /// <summary>
 /// What the methods of this compilation do, across calls: found on demand, kept with the compilation, with a limit on depth. A method
@@ -45,16 +46,21 @@ internal static class CallSummary
         return FindIn(function, function, model, inProgress)?.Query;
     }
 
-    /// <summary>The query that a function runs directly, on its ordinary way.</summary>
+    /// <summary>The query that a function runs directly, on its ordinary way; one that no condition leaves out comes before others.</summary>
     public static QueryChain? OwnQuery(IOperation body, IOperation function, EfModel model)
     {
+        QueryChain? conditional = null;
         foreach (var query in BodyQueries.Around(body, model))
         {
             if (query.Operation.IsWithin(function) && !query.IsForeignSql && ExecutionScope.RunsWith(query.Operation, function, model) && !IsGuarded(query.Operation, function) && !query.Operation.IsInExpressionTree())
-                return query;
+            {
+                if (!IsConditional(query.Operation, function))
+                    return query;
+                conditional ??= query;
+            }
         }
 
-        return null;
+        return conditional;
     }
 
     /// <summary>The method of this compilation that an operation runs: also behind an interface or an abstract method with one implementation.</summary>
@@ -89,7 +95,7 @@ internal static class CallSummary
         if (kept is not null)
         {
             return BodyIndex.Around(kept).OnlyValueOf(kept.Local).AsLambda() is { } lambda && !kept.IsWithin(lambda) && OwnQuery(lambda, lambda, model) is { } own
-                ? new(own, ImmutableArray<IOperation>.Empty)
+                ? new(own, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, lambda))
                 : null;
         }
 
@@ -120,8 +126,13 @@ internal static class CallSummary
 
     private static QueryPath? FindIn(IOperation body, IOperation function, EfModel model, HashSet<ISymbol> inProgress)
     {
+        QueryPath? conditional = null;
         if (OwnQuery(body, function, model) is { } own)
-            return new(own, ImmutableArray<IOperation>.Empty);
+        {
+            conditional = new(own, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, function));
+            if (conditional.IsCertain)
+                return conditional;
+        }
 
         var index = BodyIndex.Around(body);
         foreach (var call in index.Invocations.Concat(index.ImplicitCalls))
@@ -130,10 +141,33 @@ internal static class CallSummary
                 continue;
             if (call.IsWithin(function) && ExecutionScope.RunsWith(call, function, model) && !IsGuarded(call, function) && !call.IsInExpressionTree()
                 && QueryRunBy(call, model, inProgress) is { } deeper)
-                return new(deeper.Query, deeper.Calls.Insert(0, call));
+            {
+                var path = new QueryPath(deeper.Query, deeper.Calls.Insert(0, call), deeper.IsCertain && !IsConditional(call, function));
+                if (path.IsCertain)
+                    return path;
+                conditional ??= path;
+            }
         }
 
-        return null;
+        return conditional;
+    }
+
+    /// <summary>True when a branch around the operation may leave it out. What stands after an early return counts as certain: that is how arguments are checked.</summary>
+    private static bool IsConditional(IOperation operation, IOperation function)
+    {
+        for (IOperation child = operation, parent = operation.Parent!; parent is not null && !ReferenceEquals(child, function); child = parent, parent = parent.Parent!)
+        {
+            switch (parent)
+            {
+                case IConditionalOperation conditional when !ReferenceEquals(child, conditional.Condition):
+                case ISwitchCaseOperation or ISwitchExpressionArmOperation:
+                case ICoalesceOperation coalesce when ReferenceEquals(child, coalesce.WhenNull):
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } either when ReferenceEquals(child, either.RightOperand):
+                    return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>True when a cache, a first-use check or an exception handler keeps the operation from running on each call.</summary>

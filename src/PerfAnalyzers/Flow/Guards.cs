@@ -147,6 +147,9 @@ internal static class Guards
 
         if (tested?.Unwrap().ReferencedSymbol() is not { } variable)
             return false;
+        // if (_entries == null) Reload(); — what fills the field may be a call away.
+        if (tested.Unwrap() is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field.IsReadOnly: false })
+            return true;
 
         foreach (var ancestor in operation.Ancestors())
         {

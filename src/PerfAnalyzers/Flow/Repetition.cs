@@ -91,6 +91,10 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
                     break;
                 case ILocalFunctionOperation:
                     return s_none;
+                // foreach (var field in fields) switch (field) { case "Id": … }: each arm is another query, and runs for one element.
+                case ISwitchCaseOperation { Parent: ISwitchOperation { Value: var chosen } } when IsElement(chosen):
+                case ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation { Value: var matched } } when IsElement(matched):
+                    return s_legitimate;
                 case IForEachLoopOperation loop when ReferenceEquals(child, loop.Body):
                     if (OfForEach(loop, operation, query, model) is { } forEach)
                         return forEach;
@@ -112,6 +116,20 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
 
         return s_none;
     }
+
+    /// <summary>True for the loop's variable itself, or a group's key.</summary>
+    private static bool IsElement(IOperation value)
+    {
+        value = value.Unwrap();
+        if (value is IPropertyReferenceOperation { Property.Name: "Key", Instance: { } group })
+            value = group.Unwrap();
+        return value is ILocalReferenceOperation { Local: var local } && value.Ancestors().Any(a => a is IForEachLoopOperation loop && loop.Locals.Contains(local, SymbolEqualityComparer.Default));
+    }
+
+    /// <summary>foreach (var group in items.GroupBy(…)) with a query for all ids of the group: as few queries as there are kinds.</summary>
+    private static bool IsQueryForGroup(IForEachLoopOperation loop, QueryChain? query) =>
+        query is not null && loop.Collection.Unwrap().Type.ElementType() is { Name: "IGrouping" }
+        && query.Steps.Any(static s => s.Kind == QueryStepKind.Filter && s.Lambda is { } predicate && predicate.Descendants().Any(static d => d is IInvocationOperation { TargetMethod.Name: "Contains" }));
 
     private static Repetition? OfCall(IInvocationOperation call, IArgumentOperation argument, ISymbol? element, IOperation operation, QueryChain? query, EfModel model)
     {
@@ -136,7 +154,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
 
     private static Repetition? OfForEach(IForEachLoopOperation loop, IOperation operation, QueryChain? query, EfModel model)
     {
-        if (IsBatch(loop.Collection) || IsStream(loop.Collection) || IsTinySet(loop.Collection))
+        if (IsBatch(loop.Collection) || IsStream(loop.Collection) || IsTinySet(loop.Collection) || IsQueryForGroup(loop, query))
             return s_legitimate;
         // The navigations of one entity are few, and a query cannot include what is only known when it runs.
         if (RunsOnce(operation, loop.Body) || loop.Collection.Unwrap() is IPropertyReferenceOperation { Property: { Name: "Navigations" or "Collections" or "References" or "Members", ContainingType.Name: "EntityEntry" } })

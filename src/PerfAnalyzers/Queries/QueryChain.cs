@@ -93,7 +93,7 @@ internal sealed class QueryChain
     public bool HasEfOperator => Steps.Any(s => s.Call is { } call && _model.Symbols.IsEfOperators(call.TargetMethod.ContainingType));
 
     /// <summary>The query in the user's terms, for a message: <c>query of Post</c>, <c>SQL command</c>.</summary>
-    public string Describe() => Entity is { Name.Length: > 0 } entity ? $"query of {entity.Name}" : Terminal?.Kind == QueryStepKind.Write ? "SQL command" : "query";
+    public string Describe() => Entity is INamedTypeSymbol { Name.Length: > 0 } entity ? $"query of {entity.Name}" : Terminal?.Kind == QueryStepKind.Write ? "SQL command" : "query";
 
     /// <summary>The entity whose instances the query delivers as they are, or null when it delivers a projection or a value.</summary>
     public INamedTypeSymbol? DeliveredEntity
@@ -211,8 +211,8 @@ internal sealed class QueryChain
                     paths.Add(new(current, step.IsConditional));
                     break;
                 case QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join:
-                    // An include belongs to what is delivered; EF Core drops those before a projection.
-                    paths.Clear();
+                    // An include belongs to the entity: it stays with it through joins and projections that deliver it in the end.
+                    isKnown &= paths.Count == 0 || SymbolEqualityComparer.Default.Equals(Entity?.UnwrapNullable(), DeliveredEntity);
                     break;
                 case QueryStepKind.Unknown or QueryStepKind.SetOperation:
                     isKnown = false;

@@ -11,6 +11,7 @@ internal sealed class Implementations
 
     private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _overridden = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IAssemblySymbol, HashSet<ISymbol>> _implementedIn = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ILookup<string, IMethodSymbol>> _candidates;
 
     private Implementations(Compilation compilation) =>
@@ -32,6 +33,10 @@ internal sealed class Implementations
 
     private IMethodSymbol? FindOnly(IMethodSymbol member)
     {
+        // An interface from elsewhere may have its implementations there.
+        if (member.DeclaringSyntaxReferences.IsEmpty && member.ContainingAssembly is { } home && _implementedIn.GetOrAdd(home, InterfacesImplementedIn).Contains(member.ContainingType.OriginalDefinition))
+            return null;
+
         IMethodSymbol? only = null;
         foreach (var candidate in _candidates.Value[member.Name])
         {
@@ -43,6 +48,28 @@ internal sealed class Implementations
         }
 
         return only;
+    }
+
+    private static HashSet<ISymbol> InterfacesImplementedIn(IAssemblySymbol assembly)
+    {
+        var implemented = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var pending = new Stack<INamespaceOrTypeSymbol>();
+        pending.Push(assembly.GlobalNamespace);
+        while (pending.Count > 0)
+        {
+            foreach (var member in pending.Pop().GetMembers())
+            {
+                if (member is not INamespaceOrTypeSymbol nested)
+                    continue;
+                pending.Push(nested);
+                if (nested is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false } type)
+                    continue;
+                foreach (var contract in type.AllInterfaces)
+                    implemented.Add(contract.OriginalDefinition);
+            }
+        }
+
+        return implemented;
     }
 
     private static bool Overrides(IMethodSymbol candidate, IMethodSymbol member)

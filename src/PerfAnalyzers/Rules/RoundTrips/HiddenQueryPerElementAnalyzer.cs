@@ -16,7 +16,7 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.HiddenQueryPerElement,
         "Call that runs a query is made once per element",
-        "'{0}' runs a query ({1}), and is called once per {2}; load what it needs for all of them at once",
+        "'{0}' {3} a query ({1}), and is called once per {2}; load what it needs for all of them at once",
         RuleFamily.RoundTrips,
         DiagnosticSeverity.Warning,
         "The query is in the method that is called, or in one that it calls. A version of the method that takes all elements costs one round trip.");
@@ -64,17 +64,41 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
         var repetition = Repetition.Of(operation, context.Model);
         if (!repetition.IsPerElement || operation.IsInExpressionTree() || RecursiveCall.Is(operation, context.Member, context.Model))
             return;
-        if (CallSummary.QueryRunBy(operation, context.Model) is not { } path)
+        if (CallSummary.QueryRunBy(operation, context.Model) is not { } path || IsPolymorphic(operation, repetition) || IsRepeated(operation, repetition, context.Model))
             return;
 
         context.Report(
             operation.Location(),
             path.Calls.Append(path.Query.Operation).Select(static o => o.Location()).Concat(repetition.Loop is { } loop ? [loop.Location()] : []),
             null,
-            path.Query.Source.IsDatabase || path.Query.HasEfOperator || context.Model.Entities.IsEntity(path.Query.Entity),
+            path.IsCertain && (path.Query.Source.IsDatabase || path.Query.HasEfOperator || context.Model.Entities.IsEntity(path.Query.Entity)),
             NameOf(operation),
             Route(path),
-            repetition.Describe());
+            repetition.Describe(),
+            path.IsCertain ? "runs" : "may run");
+    }
+
+    /// <summary>foreach (var handler in handlers) handler.Run(): a list of implementations is there for those that other assemblies bring.</summary>
+    private static bool IsPolymorphic(IOperation operation, Repetition repetition) =>
+        operation is IInvocationOperation { Instance: { } receiver, TargetMethod: { } method } && (method.ContainingType.TypeKind == TypeKind.Interface || method.IsAbstract)
+        && repetition.Element is { } element && SymbolEqualityComparer.Default.Equals(receiver.ReferencedSymbol(), element);
+
+    /// <summary>True when the same method is called on the same object earlier in the same loop: one report a loop and method is enough to act on.</summary>
+    private static bool IsRepeated(IOperation operation, Repetition repetition, EfModel model)
+    {
+        if (operation is not IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method } || repetition.Loop is not ILoopOperation loop)
+            return false;
+        var receiver = ((IInvocationOperation)operation).Receiver()?.Syntax.ToString();
+        foreach (var earlier in BodyIndex.Around(operation).Invocations)
+        {
+            if (ReferenceEquals(earlier, operation))
+                return false;
+            if (earlier.TargetMethod.Name == method.Name && earlier.IsWithin(loop) && SymbolEqualityComparer.Default.Equals(earlier.TargetMethod.OriginalDefinition, method.OriginalDefinition)
+                && earlier.Receiver()?.Syntax.ToString() == receiver && ReferenceEquals(Repetition.Of(earlier, model).Loop, loop))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>A rejection without looking anything up: what is defined elsewhere, or is no call, hides nothing that could be found.</summary>
