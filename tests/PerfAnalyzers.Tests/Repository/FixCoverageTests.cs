@@ -25,7 +25,7 @@ public sealed class FixCoverageTests
         Assert.True(rule.NoCodeFixReason is null, $"{rule.Stem}Analyzer has a fix, and a reason for having none.");
         Assert.Equal($"PerfAnalyzers.CodeFixes.Rules.{rule.Descriptor.Category}.{rule.Stem}CodeFix", fix.FullName);
         Assert.True(fix is { IsPublic: true, IsSealed: true }, $"{fix.Name} is public, for tests to name it, and sealed.");
-        Assert.Equal([id], rule.CreateCodeFix()!.FixableDiagnosticIds.AsEnumerable());
+        Assert.Equal(id, Assert.Single(rule.CreateCodeFix()!.FixableDiagnosticIds));
         Assert.Equal([LanguageNames.CSharp], fix.GetCustomAttribute<ExportCodeFixProviderAttribute>()?.Languages ?? []);
         Assert.True(fix.IsDefined(typeof(SharedAttribute)), $"{fix.Name} is [Shared].");
     }
