@@ -5,7 +5,8 @@ namespace PerfAnalyzers.Tests.Repository;
 /// <summary>A part of a Markdown file that follows from the code, between <c>&lt;!-- name:begin --&gt;</c> and <c>&lt;!-- name:end --&gt;</c>.</summary>
 internal static class GeneratedBlock
 {
-    private static bool IsUpdate => Environment.GetEnvironmentVariable("UPDATE") == "1";
+    /// <summary>Whether files that are out of date are to be rewritten.</summary>
+    public static bool IsUpdate => Environment.GetEnvironmentVariable("UPDATE") == "1";
 
     /// <summary>Fails when the file has something else there; with <c>UPDATE=1</c> in the environment the file is rewritten.</summary>
     public static void Verify(string path, string name, string content)

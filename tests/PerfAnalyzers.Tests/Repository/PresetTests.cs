@@ -19,7 +19,7 @@ public sealed class PresetTests
         var path = Path.Combine(FindFolder(), mode.ToLowerInvariant() + ".globalconfig");
         var expected = Write(mode, meaning);
 
-        if (Environment.GetEnvironmentVariable("UPDATE") == "1")
+        if (GeneratedBlock.IsUpdate)
             File.WriteAllText(path, expected);
 
         Assert.True(File.Exists(path), $"{path} is missing; run the tests with UPDATE=1.");
