@@ -21,14 +21,16 @@ internal sealed class IncludeSite
 {
     private readonly QueryChain _query;
     private readonly EfModel _model;
+    private readonly HashSet<IOperation> _ownPart;
     private readonly bool _onlyOwnPart;
 
-    private IncludeSite(QueryChain query, IOperation start, EfModel model)
+    private IncludeSite(QueryChain query, IOperation start, IEnumerable<QueryStep> ownSteps, EfModel model)
     {
         _query = query;
         _model = model;
         // What other queries start from, or where several starts meet, is left as it is.
         _onlyOwnPart = query.IsMerged || SharedQuery.Is(query, start, model);
+        _ownPart = new(ownSteps.Select(static s => s.Operation)) { start };
         Operation = start;
         Anchor = null!;
     }
@@ -55,8 +57,9 @@ internal sealed class IncludeSite
             return null;
 
         var (start, ownSteps) = QueryUse.OwnPart(query, receiver);
-        var site = new IncludeSite(query, start, model);
-        return site.Find(start, query.Steps.Length - 1 - ownSteps) ? site : null;
+        var before = query.Steps.Length - 1 - ownSteps;
+        var site = new IncludeSite(query, start, query.Steps.Skip(before), model);
+        return site.Find(start, before) ? site : null;
     }
 
     private bool Find(IOperation start, int stepsBeforeStart)
@@ -112,7 +115,7 @@ internal sealed class IncludeSite
 
     private bool IsEditable(QueryStep step) => !step.IsConditional && IsEditable(step.Operation);
 
-    private bool IsEditable(IOperation operation) => operation.IsWithin(_query.Operation) || !_onlyOwnPart && QueryUse.IsAtHand(operation, _query);
+    private bool IsEditable(IOperation operation) => _ownPart.Contains(operation) || !_onlyOwnPart && QueryUse.IsAtHand(operation, _query);
 
     private bool TryAt(IOperation operation)
     {

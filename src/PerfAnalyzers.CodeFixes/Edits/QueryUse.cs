@@ -84,7 +84,7 @@ internal static class QueryUse
         switch (current.Parent)
         {
             case IConversionOperation conversion:
-                return IsSequence(conversion.Type) || IsAsynchronous(conversion.Parent);
+                return IsSequence(conversion.Type) || conversion.Parent is IForEachLoopOperation;
             case IForEachLoopOperation:
                 return true;
             case IArgumentOperation { Parameter: { } parameter }:
@@ -106,8 +106,6 @@ internal static class QueryUse
                 return false;
         }
     }
-
-    private static bool IsAsynchronous(IOperation? loop) => loop is IForEachLoopOperation { IsAsynchronous: true };
 
     private static bool IsSequence(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "IQueryable" or "IEnumerable" } or { SpecialType: SpecialType.System_Object };
 }

@@ -81,7 +81,8 @@ internal sealed class SharedQuery
         {
             switch (parent)
             {
-                case IConversionOperation or IParenthesizedOperation or ITranslatedQueryOperation or IAwaitOperation or IArgumentOperation:
+                case IConversionOperation or IParenthesizedOperation or ITranslatedQueryOperation or IAwaitOperation or IArgumentOperation
+                    or IConditionalOperation or ICoalesceOperation or ISwitchExpressionOperation or ISwitchExpressionArmOperation:
                     break;
                 case IInvocationOperation call when QueryOperators.KindOf(call.TargetMethod.Name) is var kind and not QueryStepKind.Unknown && call.Receiver() is { } receiver && current.IsWithin(receiver.Parent is IArgumentOperation argument ? argument : receiver):
                     // What is counted or projected has no includes.
