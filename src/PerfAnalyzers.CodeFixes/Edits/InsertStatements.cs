@@ -62,7 +62,14 @@ internal static class InsertStatements
             SyntaxFactory.Token([.. startsLine ? [] : new[] { end }, .. Whitespace(outer)], SyntaxKind.OpenBraceToken, [end]),
             SyntaxFactory.List(statements),
             SyntaxFactory.Token([.. statement.GetTrailingTrivia().HasLineEnd() ? [] : new[] { end }, .. Whitespace(outer)], SyntaxKind.CloseBraceToken, [end]));
-        return root.ReplaceNode(statement, block);
+        if (startsLine)
+            return root.ReplaceNode(statement, block);
+
+        // The space before the statement is at the end of a line now.
+        var mark = new SyntaxAnnotation();
+        root = root.ReplaceNode(statement, block.WithAdditionalAnnotations(mark));
+        var previous = root.GetAnnotatedNodes(mark).Single().GetFirstToken().GetPreviousToken();
+        return root.ReplaceToken(previous, previous.WithTrailingTrivia(previous.TrailingTrivia.Where(static t => !t.IsKind(SyntaxKind.WhitespaceTrivia))));
     }
 
     private static IEnumerable<SyntaxTrivia> Whitespace(string text) => text.Length == 0 ? [] : [SyntaxFactory.Whitespace(text)];

@@ -8,11 +8,13 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 /// <summary>Takes a statement away and leaves its comments, and one empty line where there was one.</summary>
 internal static class RemoveStatement
 {
+    private static readonly StatementSyntax s_empty = SyntaxFactory.ParseStatement("{ }");
+
     public static SyntaxNode From(SyntaxNode root, StatementSyntax statement, string newLine)
     {
         var isListed = statement.Parent is BlockSyntax or SwitchSectionSyntax or GlobalStatementSyntax;
         if (!isListed)
-            return root.ReplaceNode(statement, SyntaxFactory.Block().WithTriviaFrom(statement));
+            return root.ReplaceNode(statement, s_empty.WithTriviaFrom(statement));
 
         var previous = statement.GetFirstToken().GetPreviousToken();
         var next = statement.GetLastToken().GetNextToken(includeZeroWidth: true);
@@ -64,12 +66,12 @@ internal static class RemoveStatement
 
         // Of the empty lines around the statement those above stay, and those below where there were none above.
         var rest = next.LeadingTrivia;
-        var startsBlock = previous.IsKind(SyntaxKind.OpenBraceToken) && lines.Count == BlankLines(lines);
+        var startsBlock = previous.Kind() is SyntaxKind.OpenBraceToken or SyntaxKind.None && lines.Count == BlankLines(lines);
         if (startsBlock)
             lines = default;
         if (startsBlock || BlankLines(lines) > 0 && lines.Count == BlankLines(lines))
             rest = new(rest.Skip(BlankLines(rest)));
-        if (next.IsKind(SyntaxKind.CloseBraceToken) && lines.Count == BlankLines(lines))
+        if (next.Kind() is SyntaxKind.CloseBraceToken or SyntaxKind.EndOfFileToken && lines.Count == BlankLines(lines))
             lines = default;
         return (previous.TrailingTrivia, lines.AddRange(rest));
     }
