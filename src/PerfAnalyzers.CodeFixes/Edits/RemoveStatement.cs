@@ -23,19 +23,13 @@ internal static class RemoveStatement
 
         var sharesLine = !previous.IsKind(SyntaxKind.None) && !previous.TrailingTrivia.HasLineEnd() && !statement.GetLeadingTrivia().HasLineEnd();
         var (before, after) = sharesLine ? OnSharedLine(previous, statement, next) : OnOwnLine(previous, statement, next, newLine);
-        root = root.ReplaceNode(removed, removed.WithAdditionalAnnotations(mark));
+        root = root.ReplaceNode(removed, removed.WithoutTrivia().WithAdditionalAnnotations(mark));
+        var marked = root.GetAnnotatedNodes(mark).Single();
+        var last = marked.GetFirstToken().GetPreviousToken();
         root = root.ReplaceTokens(
-            Around(root, mark),
-            (token, _) => token.Span.End <= statement.SpanStart ? token.WithTrailingTrivia(before) : token.WithLeadingTrivia(after));
-        return root.RemoveNode(root.GetAnnotatedNodes(mark).Single(), SyntaxRemoveOptions.KeepNoTrivia) ?? root;
-    }
-
-    private static IEnumerable<SyntaxToken> Around(SyntaxNode root, SyntaxAnnotation mark)
-    {
-        var removed = root.GetAnnotatedNodes(mark).Single();
-        if (removed.GetFirstToken().GetPreviousToken() is var previous && !previous.IsKind(SyntaxKind.None))
-            yield return previous;
-        yield return removed.GetLastToken().GetNextToken(includeZeroWidth: true);
+            new[] { last, marked.GetLastToken().GetNextToken(includeZeroWidth: true) }.Where(static t => t.Parent is not null),
+            (token, _) => token == last ? token.WithTrailingTrivia(before) : token.WithLeadingTrivia(after));
+        return root.RemoveNode(root.GetAnnotatedNodes(mark).Single(), SyntaxRemoveOptions.KeepUnbalancedDirectives) ?? root;
     }
 
     // A(); removed; B();
@@ -56,12 +50,11 @@ internal static class RemoveStatement
             return (previous.TrailingTrivia, leading);
 
         var lines = leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia) ? leading.RemoveAt(leading.Count - 1) : leading;
-        if (HasComment(trailing))
+        var indentation = leading.Skip(lines.Count).ToList();
+        foreach (var comment in statement.DescendantTrivia().Where(IsComment))
         {
-            lines = lines
-                .AddRange(leading.Skip(lines.Count))
-                .AddRange(trailing.Where(static t => t.Kind() is not (SyntaxKind.WhitespaceTrivia or SyntaxKind.EndOfLineTrivia)))
-                .Add(SyntaxFactory.EndOfLine(newLine));
+            if (!leading.Contains(comment))
+                lines = lines.AddRange([.. indentation, comment, SyntaxFactory.EndOfLine(newLine)]);
         }
 
         // Of the empty lines around the statement those above stay, and those below where there were none above.
@@ -77,7 +70,9 @@ internal static class RemoveStatement
     }
 
     private static bool HasComment(SyntaxTriviaList trivia) =>
-        trivia.Any(static t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia || t.IsDirective);
+        trivia.Any(static t => IsComment(t) || t.IsDirective);
+
+    private static bool IsComment(SyntaxTrivia trivia) => trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia;
 
     /// <summary>The number of trivia that make the empty lines at the beginning.</summary>
     private static int BlankLines(SyntaxTriviaList trivia)
