@@ -62,35 +62,44 @@ internal sealed class CallNames
                 sources.Add(member.Name);
         }
 
-        // From callee to callers, each name once.
-        var callers = new Dictionary<uint, List<uint>>();
+        // Only words that name a member lead anywhere; most are locals, types and keywords.
+        var named = new HashSet<uint>(members.Select(static m => m.Name));
         var reached = new HashSet<uint>();
-        var pending = new Stack<uint>();
+        var open = new List<(uint Name, uint[] Mentions)>();
         foreach (var member in members)
         {
-            foreach (var name in member.Mentions)
-            {
-                if (!callers.TryGetValue(name, out var list))
-                    callers[name] = list = new();
-                list.Add(member.Name);
-            }
-
-            if ((member.RunsForSure || member.MayRun && member.Mentions.Any(sources.Contains)) && reached.Add(member.Name))
-                pending.Push(member.Name);
+            if (member.RunsForSure || member.MayRun && Overlap(member.Mentions, sources))
+                reached.Add(member.Name);
+            else
+                open.Add((member.Name, Array.FindAll(member.Mentions, named.Contains)));
         }
 
-        while (pending.Count > 0)
+        // From callees to callers, until no name is added: as many rounds as the longest way to a query has calls.
+        for (var hasGrown = true; hasGrown;)
         {
-            if (!callers.TryGetValue(pending.Pop(), out var list))
-                continue;
-            foreach (var caller in list)
+            hasGrown = false;
+            for (var i = open.Count - 1; i >= 0; i--)
             {
-                if (reached.Add(caller))
-                    pending.Push(caller);
+                if (!Overlap(open[i].Mentions, reached))
+                    continue;
+                hasGrown |= reached.Add(open[i].Name);
+                open[i] = open[open.Count - 1];
+                open.RemoveAt(open.Count - 1);
             }
         }
 
         return reached;
+    }
+
+    private static bool Overlap(uint[] words, HashSet<uint> set)
+    {
+        foreach (var word in words)
+        {
+            if (set.Contains(word))
+                return true;
+        }
+
+        return false;
     }
 
     private static Member[] Read(SyntaxTree tree)
