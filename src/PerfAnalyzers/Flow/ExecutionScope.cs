@@ -10,7 +10,7 @@ namespace PerfAnalyzers.Flow;
 internal static class ExecutionScope
 {
     // What runs once, when a database is set up or brought up to date.
-    private static readonly string[] s_onceWords = ["Seed", "Seeder", "Seeding", "Migration", "Migrations", "Migrate", "Migrator"];
+    private static readonly string[] s_onceWords = ["Seed", "Seeder", "Seeding", "Migration", "Migrations", "Migrate", "Migrator", "Installation", "Installer"];
 
     private static readonly ConditionalWeakTable<Compilation, StrongBox<bool>> s_testCompilations = new();
 

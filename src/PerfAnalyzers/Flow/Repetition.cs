@@ -94,6 +94,8 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
                 // foreach (var field in fields) switch (field) { case "Id": … }: each arm is another query, and runs for one element.
                 case ISwitchCaseOperation { Parent: ISwitchOperation { Value: var chosen } } when IsElement(chosen):
                 case ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation { Value: var matched } } when IsElement(matched):
+                case IConditionalOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } comparison, WhenTrue: var branch }
+                        when ReferenceEquals(child, branch) && (IsElement(comparison.LeftOperand) && IsFixed(comparison.RightOperand) || IsElement(comparison.RightOperand) && IsFixed(comparison.LeftOperand)):
                     return s_legitimate;
                 case IForEachLoopOperation loop when ReferenceEquals(child, loop.Body):
                     if (OfForEach(loop, operation, query, model) is { } forEach)
@@ -117,14 +119,28 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
         return s_none;
     }
 
-    /// <summary>True for the loop's variable itself, or a group's key.</summary>
+    /// <summary>True for the loop's variable itself, a group's key, or what a name or number is turned into: <c>var kind = KindOf(key)</c>.</summary>
     private static bool IsElement(IOperation value)
     {
         value = value.Unwrap();
         if (value is IPropertyReferenceOperation { Property.Name: "Key", Instance: { } group })
             value = group.Unwrap();
-        return value is ILocalReferenceOperation { Local: var local } && value.Ancestors().Any(a => a is IForEachLoopOperation loop && loop.Locals.Contains(local, SymbolEqualityComparer.Default));
+        if (value is not ILocalReferenceOperation { Local: var local })
+            return false;
+        foreach (var loop in value.Ancestors().OfType<IForEachLoopOperation>())
+        {
+            if (loop.Locals.Contains(local, SymbolEqualityComparer.Default))
+                return true;
+            // An entity's property is another matter: several rows share it, and each runs the arm.
+            if (loop.Locals.FirstOrDefault() is { Type: { IsValueType: true } or { SpecialType: SpecialType.System_String } } element
+                && BodyIndex.Around(value).OnlyValueOf(local) is { } derived && QueryLambda.Mentions(derived, element))
+                return true;
+        }
+
+        return false;
     }
+
+    private static bool IsFixed(IOperation value) => value.ConstantValue.HasValue || value.Unwrap() is ITypeOfOperation;
 
     /// <summary>foreach (var group in items.GroupBy(…)) with a query for all ids of the group: as few queries as there are kinds.</summary>
     private static bool IsQueryForGroup(IForEachLoopOperation loop, QueryChain? query) =>

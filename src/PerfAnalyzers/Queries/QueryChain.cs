@@ -210,6 +210,12 @@ internal sealed class QueryChain
                     current = step.Kind == QueryStepKind.ThenInclude ? current.AddRange(path) : path;
                     paths.Add(new(current, step.IsConditional));
                     break;
+                // Select(c => c.Post): what was included below the post stays included.
+                case QueryStepKind.Project or QueryStepKind.Flatten when step.Lambda?.SingleReturnedValue() is { } selected && QueryLambda.NavigationPath(selected) is { IsDefaultOrEmpty: false } root:
+                    var below = paths.Where(p => p.Names.Length > root.Length && p.Covers(root)).Select(p => new IncludePath(p.Names.RemoveRange(0, root.Length), p.IsConditional)).ToList();
+                    paths.Clear();
+                    paths.AddRange(below);
+                    break;
                 case QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join:
                     // An include belongs to the entity: it stays with it through joins and projections that deliver it in the end.
                     isKnown &= paths.Count == 0 || SymbolEqualityComparer.Default.Equals(Entity?.UnwrapNullable(), DeliveredEntity);

@@ -1,0 +1,58 @@
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.RoundTrips;
+
+/// <summary>Loops over kinds: the element says which query is run, and each is another one.</summary>
+public sealed partial class QueryPerElementTests
+{
+    [Theory]
+    [InlineData("switch (field) { case \"posts\": counts.Add(db.Posts.Count()); break; case \"tags\": counts.Add(db.Tags.Count()); break; }")]
+    [InlineData("counts.Add(field switch { \"posts\" => db.Posts.Count(), \"tags\" => db.Tags.Count(), _ => 0 });")]
+    [InlineData("if (field == \"posts\") counts.Add(db.Posts.Count()); else if (field == \"tags\") counts.Add(db.Tags.Count());")]
+    [InlineData("var kind = Enum.Parse<DayOfWeek>(field); switch (kind) { case DayOfWeek.Monday: counts.Add(db.Posts.Count()); break; default: counts.Add(db.Tags.Count()); break; }")]
+    [InlineData("var kind = Enum.Parse<DayOfWeek>(field); if (kind == DayOfWeek.Monday) counts.Add(db.Posts.Count());")]
+    public Task IsSilent_WhenTheElementSaysWhichQueryIsRun(string statement) => VerifyAnalyzerAsync(Code.Method(
+        $"foreach (var field in fields) {{ {statement} }}",
+        "public void Run(List<string> fields, List<int> counts)"));
+
+    [Theory]
+    [InlineData("if (group.Key == typeof(Post)) await db.Posts.Where(p => ids.Contains(p.Id)).LoadAsync(); else await db.Tags.Where(t => ids.Contains(t.Id)).LoadAsync();")]
+    [InlineData("switch (group.Key.Name) { default: await db.Posts.Where(p => ids.Contains(p.Id)).LoadAsync(); break; }")]
+    public Task IsSilent_WhenAGroupIsQueriedAtOnce(string statement) => VerifyAnalyzerAsync(Code.Method(
+        $$"""
+        foreach (var group in changes.GroupBy(c => c.Type))
+        {
+            var ids = group.Select(c => c.Id).ToList();
+            {{statement}}
+        }
+        """,
+        "public async Task Run(List<(Type Type, int Id)> changes)"));
+
+    [Theory]
+    [InlineData("switch (post.Title) { case \"news\": Console.WriteLine([|db.Comments.Count(c => c.PostId == post.Id)|]); break; }")]
+    [InlineData("if (post.IsPublished == true) Console.WriteLine([|db.Comments.Count(c => c.PostId == post.Id)|]);")]
+    [InlineData("var kind = post.Title.Length; switch (kind) { case 1: Console.WriteLine([|db.Comments.Count(c => c.PostId == post.Id)|]); break; }")]
+    public Task Reports_WhenSeveralElementsShareAnArm(string statement) => VerifyAnalyzerAsync(Code.Method(
+        $"foreach (var post in posts) {{ {statement} }}",
+        "public void Run(List<Post> posts)"));
+
+    [Theory]
+    [InlineData("db.Database.ExecuteSqlRaw(script);")]
+    [InlineData("var sql = script.Trim(); db.Database.ExecuteSqlRaw(sql);")]
+    public Task IsSilent_WhenScriptsAreRun(string statement) => VerifyAnalyzerAsync(Code.Method(
+        $"foreach (var script in scripts) {{ {statement} }}",
+        "public void Run(List<string> scripts)"));
+
+    [Fact]
+    public Task IsSilent_InSetUpCode() => VerifyAnalyzerAsync(Code.File(
+        """
+        public class BlogInstallationService(BlogContext db)
+        {
+            public void Run(List<int> ids)
+            {
+                foreach (var id in ids)
+                    Console.WriteLine(db.Posts.First(p => p.Id == id).Title);
+            }
+        }
+        """));
+}
