@@ -48,16 +48,19 @@ public abstract class EfAnalyzer : DiagnosticAnalyzer
     private protected void OnOperationInBody(CompilationStartAnalysisContext start, EfModel model, Func<IOperation, bool> isWanted, Action<RuleContext> action, params OperationKind[] kinds) =>
         start.RegisterOperationBlockStartAction(block =>
         {
-            var wanted = new ConcurrentBag<IOperation>();
+            // Most bodies have none.
+            ConcurrentQueue<IOperation>? wanted = null;
             block.RegisterOperationAction(
                 context =>
                 {
                     if (isWanted(context.Operation))
-                        wanted.Add(context.Operation);
+                        LazyInitializer.EnsureInitialized(ref wanted).Enqueue(context.Operation);
                 },
                 kinds);
             block.RegisterOperationBlockEndAction(end =>
             {
+                if (wanted is null)
+                    return;
                 foreach (var operation in wanted)
                     action(new(operation, end.OwningSymbol, end.Options, end.ReportDiagnostic, model, _rule));
             });

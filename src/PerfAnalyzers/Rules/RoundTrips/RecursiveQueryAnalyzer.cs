@@ -32,8 +32,8 @@ public sealed class RecursiveQueryAnalyzer : EfAnalyzer
 
     private static void Analyze(RuleContext context)
     {
-        // Whether it is called per child is seen at once; whether it comes back has to be looked up.
-        if (!Repetition.Of(context.Operation, context.Model).IsPerElement || RecursiveCall.QueryAround(context.Operation, context.Member, context.Model) is not { } query)
+        // By name, then by what stands around it; whether it comes back has to be looked up.
+        if (!CallSummary.MayQuery(context.Operation, context.Model) || !Repetition.Of(context.Operation, context.Model).IsPerElement || RecursiveCall.QueryAround(context.Operation, context.Member, context.Model) is not { } query)
             return;
         var name = (context.Operation as IInvocationOperation)?.TargetMethod.Name ?? ((IMethodReferenceOperation)context.Operation).Method.Name;
         context.Report(context.Operation.Location(), [query.Operation.Location()], null, isCertain: true, name, query.Operation.Syntax.Line());
