@@ -10,6 +10,8 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 /// <summary>Where the parts of a query stand, and what the code around them takes.</summary>
 internal static class QueryUse
 {
+    private const int VariableDepth = 4;
+
     /// <summary>The query as the operation that runs it gets it.</summary>
     public static IOperation? Receiver(QueryChain query, EfModel model)
     {
@@ -76,7 +78,7 @@ internal static class QueryUse
     }
 
     /// <summary>True when the code around a value takes any <c>IQueryable</c> in its place.</summary>
-    public static bool TakesQuery(IOperation value, int depth = 4)
+    public static bool TakesQuery(IOperation value, int depth = VariableDepth)
     {
         var current = value;
         while (current.Parent is IParenthesizedOperation or ITranslatedQueryOperation || current.Parent is IConditionalAccessOperation access && ReferenceEquals(access.WhenNotNull, current))
@@ -84,9 +86,9 @@ internal static class QueryUse
         switch (current.Parent)
         {
             case IConversionOperation conversion:
-                return IsSequence(conversion.Type) || conversion.Parent is IForEachLoopOperation;
-            case IForEachLoopOperation:
-                return true;
+                return IsSequence(conversion.Type) || conversion.Parent is IForEachLoopOperation converted && Takes(converted);
+            case IForEachLoopOperation loop:
+                return Takes(loop);
             case IArgumentOperation { Parameter: { } parameter }:
                 return parameter.OriginalDefinition.Type is not ITypeParameterSymbol && IsSequence(parameter.Type);
             case IInvocationOperation { TargetMethod.Name: "AsQueryable" or "AsAsyncEnumerable" } call:
@@ -105,6 +107,23 @@ internal static class QueryUse
             default:
                 return false;
         }
+
+        // A query in a variable is made an asynchronous sequence nowhere.
+        bool Takes(IForEachLoopOperation each) => !each.IsAsynchronous || depth == VariableDepth;
+    }
+
+    /// <summary>True when a query can go on from the source: SQL that is no SELECT, or that is not at hand, may be one that nothing can be added to.</summary>
+    public static bool IsComposable(QuerySource source)
+    {
+        if (source.Kind != QuerySourceKind.Sql || source.Operation is not IInvocationOperation { TargetMethod.Name: not "FromExpression" } call)
+            return true;
+        var sql = call.ArgumentFor(1)?.Value;
+        while (sql is IConversionOperation or IInterpolatedStringHandlerCreationOperation)
+            sql = sql is IConversionOperation conversion ? conversion.Operand : ((IInterpolatedStringHandlerCreationOperation)sql).Content;
+        var text = sql.TryGetConstantString(out var constant) ? constant
+            : sql is IInterpolatedStringOperation { Parts: [IInterpolatedStringTextOperation { Text: var first }, ..] } && first.TryGetConstantString(out var beginning) ? beginning
+            : null;
+        return text?.TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) == true;
     }
 
     private static bool IsSequence(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "IQueryable" or "IEnumerable" } or { SpecialType: SpecialType.System_Object };

@@ -117,6 +117,11 @@ public sealed partial class NavigationNeverLoadedTests
     // It has to stay a set.
     [InlineData("var set = db.Posts; set.Add(new Post());", "set", "var set = db.Posts; set.Add(new Post());", "set.Include(p => p.Comments)")]
     [InlineData("DbSet<Post> set = db.Posts;", "set", "DbSet<Post> set = db.Posts;", "set.Include(p => p.Comments)")]
+    [InlineData(
+        "var set = db.Posts; await foreach (var post in set) Console.WriteLine(post.Title);",
+        "set",
+        "var set = db.Posts; await foreach (var post in set) Console.WriteLine(post.Title);",
+        "set.Include(p => p.Comments)")]
     // It has to stay an ordered query.
     [InlineData(
         "var ordered = db.Blogs.SelectMany(b => b.Posts).OrderBy(p => p.Title);",
@@ -152,6 +157,7 @@ public sealed partial class NavigationNeverLoadedTests
     [InlineData(
         "foreach (var post in from b in db.Blogs from p in b.Posts select p)",
         "foreach (var post in (from b in db.Blogs from p in b.Posts select p).Include(p => p.Comments))")]
+    [InlineData("foreach (var post in db.Posts.FromSqlRaw(\"select * from posts\").ToList())", "foreach (var post in db.Posts.FromSqlRaw(\"select * from posts\").Include(p => p.Comments).ToList())")]
     // p is something else here.
     [InlineData("var p = 1; foreach (var item in db.Posts.Where(x => x.Id > p)) { var post = item;", "var p = 1; foreach (var item in db.Posts.Include(post => post.Comments).Where(x => x.Id > p)) { var post = item;", "}")]
     public Task Fixes_WhenTheChainIsUnusual(string loop, string fixedLoop, string end = "") => Fixes(
@@ -455,6 +461,10 @@ public sealed partial class NavigationNeverLoadedTests
     [Theory]
     // What is appended would have to be in the expression that is compiled, for all that use it.
     [InlineData("foreach (var post in s_published(db)) Console.WriteLine([|post.Comments|].Count);")]
+    // A procedure's rows cannot be joined; what SQL this is, is not known.
+    [InlineData("foreach (var post in db.Posts.FromSqlRaw(\"EXEC published\").ToList()) Console.WriteLine([|post.Comments|].Count);")]
+    [InlineData("foreach (var post in db.Posts.FromSqlInterpolated($\"EXEC published {ids.First()}\").ToList()) Console.WriteLine([|post.Comments|].Count);")]
+    [InlineData("foreach (var post in db.Posts.FromSqlRaw(string.Join(' ', ids)).ToList()) Console.WriteLine([|post.Comments|].Count);")]
     // A group is no entity until it is taken apart.
     [InlineData("foreach (var post in db.Posts.GroupBy(p => p.BlogId).Select(g => g.First()).ToList()) Console.WriteLine([|post.Comments|].Count);")]
     public Task OffersNoFix_WhenNothingCanBeAppended(string body) => VerifyNoCodeFixAsync(Code.Method(
