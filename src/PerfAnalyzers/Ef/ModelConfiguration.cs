@@ -241,7 +241,7 @@ internal sealed class ModelConfiguration
                     AddUnique(subject, alternate);
                 break;
             case "IsUnique":
-                if (subject is not null && !IsFalse(model, invocation, cancellation) && Previous(invocation) is { } index && NameOf(index) == "HasIndex"
+                if (subject is not null && !IsFalse(model, invocation, cancellation) && CallBefore(invocation, "HasIndex") is { } index
                     && NamesIn(index) is { IsDefaultOrEmpty: false } unique)
                     AddUnique(subject, unique);
                 break;
@@ -283,7 +283,8 @@ internal sealed class ModelConfiguration
 
     private static IPropertySymbol? PropertyOf(SemanticModel model, InvocationExpressionSyntax invocation, ITypeSymbol? subject, CancellationToken cancellation)
     {
-        if (subject is null || invocation.ArgumentList.Arguments.FirstOrDefault()?.Expression is not { } argument)
+        // OwnsOne(typeof(Address), nameof(Order.ShipTo)): the type stands before the name.
+        if (subject is null || invocation.ArgumentList.Arguments.FirstOrDefault(static a => a.Expression is not TypeOfExpressionSyntax)?.Expression is not { } argument)
             return null;
         if (NamesIn(argument) is [var name])
             return subject.FindProperty(name)?.OriginalDefinition;
@@ -341,13 +342,16 @@ internal sealed class ModelConfiguration
             ? (model.GetTypeInfo(receiver, cancellation).Type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault()
             : null;
 
-    private static IPropertySymbol? NavigationNamedBefore(SemanticModel model, InvocationExpressionSyntax autoInclude, CancellationToken cancellation)
+    private static IPropertySymbol? NavigationNamedBefore(SemanticModel model, InvocationExpressionSyntax autoInclude, CancellationToken cancellation) =>
+        CallBefore(autoInclude, "Navigation") is { } call ? PropertyOf(model, call, EntityOf(model, call, cancellation), cancellation) : null;
+
+    /// <summary>The call of this name that a fluent call goes on from, with any calls between them: <c>Navigation(x => x.A).IsRequired().AutoInclude()</c>.</summary>
+    private static InvocationExpressionSyntax? CallBefore(InvocationExpressionSyntax invocation, string name)
     {
-        // Navigation(x => x.A).AutoInclude(), with any calls between them.
-        for (var call = Previous(autoInclude); call is not null; call = Previous(call))
+        for (var call = Previous(invocation); call is not null; call = Previous(call))
         {
-            if (NameOf(call) == "Navigation")
-                return PropertyOf(model, call, EntityOf(model, call, cancellation), cancellation);
+            if (NameOf(call) == name)
+                return call;
         }
 
         return null;
