@@ -122,7 +122,8 @@ internal sealed class QueryParser(EfModel model)
     /// <summary>A query, or a sequence interface behind which one may stand. Lists and arrays are in memory by their type.</summary>
     private bool IsLazySequence(IOperation value)
     {
-        var type = value.Unwrap().Type;
+        // What is awaited delivers it in a task.
+        var type = value.Unwrap().Type?.UnwrapTask();
         return Symbols.IsQueryable(type) || type is INamedTypeSymbol { Arity: 1, Name: "IEnumerable" or "IAsyncEnumerable" };
     }
 
@@ -388,15 +389,16 @@ internal sealed class QueryParser(EfModel model)
         else if (method.IsVirtual && !method.ContainingType!.IsSealed && Implementations.IsOverridden(model.Compilation, implementation))
             return Start(QuerySourceKind.Member, call, element, null);
 
-        if (Enter(implementation, call, scope) is { } draft)
+        var isOnQuery = receiver is not null && Symbols.IsQueryable(receiver.Unwrap().Type);
+        if (Enter(implementation, call, scope) is { } draft && !(isOnQuery && draft.Source is { Kind: QuerySourceKind.Member }))
         {
             if (draft.Source?.Entity is ITypeParameterSymbol && !draft.IsProjected)
                 draft = draft with { Source = draft.Source with { Entity = element } };
             return draft;
         }
 
-        // Its own query stays below what an unknown method does with it.
-        if (receiver is not null && Symbols.IsQueryable(receiver.Unwrap().Type) && Parse(receiver, scope) is { Source: not null } below)
+        // Its own query stays below what an unknown method does with it, or one that hands it to code that is not at hand.
+        if (isOnQuery && Parse(receiver!, scope) is { Source: not null } below)
             return below.Append(ImmutableArray.Create(new QueryStep(QueryStepKind.Unknown, method.Name, call)), false);
         return Start(Symbols.IsDbSet(delivered) ? QuerySourceKind.Set : QuerySourceKind.Member, call, element, null);
     }

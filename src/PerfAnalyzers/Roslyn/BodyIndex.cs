@@ -97,7 +97,7 @@ internal sealed class BodyIndex
                 if (Variable(assignment.Target) is { } compound)
                     Write(compound, assignment, null);
                 break;
-            case IDeconstructionAssignmentOperation { Target: ITupleOperation targets } deconstruction:
+            case IDeconstructionAssignmentOperation deconstruction when Targets(deconstruction) is { } targets:
                 var values = deconstruction.Value.Unwrap() is ITupleOperation tuple && tuple.Elements.Length == targets.Elements.Length ? tuple : null;
                 for (var i = 0; i < targets.Elements.Length; i++)
                 {
@@ -135,8 +135,17 @@ internal sealed class BodyIndex
     private static bool IsForEachVariable(ILocalReferenceOperation local) =>
         local.Ancestors().TakeWhile(static a => a is IDeclarationExpressionOperation or ITupleOperation or IForEachLoopOperation).LastOrDefault() is IForEachLoopOperation;
 
+    /// <summary>The variables of <c>(a, b) = …</c> and of <c>var (a, b) = …</c>.</summary>
+    private static ITupleOperation? Targets(IDeconstructionAssignmentOperation deconstruction) =>
+        (deconstruction.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : deconstruction.Target) as ITupleOperation;
+
     private static IOperation DeclarationSite(ILocalReferenceOperation local) =>
-        local.Ancestors().FirstOrDefault(static a => a is IArgumentOperation or IDeconstructionAssignmentOperation) is { Parent: { } call } ? call : local;
+        local.Ancestors().FirstOrDefault(static a => a is IArgumentOperation or IDeconstructionAssignmentOperation) switch
+        {
+            IArgumentOperation { Parent: { } call } => call,
+            IDeconstructionAssignmentOperation deconstruction => deconstruction,
+            _ => local,
+        };
 
     private static ISymbol? Variable(IOperation target) => target switch
     {
