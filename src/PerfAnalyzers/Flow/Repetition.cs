@@ -379,12 +379,16 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     /// <summary>True when the round that comes to the operation is the last: its block, or the statement that it is part of, leaves the loop.</summary>
     private static bool RunsOnce(IOperation operation, IOperation body)
     {
+        var leaves = false;
         for (IOperation? current = operation; current is not null; current = current.Parent)
         {
-            if (current is IBlockOperation or IReturnOperation or IThrowOperation && IsExit(current))
-                return true;
+            // What leaves a lambda leaves no loop around it.
+            if (current is IAnonymousFunctionOperation)
+                leaves = false;
+            else if (current is IBlockOperation or IReturnOperation or IThrowOperation && IsExit(current))
+                leaves = true;
             if (ReferenceEquals(current, body))
-                return IsExit(body);
+                return leaves || IsExit(body);
         }
 
         return false;
@@ -539,6 +543,9 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
                 // foreach (var shard in shards): a context per element.
                 case ILocalReferenceOperation { Local: var local } when model.Symbols.IsContext(local.Type) && operation.Ancestors().Any(a => a is IForEachLoopOperation over && over.Locals.Contains(local, SymbolEqualityComparer.Default)):
                     return true;
+                // await WithContext(async db => …): the method that runs the lambda gives it a context.
+                case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } given } when model.Symbols.IsContext(given.Type):
+                    return given.DeclaringSyntaxReferences.Any(r => body.Syntax.Span.Contains(r.Span) && r.SyntaxTree == body.Syntax.SyntaxTree);
                 case IInvocationOperation { TargetMethod.Name: "Entry" or "Collection" or "Reference" or "Navigation" or "Set" or "Query", Instance: { } instance }:
                     current = instance.Unwrap();
                     break;
