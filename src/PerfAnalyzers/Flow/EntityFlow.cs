@@ -107,7 +107,13 @@ internal sealed class EntityFlow
                     or ITupleOperation or ITranslatedQueryOperation or IArrayInitializerOperation or IArrayCreationOperation or ICoalesceOperation:
                 if (parent is IConditionalOperation conditional && ReferenceEquals(conditional.Condition, value) || parent is ISwitchExpressionOperation expression && FollowSwitch(expression, value, entities))
                     return;
-                if (parent is ITupleOperation { Parent: IDeconstructionAssignmentOperation } || MayBeAnother(parent, value))
+                if (parent is ITupleOperation { Parent: IDeconstructionAssignmentOperation { Target: var targets } split } parts)
+                {
+                    FollowPart(targets, parts.Elements.IndexOf(value), split, entities);
+                    return;
+                }
+
+                if (MayBeAnother(parent, value))
                     return;
                 Follow(parent, entities);
                 return;
@@ -235,6 +241,14 @@ internal sealed class EntityFlow
             if (element.Type.Mentions(entities.Entity))
                 FollowAssignment(element is IDeclarationExpressionOperation declared ? declared.Expression : element, tuple, entities);
         }
+    }
+
+    /// <summary>var (posts, count) = (query.ToList(), query.Count()): each variable gets the value at its place.</summary>
+    private void FollowPart(IOperation target, int at, IOperation deconstruction, Entities entities)
+    {
+        target = target is IDeclarationExpressionOperation declaration ? declaration.Expression : target;
+        if (target is ITupleOperation tuple && at >= 0 && at < tuple.Elements.Length)
+            FollowAssignment(tuple.Elements[at] is IDeclarationExpressionOperation declared ? declared.Expression : tuple.Elements[at], deconstruction, entities);
     }
 
     private void FollowConditionalAccess(IConditionalAccessOperation access, Entities entities)
@@ -651,9 +665,37 @@ internal sealed class EntityFlow
 
     private ImmutableArray<EntityUse> UsesOfParameter(IMethodSymbol method, int ordinal, INamedTypeSymbol entity)
     {
-        if (ordinal >= method.Parameters.Length || _model.Bodies.Of(method, CancellationToken.None) is not { } body)
+        if (ordinal >= method.Parameters.Length)
             return default;
+        if (_model.Bodies.Of(method, CancellationToken.None) is not { } body)
+            return UsesInInitializers(method, ordinal, entity);
         return Memoised(method.Parameters[ordinal], entity, flow => flow.FollowSymbol(method.Parameters[ordinal], body, new(entity, ImmutableArray<Navigation>.Empty, false)));
+    }
+
+    /// <summary>class PostDto(Post post) { public string Blog { get; } = post.Blog.Name; } — a primary constructor runs the initialisers.</summary>
+    private ImmutableArray<EntityUse> UsesInInitializers(IMethodSymbol method, int ordinal, INamedTypeSymbol entity)
+    {
+        if (method.MethodKind != MethodKind.Constructor || method.IsImplicitlyDeclared)
+            return default;
+
+        var parameter = method.Parameters[ordinal];
+        var references = new List<IOperation>();
+        foreach (var member in method.ContainingType.GetMembers())
+        {
+            if (member is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false } && _model.Bodies.Of(member, CancellationToken.None) is ISymbolInitializerOperation initializer)
+                references.AddRange(BodyIndex.Around(initializer).ReferencesTo(parameter));
+        }
+
+        if (references.Count == 0)
+            return default;
+        return Memoised(parameter, entity, flow =>
+        {
+            var start = new Entities(entity, ImmutableArray<Navigation>.Empty, false);
+            foreach (var reference in references)
+                flow.Follow(reference, start);
+            // Other members may capture it, and run later.
+            flow.Use(EntityUseKind.PassedOn, start, references[0]);
+        });
     }
 
     private ImmutableArray<EntityUse> UsesOfThis(IMethodSymbol method, INamedTypeSymbol entity)
