@@ -54,7 +54,7 @@ public abstract class EfAnalyzer : DiagnosticAnalyzer
                 context =>
                 {
                     if (isWanted(context.Operation))
-                        LazyInitializer.EnsureInitialized(ref wanted).Enqueue(context.Operation);
+                        LazyInitializer.EnsureInitialized(ref wanted, static () => new())!.Enqueue(context.Operation);
                 },
                 kinds);
             block.RegisterOperationBlockEndAction(end =>
