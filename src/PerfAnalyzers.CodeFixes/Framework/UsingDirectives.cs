@@ -73,9 +73,10 @@ internal static class UsingDirectives
         var end = LastBlankLine(leading);
         var header = leading.Take(end);
         var rest = leading.Skip(end);
+        // The empty line below it belongs to what follows, so that another directive can come between them.
         return unit
-            .ReplaceToken(first, first.WithLeadingTrivia(rest))
-            .WithUsings(SyntaxFactory.SingletonList(directive.WithLeadingTrivia(header).WithTrailingTrivia(EndOfLine(newLine), EndOfLine(newLine))));
+            .ReplaceToken(first, first.WithLeadingTrivia(rest.Prepend(EndOfLine(newLine))))
+            .WithUsings(SyntaxFactory.SingletonList(directive.WithLeadingTrivia(header)));
     }
 
     /// <summary>The number of trivia up to the last empty line.</summary>

@@ -1,0 +1,51 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.CodeFixes.Framework;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Batching;
+
+/// <summary>The rewrites of all loops of a member's body. They are made together, so that each has its names whichever is carried out.</summary>
+internal sealed class BodyRewrites
+{
+    private static readonly ConditionalWeakTable<IOperation, BodyRewrites> s_instances = new();
+
+    private readonly Dictionary<IOperation, LoopRewrite> _byQuery = new();
+
+    private BodyRewrites(IOperation root, EfModel model)
+    {
+        if (model.Bodies.ModelOf(root.Syntax.SyntaxTree) is not { } semantics)
+            return;
+        var names = new ClaimedNames();
+        var byStatement = new Dictionary<StatementSyntax, LoopRewrite>();
+        foreach (var chain in BodyQueries.Around(root, model))
+        {
+            if (ElementLoops.Around(chain, model) is not { } loops || RepeatedQuery.Of(chain) is not { } query)
+                continue;
+            var write = Find(query, loops);
+            if (write is null)
+                continue;
+            if (!byStatement.TryGetValue(loops.Statement, out var rewrite))
+                byStatement[loops.Statement] = rewrite = new(loops.Statement, semantics, names);
+            write(rewrite);
+            _byQuery[chain.Operation] = rewrite;
+        }
+    }
+
+    /// <summary>The rewrite of the loop that a query is in; null when the query stays as it is.</summary>
+    public static LoopRewrite? Of(IOperation query, EfModel model) =>
+        s_instances.GetValue(query.Root(), root => new(root, model))._byQuery.TryGetValue(query, out var rewrite) ? rewrite : null;
+
+    private static Action<LoopRewrite>? Find(RepeatedQuery query, ElementLoops loops)
+    {
+        // What is thrown away cannot be an expression any more.
+        if (query.Whole.Parent is ExpressionStatementSyntax)
+            return null;
+        if (KeyedQuery.Of(query, loops) is { } keyed && ElementKeys.AreKnown(keyed.Condition.Key, loops))
+            return rewrite => KeyedRewriting.Write(keyed, loops, rewrite);
+        return InvariantQuery.Is(query, loops) ? rewrite => InvariantQuery.Write(query, rewrite) : null;
+    }
+}

@@ -1,0 +1,137 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Batching;
+
+/// <summary>What a call may do to the rows that a query finds.</summary>
+internal enum CallEffect
+{
+    /// <summary>Nothing.</summary>
+    None,
+
+    /// <summary>It changes the collection in memory that it is called on.</summary>
+    ChangesCollection,
+
+    /// <summary>It adds, attaches, updates or removes entities, which are not saved yet.</summary>
+    Adds,
+
+    /// <summary>What the code says that is called: it is at hand.</summary>
+    Own,
+
+    /// <summary>Anything.</summary>
+    Any,
+}
+
+/// <summary>Knows the effects of calls by the types that they belong to.</summary>
+internal static class CallEffects
+{
+    // What methods are called that ask, where nothing but the name is at hand.
+    private static readonly string[] s_questions =
+    [
+        "Get", "Is", "Has", "Can", "Find", "Contains", "Count", "To", "As", "Format", "Calculate", "Compute", "Convert", "Map", "Parse", "TryParse", "Compare", "Equals",
+        "Translate", "Localize", "Resolve", "Render", "Encode", "Decode", "Log",
+    ];
+
+    // And what they are called when they do more than that.
+    private static readonly string[] s_deeds = ["OrCreate", "OrAdd", "OrInsert", "OrSave", "AndCreate", "AndAdd", "AndUpdate", "AndSave", "AndDelete", "AndRemove", "Next"];
+
+    // Libraries that write logs.
+    private static readonly HashSet<string> s_loggers = new(StringComparer.Ordinal) { "Serilog", "NLog" };
+
+    private static readonly HashSet<string> s_collectionChanges = new(StringComparer.Ordinal)
+    {
+        "Add", "AddRange", "AddFirst", "AddLast", "Insert", "InsertRange", "Remove", "RemoveAt", "RemoveAll", "RemoveRange", "RemoveWhere", "RemoveFirst", "RemoveLast",
+        "Clear", "Sort", "Reverse", "Push", "Pop", "TryPop", "Enqueue", "Dequeue", "TryDequeue", "UnionWith", "ExceptWith", "IntersectWith", "SymmetricExceptWith",
+        "TryAdd", "TryRemove", "SetValue",
+    };
+
+    /// <summary>The effect of a call.</summary>
+    public static CallEffect Of(IInvocationOperation call, EfModel model)
+    {
+        var method = call.TargetMethod;
+        var type = method.ContainingType;
+        var symbols = model.Symbols;
+        if (method.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction)
+            return CallEffect.Own;
+        if (EfSymbols.Is(type, symbols.DbContext) || EfSymbols.Is(type, symbols.DbSet))
+            return OfContext(method.Name);
+        if (method.Name.StartsWith(EfNames.SaveChanges, StringComparison.Ordinal) || QueryOperators.KindOf(method.Name) == QueryStepKind.Write)
+            return CallEffect.Any;
+        if (EfSymbols.Is(type, symbols.Queryable) || symbols.IsEfOperators(type) || symbols.IsLinqToObjects(type) || EfSymbols.Is(type, symbols.DbContextFactory))
+            return CallEffect.None;
+        if (IsAtHand(call, model))
+            return CallEffect.Own;
+
+        var space = NamespaceOf(type);
+        if (space is ["System", ..])
+        {
+            if (space is ["System", "Data" or "Transactions", ..])
+                return CallEffect.Any;
+            return s_collectionChanges.Contains(method.Name) ? CallEffect.ChangesCollection : CallEffect.None;
+        }
+
+        return method.IsImplicitlyDeclared || IsHarmless(space) || IsQuestion(call, model) ? CallEffect.None : CallEffect.Any;
+    }
+
+    /// <summary>The types of the entities that <c>Add</c>, <c>Remove</c>… are given; <c>object</c> when that is all that is known.</summary>
+    public static IEnumerable<ITypeSymbol> EntitiesOf(IInvocationOperation call, EfModel model)
+    {
+        if (model.Symbols.QueryElement(call.Receiver()?.Unwrap().Type) is { } ofSet)
+            return [ofSet];
+        return call.TargetMethod.Parameters.FirstOrDefault()?.Type is IArrayTypeSymbol or INamedTypeSymbol { Name: "IEnumerable" }
+            ? [model.Compilation.ObjectType]
+            : call.Arguments.Take(1).Select(static a => PlainMembers.WithoutConversions(a.Value).Type).OfType<ITypeSymbol>();
+    }
+
+    private static CallEffect OfContext(string method)
+    {
+        if (method.StartsWith("Add", StringComparison.Ordinal) || method.StartsWith("Attach", StringComparison.Ordinal)
+            || method.StartsWith("Update", StringComparison.Ordinal) || method.StartsWith("Remove", StringComparison.Ordinal))
+            return CallEffect.Adds;
+        return method is "Set" or "Find" or "FindAsync" or "AsQueryable" or "AsAsyncEnumerable" or "GetAsyncEnumerator" ? CallEffect.None : CallEffect.Any;
+    }
+
+    /// <summary>True when the code that runs is in this compilation.</summary>
+    private static bool IsAtHand(IInvocationOperation call, EfModel model) =>
+        !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && CallSummary.Target(call, model) is { } target && model.Bodies.Of(target, CancellationToken.None) is not null;
+
+    private static bool IsHarmless(IReadOnlyList<string> space) => space switch
+    {
+        ["Microsoft", "Extensions", ..] => true,
+        // Identity's managers save what they are given.
+        ["Microsoft", "AspNetCore", "Identity", ..] => false,
+        ["Microsoft", "AspNetCore", ..] => true,
+        [var root, ..] => s_loggers.Contains(root),
+        _ => false,
+    };
+
+    /// <summary>
+    /// Code that is not at hand is taken at its word: what is named as a question, and a static method that gets nothing but data, does
+    /// not save. A command (<c>Send</c>, <c>Process</c>, <c>Update</c>) may.
+    /// </summary>
+    private static bool IsQuestion(IInvocationOperation call, EfModel model)
+    {
+        var method = call.TargetMethod;
+        if (method.IsStatic && call.Arguments.All(a => IsData(PlainMembers.WithoutConversions(a.Value).Type, model)))
+            return true;
+        return s_questions.Any(q => method.Name.StartsWith(q, StringComparison.Ordinal) && (method.Name.Length == q.Length || !char.IsLower(method.Name[q.Length])))
+            && !s_deeds.Any(d => method.Name.IndexOf(d, StringComparison.Ordinal) >= 0)
+            && !call.Arguments.Any(a => model.Symbols.IsContext(a.Value.Unwrap().Type) || model.Symbols.IsDbSet(a.Value.Unwrap().Type));
+    }
+
+    private static bool IsData(ITypeSymbol? type, EfModel model) =>
+        type is null or { IsValueType: true } or { SpecialType: SpecialType.System_String } || model.Entities.IsEntity(type)
+        || !model.Symbols.IsQueryable(type) && type.ElementType() is { } element && IsData(element, model);
+
+    private static List<string> NamespaceOf(INamedTypeSymbol type)
+    {
+        var names = new List<string>();
+        for (var space = type.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+            names.Insert(0, space.Name);
+        return names;
+    }
+}

@@ -1,0 +1,139 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Batching;
+
+/// <summary>A value in a loop that is read from the loop's element: <c>post.Id</c>, <c>posts[i].Id</c>, a local with either.</summary>
+/// <param name="Loop">The loop.</param>
+/// <param name="Path">The fields and properties from the element on; empty when the element is the value.</param>
+/// <param name="Type">The type of the value; nullable when there may be none, even where the loop has found out that there is.</param>
+/// <param name="Alias">The local that holds the element, when there is one.</param>
+internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path, ITypeSymbol Type, ILocalSymbol? Alias)
+{
+    public bool IsNullable => Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+
+    /// <summary>The key that a value is; null when it is not known before the loop, or reading it for all elements could do something else than in the loop.</summary>
+    public static ElementKey? Of(IOperation value, ElementLoops loops)
+    {
+        var path = new List<ISymbol>();
+        var type = value.Type;
+        ILocalSymbol? alias = null;
+        var current = value;
+        for (var steps = 0; steps < 16; steps++)
+        {
+            current = path.Count == 0 ? WithoutNullable(current) : PlainMembers.WithoutConversions(current);
+            type = path.Count == 0 ? current.Type : type;
+            if (loops.All.FirstOrDefault(l => l.Collection is not null && l.Element is not null && l.IsElement(current, loops.Model)) is { } loop)
+            {
+                path.Reverse();
+                return type is not null && IsSafe(loop, alias, path, loops) ? new(loop, path.ToImmutableArray(), type, alias) : null;
+            }
+
+            switch (current)
+            {
+                case ILocalReferenceOperation { Local: var local } when loops.IsDefinedWithin(local) && ValueOf(local, current) is { } given:
+                    alias = local;
+                    current = given;
+                    break;
+                case IMemberReferenceOperation { Instance: { } instance, Member: var member }
+                    when PlainMembers.IsPlain(member, loops.Model) && !loops.Effects.Changes(member):
+                    path.Add(member);
+                    alias = null;
+                    current = instance;
+                    break;
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The value without conversions to or from its nullable form.</summary>
+    private static IOperation WithoutNullable(IOperation value)
+    {
+        while (true)
+        {
+            switch (value)
+            {
+                case IConversionOperation { OperatorMethod: null } conversion when conversion.IsImplicit || IsNullableOf(conversion.Operand.Type, conversion.Type) || IsNullableOf(conversion.Type, conversion.Operand.Type):
+                    value = conversion.Operand;
+                    break;
+                case IParenthesizedOperation parenthesized:
+                    value = parenthesized.Operand;
+                    break;
+                case IPropertyReferenceOperation { Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }, Instance: { } nullable }:
+                    value = nullable;
+                    break;
+                default:
+                    return value;
+            }
+        }
+    }
+
+    private static bool IsNullableOf(ITypeSymbol? nullable, ITypeSymbol? type) =>
+        nullable is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } of && SymbolEqualityComparer.Default.Equals(of.TypeArguments[0], type);
+
+    /// <summary>The value of a local that has only one: by its declaration, or by a pattern that tests for null: <c>is { } id</c>, <c>is int id</c>.</summary>
+    private static IOperation? ValueOf(ILocalSymbol local, IOperation use)
+    {
+        var index = BodyIndex.Around(use);
+        if (index.OnlyValueOf(local) is { } value)
+            return IsSteady(local, index) ? value : null;
+        return index.WritesOf(local) is [{ Site: IPatternOperation { Parent: IIsPatternOperation test } pattern }] && IsNullTest(pattern) && IsSteady(local, index) ? test.Value : null;
+    }
+
+    private static bool IsNullTest(IPatternOperation pattern) => pattern switch
+    {
+        IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns.IsEmpty: true } recursive =>
+            SymbolEqualityComparer.Default.Equals(recursive.MatchedType.UnwrapNullable(), recursive.InputType.UnwrapNullable()),
+        IDeclarationPatternOperation { MatchedType: { } matched } => SymbolEqualityComparer.Default.Equals(matched.UnwrapNullable(), pattern.InputType.UnwrapNullable()),
+        _ => false,
+    };
+
+    // i++ is no write that the index knows.
+    private static bool IsSteady(ILocalSymbol local, BodyIndex index) =>
+        !index.ReferencesTo(local).Any(static r => r.Parent is IIncrementOrDecrementOperation or ICompoundAssignmentOperation);
+
+    /// <summary>True when reading the path does not throw for an element that the loop passes over.</summary>
+    private static bool IsSafe(ElementLoop loop, ILocalSymbol? alias, List<ISymbol> path, ElementLoops loops)
+    {
+        if (path.Count == 0)
+            return true;
+        if (loop.ElementType is not { } element || element is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } || IsTestedForNull(loop, alias, loops))
+            return false;
+
+        foreach (var member in path.Take(path.Count - 1))
+        {
+            var type = (member as IPropertySymbol)?.Type ?? (member as IFieldSymbol)?.Type;
+            // A navigation may not be loaded; without annotations anything may be null.
+            if (member is IPropertySymbol property && loops.Model.Entities.FindNavigation(property) is not null
+                || type is not ({ IsValueType: true } or { NullableAnnotation: NullableAnnotation.NotAnnotated }))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsTestedForNull(ElementLoop loop, ILocalSymbol? alias, ElementLoops loops)
+    {
+        foreach (var part in loop.Loop.Descendants())
+        {
+            if (!loop.IsElement(part, loops.Model) && !(alias is not null && part is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, alias)))
+                continue;
+            var user = part.Parent;
+            while (user is IConversionOperation)
+                user = user.Parent;
+            if (user is IIsPatternOperation or IConditionalAccessOperation or ICoalesceOperation
+                || user is IBinaryOperation comparison && (IsNull(comparison.LeftOperand) || IsNull(comparison.RightOperand)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsNull(IOperation value) => value.Unwrap().ConstantValue is { HasValue: true, Value: null };
+}

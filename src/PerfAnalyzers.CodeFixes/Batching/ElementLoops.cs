@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Batching;
+
+/// <summary>The loops that repeat a query, innermost first. Before the outermost of them it would run once.</summary>
+internal sealed class ElementLoops
+{
+    private ElementLoops(ImmutableArray<ElementLoop> all, IOperation region, StatementSyntax statement, EfModel model)
+    {
+        All = all;
+        Region = region;
+        Statement = statement;
+        Effects = LoopEffects.Of(region, model);
+        Model = model;
+    }
+
+    public ImmutableArray<ElementLoop> All { get; }
+
+    public ElementLoop Outermost => All[All.Length - 1];
+
+    /// <summary>All that runs between the place before the loops and the place after them: the outermost loop, or the statement that it is part of.</summary>
+    public IOperation Region { get; }
+
+    /// <summary>That loop or statement.</summary>
+    public StatementSyntax Statement { get; }
+
+    /// <summary>What the loops do.</summary>
+    public LoopEffects Effects { get; }
+
+    public EfModel Model { get; }
+
+    /// <summary>The loops around a query; null when something between them and the query has a say in when it runs.</summary>
+    public static ElementLoops? Around(QueryChain query, EfModel model)
+    {
+        var loops = ImmutableArray.CreateBuilder<ElementLoop>();
+        var place = query.Operation;
+        while (Repetition.Of(place, model, query) is { IsPerElement: true, Loop: { } loop } repetition)
+        {
+            if (!RunsInPlace(place, loop))
+                return null;
+            if (loop is IInvocationOperation call && !ImmediateCalls.RunsAtOnce(call, model))
+                return null;
+            loops.Add(ElementLoop.Of(repetition));
+            place = loop;
+        }
+
+        if (loops.Count == 0)
+            return null;
+        var region = place is IInvocationOperation outermost ? ImmediateCalls.StatementOf(outermost) : place;
+        if (region?.Syntax is not StatementSyntax { Parent: not LabeledStatementSyntax } statement)
+            return null;
+        var found = new ElementLoops(loops.ToImmutable(), region, statement, model);
+        return found.Effects.MayWrite || found.Effects.Yields ? null : found;
+    }
+
+    /// <summary>True when the value can be computed before the loops: it is read from what they neither define nor change.</summary>
+    public bool IsOutside(IReadOnlyList<ISymbol>? path) => path is not null && path.All(s => !IsDefinedWithin(s) && !Effects.Changes(s));
+
+    /// <summary>True when the loops define the variable.</summary>
+    public bool IsDefinedWithin(ISymbol variable) =>
+        variable is ILocalSymbol or IParameterSymbol
+        && variable.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == Region.Syntax.SyntaxTree && Region.Syntax.Span.Contains(r.Span));
+
+    // Between the loop and the query: no other loop (a retry), no function that somebody calls, no handler of its exceptions, no lock.
+    private static bool RunsInPlace(IOperation place, IOperation loop)
+    {
+        for (IOperation child = place, parent = place.Parent!; !ReferenceEquals(parent, loop); child = parent, parent = parent.Parent!)
+        {
+            switch (parent)
+            {
+                case IAnonymousFunctionOperation lambda when loop is IInvocationOperation && ReferenceEquals(lambda.AsArgument()?.Parent, loop):
+                    break;
+                case null:
+                case IAnonymousFunctionOperation or ILocalFunctionOperation or ICatchClauseOperation or ILockOperation:
+                case ITryOperation { Catches.Length: > 0 } attempt when ReferenceEquals(child, attempt.Body):
+                case IForEachLoopOperation inner when !ReferenceEquals(child, inner.Collection):
+                case IForLoopOperation counting when !counting.Before.Contains(child):
+                case IWhileLoopOperation:
+                    return false;
+            }
+        }
+
+        return true;
+    }
+}

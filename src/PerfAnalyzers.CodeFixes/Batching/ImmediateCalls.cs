@@ -1,0 +1,62 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Batching;
+
+/// <summary>Calls that run their lambda for each element, all of them before the statement ends: <c>posts.Select(…).ToList()</c>, <c>posts.ForEach(…)</c>.</summary>
+internal static class ImmediateCalls
+{
+    /// <summary>True when all elements have been through the lambda when the statement ends, and one after the other.</summary>
+    public static bool RunsAtOnce(IInvocationOperation call, EfModel model)
+    {
+        if (call.TargetMethod is { Name: "ForEach" or "ConvertAll", ContainingType.Name: "List" })
+            return true;
+        for (var current = call; current is not null; current = NextOf(current))
+        {
+            if (!EfSymbols.Is(current.TargetMethod.ContainingType, model.Symbols.Enumerable))
+                return false;
+            switch (QueryOperators.KindOf(current.TargetMethod.Name))
+            {
+                case QueryStepKind.Materialize:
+                case QueryStepKind.Scalar when current.TargetMethod.Name is not ("Any" or "All" or "Contains" or "SequenceEqual"):
+                    return true;
+                // What is not asked for is not computed.
+                case QueryStepKind.Skip or QueryStepKind.Take or QueryStepKind.Element or QueryStepKind.Scalar:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The statement that the call is part of, when nothing in it decides whether the call is made.</summary>
+    public static IOperation? StatementOf(IInvocationOperation call)
+    {
+        for (IOperation child = call, parent = call.Parent!; parent is not null; child = parent, parent = parent.Parent!)
+        {
+            switch (parent)
+            {
+                case IBlockOperation:
+                    return child.Syntax is LocalDeclarationStatementSyntax or ExpressionStatementSyntax or ReturnStatementSyntax ? child : null;
+                case IAnonymousFunctionOperation or ILocalFunctionOperation or IConditionalOperation or ICoalesceOperation or ICoalesceAssignmentOperation or IConditionalAccessOperation
+                    or ISwitchExpressionOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } or ILoopOperation:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The call that is made on the result of this one.</summary>
+    private static IInvocationOperation? NextOf(IInvocationOperation call)
+    {
+        IOperation current = call;
+        while (current.Parent is IConversionOperation)
+            current = current.Parent;
+        return current.Parent is IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } next } ? next : null;
+    }
+}

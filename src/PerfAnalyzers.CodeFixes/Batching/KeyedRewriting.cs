@@ -1,0 +1,110 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Batching;
+
+/// <summary>Writes one query for the keys of all elements before the loop, and what reads its result in the loop.</summary>
+internal static class KeyedRewriting
+{
+    private const string NotFound = "Sequence contains no elements.";
+
+    public static void Write(KeyedQuery query, ElementLoops loops, LoopRewrite rewrite)
+    {
+        var keys = ElementKeys.Write(query, loops, rewrite);
+        var chain = query.Query.Chain;
+        var batch = new BatchText(query, keys, rewrite);
+        rewrite.Import("System.Linq");
+        if (query.Query.IsAsync)
+            rewrite.Import("Microsoft.EntityFrameworkCore");
+        var column = BatchNames.Pascal(query.Condition.Column.Name);
+        switch (query.Result)
+        {
+            case KeyedResult.Row when query.IsByPrimaryKey:
+                ReadRow(query, rewrite.Declare($"{BatchNames.Rows(chain)}By{column}", batch.Dictionary()), rewrite);
+                break;
+            case KeyedResult.Row or KeyedResult.Rows:
+                ReadRows(query, rewrite.Declare($"{BatchNames.Rows(chain)}By{column}", batch.Lookup()), rewrite);
+                break;
+            case KeyedResult.Count:
+                ReadCount(query, rewrite.Declare($"{BatchNames.Row(chain)}Counts", batch.Counts()), rewrite);
+                break;
+            default:
+                var name = query.IsByPrimaryKey
+                    ? "existing" + BatchNames.Pascal(BatchNames.Plural(BatchNames.Column(query.Condition, chain)))
+                    : $"{BatchNames.Plural(BatchNames.Column(query.Condition, chain))}With{BatchNames.Pascal(BatchNames.Rows(chain))}";
+                ReadExistence(query, rewrite.Declare(name, batch.Set()), rewrite);
+                break;
+        }
+    }
+
+    // before: await db.Blogs.FirstOrDefaultAsync(b => b.Id == post.BlogId)
+    // after:  blogsById.GetValueOrDefault(post.BlogId)
+    private static void ReadRow(KeyedQuery query, string dictionary, LoopRewrite rewrite)
+    {
+        rewrite.Import("System.Collections.Generic");
+        var key = query.Condition.Value.ToString();
+        // No row has the key null, and a dictionary does not ask for it.
+        var none = query.Projection is null ? "null" : "default";
+        var read = query.Condition.IsValueNullable ? $"{key} == null ? {none} : {dictionary}.GetValueOrDefault({key}.Value)" : $"{dictionary}.GetValueOrDefault({key})";
+        if (!query.Throws)
+        {
+            Put(query, read, isPrimary: !query.Condition.IsValueNullable, rewrite);
+            return;
+        }
+
+        // The indexer would throw another exception.
+        var exception = rewrite.Semantics.LookupNamespacesAndTypes(query.Query.Whole.SpanStart, name: nameof(InvalidOperationException)).IsEmpty ? "System.InvalidOperationException" : "InvalidOperationException";
+        Put(query, $"{(query.Condition.IsValueNullable ? $"({read})" : read)} ?? throw new {exception}(\"{NotFound}\")", isPrimary: false, rewrite);
+    }
+
+    // before: await db.Comments.Where(c => c.PostId == post.Id).ToListAsync()
+    // after:  commentsByPostId[post.Id].ToList()
+    private static void ReadRows(KeyedQuery query, string lookup, LoopRewrite rewrite)
+    {
+        var rows = $"{lookup}[{query.Condition.Value}]";
+        Put(query, query.Query.IsEnumerated ? rows : $"{rows}.{query.Method}()", isPrimary: true, rewrite);
+    }
+
+    // before: await db.Comments.CountAsync(c => c.PostId == post.Id)
+    // after:  commentCounts.GetValueOrDefault(post.Id)
+    private static void ReadCount(KeyedQuery query, string counts, LoopRewrite rewrite)
+    {
+        rewrite.Import("System.Collections.Generic");
+        var key = query.Condition.Value.ToString();
+        Put(
+            query,
+            query.Condition.IsValueNullable ? $"{key} == null ? 0 : {counts}.GetValueOrDefault({key}.Value)" : $"{counts}.GetValueOrDefault({key})",
+            isPrimary: !query.Condition.IsValueNullable,
+            rewrite);
+    }
+
+    // before: await db.Comments.AnyAsync(c => c.PostId == post.Id)
+    // after:  postIdsWithComments.Contains(post.Id)
+    private static void ReadExistence(KeyedQuery query, string set, LoopRewrite rewrite)
+    {
+        var key = query.Condition.Value.ToString();
+        Put(
+            query,
+            query.Condition.IsValueNullable ? $"{key} != null && {set}.Contains({key}.Value)" : $"{set}.Contains({key})",
+            isPrimary: !query.Condition.IsValueNullable,
+            rewrite);
+    }
+
+    private static void Put(KeyedQuery query, string read, bool isPrimary, LoopRewrite rewrite)
+    {
+        var place = query.Query.Place(isPrimary);
+        rewrite.Replace(place, isPrimary || Delimits(place.Parent, place) ? read : $"({read})");
+    }
+
+    /// <summary>True when an expression of any precedence may stand there.</summary>
+    private static bool Delimits(SyntaxNode? parent, ExpressionSyntax place) => parent switch
+    {
+        ParenthesizedExpressionSyntax or EqualsValueClauseSyntax or ArrowExpressionClauseSyntax or ReturnStatementSyntax or ArgumentSyntax or IfStatementSyntax or LambdaExpressionSyntax
+            or InitializerExpressionSyntax or AnonymousObjectMemberDeclaratorSyntax => true,
+        AssignmentExpressionSyntax assignment => assignment.Right == place,
+        _ => false,
+    };
+}

@@ -1,0 +1,232 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Batching;
+
+/// <summary>
+/// What a piece of code does that a query before it would not see, through the methods that it calls. What cannot be followed
+/// (a delegate, an interface without its only implementation, another assembly's objects) may do anything.
+/// </summary>
+internal sealed class LoopEffects
+{
+    private const int MaxOperations = 20_000;
+
+    private static readonly ConditionalWeakTable<IOperation, LoopEffects> s_instances = new();
+
+    private readonly EfModel _model;
+    private readonly HashSet<ISymbol> _assigned = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _changed = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<ISymbol> _entered = new(SymbolEqualityComparer.Default);
+    private readonly List<(IPropertySymbol Property, IOperation? Read)> _navigationReads = new();
+    private readonly List<ITypeSymbol> _added = new();
+    private readonly Stack<IOperation> _pending = new();
+    private int _left = MaxOperations;
+
+    private LoopEffects(IOperation region, EfModel model)
+    {
+        _model = model;
+        Walk(region, isOwn: true);
+    }
+
+    /// <summary>True when the database, the change tracker or a transaction may be another afterwards.</summary>
+    public bool MayWrite { get; private set; }
+
+    /// <summary>True when other code runs in between: at a <c>yield return</c>.</summary>
+    public bool Yields { get; private set; }
+
+    /// <summary>True when entities are told to the context: added, attached, updated, removed.</summary>
+    public bool AddsEntities => _added.Count > 0;
+
+    /// <summary>The effects of a loop or statement.</summary>
+    public static LoopEffects Of(IOperation region, EfModel model) => s_instances.GetValue(region, r => new(r, model));
+
+    /// <summary>True when the variable, field or property gets another value; initialisers of new objects are not meant.</summary>
+    public bool Assigns(ISymbol symbol) => _assigned.Contains(symbol.OriginalDefinition);
+
+    /// <summary>True when the variable, field or property gets another value, or the collection that it holds other elements.</summary>
+    public bool Changes(ISymbol symbol) => Assigns(symbol) || _changed.Contains(symbol.OriginalDefinition);
+
+    /// <summary>True when a property of the type is written.</summary>
+    public bool AssignsAnyOf(ITypeSymbol type) => AssignsAny(p => type.OriginalDefinition.IsOrDerivesFrom(p.ContainingType));
+
+    /// <summary>True when such a property is written.</summary>
+    public bool AssignsAny(Func<IPropertySymbol, bool> isMeant) => _assigned.OfType<IPropertySymbol>().Any(isMeant);
+
+    /// <summary>True when such a property is written, or the collection that it holds is changed.</summary>
+    public bool ChangesAny(Func<IPropertySymbol, bool> isMeant) => AssignsAny(isMeant) || _changed.OfType<IPropertySymbol>().Any(isMeant);
+
+    /// <summary>True when entities of the type, or of one that may be it, are added or removed.</summary>
+    public bool Adds(ITypeSymbol entity) => _added.Any(t => t.SpecialType == SpecialType.System_Object || t.IsOrDerivesFrom(entity) || entity.IsOrDerivesFrom(t));
+
+    /// <summary>The navigations that are read; in called methods without the place.</summary>
+    public IEnumerable<(IPropertySymbol Property, IOperation? Read)> NavigationReads => _navigationReads;
+
+    private void Walk(IOperation root, bool isOwn)
+    {
+        var outer = _pending.Count;
+        _pending.Push(root);
+        while (_pending.Count > outer)
+        {
+            var current = _pending.Pop();
+            if (--_left < 0)
+            {
+                MayWrite = true;
+                _pending.Clear();
+                return;
+            }
+
+            Visit(current, isOwn);
+            // What is translated is not run.
+            if (current is IAnonymousFunctionOperation lambda && lambda.IsExpressionTree())
+                continue;
+            foreach (var child in current.ChildOperations)
+                _pending.Push(child);
+        }
+    }
+
+    private void Visit(IOperation operation, bool isOwn)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation call:
+                VisitCall(call);
+                break;
+            case IObjectCreationOperation { Constructor: { } constructor }:
+                MayWrite |= constructor.ContainingType is { Name: "TransactionScope" };
+                if (!constructor.DeclaringSyntaxReferences.IsEmpty && !constructor.IsImplicitlyDeclared)
+                    Enter(constructor.OriginalDefinition, isOptional: true);
+                break;
+            case IPropertyReferenceOperation property:
+                VisitProperty(property, isOwn);
+                break;
+            case IAssignmentOperation assignment:
+                Assign(assignment.Target);
+                break;
+            case IIncrementOrDecrementOperation step:
+                Assign(step.Target);
+                break;
+            case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument:
+                Assign(argument.Value);
+                break;
+            case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IAddressOfOperation:
+                MayWrite = true;
+                break;
+            case { Kind: OperationKind.YieldReturn }:
+                Yields |= isOwn;
+                break;
+        }
+    }
+
+    private void VisitProperty(IPropertyReferenceOperation reference, bool isOwn)
+    {
+        var property = reference.Property;
+        if (property.Name is "ChangeTracker" or "Database" && _model.Symbols.IsContext(property.ContainingType))
+            MayWrite = true;
+        if (!reference.IsAssignmentTarget() && _model.Entities.FindNavigation(property) is not null)
+            _navigationReads.Add((property, isOwn ? reference : null));
+        if (property.DeclaringSyntaxReferences.IsEmpty || PlainMembers.IsPlain(property, _model))
+            return;
+        foreach (var accessor in new[] { property.GetMethod, property.SetMethod })
+        {
+            if (accessor is { IsImplicitlyDeclared: false })
+                Enter(accessor.OriginalDefinition, isOptional: true);
+        }
+    }
+
+    private void Assign(IOperation target)
+    {
+        switch (target)
+        {
+            case ITupleOperation tuple:
+                foreach (var element in tuple.Elements)
+                    Assign(element);
+                break;
+            case IDeclarationExpressionOperation declaration:
+                Assign(declaration.Expression);
+                break;
+            case IArrayElementReferenceOperation element:
+                Change(element.ArrayReference);
+                break;
+            case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } indexed }:
+                Change(indexed);
+                break;
+            // A new object's own.
+            case IMemberReferenceOperation { Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } }:
+                break;
+            default:
+                if (target.ReferencedSymbol() is { } symbol)
+                    _assigned.Add(symbol.OriginalDefinition);
+                break;
+        }
+    }
+
+    private void Change(IOperation collection)
+    {
+        if (collection.ReferencedSymbol() is { } symbol)
+            _changed.Add(symbol.OriginalDefinition);
+    }
+
+    private void VisitCall(IInvocationOperation call)
+    {
+        var method = call.TargetMethod;
+        switch (CallEffects.Of(call, _model))
+        {
+            case CallEffect.None:
+                break;
+            case CallEffect.ChangesCollection when call.Instance is { } collection:
+                Change(collection);
+                break;
+            case CallEffect.Adds:
+                _added.AddRange(CallEffects.EntitiesOf(call, _model));
+                break;
+            case CallEffect.Own:
+                // Handed on, a collection may be changed there.
+                foreach (var argument in call.Arguments)
+                {
+                    if (argument.Value.Unwrap().Type.ElementType() is not null)
+                        Change(argument.Value);
+                }
+
+                EnterCall(call, method);
+                break;
+            default:
+                MayWrite = true;
+                break;
+        }
+    }
+
+    private void EnterCall(IInvocationOperation call, IMethodSymbol method)
+    {
+        if (method.MethodKind == MethodKind.LocalFunction)
+            Enter(BodyIndex.Around(call).LocalFunction(method), method.OriginalDefinition);
+        else if (method.MethodKind == MethodKind.DelegateInvoke)
+            Enter(call.Instance is ILocalReferenceOperation local ? BodyIndex.Around(call).OnlyValueOf(local.Local).AsLambda() : null, call.Instance.ReferencedSymbol());
+        else if (CallSummary.Target(call, _model) is { } target)
+            Enter(target, isOptional: false);
+        else
+            MayWrite = true;
+    }
+
+    private void Enter(IMethodSymbol method, bool isOptional)
+    {
+        if (!_entered.Add(method))
+            return;
+        if (_model.Bodies.Of(method, CancellationToken.None) is { } body)
+            Walk(body, isOwn: false);
+        else
+            MayWrite |= !isOptional;
+    }
+
+    private void Enter(IOperation? function, ISymbol? symbol)
+    {
+        if (function is null || symbol is null)
+            MayWrite = true;
+        else if (_entered.Add(symbol))
+            Walk(function, isOwn: false);
+    }
+}

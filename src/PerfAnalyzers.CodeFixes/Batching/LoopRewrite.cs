@@ -1,0 +1,93 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.CodeFixes.Framework;
+
+namespace PerfAnalyzers.CodeFixes.Batching;
+
+/// <summary>What is declared before a loop, and what takes the place of the queries in it. All queries of a loop are rewritten together, so that they share keys and names.</summary>
+internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel semantics, ClaimedNames names)
+{
+    private readonly List<string> _declarations = new();
+    private readonly List<(SyntaxNode Node, string Text)> _replacements = new();
+    private readonly List<StatementSyntax> _moved = new();
+    private readonly HashSet<string> _namespaces = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
+
+    /// <summary>The loop's statement.</summary>
+    public StatementSyntax Statement { get; } = statement;
+
+    public SemanticModel Semantics { get; } = semantics;
+
+    /// <summary>True when there is something to do.</summary>
+    public bool IsNeeded => _replacements.Count > 0 || _moved.Count > 0;
+
+    // var postsById = …;
+    public string Declare(string wanted, string value)
+    {
+        var name = names.Claim(wanted, Statement);
+        _declarations.Add($"var {name} = {value};");
+        return name;
+    }
+
+    /// <summary>Like <see cref="Declare"/>, once for each value.</summary>
+    public string DeclareOnce(string wanted, string value)
+    {
+        if (!_known.TryGetValue(value, out var name))
+            _known[value] = name = Declare(wanted, value);
+        return name;
+    }
+
+    /// <summary>Puts an expression in the place of another one.</summary>
+    public void Replace(ExpressionSyntax node, string text)
+    {
+        if (!_replacements.Any(r => r.Node == node))
+            _replacements.Add((node, text));
+    }
+
+    /// <summary>Moves a statement before the loop.</summary>
+    public void Move(StatementSyntax moved, string text)
+    {
+        _declarations.Add(text);
+        _moved.Add(moved);
+    }
+
+    /// <summary>Makes the members of a namespace accessible.</summary>
+    public void Import(string @namespace) => _namespaces.Add(@namespace);
+
+    /// <summary>A name for a lambda's parameter that stands for no variable around the loop.</summary>
+    public string Parameter(params string[] wanted) =>
+        wanted.FirstOrDefault(n => !Semantics.LookupSymbols(Statement.SpanStart, name: n).Any(static s => s is ILocalSymbol or IParameterSymbol or IRangeVariableSymbol)) ?? wanted[0];
+
+    /// <summary>A type as it is written before the loop.</summary>
+    public string Type(ITypeSymbol type) => type.ToMinimalDisplayString(Semantics, Statement.SpanStart);
+
+    /// <summary>The text of an expression in the loop, with the indentation that it has before the loop.</summary>
+    public string Outdent(string text, SyntaxNode from)
+    {
+        var inner = LineEnds.IndentationOf(from.FirstAncestorOrSelf<StatementSyntax>() ?? from);
+        var outer = LineEnds.IndentationOf(Statement);
+        var lines = text.Split('\n');
+        for (var i = 1; i < lines.Length; i++)
+        {
+            if (lines[i].StartsWith(inner, StringComparison.Ordinal))
+                lines[i] = outer + lines[i].Substring(inner.Length);
+        }
+
+        return string.Join("\n", lines);
+    }
+
+    /// <summary>Adds the edits to a plan.</summary>
+    public FixPlan AddTo(FixPlan plan)
+    {
+        foreach (var declaration in _declarations)
+            plan.InsertBefore(Statement, SyntaxFactory.ParseStatement(declaration));
+        foreach (var (node, text) in _replacements)
+            plan.Replace(node, SyntaxFactory.ParseExpression(text));
+        foreach (var moved in _moved)
+            plan.Remove(moved);
+        foreach (var @namespace in _namespaces)
+            plan.Import(@namespace, Statement, Semantics);
+        return plan;
+    }
+}

@@ -1,0 +1,126 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Batching;
+
+/// <summary>Tells whether a query before the loop delivers what each of the queries in it did, as far as memory has a say in that.</summary>
+internal static class SameEntities
+{
+    /// <summary>True when the rows are the same, by value and, where the code can tell, by identity.</summary>
+    public static bool Deliver(KeyedQuery keyed, INamedTypeSymbol entity, ElementLoops loops)
+    {
+        // Numbers are the database's.
+        if (keyed.Result is KeyedResult.Count or KeyedResult.Existence)
+            return true;
+        var chain = keyed.Query.Chain;
+        var body = LoopEffects.Of(chain.Operation.Root(), loops.Model);
+        if (keyed.Projection is { } projection)
+            return IsValue(projection, body, loops.Model) && !Moves(body, keyed.Condition.Column, entity, loops.Model);
+        return chain.IsTracked
+            ? (keyed.IsByPrimaryKey || !Moves(body, keyed.Condition.Column, entity, loops.Model)) && !SeesFixUp(chain, entity, loops)
+            : !ChangesRows(chain, entity, body, loops.Model);
+    }
+
+    /// <summary>True when a query that is run once instead of in each round gives objects that nobody can tell from new ones.</summary>
+    public static bool DeliverOnce(QueryChain chain, ElementLoops loops)
+    {
+        if (chain.Terminal?.Kind == QueryStepKind.Scalar)
+            return true;
+        var body = LoopEffects.Of(chain.Operation.Root(), loops.Model);
+        if (chain.DeliveredEntity is { } entity)
+            return chain.IsTracked ? !SeesFixUp(chain, entity, loops) : !ChangesRows(chain, entity, body, loops.Model);
+        return chain.ResultElement is { } element && IsImmutable(element);
+    }
+
+    /// <summary>
+    /// Without tracking each query makes objects of its own; with one query, elements with the same key share them. Who changes one, changes
+    /// it for the others.
+    /// </summary>
+    private static bool ChangesRows(QueryChain chain, INamedTypeSymbol entity, LoopEffects body, EfModel model) =>
+        body.AssignsAnyOf(entity) || chain.Has(QueryStepKind.Include) && body.AssignsAny(p => model.Entities.IsEntity(p.ContainingType));
+
+    /// <summary>The database finds rows by the value that they have there; in memory they may have got another one since.</summary>
+    private static bool Moves(LoopEffects body, IPropertySymbol column, INamedTypeSymbol entity, EfModel model) =>
+        body.Assigns(column)
+        || body.ChangesAny(property => model.Entities.FindNavigation(property) is { } navigation
+            && (entity.IsOrDerivesFrom(property.ContainingType) || Related(navigation.Target, entity)));
+
+    /// <summary>
+    /// Tracked entities find each other: a row that is read sets the navigations of those that were read before. With all rows read before
+    /// the loop, code in it could see navigations set that were not yet.
+    /// </summary>
+    private static bool SeesFixUp(QueryChain chain, INamedTypeSymbol entity, ElementLoops loops)
+    {
+        var entities = loops.Model.Entities;
+        var result = ResultOf(chain.Operation);
+        var included = chain.Includes.SelectMany(p => TargetsOf(p, entity, entities)).ToList();
+        foreach (var (property, read) in loops.Effects.NavigationReads)
+        {
+            if (entities.FindNavigation(property) is not { } navigation)
+                continue;
+            if (Related(navigation.Target, entity))
+                return true;
+            // What the row itself included is there for it.
+            if (included.Any(t => Related(navigation.Target, t)) && (result is null || read is null || !IsReadFrom(read, result)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<INamedTypeSymbol> TargetsOf(IncludePath path, INamedTypeSymbol entity, EfEntities entities)
+    {
+        var current = entity;
+        foreach (var name in path.Names)
+        {
+            if (entities.FindNavigation(current, name) is not { } navigation)
+                yield break;
+            yield return current = navigation.Target;
+        }
+    }
+
+    private static bool IsReadFrom(IOperation read, ILocalSymbol result)
+    {
+        var current = read;
+        while (current is IPropertyReferenceOperation { Instance: { } instance })
+            current = instance.Unwrap();
+        while (current is IConditionalAccessInstanceOperation access && access.Ancestors().OfType<IConditionalAccessOperation>().FirstOrDefault(a => access.IsWithin(a.WhenNotNull)) is { } owner)
+            current = owner.Operation.Unwrap();
+        return current is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, result);
+    }
+
+    private static ILocalSymbol? ResultOf(IOperation query)
+    {
+        var current = query.Parent;
+        while (current is IAwaitOperation or IConversionOperation or IVariableInitializerOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+            current = current.Parent;
+        return current is IVariableDeclaratorOperation declarator ? declarator.Symbol : null;
+    }
+
+    private static bool Related(ITypeSymbol type, ITypeSymbol other) => type.IsOrDerivesFrom(other) || other.IsOrDerivesFrom(type);
+
+    /// <summary>What is selected is a value, a text, or an object made of such that nobody changes.</summary>
+    private static bool IsValue(IAnonymousFunctionOperation projection, LoopEffects body, EfModel model)
+    {
+        if (projection.SingleReturnedValue() is not { Type: { } type } value || value.Descendants().Append(value).Any(part => IsDeliveredEntity(part, model)))
+            return false;
+        return IsImmutable(type) || value.Unwrap() is IObjectCreationOperation && !body.AssignsAnyOf(type);
+    }
+
+    private static bool IsImmutable(ITypeSymbol type) => type.IsValueType || type.SpecialType == SpecialType.System_String || type.IsAnonymousType;
+
+    /// <summary>An entity that is not only a step on the way to a column.</summary>
+    private static bool IsDeliveredEntity(IOperation part, EfModel model)
+    {
+        if (!model.Entities.IsEntity(part.Type.ElementType() ?? part.Type))
+            return false;
+        var user = part.Parent;
+        while (user is IConversionOperation)
+            user = user.Parent;
+        return user is not (IMemberReferenceOperation or IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } }
+            or IBinaryOperation or IIsTypeOperation or IInvocationOperation or IIsPatternOperation);
+    }
+}
