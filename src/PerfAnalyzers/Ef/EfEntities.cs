@@ -35,8 +35,7 @@ internal sealed class EfEntities
 
         foreach (var entity in configuration.Entities)
             AddRoot(entity as INamedTypeSymbol);
-        foreach (var root in _roots.ToArray())
-            Reach(root, 0);
+        Reach();
     }
 
     /// <summary>The contexts of this compilation and of those it references.</summary>
@@ -136,9 +135,19 @@ internal sealed class EfEntities
         if (!isOwned && !IsEntity(target) && !_rootBases.Contains(target.OriginalDefinition))
             return null;
 
-        // Without the configuration, a type that no set names may be owned, and any navigation may be auto-included.
-        return new(property, target, isCollection, isOwned, _configuration.IsAutoIncluded(property), _modelIsInSource);
+        // A class with an Id that a converter makes a column; asked only of types that no set names, since it has to be bound.
+        if (!isOwned && !IsRoot(target) && _configuration.IsConverted(property))
+            return null;
+
+        // Without the configuration, a type that no set names may be owned, and any navigation may be auto-included. A reference of
+        // another assembly that has no setter may be computed as well as filled by a private one.
+        var isCertain = _modelIsInSource && (isCollection || property.SetMethod is not null || !property.DeclaringSyntaxReferences.IsEmpty);
+        return new(property, target, isCollection, isOwned, _configuration.IsAutoIncluded(property), isCertain);
     }
+
+    /// <summary>[Column(TypeName = "jsonb")]: stored in its owner's row.</summary>
+    private static bool IsColumn(IPropertySymbol property) =>
+        property.GetAttributes().Any(static a => a.AttributeClass is { Name: "ColumnAttribute" } && a.NamedArguments.Any(static n => n.Key == "TypeName"));
 
     private INamedTypeSymbol? TargetOf(IPropertySymbol property)
     {
@@ -148,7 +157,7 @@ internal sealed class EfEntities
             return null;
         var element = property.Type.ElementType();
         if ((element ?? property.Type).UnwrapNullable() is not INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } target
-            || target.IsAnonymousType || target.ContainingNamespace is { Name: "System" })
+            || target.IsAnonymousType || target.ContainingNamespace is { Name: "System" } || target.HasAttribute("NotMapped") || _configuration.IsIgnored(target) || IsColumn(property))
             return null;
         // Asked late: whether a relationship names it has to be bound.
         if (property.DeclaredAccessibility != Accessibility.Public && !_configuration.IsOwnedNavigation(property) && !_configuration.IsExplicitNavigation(property))
@@ -266,23 +275,20 @@ internal sealed class EfEntities
         return false;
     }
 
-    private void Reach(INamedTypeSymbol entity, int depth)
+    private void Reach()
     {
-        // Model graphs are wide, not deep; the limit only guards against generated monsters.
-        if (depth > 32)
-            return;
-        foreach (var property in entity.AllProperties())
+        var pending = new Stack<INamedTypeSymbol>(_roots);
+        while (pending.Count > 0)
         {
-            if (TargetOf(property.OriginalDefinition) is not { } target || IsOwned(target) || IsRoot(target) || !HasConventionalKey(target))
-                continue;
-            if (_configuration.IsOwnedNavigation(property.OriginalDefinition))
+            foreach (var property in pending.Pop().AllProperties())
             {
-                _owned.Add(target.OriginalDefinition);
-                continue;
+                if (TargetOf(property.OriginalDefinition) is not { } target || IsOwned(target) || IsRoot(target) || !HasConventionalKey(target))
+                    continue;
+                if (_configuration.IsOwnedNavigation(property.OriginalDefinition))
+                    _owned.Add(target.OriginalDefinition);
+                else if (_reached.Add(target.OriginalDefinition))
+                    pending.Push(target);
             }
-
-            if (_reached.Add(target.OriginalDefinition))
-                Reach(target, depth + 1);
         }
     }
 

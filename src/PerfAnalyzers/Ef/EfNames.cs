@@ -10,14 +10,11 @@ internal static class EfNames
     public const string RelationalQueryableExtensions = "Microsoft.EntityFrameworkCore.RelationalQueryableExtensions";
     public const string DatabaseFacade = "Microsoft.EntityFrameworkCore.Infrastructure.DatabaseFacade";
     public const string RelationalDatabaseFacadeExtensions = "Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions";
-    public const string EntityEntry = "Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry";
     public const string NavigationEntry = "Microsoft.EntityFrameworkCore.ChangeTracking.NavigationEntry";
     public const string Ef = "Microsoft.EntityFrameworkCore.EF";
     public const string LazyLoader = "Microsoft.EntityFrameworkCore.Infrastructure.ILazyLoader";
     public const string ModelBuilder = "Microsoft.EntityFrameworkCore.ModelBuilder";
-    public const string EntityTypeBuilder = "Microsoft.EntityFrameworkCore.Metadata.Builders.EntityTypeBuilder";
     public const string EntityTypeConfiguration = "Microsoft.EntityFrameworkCore.IEntityTypeConfiguration`1";
-    public const string OptionsBuilder = "Microsoft.EntityFrameworkCore.DbContextOptionsBuilder";
     public const string Migration = "Microsoft.EntityFrameworkCore.Migrations.Migration";
 
     public const string Queryable = "System.Linq.Queryable";
@@ -25,7 +22,6 @@ internal static class EfNames
     public const string AsyncEnumerable = "System.Linq.AsyncEnumerable";
     public const string ParallelEnumerable = "System.Linq.ParallelEnumerable";
     public const string QueryableOfT = "System.Linq.IQueryable`1";
-    public const string ExpressionOfT = "System.Linq.Expressions.Expression`1";
 
     /// <summary>The package whose only purpose is lazy loading.</summary>
     public const string ProxiesAssembly = "Microsoft.EntityFrameworkCore.Proxies";

@@ -18,14 +18,11 @@ internal sealed class EfSymbols
         RelationalQueryableExtensions = Find(EfNames.RelationalQueryableExtensions);
         DatabaseFacade = Find(EfNames.DatabaseFacade);
         RelationalDatabaseFacadeExtensions = Find(EfNames.RelationalDatabaseFacadeExtensions);
-        EntityEntry = Find(EfNames.EntityEntry);
         NavigationEntry = Find(EfNames.NavigationEntry);
         Ef = Find(EfNames.Ef);
         LazyLoader = Find(EfNames.LazyLoader);
         ModelBuilder = Find(EfNames.ModelBuilder);
-        EntityTypeBuilder = Find(EfNames.EntityTypeBuilder);
         EntityTypeConfiguration = Find(EfNames.EntityTypeConfiguration);
-        OptionsBuilder = Find(EfNames.OptionsBuilder);
         Migration = Find(EfNames.Migration);
         Queryable = Find(EfNames.Queryable);
         Enumerable = Find(EfNames.Enumerable);
@@ -49,8 +46,6 @@ internal sealed class EfSymbols
 
     public INamedTypeSymbol? RelationalDatabaseFacadeExtensions { get; }
 
-    public INamedTypeSymbol? EntityEntry { get; }
-
     public INamedTypeSymbol? NavigationEntry { get; }
 
     public INamedTypeSymbol? Ef { get; }
@@ -59,11 +54,7 @@ internal sealed class EfSymbols
 
     public INamedTypeSymbol? ModelBuilder { get; }
 
-    public INamedTypeSymbol? EntityTypeBuilder { get; }
-
     public INamedTypeSymbol? EntityTypeConfiguration { get; }
-
-    public INamedTypeSymbol? OptionsBuilder { get; }
 
     public INamedTypeSymbol? Migration { get; }
 

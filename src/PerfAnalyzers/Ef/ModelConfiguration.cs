@@ -19,8 +19,7 @@ internal sealed class ModelConfiguration
     private static readonly string[] s_markers =
         ["ModelBuilder", "TypeBuilder", "OptionsBuilder", "AddDbContext", "AddPooledDbContext", "UseLazyLoading", "QueryTrackingBehavior", "UseQuerySplitting", "LazyLoadingEnabled"];
 
-    // The files that migrations generate repeat the model in strings; they are large, and say nothing that the model does not.
-    private static readonly string[] s_generatedMarkers = ["ModelSnapshot", "[Migration("];
+    private static readonly string[] s_generatedMarkers = [": ModelSnapshot", "[Migration("];
 
     private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_configures = new();
 
@@ -34,6 +33,8 @@ internal sealed class ModelConfiguration
     private readonly HashSet<ISymbol> _navigations = NewSet();
     private readonly HashSet<ISymbol> _autoIncluded = NewSet();
     private readonly HashSet<ISymbol> _keyless = NewSet();
+    private readonly HashSet<ISymbol> _ignored = NewSet();
+    private readonly HashSet<ISymbol> _converted = NewSet();
     private readonly HashSet<ISymbol> _filtered = NewSet();
     private readonly Dictionary<ISymbol, ImmutableArray<string>> _keys = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, List<ImmutableArray<string>>> _uniqueIndexes = new(SymbolEqualityComparer.Default);
@@ -61,6 +62,10 @@ internal sealed class ModelConfiguration
     public bool IsExcluded(IPropertySymbol property) => _notNavigations.Contains(property);
 
     public bool IsAutoIncluded(IPropertySymbol property) => _autoIncluded.Contains(property);
+
+    public bool IsIgnored(ITypeSymbol type) => _ignored.Contains(type);
+
+    public bool IsConverted(IPropertySymbol property) => _readDetails.Value && _converted.Contains(property);
 
     public bool IsKeyless(ITypeSymbol type) => _readDetails.Value && _keyless.Contains(type);
 
@@ -110,9 +115,12 @@ internal sealed class ModelConfiguration
             return known.Value;
 
         var text = tree.GetText(cancellation).ToString();
-        var result = ContainsAny(text, s_markers) && !ContainsAny(text, s_generatedMarkers);
+        var result = ContainsAny(text, s_markers) && !IsGeneratedByMigrations(text);
         return s_configures.GetValue(tree, _ => new(result)).Value;
     }
+
+    /// <summary>True for the files that migrations generate: they are large, repeat the model in strings, and nothing calls them.</summary>
+    public static bool IsGeneratedByMigrations(string text) => ContainsAny(text, s_generatedMarkers);
 
     private static bool ContainsAny(string text, string[] words)
     {
@@ -166,7 +174,7 @@ internal sealed class ModelConfiguration
                 if (Symbol(model, invocation, cancellation) is { } builderMethod)
                     ReadModelCall(model, invocation, name, builderMethod, cancellation);
                 break;
-            case "HasKey" or "HasNoKey" or "HasQueryFilter" or "HasOne" or "HasMany" or "WithOne" or "WithMany" or "HasAlternateKey" or "IsUnique":
+            case "HasKey" or "HasNoKey" or "HasConversion" or "HasColumnType" or "HasQueryFilter" or "HasOne" or "HasMany" or "WithOne" or "WithMany" or "HasAlternateKey" or "IsUnique":
                 _details.Add((model, invocation, name));
                 break;
             case EfNames.UseLazyLoadingProxies or EfNames.UseQueryTrackingBehavior or EfNames.UseQuerySplittingBehavior
@@ -184,6 +192,7 @@ internal sealed class ModelConfiguration
                 ReadModelCall(model, call, name, method, CancellationToken.None);
         }
 
+        _details.Clear();
         return true;
     }
 
@@ -227,6 +236,16 @@ internal sealed class ModelConfiguration
             case "AutoInclude":
                 if (!IsFalse(model, invocation, cancellation) && NavigationNamedBefore(model, invocation, cancellation) is { } included)
                     _autoIncluded.Add(included);
+                break;
+            case "Ignore" when EfSymbols.Is(builder, _symbols.ModelBuilder):
+                if (TypeNamed(model, invocation, method, cancellation) is { } ignoredType)
+                    _ignored.Add(ignoredType);
+                break;
+            case "HasConversion" or "HasColumnType":
+                // Property(x => x.Money).HasConversion(…): a class that is a column.
+                if (Previous(invocation) is { } property && NameOf(property) == "Property"
+                    && PropertyOf(model, property, EntityOf(model, property, cancellation), cancellation) is { } converted)
+                    _converted.Add(converted);
                 break;
             case "Ignore":
                 if (PropertyOf(model, invocation, subject, cancellation) is { } ignored)

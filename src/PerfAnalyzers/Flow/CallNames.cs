@@ -43,7 +43,7 @@ internal sealed class CallNames
 
     private static HashSet<uint> Close(Compilation compilation, EfModel model)
     {
-        var sources = Hashes(["Set", "Query", "Database", "FromSql", "FromSqlRaw", "FromSqlInterpolated"]);
+        var sources = Hashes(["Set", "Query", "Table", "Entities", "Database", "FromSql", "FromSqlRaw", "FromSqlInterpolated", "IQueryable", "IOrderedQueryable", "DbSet"]);
         foreach (var context in model.Entities.Contexts)
         {
             foreach (var property in context.AllProperties())
@@ -105,8 +105,7 @@ internal sealed class CallNames
     private static Member[] Read(SyntaxTree tree)
     {
         var text = tree.GetText().ToString();
-        // Migrations repeat the model in every file, and nothing in a loop calls them.
-        if (text.IndexOf("[Migration(", StringComparison.Ordinal) >= 0 || text.IndexOf("ModelSnapshot", StringComparison.Ordinal) >= 0)
+        if (ModelConfiguration.IsGeneratedByMigrations(text))
             return [];
 
         var members = new List<Member>();
@@ -126,10 +125,7 @@ internal sealed class CallNames
                     break;
                 case FieldDeclarationSyntax field:
                     foreach (var variable in field.Declaration.Variables)
-                    {
-                        if (variable.Initializer is { } initializer)
-                            members.Add(Read(variable.Identifier.ValueText, initializer, null, text));
-                    }
+                        members.Add(Read(variable.Identifier.ValueText, variable, field.Declaration.Type, text));
 
                     break;
                 case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or IndexerDeclarationSyntax:
@@ -164,7 +160,8 @@ internal sealed class CallNames
             mentions.Add(hash);
         }
 
-        var typeName = (type as QualifiedNameSyntax)?.Right ?? type;
+        var typeName = type is NullableTypeSyntax nullable ? nullable.ElementType : type;
+        typeName = (typeName as QualifiedNameSyntax)?.Right ?? typeName;
         return new(
             Hash(name),
             mentions.ToArray(),

@@ -22,6 +22,7 @@ internal sealed record QueryPath(QueryChain Query, ImmutableArray<IOperation> Ca
 internal static class CallSummary
 {
     private const int MaxDepth = 12;
+    private const int MaxMethods = 2000;
 
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<ISymbol, QueryPath?>> s_paths = new();
 
@@ -35,15 +36,15 @@ internal static class CallSummary
     };
 
     /// <summary>The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.</summary>
-    public static QueryPath? QueryRunBy(IOperation operation, EfModel model) => QueryRunBy(operation, model, new(SymbolEqualityComparer.Default));
+    public static QueryPath? QueryRunBy(IOperation operation, EfModel model) => QueryRunBy(operation, model, new Search());
 
     /// <summary>The query that a function runs on its ordinary way, itself or through its calls; calls back to the function itself left out.</summary>
     public static QueryChain? QueryOf(IOperation function, ISymbol? self, EfModel model)
     {
-        var inProgress = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var search = new Search();
         if (self is not null)
-            inProgress.Add(self);
-        return FindIn(function, function, model, inProgress)?.Query;
+            search.InProgress.Add(self);
+        return FindIn(function, function, model, search)?.Query;
     }
 
     /// <summary>The query that a function runs directly, on its ordinary way; one that no condition leaves out comes before others.</summary>
@@ -85,10 +86,10 @@ internal static class CallSummary
             return Implementations.OnlyOne(model.Compilation, implementation)?.Implementation();
         if (method.IsVirtual && !method.IsSealed && Implementations.IsOverridden(model.Compilation, implementation))
             return null;
-        return implementation.DeclaringSyntaxReferences.IsEmpty ? null : implementation;
+        return implementation.IsDeclaredIn(model.Compilation) ? implementation : null;
     }
 
-    private static QueryPath? QueryRunBy(IOperation operation, EfModel model, HashSet<ISymbol> inProgress)
+    private static QueryPath? QueryRunBy(IOperation operation, EfModel model, Search search)
     {
         // load(id), where load is a lambda in a local.
         var kept = operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation instance } ? instance : operation as ILocalReferenceOperation;
@@ -102,9 +103,11 @@ internal static class CallSummary
         var called = (operation as IInvocationOperation)?.TargetMethod ?? (operation as IMethodReferenceOperation)?.Method;
         if (called is { MethodKind: MethodKind.LocalFunction } localFunction)
         {
-            return BodyIndex.Around(operation).LocalFunction(localFunction) is { } function && !operation.IsWithin(function) && inProgress.Add(localFunction)
-                ? FindIn(function, function, model, inProgress)
-                : null;
+            if (BodyIndex.Around(operation).LocalFunction(localFunction) is not { } function || operation.IsWithin(function) || !search.InProgress.Add(localFunction))
+                return null;
+            var found = FindIn(function, function, model, search);
+            search.InProgress.Remove(localFunction);
+            return found;
         }
 
         if (!CallNames.MayQuery(operation, model) || Target(operation, model) is not { } method)
@@ -113,18 +116,28 @@ internal static class CallSummary
         var memory = s_paths.GetValue(model.Compilation, static _ => new(SymbolEqualityComparer.Default));
         if (memory.TryGetValue(method, out var known))
             return known;
-        if (inProgress.Count >= MaxDepth || !inProgress.Add(method))
+        if (search.Missed.Contains(method))
             return null;
+        if (--search.Budget < 0 || search.InProgress.Count >= MaxDepth || !search.InProgress.Add(method))
+        {
+            search.WasCut = true;
+            return null;
+        }
 
-        var path = model.Bodies.Of(method, CancellationToken.None) is { } body ? FindIn(body, body, model, inProgress) : null;
-        inProgress.Remove(method);
-        // A miss below others may only mean that the limit or a cycle cut the search short.
-        if (path is not null || inProgress.Count == 0)
+        var wasCut = search.WasCut;
+        search.WasCut = false;
+        var path = model.Bodies.Of(method, CancellationToken.None) is { } body ? FindIn(body, body, model, search) : null;
+        search.InProgress.Remove(method);
+        // What a limit or a cycle cut short is true only in this search: others start elsewhere and may see more.
+        if (!search.WasCut)
             memory.TryAdd(method, path);
+        else if (path is null)
+            search.Missed.Add(method);
+        search.WasCut |= wasCut;
         return path;
     }
 
-    private static QueryPath? FindIn(IOperation body, IOperation function, EfModel model, HashSet<ISymbol> inProgress)
+    private static QueryPath? FindIn(IOperation body, IOperation function, EfModel model, Search search)
     {
         QueryPath? conditional = null;
         if (OwnQuery(body, function, model) is { } own)
@@ -140,7 +153,7 @@ internal static class CallSummary
             if (call is IMethodReferenceOperation && (call.AsArgument() is not { Parent: IInvocationOperation user } || !ExecutionScope.IsElementwise(user, model)))
                 continue;
             if (call.IsWithin(function) && ExecutionScope.RunsWith(call, function, model) && !IsGuarded(call, function) && !call.IsInExpressionTree()
-                && QueryRunBy(call, model, inProgress) is { } deeper)
+                && QueryRunBy(call, model, search) is { } deeper)
             {
                 var path = new QueryPath(deeper.Query, deeper.Calls.Insert(0, call), deeper.IsCertain && !IsConditional(call, function));
                 if (path.IsCertain)
@@ -150,6 +163,18 @@ internal static class CallSummary
         }
 
         return conditional;
+    }
+
+    /// <summary>One search down the calls: what it is in, what it has seen in vain, and how much it may still do.</summary>
+    private sealed class Search
+    {
+        public HashSet<ISymbol> InProgress { get; } = new(SymbolEqualityComparer.Default);
+
+        public HashSet<ISymbol> Missed { get; } = new(SymbolEqualityComparer.Default);
+
+        public bool WasCut { get; set; }
+
+        public int Budget { get; set; } = MaxMethods;
     }
 
     /// <summary>True when a branch around the operation may leave it out. What stands after an early return counts as certain: that is how arguments are checked.</summary>

@@ -19,6 +19,7 @@ internal sealed class EntityFlow
     private const int UseBudget = 4096;
     private const int MaxPath = 6;
     private const int MaxCalls = 4;
+    private const int MaxDepth = 150;
 
     private static readonly ConditionalWeakTable<IOperation, StrongBox<ImmutableArray<EntityUse>>> s_flows = new();
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<(ISymbol Variable, ITypeSymbol Entity, int Depth), ImmutableArray<EntityUse>>> s_parameters = new();
@@ -30,6 +31,7 @@ internal sealed class EntityFlow
     private readonly HashSet<ISymbol> _callsInProgress;
     private int _budget = UseBudget;
     private bool _wasCut;
+    private int _depth;
 
     private EntityFlow(EfModel model, int callDepth, HashSet<ISymbol> callsInProgress)
     {
@@ -59,6 +61,9 @@ internal sealed class EntityFlow
 
     private ImmutableArray<EntityUse> Finish()
     {
+        // Half of the uses would miss what loads, assigns or hands on: then nothing is said.
+        if (_budget < 0)
+            return ImmutableArray<EntityUse>.Empty;
         _uses.Sort(static (a, b) => a.Operation.Syntax.SpanStart.CompareTo(b.Operation.Syntax.SpanStart));
         return _uses.ToImmutable();
     }
@@ -97,7 +102,19 @@ internal sealed class EntityFlow
     {
         if (--_budget < 0)
             return;
+        // The stack of a compiler's thread is small, and what is nested this deep was generated.
+        if (++_depth > MaxDepth)
+        {
+            _budget = -1;
+            return;
+        }
 
+        FollowParent(value, entities);
+        _depth--;
+    }
+
+    private void FollowParent(IOperation value, Entities entities)
+    {
         var parent = value.Parent;
         switch (parent)
         {
@@ -458,6 +475,12 @@ internal sealed class EntityFlow
     private void FollowCallArgument(IInvocationOperation call, IArgumentOperation argument, Entities entities)
     {
         var method = call.TargetMethod;
+        if (argument.ParameterOrdinal() == 1 && _model.Symbols.IsLinqToObjects(method.ContainingType) && method.Name is not ("Union" or "Concat" or "UnionBy" or "Append" or "Prepend"))
+        {
+            FollowSecondSequence(call, entities);
+            return;
+        }
+
         if (_model.Symbols.IsLinqToObjects(method.ContainingType) || argument.ParameterOrdinal() == 0 && ExecutionScope.IsElementwise(call, _model) && method.ContainingType.Name is "Parallel" or "Array")
         {
             FollowSequenceCall(call, entities);
@@ -520,9 +543,9 @@ internal sealed class EntityFlow
 
         if (method.Name is "Equals" or "GetHashCode" or "ToString" or "GetType")
             return;
-        if (_callDepth < MaxCalls && Callee(method) is { DeclaringSyntaxReferences.IsEmpty: false } callee && !callee.IsAbstract)
+        if (_callDepth < MaxCalls && Callee(method) is { IsAbstract: false } callee && callee.IsDeclaredIn(_model.Compilation) && UsesOfThis(callee, entities.Entity) is { IsDefault: false } uses)
         {
-            foreach (var use in UsesOfThis(callee, entities.Entity))
+            foreach (var use in uses)
                 Import(use, call, entities);
             return;
         }
@@ -540,6 +563,20 @@ internal sealed class EntityFlow
             Follow(call, entities);
     }
 
+    /// <summary>a.Join(b, keyOfA, keyOfB, result): what comes from b is the second parameter of the result's lambda. Except and Intersect hand nothing of it on.</summary>
+    private void FollowSecondSequence(IInvocationOperation call, Entities entities)
+    {
+        var element = entities.PerElement();
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Value.AsLambda() is not { Symbol.Parameters: var parameters } lambda)
+                continue;
+            var own = parameters.Length == 2 ? parameters[1] : argument.ParameterOrdinal() == 3 ? parameters.FirstOrDefault() : null;
+            if (own is not null && (own.Type.Mentions(entities.Entity) || IsBaseOf(own.Type, entities.Entity)))
+                FollowSymbol(own, lambda, element);
+        }
+    }
+
     private void FollowLambdas(IInvocationOperation call, Entities entities, int from = 0)
     {
         var element = entities.PerElement();
@@ -549,7 +586,11 @@ internal sealed class EntityFlow
                 continue;
             if (argument.Value.AsLambda() is { } lambda)
             {
-                foreach (var parameter in lambda.Symbol.Parameters)
+                // a.Join(b, keyOfA, keyOfB, result): the other sequence has its own key and its own parameter.
+                var isJoin = call.TargetMethod.Name is "Join" or "GroupJoin" or "LeftJoin" or "Zip";
+                if (isJoin && argument.ParameterOrdinal() == 3)
+                    continue;
+                foreach (var parameter in isJoin ? lambda.Symbol.Parameters.Take(1) : lambda.Symbol.Parameters)
                 {
                     if (parameter.Type.Mentions(entities.Entity) || IsBaseOf(parameter.Type, entities.Entity))
                         FollowSymbol(parameter, lambda, element);
@@ -626,7 +667,7 @@ internal sealed class EntityFlow
     /// <summary>What a method of this compilation does with the entity that it is given counts as done at the call.</summary>
     private void Enter(IMethodSymbol? method, IArgumentOperation argument, IOperation call, Entities entities)
     {
-        if (method is not null && _callDepth < MaxCalls && Callee(method) is { DeclaringSyntaxReferences.IsEmpty: false } callee && argument.ParameterOrdinal() is >= 0 and var ordinal)
+        if (method is not null && _callDepth < MaxCalls && Callee(method) is { } callee && callee.IsDeclaredIn(_model.Compilation) && argument.ParameterOrdinal() is >= 0 and var ordinal)
         {
             if (UsesOfParameter(callee, ordinal, entities.Entity) is { IsDefault: false } uses)
             {
@@ -654,6 +695,7 @@ internal sealed class EntityFlow
     {
         if (use.Kind == EntityUseKind.Returned || entities.Path.Length + use.Path.Length > MaxPath)
             return;
+        _budget--;
         _uses.Add(use with
         {
             Path = entities.Path.AddRange(use.Path),
@@ -701,7 +743,7 @@ internal sealed class EntityFlow
     private ImmutableArray<EntityUse> UsesOfThis(IMethodSymbol method, INamedTypeSymbol entity)
     {
         if (_model.Bodies.Of(method, CancellationToken.None) is not { } body)
-            return ImmutableArray<EntityUse>.Empty;
+            return default;
         return Memoised(method, entity, flow =>
         {
             foreach (var part in body.Descendants())

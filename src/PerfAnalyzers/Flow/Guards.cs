@@ -46,18 +46,19 @@ internal static class Guards
     {
         for (IOperation? child = operation, parent = operation.Parent; parent is not null && !ReferenceEquals(child, body); child = parent, parent = parent.Parent)
         {
-            if (parent is IConditionalOperation conditional && !ReferenceEquals(child, conditional.Condition) && conditional.Condition.DescendantsAndSelf().Any(IsCountTest))
+            if (parent is IConditionalOperation conditional && !ReferenceEquals(child, conditional.Condition) && conditional.Condition.DescendantsAndSelf().Any(c => IsCountTest(c, body)))
                 return true;
         }
 
         return false;
     }
 
-    private static bool IsCountTest(IOperation condition) => condition switch
+    private static bool IsCountTest(IOperation condition, IOperation body) => condition switch
     {
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder } => true,
         IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.Equals or BinaryOperatorKind.GreaterThan } comparison =>
-            comparison.LeftOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: ILocalReferenceOperation or IFieldReferenceOperation }
+            comparison.LeftOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } collected }
+            && (collected is IFieldReferenceOperation || collected is ILocalReferenceOperation { Local: var local } && !local.DeclaringSyntaxReferences.Any(r => body.Syntax.Span.Contains(r.Span)))
             && !(comparison.RightOperand.TryGetConstantInt(out var bound) && bound <= 1),
         _ => false,
     };
@@ -77,6 +78,12 @@ internal static class Guards
             // !cache.TryGetValue(key, out var x) || x is null
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either when value:
                 return SaysMiss(either.LeftOperand, true);
+            case IInvocationOperation { TargetMethod: { Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace" }, Arguments: [var text] } when value:
+                return IsLookup(text.Value);
+            case IPropertyReferenceOperation { Property.Name: "IsNull" or "IsNullOrEmpty", Instance: { } entry } when value:
+                return IsLookup(entry);
+            case IPropertyReferenceOperation { Property.Name: "HasValue", Instance: { } entry } when !value:
+                return IsLookup(entry);
             case IInvocationOperation call when !value:
                 return IsLookupName(call.TargetMethod.Name) && IsKeyed(call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Type, call.TargetMethod.Name);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison when comparison.OperatorKind == BinaryOperatorKind.Equals == value:
@@ -184,25 +191,33 @@ internal static class Guards
         {
             if (ReferenceEquals(statement, child))
                 return false;
-            foreach (var part in statement is IConditionalOperation or IBlockOperation ? statement.DescendantsAndSelf() : [])
-            {
-                if (part is IConditionalOperation { WhenFalse: null } test && Leaves(test.WhenTrue) && (SaysMiss(test.Condition, false) || IsFilled(test.Condition)))
-                    return true;
-            }
+            if (LeavesOnHit(statement, block))
+                return true;
         }
 
         return false;
     }
 
-    /// <summary>if (_settings is not null) return _settings; or the same of what a cache gave.</summary>
-    private static bool IsFilled(IOperation condition)
+    /// <summary>At once, or in a block of its own: if (!force) { var x = cache.Get(key); if (x != null) return x; }</summary>
+    private static bool LeavesOnHit(IOperation statement, IBlockOperation block) => statement switch
     {
+        IConditionalOperation { WhenFalse: null } test when Leaves(test.WhenTrue) => SaysMiss(test.Condition, false) || IsFilled(test.Condition, block),
+        IConditionalOperation conditional => LeavesOnHit(conditional.WhenTrue, block) || conditional.WhenFalse is { } otherwise && LeavesOnHit(otherwise, block),
+        IBlockOperation inner => inner.Operations.Any(s => LeavesOnHit(s, block)),
+        _ => false,
+    };
+
+    /// <summary>if (_settings is not null) return _settings; or the same of what a cache gave.</summary>
+    private static bool IsFilled(IOperation condition, IBlockOperation block)
+    {
+        // if (_loaded) return; … _loaded = true; — but not if (_disposed) return;
+        if (condition.Unwrap() is IFieldReferenceOperation { Type.SpecialType: SpecialType.System_Boolean, Field: var flag })
+            return block.Descendants().Any(d => d is ISimpleAssignmentOperation { Target: IFieldReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Field, flag));
         var tested = condition.Unwrap() switch
         {
             IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } comparison when IsNull(comparison.RightOperand) => comparison.LeftOperand,
             IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value.ConstantValue.Value: null } } } isNotNull => isNotNull.Value,
             IPropertyReferenceOperation { Property.Name: "HasValue", Instance: { } nullable } => nullable,
-            IFieldReferenceOperation { Type.SpecialType: SpecialType.System_Boolean } flag => flag,
             _ => null,
         };
         return tested?.Unwrap() is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field.IsReadOnly: false } || tested is not null && IsLookup(tested);

@@ -36,7 +36,7 @@ internal static class RecursiveCall
                 return (function, function.Symbol, null);
         }
 
-        if (called.MethodKind == MethodKind.LocalFunction || member is not IMethodSymbol method || (called.ReducedFrom ?? called).DeclaringSyntaxReferences.IsEmpty && called.ContainingType?.TypeKind != TypeKind.Interface)
+        if (called.MethodKind == MethodKind.LocalFunction || member is not IMethodSymbol method || !called.IsDeclaredIn(model.Compilation) && called.ContainingType?.TypeKind != TypeKind.Interface)
             return null;
         if (!CallNames.MayQuery(call, model) || CallSummary.Target(call, model) is not { } target)
             return null;

@@ -356,24 +356,29 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
 
     /// <summary>A query that skips and takes by something that the loop moves reads the next page in each round.</summary>
     private static bool IsPage(QueryChain? query, IOperation body) =>
-        query is not null && query.Steps.Any(step => step.Kind is QueryStepKind.Skip or QueryStepKind.Take && step.Call is { } call && !call.TryGetConstantInt(out _))
-        && (query.Has(QueryStepKind.Skip) || query.Has(QueryStepKind.Take) && ChangesSomethingOf(query, body));
+        query is not null && (query.Has(QueryStepKind.Skip) || query.Has(QueryStepKind.Take) && !IsOfElement(query, body));
 
-    private static bool ChangesSomethingOf(QueryChain query, IOperation body)
+    /// <summary>
+    /// True when the query takes the first rows of an element: its filter names the counter, or a local that the round gives its value
+    /// before the query. A page's cursor gets its value after it, and without one the rows of the round before are gone or marked.
+    /// </summary>
+    private static bool IsOfElement(QueryChain query, IOperation body)
     {
+        var counters = (body.Parent as ILoopOperation)?.Locals;
         foreach (var step in query.Steps)
         {
             if (step.Kind != QueryStepKind.Filter || step.Lambda is not { } predicate)
                 continue;
             foreach (var part in predicate.Descendants())
             {
-                if (part is ILocalReferenceOperation { Local: var local } && BodyIndex.Around(body).WritesOf(local).Any(w => w.Site.IsWithin(body)))
+                if (part is ILocalReferenceOperation { Local: var local }
+                    && (counters?.Contains(local, SymbolEqualityComparer.Default) == true
+                        || BodyIndex.Around(body).WritesOf(local).Any(w => w.Site.IsWithin(body) && w.Position <= query.Operation.Syntax.SpanStart)))
                     return true;
             }
         }
 
-        // Take alone, until nothing is left: the rows of the round before are gone or marked.
-        return true;
+        return false;
     }
 
     /// <summary>True when the round that comes to the operation is the last: its block, or the statement that it is part of, leaves the loop.</summary>
@@ -385,10 +390,10 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
             // What leaves a lambda leaves no loop around it.
             if (current is IAnonymousFunctionOperation)
                 leaves = false;
-            else if (current is IBlockOperation or IReturnOperation or IThrowOperation && IsExit(current))
+            else if (current is IBlockOperation or IReturnOperation or IThrowOperation && IsExit(current, body))
                 leaves = true;
             if (ReferenceEquals(current, body))
-                return leaves || IsExit(body);
+                return leaves || IsExit(body, body);
         }
 
         return false;
@@ -402,12 +407,14 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     private static bool IsPagerName(string? counter) =>
         counter is not null && s_pagerNames.Any(word => counter.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
 
-    private static bool IsExit(IOperation statement) => statement switch
+    /// <summary>A jump out of the loop of this body; the break of a switch or of an inner loop is none.</summary>
+    private static bool IsExit(IOperation statement, IOperation body) => statement switch
     {
         IReturnOperation { Kind: OperationKind.Return } => true,
-        IBranchOperation { BranchKind: BranchKind.Break or BranchKind.GoTo } => true,
+        IBranchOperation { BranchKind: BranchKind.Break } branch => body.Parent is ILoopOperation loop && SymbolEqualityComparer.Default.Equals(branch.Target, loop.ExitLabel),
+        IBranchOperation { BranchKind: BranchKind.GoTo } => true,
         IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } => true,
-        IBlockOperation { Operations: [.., var last] } => IsExit(last),
+        IBlockOperation { Operations: [.., var last] } => IsExit(last, body),
         _ => false,
     };
 

@@ -172,6 +172,9 @@ internal static class UnloadedNavigations
         if (query.Terminal?.Kind is QueryStepKind.Materialize or QueryStepKind.Enumerate && query.DeliveredEntity is { } entity && Relates(entity, navigation.Target))
             return true;
 
+        if (IsOfTrackedParent(query, navigation) || IsBroughtInByCall(query, read, navigation, model))
+            return true;
+
         foreach (var other in BodyQueries.Around(query.Operation, model))
         {
             if (ReferenceEquals(other.Operation, query.Operation) || other.Operation.Syntax.SpanStart >= read.Operation.Syntax.SpanStart || !other.IsTracked || !IsSameContext(query, other))
@@ -187,6 +190,38 @@ internal static class UnloadedNavigations
             }
 
             if (Relates(delivered, navigation.Target) || Includes(other, delivered, navigation.Target, model))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Where(c => c.PostId == post.Id): the post is at hand, and very likely tracked; it is the one that c.Post becomes.</summary>
+    private static bool IsOfTrackedParent(QueryChain query, Navigation navigation)
+    {
+        foreach (var step in query.Steps)
+        {
+            if (step.Lambda is not { Symbol.Parameters: [var row, ..] } predicate || step.Kind is not (QueryStepKind.Filter or QueryStepKind.Element))
+                continue;
+            foreach (var part in predicate.Descendants())
+            {
+                var variable = (part as ILocalReferenceOperation)?.Local as ISymbol ?? (part as IParameterReferenceOperation)?.Parameter;
+                if (variable is not null && !SymbolEqualityComparer.Default.Equals(variable, row) && part.Type is { } type && Relates(type.UnwrapNullable(), navigation.Target))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A method that is called before the read loads the related entities into the context that both use.</summary>
+    private static bool IsBroughtInByCall(QueryChain query, EntityUse read, Navigation navigation, EfModel model)
+    {
+        foreach (var call in BodyIndex.Around(query.Operation).Invocations)
+        {
+            if (call.Syntax.SpanStart >= read.Operation.Syntax.SpanStart)
+                break;
+            if (!ReferenceEquals(call, query.Operation) && CallSummary.QueryRunBy(call, model)?.Query.DeliveredEntity is { } delivered && Relates(delivered, navigation.Target))
                 return true;
         }
 

@@ -37,7 +37,7 @@ public abstract class EfAnalyzer : DiagnosticAnalyzer
     /// <summary>Registers what the rule looks at.</summary>
     private protected abstract void Start(CompilationStartAnalysisContext start, EfModel model);
 
-    /// <summary>Registers an action on operations. It gets those of the code that is run, not those of expression trees, which EF Core translates.</summary>
+    /// <summary>Registers an action on operations, those in expression trees too: a rule leaves them out, since EF Core translates them.</summary>
     private protected void OnOperation(CompilationStartAnalysisContext start, EfModel model, Action<RuleContext> action, params OperationKind[] kinds) =>
         start.RegisterOperationAction(context => action(new(context.Operation, context.ContainingSymbol, context.Options, context.ReportDiagnostic, model, _rule)), kinds);
 

@@ -11,12 +11,6 @@ internal static class FixHints
     /// <summary>All paths that are reported for the query, in the order of their reads, as <see cref="Join"/> puts them together: its fix decides about all of them at once.</summary>
     public const string Paths = nameof(Paths);
 
-    /// <summary>Present when the included collections must be loaded by queries of their own.</summary>
-    public const string Split = nameof(Split);
-
-    /// <summary>Present when there is nothing that a fix could edit without changing what the code means.</summary>
-    public const string NoFix = nameof(NoFix);
-
     /// <summary>The hints of a diagnostic.</summary>
     public static ImmutableDictionary<string, string?> Of(params (string Name, string? Value)[] hints)
     {

@@ -13,7 +13,7 @@ internal sealed class QueryChain
     private static readonly ConditionalWeakTable<IOperation, StrongBox<QueryChain?>> s_executions = new();
 
     private readonly EfModel _model;
-    private (ImmutableArray<IncludePath> Paths, bool IsKnown)? _includes;
+    private StrongBox<(ImmutableArray<IncludePath> Paths, bool IsKnown)>? _includes;
 
     public QueryChain(EfModel model, IOperation operation, QuerySource source, ImmutableArray<QueryStep> steps, bool isMerged)
     {
@@ -86,6 +86,11 @@ internal sealed class QueryChain
         Source.Kind == QuerySourceKind.Sql && Terminal is { Kind: QueryStepKind.Write, Call: { } call } && QueryOperators.IsCommandName(call.TargetMethod.Name)
         && call.ArgumentFor(1)?.Value is { ConstantValue.HasValue: false } text && text.Unwrap() is IParameterReferenceOperation or ILocalReferenceOperation or IMemberReferenceOperation;
 
+    /// <summary>True for a command whose SQL is put together from parts: what changes may be a name, which no parameter can be.</summary>
+    public bool IsComposedSql =>
+        Source.Kind == QuerySourceKind.Sql && Terminal is { Kind: QueryStepKind.Write, Method: "ExecuteSqlRaw" or "ExecuteSqlRawAsync", Call: { } call }
+        && call.ArgumentFor(1)?.Value is { ConstantValue.HasValue: false } text && text.Unwrap() is IInterpolatedStringOperation or IBinaryOperation or IInvocationOperation;
+
     /// <summary>The first step that runs in memory, before the terminal: <c>AsEnumerable</c>, or an operator of LINQ to Objects.</summary>
     public QueryStep? FirstInMemory => Steps.FirstOrDefault(s => !s.IsTerminal && (s.Kind == QueryStepKind.Client || s.Call is { } call && _model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType)));
 
@@ -103,6 +108,8 @@ internal sealed class QueryChain
             if (Terminal?.Kind is QueryStepKind.Scalar or QueryStepKind.Write && FirstInMemory is null)
                 return null;
             // What runs in memory gets the rows as the query delivered them.
+            if (Steps.Any(s => s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join && CreatesEntity(s)))
+                return null;
             var element = FirstInMemory is { } first ? first.Call?.Receiver()?.Unwrap().Type.ElementType() : ResultElement;
             return element?.UnwrapNullable() is INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false } entity && _model.Entities.IsEntity(entity) ? entity : null;
         }
@@ -174,6 +181,10 @@ internal sealed class QueryChain
     /// <summary>The query that a value is, or null when it is none.</summary>
     public static QueryChain? Value(IOperation value, EfModel model) => new QueryParser(model).ParseValue(value);
 
+    /// <summary>Select(p => new Post { … }): made by the query, known to no context, and as loaded as the projection says.</summary>
+    private bool CreatesEntity(QueryStep step) => step.Call is { } call && call.Arguments.Any(a =>
+        a.Value.AsLambda() is { } lambda && lambda.Descendants().Any(d => d is IObjectCreationOperation { Type: { } created } && _model.Entities.IsEntity(created)));
+
     private bool IsEntityLike(ITypeSymbol? type) => type switch
     {
         null => false,
@@ -185,7 +196,7 @@ internal sealed class QueryChain
     private (ImmutableArray<IncludePath> Paths, bool IsKnown) ReadIncludes()
     {
         if (_includes is { } known)
-            return known;
+            return known.Value;
 
         var paths = ImmutableArray.CreateBuilder<IncludePath>();
         // What stands before an open end is the callers' affair.
@@ -226,8 +237,10 @@ internal sealed class QueryChain
             }
         }
 
-        _includes = (paths.ToImmutable(), isKnown);
-        return _includes.Value;
+        // Published whole: several analyzers read one chain at a time.
+        var read = new StrongBox<(ImmutableArray<IncludePath>, bool)>((paths.ToImmutable(), isKnown));
+        _includes = read;
+        return read.Value;
     }
 
     /// <summary>The path of one <c>Include</c>: a lambda (filtered or cast), or a string.</summary>

@@ -182,7 +182,7 @@ internal sealed class QueryParser(EfModel model)
         if (QueryOperators.IsSqlSourceName(method.Name) || !Symbols.IsQueryable(call.Type) || !Symbols.IsQueryable(receiver.Unwrap().Type))
             return null;
         // A method that goes from query to query in another assembly: a filter, a page, a specification. The chain goes on below it.
-        if (method.IsExtensionMethod && method.Implementation().DeclaringSyntaxReferences.IsEmpty)
+        if (method.IsExtensionMethod && !method.IsDeclaredIn(model.Compilation))
             return new(SymbolEqualityComparer.Default.Equals(Symbols.QueryElement(call.Type), Symbols.QueryElement(receiver.Unwrap().Type)) ? QueryStepKind.Unknown : QueryStepKind.Project, method.Name, call);
         return null;
     }
@@ -197,9 +197,9 @@ internal sealed class QueryParser(EfModel model)
         switch (value)
         {
             case ILocalReferenceOperation local:
-                return ParseVariable(local.Local, local, null, scope);
+                return ParseVariable(local.Local, local, static () => null, scope);
             case IParameterReferenceOperation parameter:
-                return ParseVariable(parameter.Parameter, parameter, ParameterDraft(parameter, scope), scope);
+                return ParseVariable(parameter.Parameter, parameter, () => ParameterDraft(parameter, scope), scope);
             case IPropertyReferenceOperation property:
                 return ParseMember(property, property.Property, property.Instance, scope);
             case IFieldReferenceOperation field:
@@ -254,14 +254,14 @@ internal sealed class QueryParser(EfModel model)
     /// Folds the writes that reach a use, in source order: a write that is certain to have happened replaces what was, one in a branch
     /// is merged with it, and one that starts from the variable itself (<c>q = q.Where(…)</c>) goes on from it.
     /// </summary>
-    private Draft? ParseVariable(ISymbol variable, IOperation use, Draft? initial, Scope? scope)
+    private Draft? ParseVariable(ISymbol variable, IOperation use, Func<Draft?> initial, Scope? scope)
     {
         if (!_variablesInProgress.Add(variable))
             return Draft.StartingFrom(variable);
 
         try
         {
-            var draft = initial;
+            var draft = initial();
             foreach (var write in BodyIndex.Around(use).WritesOf(variable))
             {
                 if (--_budget < 0)

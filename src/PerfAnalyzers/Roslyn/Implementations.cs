@@ -9,13 +9,17 @@ internal sealed class Implementations
 {
     private static readonly ConditionalWeakTable<Compilation, Implementations> s_instances = new();
 
+    private readonly Compilation _compilation;
     private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _overridden = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IAssemblySymbol, HashSet<ISymbol>> _implementedIn = new(SymbolEqualityComparer.Default);
     private readonly Lazy<ILookup<string, IMethodSymbol>> _candidates;
 
-    private Implementations(Compilation compilation) =>
+    private Implementations(Compilation compilation)
+    {
+        _compilation = compilation;
         _candidates = new(() => Candidates(compilation.Assembly.GlobalNamespace).ToLookup(static m => m.Name, StringComparer.Ordinal));
+    }
 
     /// <summary>The only method of this compilation that implements an interface's or abstract class's member; null when there is none or more than one.</summary>
     public static IMethodSymbol? OnlyOne(Compilation compilation, IMethodSymbol member)
@@ -33,8 +37,11 @@ internal sealed class Implementations
 
     private IMethodSymbol? FindOnly(IMethodSymbol member)
     {
-        // An interface from elsewhere may have its implementations there.
-        if (member.DeclaringSyntaxReferences.IsEmpty && member.ContainingAssembly is { } home && _implementedIn.GetOrAdd(home, InterfacesImplementedIn).Contains(member.ContainingType.OriginalDefinition))
+        // An interface from elsewhere may have its implementations there; the framework's have them everywhere.
+        if (!member.IsDeclaredIn(_compilation) && member.ContainingAssembly is { } home
+            && (home.Name.StartsWith("System", StringComparison.Ordinal) || home.Name.StartsWith("Microsoft", StringComparison.Ordinal) || home.Name is "netstandard" or "mscorlib"))
+            return null;
+        if (!member.IsDeclaredIn(_compilation) && member.ContainingAssembly is { } other && _implementedIn.GetOrAdd(other, InterfacesImplementedIn).Contains(member.ContainingType.OriginalDefinition))
             return null;
 
         IMethodSymbol? only = null;

@@ -191,9 +191,14 @@ internal static class OperationExtensions
 
     /// <summary>The value of a lambda that is one expression, or of a body that is one return statement.</summary>
     public static IOperation? SingleReturnedValue(this IAnonymousFunctionOperation lambda) =>
-        lambda.Body.Operations is [IReturnOperation { ReturnedValue: { } value }, ..] ? value
-        : lambda.Body.Operations is [IExpressionStatementOperation { Operation: var expression }, ..] ? expression
-        : null;
+        lambda.Body.Operations switch
+        {
+            [IReturnOperation { ReturnedValue: { } value }] => value,
+            [IExpressionStatementOperation { Operation: var expression }] => expression,
+            // The compiler's own return ends a lambda without a value.
+            [IExpressionStatementOperation { Operation: var expression }, IReturnOperation { ReturnedValue: null }] => expression,
+            _ => null,
+        };
 
     /// <summary>The values that a body returns, its lambdas' and local functions' returns left out.</summary>
     public static IEnumerable<IOperation> ReturnedValues(this IOperation body)

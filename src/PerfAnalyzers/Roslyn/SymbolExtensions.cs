@@ -187,6 +187,9 @@ internal static class SymbolExtensions
         return null;
     }
 
+    /// <summary>True when the symbol is this compilation's own. A referenced project may have source too, in an editor, but never here.</summary>
+    public static bool IsDeclaredIn(this ISymbol symbol, Compilation compilation) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
+
     /// <summary>The method behind a call: an extension method in its unreduced form, a partial method's implementation.</summary>
     public static IMethodSymbol Implementation(this IMethodSymbol method)
     {

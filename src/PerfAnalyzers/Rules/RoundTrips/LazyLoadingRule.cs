@@ -14,4 +14,12 @@ internal static class LazyLoadingRule
         "off" => false,
         _ => context.Model.LazyLoadingOf(query.ContextType, navigation) == LazyLoading.On,
     };
+
+    /// <summary>
+    /// True when it is certain that the navigation does not load itself: the context's options are in sight, or proxies could not
+    /// override it.
+    /// </summary>
+    public static bool IsCertainlyOff(RuleContext context, QueryChain query, Navigation navigation) =>
+        context.Option(RuleOption.LazyLoading) == "off" || context.Model.Configuration.OptionsOf(query.ContextType).IsSeen
+        || navigation.Property is { IsVirtual: false, IsOverride: false };
 }

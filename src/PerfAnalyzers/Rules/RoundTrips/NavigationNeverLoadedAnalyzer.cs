@@ -37,7 +37,7 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
                 [query.Operation.Location()],
                 FixHints.Of((FixHints.Path, unloaded.PathText), (FixHints.Paths, FixHints.Join(missing.Select(static u => u.PathText)))),
                 // Whether it is auto-included or owned, only a model in another project could say.
-                unloaded.Path.All(static n => n.IsCertain),
+                unloaded.Path.All(n => n.IsCertain) && LazyLoadingRule.IsCertainlyOff(context, query, unloaded.Missing),
                 $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",
                 unloaded.Missing.IsCollection ? "empty" : "null",
                 query.Operation.Syntax.Line(),

@@ -41,7 +41,7 @@ public sealed class QueryPerElementAnalyzer : QueryAnalyzer
             place.Location(),
             repetition.Loop is { } repeated ? [repeated.Location()] : [],
             null,
-            query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity),
+            !query.IsComposedSql && (query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity)),
             query.Describe(),
             repetition.Describe());
     }
