@@ -22,13 +22,43 @@ internal sealed class QueryParser(EfModel model)
 
     private EfSymbols Symbols => model.Symbols;
 
-    /// <summary>A rejection by name, before anything is bound: most calls end here.</summary>
+    /// <summary>A rejection by names alone, before anything is looked up or kept: most calls, and all loops over lists, end here.</summary>
     public static bool MayExecute(IOperation operation) => operation switch
     {
-        IInvocationOperation call => QueryOperators.IsTerminalName(call.TargetMethod.Name) || QueryOperators.IsCommandName(call.TargetMethod.Name)
-            || call.TargetMethod.MethodKind == MethodKind.DelegateInvoke || IsConsumerName(call.TargetMethod.Name),
-        IForEachLoopOperation => true,
-        IObjectCreationOperation creation => creation.Arguments.Length is 1 or 2 && creation.Type is INamedTypeSymbol { IsGenericType: true },
+        IInvocationOperation call => MayExecute(call, call.TargetMethod.Name),
+        IForEachLoopOperation loop => MayBeLazy(loop.Collection),
+        IObjectCreationOperation creation => creation.Type is INamedTypeSymbol { IsGenericType: true } && HasLazyArgument(creation.Arguments),
+        _ => false,
+    };
+
+    private static bool MayExecute(IInvocationOperation call, string name)
+    {
+        if (QueryOperators.IsTerminalName(name))
+        {
+            // Find and Load are called on contexts, sets and entries, all else on the query itself.
+            return name is "Find" or "FindAsync" or "Load" or "LoadAsync" || call.Receiver() is { } receiver && MayBeLazy(receiver);
+        }
+
+        return QueryOperators.IsCommandName(name) || call.TargetMethod.MethodKind == MethodKind.DelegateInvoke || IsConsumerName(name) && HasLazyArgument(call.Arguments);
+    }
+
+    private static bool HasLazyArgument(ImmutableArray<IArgumentOperation> arguments)
+    {
+        foreach (var argument in arguments)
+        {
+            if (MayBeLazy(argument.Value))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>By its type's name: a query, or an interface behind which one may stand.</summary>
+    private static bool MayBeLazy(IOperation value) => value.Unwrap().Type?.UnwrapTask() switch
+    {
+        INamedTypeSymbol { TypeKind: TypeKind.Interface, Arity: > 0 } => true,
+        INamedTypeSymbol { TypeKind: TypeKind.Class, Name: var name } => name.IndexOf("Set", StringComparison.Ordinal) >= 0 && name is not "HashSet" and not "SortedSet" || name.IndexOf("Quer", StringComparison.Ordinal) >= 0,
+        ITypeParameterSymbol => true,
         _ => false,
     };
 

@@ -395,39 +395,4 @@ public sealed partial class HiddenQueryPerElementTests
             "foreach (var id in ids) await GetAsync(",
             members: "private Task<Author> GetAsync(int id) => db.Authors.FirstAsync(a => a.Id == id);"),
         options => options.AllowCompileErrors = true);
-
-    [Fact]
-    public Task IsSilent_WhenTheElementsAreImplementations() => VerifyAnalyzerAsync(Code.File(
-        """
-        public interface IHandler { Task HandleAsync(); }
-
-        public class PostHandler(BlogContext db) : IHandler
-        {
-            public async Task HandleAsync() => Console.WriteLine(await db.Posts.CountAsync());
-        }
-
-        public class Service(IEnumerable<IHandler> handlers)
-        {
-            public async Task Run()
-            {
-                foreach (var handler in handlers)
-                    await handler.HandleAsync();
-            }
-        }
-        """));
-
-    [Theory]
-    [InlineData("switch (field) { case \"author\": Console.WriteLine(Authors()); break; }")]
-    [InlineData("Console.WriteLine(field switch { \"author\" => Authors(), _ => 0 });")]
-    public Task IsSilent_WhenTheElementSaysWhichMethodIsCalled(string statement) => VerifyAnalyzerAsync(Code.Method(
-        $"foreach (var field in fields) {{ {statement} }}",
-        "public void Run(List<string> fields)",
-        "private int Authors() => db.Authors.Count();"));
-
-    [Theory]
-    [InlineData("private List<Tag> _tags = null!; private List<Tag> Tags() { if (_tags == null) Reload(); return _tags!; } private void Reload() => _tags = db.Tags.ToList();")]
-    [InlineData("private List<Tag>? _tags; private List<Tag> Tags() { EnsureLoaded(); return _tags!; } private void EnsureLoaded() { if (_tags is null) { _tags = db.Tags.ToList(); } }")]
-    public Task IsSilent_WhenACallAwayFillsAFieldOnce(string members) => VerifyAnalyzerAsync(Code.Method(
-        "foreach (var id in ids) Console.WriteLine(Tags().Count);",
-        members: members));
 }

@@ -393,24 +393,4 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
                     db.Authors.Where(a => a.Id == post.AuthorId).Select(a => a.Name).SingleOrDefault() ?? "";
             }
             """));
-
-    [Fact]
-    public Task Reports_WhenOneMethodIsCalledSeveralTimesPerElement_Once() => VerifyAnalyzerAsync(Code.Method(
-        """
-        foreach (var id in ids)
-            Console.WriteLine([|Name(id)|] + Name(id + 1) + [|Title(id)|]);
-        """,
-        members:
-        """
-        private string Name(int id) => db.Authors.First(a => a.Id == id).Name;
-        private string Title(int id) => db.Posts.First(p => p.Id == id).Title;
-        """));
-
-    [Theory]
-    [InlineData("private string Name(int id) { if (id > 10) return db.Authors.First(a => a.Id == id).Name; return \"\"; }")]
-    [InlineData("private string Name(int id) => id > 10 ? db.Authors.First(a => a.Id == id).Name : \"\";")]
-    [InlineData("private string Name(int id) { switch (id) { case 1: return db.Authors.First(a => a.Id == id).Name; default: return \"\"; } }")]
-    public Task Reports_WhenOnlySomeCallsQuery_AsInfo(string member) => VerifyAnalyzerAsync(
-        Code.Method("foreach (var id in ids) Console.WriteLine({|#0:Name(id)|});", members: member),
-        options => options.ExpectedDiagnostics.Add(new DiagnosticResult("PERF1005").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
 }

@@ -55,4 +55,23 @@ public sealed partial class QueryPerElementTests
             }
         }
         """));
+
+    [Theory]
+    [InlineData("for (var i = 0; i < list.Count; i++) Console.WriteLine([|db.Posts.Where(p => p.AuthorId == list[i]).Take(3).ToList()|].Count);")]
+    [InlineData("for (var i = 0; i < list.Count; i++) { var id = list[i]; Console.WriteLine([|db.Posts.Where(p => p.AuthorId == id).OrderBy(p => p.Id).Take(3).ToList()|].Count); }")]
+    [InlineData("foreach (var id in list) { switch (id % 2) { case 0: { var post = [|db.Posts.First(p => p.Id == id)|]; Console.WriteLine(post.Title); break; } } }")]
+    [InlineData("foreach (var id in list) { while (true) { Console.WriteLine([|db.Posts.Count(p => p.Id == id)|]); break; } }")]
+    [InlineData("foreach (var id in list) { if (_stopping) return; Console.WriteLine([|db.Posts.Count(p => p.Id == id)|]); }")]
+    [InlineData("foreach (var id in list) { var lines = id.ToString().Split(); if (lines.Length > 2) Console.WriteLine([|db.Posts.Count(p => p.Id == id)|]); }")]
+    public Task Reports_WhenItOnlyLooksLikeAPageAnExitOrABatch(string body) => VerifyAnalyzerAsync(Code.Method(
+        body,
+        "public void Run(List<int> list)",
+        "private bool _stopping; public void Stop() => _stopping = true;"));
+
+    [Theory]
+    [InlineData("$\"TRUNCATE TABLE {name}\"")]
+    [InlineData("\"TRUNCATE TABLE \" + name")]
+    public Task Reports_WhenSqlIsPutTogether_AsInfo(string sql) => VerifyAnalyzerAsync(
+        Code.Method("foreach (var name in names) {|#0:db.Database.ExecuteSqlRaw(" + sql + ")|};", "public void Run(List<string> names)"),
+        options => options.ExpectedDiagnostics.Add(new DiagnosticResult("PERF1003").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
 }

@@ -1,0 +1,113 @@
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.RoundTrips;
+
+/// <summary>The ways from a call to its query: certain or not, behind a check, many at a time.</summary>
+public sealed partial class HiddenQueryPerElementTests
+{
+    [Fact]
+    public Task Reports_WhenOneMethodIsCalledSeveralTimesPerElement_Once() => VerifyAnalyzerAsync(Code.Method(
+        """
+        foreach (var id in ids)
+            Console.WriteLine([|Name(id)|] + Name(id + 1) + [|Title(id)|]);
+        """,
+        members:
+        """
+        private string Name(int id) => db.Authors.First(a => a.Id == id).Name;
+        private string Title(int id) => db.Posts.First(p => p.Id == id).Title;
+        """));
+
+    [Theory]
+    [InlineData("private string Name(int id) { if (id > 10) return db.Authors.First(a => a.Id == id).Name; return \"\"; }")]
+    [InlineData("private string Name(int id) => id > 10 ? db.Authors.First(a => a.Id == id).Name : \"\";")]
+    [InlineData("private string Name(int id) { switch (id) { case 1: return db.Authors.First(a => a.Id == id).Name; default: return \"\"; } }")]
+    public Task Reports_WhenOnlySomeCallsQuery_AsInfo(string member) => VerifyAnalyzerAsync(
+        Code.Method("foreach (var id in ids) Console.WriteLine({|#0:Name(id)|});", members: member),
+        options => options.ExpectedDiagnostics.Add(new DiagnosticResult("PERF1005").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+
+    [Fact]
+    public Task Reports_WhenTheQueryStartsFromAFieldOrAParameter() => VerifyAnalyzerAsync(Code.File(
+        """
+        public static class Lookups
+        {
+            public static Author ByName(this DbSet<Author> authors, string name) => authors.First(a => a.Name == name);
+            public static async Task<int> Long(this IQueryable<Post> posts, int length) => await posts.CountAsync(p => p.Title.Length > length);
+        }
+
+        public class Repository<T> where T : class
+        {
+            private readonly DbSet<T> _rows;
+            public Repository(BlogContext db) => _rows = db.Set<T>();
+            public List<T> All() => _rows.ToList();
+        }
+
+        public class Service(BlogContext db, Repository<Tag> tags)
+        {
+            public async Task Run(List<string> names)
+            {
+                foreach (var name in names)
+                    Console.WriteLine([|db.Authors.ByName(name)|].Id + await [|db.Posts.Long(name.Length)|] + [|tags.All()|].Count);
+            }
+        }
+        """));
+
+    [Fact]
+    public Task Survives_ManyMethodsThatAllAskACacheFirst() => VerifyAnalyzerAsync(Code.Method(
+        "foreach (var id in ids) Console.WriteLine(M0(id, 0));",
+        members: "private readonly Dictionary<int, int> _cache = new();\n" + string.Join("\n", Enumerable.Range(0, 24).Select(i =>
+            $"private int M{i}(int id, int depth) {{ if (_cache.TryGetValue(id, out var found)) return found; var sum = db.Posts.Count(p => p.Id == id); "
+            + string.Join(" ", Enumerable.Range(0, 24).Where(j => j != i).Select(j => $"if (depth < 3) sum += M{j}(id, depth + 1);")) + " return sum; }"))));
+
+    [Fact]
+    public Task IsSilent_WhenTheElementsAreImplementations() => VerifyAnalyzerAsync(Code.File(
+        """
+        public interface IHandler { Task HandleAsync(); }
+
+        public class PostHandler(BlogContext db) : IHandler
+        {
+            public async Task HandleAsync() => Console.WriteLine(await db.Posts.CountAsync());
+        }
+
+        public class Service(IEnumerable<IHandler> handlers)
+        {
+            public async Task Run()
+            {
+                foreach (var handler in handlers)
+                    await handler.HandleAsync();
+            }
+        }
+        """));
+
+    [Theory]
+    [InlineData("switch (field) { case \"author\": Console.WriteLine(Authors()); break; }")]
+    [InlineData("Console.WriteLine(field switch { \"author\" => Authors(), _ => 0 });")]
+    public Task IsSilent_WhenTheElementSaysWhichMethodIsCalled(string statement) => VerifyAnalyzerAsync(Code.Method(
+        $"foreach (var field in fields) {{ {statement} }}",
+        "public void Run(List<string> fields)",
+        "private int Authors() => db.Authors.Count();"));
+
+    [Theory]
+    [InlineData("private List<Tag> _tags = null!; private List<Tag> Tags() { if (_tags == null) Reload(); return _tags!; } private void Reload() => _tags = db.Tags.ToList();")]
+    [InlineData("private List<Tag>? _tags; private List<Tag> Tags() { EnsureLoaded(); return _tags!; } private void EnsureLoaded() { if (_tags is null) { _tags = db.Tags.ToList(); } }")]
+    public Task IsSilent_WhenACallAwayFillsAFieldOnce(string members) => VerifyAnalyzerAsync(Code.Method(
+        "foreach (var id in ids) Console.WriteLine(Tags().Count);",
+        members: members));
+
+    [Theory]
+    [InlineData("if (!string.IsNullOrEmpty(json)) return json;")]
+    [InlineData("if (json != null) { return json; }")]
+    [InlineData("if (!string.IsNullOrWhiteSpace(json)) { Console.WriteLine(1); return json; }")]
+    public Task IsSilent_WhenADistributedCacheIsAskedFirst(string check) => VerifyAnalyzerAsync(Code.Method(
+        "foreach (var id in ids) Console.WriteLine(Title(id));",
+        members:
+        $$"""
+        public interface ITextCache { string? GetString(string key); }
+        private readonly ITextCache _cache = null!;
+        private string Title(int id)
+        {
+            var json = _cache.GetString("post:" + id);
+            {{check}}
+            return db.Posts.First(p => p.Id == id).Title;
+        }
+        """));
+}
