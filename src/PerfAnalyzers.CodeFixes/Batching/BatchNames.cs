@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Queries;
 
@@ -62,6 +63,12 @@ internal static class BatchNames
 
         bool Ends(string end) => word.EndsWith(end, StringComparison.Ordinal);
     }
+
+    /// <summary>As it is written in code, where keywords are names only with a mark.</summary>
+    public static string Written(string name) => IsKeyword(name) ? "@" + name : name;
+
+    /// <summary>True for a word that needs a mark to be a name.</summary>
+    public static bool IsKeyword(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None;
 
     /// <summary>With a small first letter.</summary>
     public static string Camel(string name) => name.Length == 0 || !char.IsUpper(name[0]) ? name : char.ToLowerInvariant(name[0]) + name.Substring(1);

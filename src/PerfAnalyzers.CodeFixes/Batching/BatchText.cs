@@ -22,7 +22,7 @@ internal sealed class BatchText
         var condition = keyed.Condition;
         var query = keyed.Query;
         _row = RowOf(keyed, rewrite);
-        var contains = $"{keys}.Contains({Column(condition.Predicate?.Symbol.Parameters[0].Name ?? _row)})";
+        var contains = $"{keys}.Contains({Column(condition.Predicate is { } lambda ? BatchNames.Written(lambda.Symbol.Parameters[0].Name) : _row)})";
 
         // Each call on a line of its own where the query's calls are.
         var gap = query.Access is { } access ? access.SyntaxTree.GetText().ToString(TextSpan.FromBounds(access.Expression.Span.End, access.OperatorToken.SpanStart)) : "";
@@ -36,16 +36,18 @@ internal sealed class BatchText
             _steps += $".Where({Edited(predicate, contains)})" + _break;
     }
 
+    private string ColumnName => BatchNames.Written(_keyed.Condition.Column.Name);
+
     private string Cancellation => _keyed.Cancellation is { } token ? ", " + token : "";
 
     // db.Blogs.Where(b => blogIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct)
-    public string Dictionary() => Outdented($"{_steps}.ToDictionary{Async}({Selectors($"{_row}.{_keyed.Condition.Column.Name}")}{Cancellation})");
+    public string Dictionary() => Outdented($"{_steps}.ToDictionary{Async}({Selectors($"{_row}.{ColumnName}")}{Cancellation})");
 
     // (await db.Comments.Where(c => postIds.Contains(c.PostId)).ToListAsync(ct)).ToLookup(c => c.PostId)
     public string Lookup()
     {
         var condition = _keyed.Condition;
-        var column = $"{_row}.{condition.Column.Name}";
+        var column = $"{_row}.{ColumnName}";
         // A lookup, unlike a dictionary, can be asked for null.
         if (condition.IsValueNullable)
             column = $"({_rewrite.Type(condition.KeyType)}?){column}";
@@ -86,16 +88,16 @@ internal sealed class BatchText
     {
         var condition = _keyed.Condition;
         if (!condition.IsColumnNullable)
-            return $"{row}.{condition.Column.Name}";
+            return $"{row}.{ColumnName}";
         var warns = !condition.ReadsValue && _rewrite.Semantics.GetNullableContext(_keyed.Query.Whole.SpanStart).WarningsEnabled();
-        return $"{row}.{condition.Column.Name}{(warns ? "!" : "")}.Value";
+        return $"{row}.{ColumnName}{(warns ? "!" : "")}.Value";
     }
 
     /// <summary>The name of the row in the query's last lambda.</summary>
     private static string RowOf(KeyedQuery keyed, LoopRewrite rewrite)
     {
         if ((keyed.Projection ?? keyed.Query.Chain.Terminal?.Lambda ?? keyed.Condition.Predicate) is { } lambda)
-            return lambda.Symbol.Parameters[0].Name;
+            return BatchNames.Written(lambda.Symbol.Parameters[0].Name);
         var entity = BatchNames.Row(keyed.Query.Chain);
         return rewrite.Parameter(entity.Substring(0, 1), entity, "x");
     }
@@ -107,7 +109,7 @@ internal sealed class BatchText
         if (_keyed.Condition.Equality is { } equality)
             edits.Add(new(equality.Syntax.Span, contains));
         if (_keyed.Projection?.SingleReturnedValue()?.Syntax is { } value)
-            edits.Add(new(value.Span, $"new {{ {_row}.{_keyed.Condition.Column.Name}, Value = {value} }}"));
+            edits.Add(new(value.Span, $"new {{ {_row}.{ColumnName}, Value = {value} }}"));
 
         var text = expression.ToString();
         foreach (var edit in edits.Where(e => expression.Span.Contains(e.Span)).OrderByDescending(static e => e.Span.Start))

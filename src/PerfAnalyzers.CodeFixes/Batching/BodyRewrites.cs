@@ -1,10 +1,12 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow;
 using PerfAnalyzers.Roslyn;
+using PerfAnalyzers.Rules;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
@@ -23,7 +25,7 @@ internal sealed class BodyRewrites
         var byStatement = new Dictionary<StatementSyntax, LoopRewrite>();
         foreach (var chain in BodyQueries.Around(root, model))
         {
-            if (ElementLoops.Around(chain, model) is not { } loops || RepeatedQuery.Of(chain) is not { } query)
+            if (RepeatedQuery.Of(chain) is not { } query || IsSuppressed(query.Written) || ElementLoops.Around(chain, model) is not { } loops)
                 continue;
             var write = Find(query, loops);
             if (write is null)
@@ -38,6 +40,19 @@ internal sealed class BodyRewrites
     /// <summary>The rewrite of the loop that a query is in; null when the query stays as it is.</summary>
     public static LoopRewrite? Of(IOperation query, EfModel model) =>
         s_instances.GetValue(query.Root(), root => new(root, model))._byQuery.TryGetValue(query, out var rewrite) ? rewrite : null;
+
+    /// <summary>True below a <c>#pragma warning disable</c>: the query is meant as it is, whatever becomes of its neighbours.</summary>
+    private static bool IsSuppressed(SyntaxNode query)
+    {
+        var isSuppressed = false;
+        for (var directive = query.SyntaxTree.GetRoot().GetFirstDirective(); directive is not null && directive.SpanStart < query.SpanStart; directive = directive.GetNextDirective())
+        {
+            if (directive is PragmaWarningDirectiveTriviaSyntax pragma && pragma.ErrorCodes.Any(static c => c.ToString() == RuleIds.QueryPerElement))
+                isSuppressed = pragma.DisableOrRestoreKeyword.IsKind(SyntaxKind.DisableKeyword);
+        }
+
+        return isSuppressed;
+    }
 
     private static Action<LoopRewrite>? Find(RepeatedQuery query, ElementLoops loops)
     {

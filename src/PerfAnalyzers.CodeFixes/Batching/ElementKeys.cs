@@ -21,12 +21,12 @@ internal static class ElementKeys
         var condition = query.Condition;
         var key = condition.Key;
         var elements = Elements(key.Loop, loops, rewrite);
-        if (key.Path.IsEmpty && !key.IsNullable && !condition.IsWidened && key.Loop.Collection is { Type: INamedTypeSymbol type } && s_translated.Contains(type.Name) && !elements.Contains('(') && (key.Loop.IsHeld && ElementLoop.IsCollection(type)))
+        if (key.Path.IsEmpty && !key.IsNullable && !condition.IsWidened && IsAskedAsItIs(key.Loop) && !elements.Contains('('))
             return elements;
 
         rewrite.Import("System.Linq");
-        var element = BatchNames.ElementOf(key) ?? "item";
-        var value = string.Join(".", key.Path.Select(static m => m.Name).Prepend(element));
+        var element = BatchNames.Written(BatchNames.ElementOf(key) ?? "item");
+        var value = PathFrom(element, key);
         if (condition.IsWidened)
             elements += $".Select({element} => ({rewrite.Type(condition.KeyType)}){value})";
         else if (!key.Path.IsEmpty)
@@ -35,6 +35,11 @@ internal static class ElementKeys
             elements += $".OfType<{rewrite.Type(condition.KeyType)}>()";
         return rewrite.DeclareOnce(BatchNames.Keys(condition, query.Query.Chain), elements + ".Distinct().ToList()");
     }
+
+    private static bool IsAskedAsItIs(ElementLoop loop) =>
+        loop.Collection is { Type: INamedTypeSymbol type } collection && s_translated.Contains(type.Name) && ElementLoop.IsCollection(type)
+        // No lambda can read it.
+        && collection is not IParameterReferenceOperation { Parameter.RefKind: not RefKind.None };
 
     private static bool IsKnown(ElementLoop loop, ElementLoops loops, int budget)
     {
@@ -60,8 +65,8 @@ internal static class ElementKeys
         if (OuterOf(loop, loops) is { } outer)
         {
             rewrite.Import("System.Linq");
-            var element = BatchNames.ElementOf(outer) ?? "item";
-            return $"{Elements(outer.Loop, loops, rewrite)}.SelectMany({element} => {string.Join(".", outer.Path.Select(static m => m.Name).Prepend(element))})";
+            var element = BatchNames.Written(BatchNames.ElementOf(outer) ?? "item");
+            return $"{Elements(outer.Loop, loops, rewrite)}.SelectMany({element} => {PathFrom(element, outer)})";
         }
 
         // before: foreach (var post in await db.Posts.ToListAsync())
@@ -72,6 +77,8 @@ internal static class ElementKeys
         rewrite.Replace(head, name);
         return name;
     }
+
+    private static string PathFrom(string element, ElementKey key) => string.Join(".", key.Path.Select(static m => BatchNames.Written(m.Name)).Prepend(element));
 
     private static string AsList(ExpressionSyntax sequence, LoopRewrite rewrite)
     {

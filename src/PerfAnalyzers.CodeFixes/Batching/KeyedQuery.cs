@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -47,7 +48,10 @@ internal sealed class KeyedQuery
     /// <summary>What is selected of the rows, or null when it is the rows.</summary>
     public IAnonymousFunctionOperation? Projection { get; }
 
-    /// <summary>True when no two rows have the same value in the column, and EF Core does not let it change.</summary>
+    /// <summary>True when the column is the entity's key, as far as is known here.</summary>
+    public bool IsByKey { get; private init; }
+
+    /// <summary>True when it is for sure, so that no two rows have the same value in it.</summary>
     public bool IsByPrimaryKey { get; private init; }
 
     /// <summary>True when the missing of a row is an error.</summary>
@@ -70,13 +74,19 @@ internal sealed class KeyedQuery
             return null;
 
         var condition = method == "Find" ? KeyCondition.OfFind(query, entity, loops) : KeyCondition.Of(query, loops);
-        if (condition is null || loops.Effects.Adds(entity))
+        if (condition is null || loops.Effects.Adds(entity) || LosesComments(query, condition))
             return null;
         var isPrimaryKey = loops.Model.Entities.KeyOf(entity) is [var key] && key == condition.Column.Name;
         if (result == KeyedResult.Row && !isPrimaryKey && !IsSingle(method, entity, condition.Column, loops.Model))
             return null;
 
-        var keyed = new KeyedQuery(query, result, method, condition, projection) { IsByPrimaryKey = isPrimaryKey, Cancellation = cancellation };
+        var keyed = new KeyedQuery(query, result, method, condition, projection) 
+        {
+            IsByKey = isPrimaryKey,
+            // Where the model is out of sight, the key that convention finds may be a part of the real one. Find says that it is not.
+            IsByPrimaryKey = isPrimaryKey && (method == "Find" || IsModelInSight(entity, loops.Model)),
+            Cancellation = cancellation,
+        };
         return SameEntities.Deliver(keyed, entity, loops) ? keyed : null;
     }
 
@@ -141,6 +151,16 @@ internal sealed class KeyedQuery
 
         return true;
     }
+
+    private static bool IsModelInSight(INamedTypeSymbol entity, EfModel model) =>
+        entity.AllProperties().Any(static p => p.HasAttribute("Key")) || entity.HasAttribute("PrimaryKey")
+        || model.Entities.Contexts.Any(c => SymbolEqualityComparer.Default.Equals(c.ContainingAssembly, model.Compilation.Assembly));
+
+    /// <summary>True when a comment stands in what is written anew.</summary>
+    private static bool LosesComments(RepeatedQuery query, KeyCondition condition) =>
+        Comments(condition.Equality?.Syntax) || query.Chain.Operation is IInvocationOperation && Comments((query.Written as InvocationExpressionSyntax)?.ArgumentList);
+
+    private static bool Comments(SyntaxNode? node) => node?.DescendantTrivia().Any(static t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia) == true;
 
     /// <summary>
     /// True when the rows of a key are one at most, as the model says or as the query demands. A unique index may leave out rows by a filter,

@@ -9,7 +9,9 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 /// <summary>Writes one query for the keys of all elements before the loop, and what reads its result in the loop.</summary>
 internal static class KeyedRewriting
 {
-    private const string NotFound = "Sequence contains no elements.";
+    // As EF Core says it, and as LINQ does, which EF Core leaves synchronous queries to.
+    private const string NotFoundAsync = "Sequence contains no elements.";
+    private const string NotFound = "Sequence contains no elements";
 
     public static void Write(KeyedQuery query, ElementLoops loops, LoopRewrite rewrite)
     {
@@ -32,7 +34,7 @@ internal static class KeyedRewriting
                 ReadCount(query, rewrite.Declare($"{BatchNames.Row(chain)}Counts", batch.Counts()), rewrite);
                 break;
             default:
-                var name = query.IsByPrimaryKey
+                var name = query.IsByKey
                     ? "existing" + BatchNames.Pascal(BatchNames.Plural(BatchNames.Column(query.Condition, chain)))
                     : $"{BatchNames.Plural(BatchNames.Column(query.Condition, chain))}With{BatchNames.Pascal(BatchNames.Rows(chain))}";
                 ReadExistence(query, rewrite.Declare(name, batch.Set()), rewrite);
@@ -57,7 +59,7 @@ internal static class KeyedRewriting
 
         // The indexer would throw another exception.
         var exception = rewrite.Semantics.LookupNamespacesAndTypes(query.Query.Whole.SpanStart, name: nameof(InvalidOperationException)).IsEmpty ? "System.InvalidOperationException" : "InvalidOperationException";
-        Put(query, $"{(query.Condition.IsValueNullable ? $"({read})" : read)} ?? throw new {exception}(\"{NotFound}\")", isPrimary: false, rewrite);
+        Put(query, $"{(query.Condition.IsValueNullable ? $"({read})" : read)} ?? throw new {exception}(\"{(query.Query.IsAsync ? NotFoundAsync : NotFound)}\")", isPrimary: false, rewrite);
     }
 
     // before: await db.Comments.Where(c => c.PostId == post.Id).ToListAsync()

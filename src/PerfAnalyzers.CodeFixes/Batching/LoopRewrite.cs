@@ -25,7 +25,7 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
     // var postsById = …;
     public string Declare(string wanted, string value)
     {
-        var name = names.Claim(wanted, Statement);
+        var name = names.Claim(BatchNames.IsKeyword(wanted) ? wanted + "s" : wanted, Statement);
         _declarations.Add($"var {name} = {value};");
         return name;
     }
@@ -57,7 +57,7 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
 
     /// <summary>A name for a lambda's parameter that stands for no variable around the loop.</summary>
     public string Parameter(params string[] wanted) =>
-        wanted.FirstOrDefault(n => !Semantics.LookupSymbols(Statement.SpanStart, name: n).Any(static s => s is ILocalSymbol or IParameterSymbol or IRangeVariableSymbol)) ?? wanted[0];
+        wanted.FirstOrDefault(n => !BatchNames.IsKeyword(n) && !Semantics.LookupSymbols(Statement.SpanStart, name: n).Any(static s => s is ILocalSymbol or IParameterSymbol or IRangeVariableSymbol)) ?? wanted[0];
 
     /// <summary>A type as it is written before the loop.</summary>
     public string Type(ITypeSymbol type) => type.ToMinimalDisplayString(Semantics, Statement.SpanStart);

@@ -88,10 +88,10 @@ public sealed partial class QueryPerElementTests
 
     // A dictionary's indexer would throw another exception than First and Single do.
     [Theory]
-    [InlineData("await [|db.Blogs.FirstAsync(b => b.Id == post.BlogId, ct)|]", "await db.Blogs.Where(b => blogIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct)")]
-    [InlineData("await [|db.Blogs.Where(b => b.Id == post.BlogId).SingleAsync()|]", "await db.Blogs.Where(b => blogIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id)")]
-    [InlineData("[|db.Blogs.AsNoTracking().First(b => b.Id == post.BlogId)|]", "db.Blogs.AsNoTracking().Where(b => blogIds.Contains(b.Id)).ToDictionary(b => b.Id)")]
-    public Task Fixes_WhenAMissingRowThrows(string query, string batch) => VerifyCodeFixAsync(
+    [InlineData("await [|db.Blogs.FirstAsync(b => b.Id == post.BlogId, ct)|]", "await db.Blogs.Where(b => blogIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct)", "Sequence contains no elements.")]
+    [InlineData("await [|db.Blogs.Where(b => b.Id == post.BlogId).SingleAsync()|]", "await db.Blogs.Where(b => blogIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id)", "Sequence contains no elements.")]
+    [InlineData("[|db.Blogs.AsNoTracking().First(b => b.Id == post.BlogId)|]", "db.Blogs.AsNoTracking().Where(b => blogIds.Contains(b.Id)).ToDictionary(b => b.Id)", "Sequence contains no elements")]
+    public Task Fixes_WhenAMissingRowThrows(string query, string batch, string message) => VerifyCodeFixAsync(
         Code.Method(
             $$"""
             foreach (var post in posts)
@@ -108,7 +108,7 @@ public sealed partial class QueryPerElementTests
             var blogsById = {{batch}};
             foreach (var post in posts)
             {
-                var blog = blogsById.GetValueOrDefault(post.BlogId) ?? throw new InvalidOperationException("Sequence contains no elements.");
+                var blog = blogsById.GetValueOrDefault(post.BlogId) ?? throw new InvalidOperationException("{{message}}");
                 Console.WriteLine(blog.Name);
             }
             await Task.Yield();

@@ -120,7 +120,7 @@ public sealed partial class QueryPerElementTests
             OverPosts));
 
     [Theory]
-    [InlineData("var names = posts.Select(post => {0}.Name).ToList();", "[|db.Blogs.First(b => b.Id == post.BlogId)|]", "(blogsById.GetValueOrDefault(post.BlogId) ?? throw new InvalidOperationException(\"Sequence contains no elements.\"))")]
+    [InlineData("var names = posts.Select(post => {0}.Name).ToList();", "[|db.Blogs.First(b => b.Id == post.BlogId)|]", "(blogsById.GetValueOrDefault(post.BlogId) ?? throw new InvalidOperationException(\"Sequence contains no elements\"))")]
     [InlineData("var ofNone = posts.Where(post => {0} == null).Select(p => p.Title).ToArray();", "[|db.Blogs.Find(post.BlogId)|]", "blogsById.GetValueOrDefault(post.BlogId)")]
     [InlineData("return posts.ToDictionary(post => post.Id, post => {0});", "[|db.Blogs.Find(post.BlogId)|]", "blogsById.GetValueOrDefault(post.BlogId)")]
     [InlineData("posts.ForEach(post => post.Title += {0}?.Name);", "[|db.Blogs.Find(post.BlogId)|]", "blogsById.GetValueOrDefault(post.BlogId)")]
@@ -474,10 +474,112 @@ public sealed partial class QueryPerElementTests
                 var blogIds = posts.Select(post => post.BlogId).Distinct().ToList();
                 var blogsById = db.Blogs.Where(b => blogIds.Contains(b.Id)).ToDictionary(b => b.Id);
                 foreach (var post in posts)
-                    System.Console.WriteLine((blogsById.GetValueOrDefault(post.BlogId) ?? throw new System.InvalidOperationException("Sequence contains no elements.")).Name);
+                    System.Console.WriteLine((blogsById.GetValueOrDefault(post.BlogId) ?? throw new System.InvalidOperationException("Sequence contains no elements")).Name);
             }
         }
         """);
+
+    [Fact]
+    public Task Fixes_WhenNamesAreKeywords() => VerifyCodeFixAsync(
+        Code.File("""
+        public class Event
+        {
+            public int Id { get; set; }
+            public string Name { get; set; } = "";
+        }
+
+        public record Entry(int @event);
+
+        public class EventContext(DbContextOptions<EventContext> options) : DbContext(options)
+        {
+            public DbSet<Event> Events => Set<Event>();
+        }
+
+        public class Service(EventContext db)
+        {
+            public void Run(List<Entry> entries, string e)
+            {
+                foreach (var @class in entries)
+                    Console.WriteLine(e + [|db.Events.Find(@class.@event)|]?.Name);
+            }
+        }
+        """),
+        Code.File("""
+        public class Event
+        {
+            public int Id { get; set; }
+            public string Name { get; set; } = "";
+        }
+
+        public record Entry(int @event);
+
+        public class EventContext(DbContextOptions<EventContext> options) : DbContext(options)
+        {
+            public DbSet<Event> Events => Set<Event>();
+        }
+
+        public class Service(EventContext db)
+        {
+            public void Run(List<Entry> entries, string e)
+            {
+                var events = entries.Select(@class => @class.@event).Distinct().ToList();
+                var eventsById = db.Events.Where(x => events.Contains(x.Id)).ToDictionary(x => x.Id);
+                foreach (var @class in entries)
+                    Console.WriteLine(e + eventsById.GetValueOrDefault(@class.@event)?.Name);
+            }
+        }
+        """));
+
+    // The key may be a part of the real one, which a configuration in another project says.
+    [Theory]
+    [InlineData("FirstOrDefault", "FirstOrDefault()")]
+    [InlineData("Single", "Single()")]
+    public Task Fixes_WhenTheModelIsOutOfSight(string method, string read) => VerifyCodeFixAsync(
+        Code.Method(
+            $$"""
+            foreach (var post in posts)
+                Console.WriteLine(await [|db.Blogs.{{method}}Async(b => b.Id == post.BlogId, ct)|]);
+            """,
+            OverPosts),
+        Code.Method(
+            $$"""
+            var blogIds = posts.Select(post => post.BlogId).Distinct().ToList();
+            var blogsById = (await db.Blogs.Where(b => blogIds.Contains(b.Id)).ToListAsync(ct)).ToLookup(b => b.Id);
+            foreach (var post in posts)
+                Console.WriteLine(blogsById[post.BlogId].{{read}});
+            """,
+            OverPosts),
+        options => options.ReferencedSources["Other.cs"] = "namespace Other; public class Type;");
+
+    // What is suppressed is meant as it is.
+    [Fact]
+    public Task Fixes_WhenANeighbourIsSuppressed() => VerifyCodeFixAsync(
+        Code.Method(
+            """
+            foreach (var post in posts)
+            {
+                Console.WriteLine([|db.Blogs.Find(post.BlogId)|]);
+                #pragma warning disable PERF1003 // the count of this very moment
+                Console.WriteLine(db.Comments.Count(c => c.PostId == post.Id));
+                #pragma warning restore PERF1003
+            }
+            await Task.Yield();
+            """,
+            OverPosts),
+        Code.Method(
+            """
+            var blogIds = posts.Select(post => post.BlogId).Distinct().ToList();
+            var blogsById = db.Blogs.Where(b => blogIds.Contains(b.Id)).ToDictionary(b => b.Id);
+            foreach (var post in posts)
+            {
+                Console.WriteLine(blogsById.GetValueOrDefault(post.BlogId));
+                #pragma warning disable PERF1003 // the count of this very moment
+                Console.WriteLine(db.Comments.Count(c => c.PostId == post.Id));
+                #pragma warning restore PERF1003
+            }
+            await Task.Yield();
+            """,
+            OverPosts));
 
     // What does not depend on the round is asked for once.
     [Theory]

@@ -48,6 +48,8 @@ public sealed partial class QueryPerElementTests
     // The task is not awaited at once; Result wraps the exceptions.
     [InlineData("var x = [|db.Blogs.SingleAsync(b => b.Id == post.BlogId, ct)|]; await x;")]
     [InlineData("var x = [|db.Blogs.FirstOrDefaultAsync(b => b.Id == post.BlogId, ct)|].Result;")]
+    // The comment would be lost.
+    [InlineData("var x = await [|db.Blogs.FirstOrDefaultAsync(b => b.Id == post.BlogId /* never null */, ct)|];")]
     // SQL may say anything.
     [InlineData("var x = await [|db.Posts.FromSqlInterpolated($\"SELECT * FROM Posts WHERE BlogId = {post.BlogId}\").ToListAsync(ct)|];")]
     public Task OffersNoFix_WhenTheQueryIsOfAnotherShape(string statement) => VerifyNoCodeFixAsync(Code.Method(
@@ -185,6 +187,7 @@ public sealed partial class QueryPerElementTests
     [InlineData("IQueryable<Post> elements", "foreach (var post in elements)")]
     [InlineData("IAsyncEnumerable<Post> elements", "await foreach (var post in elements)")]
     [InlineData("List<Post?> elements", "foreach (var post in elements)")]
+    [InlineData("List<object> elements", "foreach (Post post in elements)")]
     // Not all of them, or not one after the other.
     [InlineData("Queue<Post> elements", "var queue = elements; while (queue.TryDequeue(out var post))")]
     [InlineData("List<(Post, int)> elements", "foreach (var (post, n) in elements)")]
