@@ -35,9 +35,22 @@ internal static class FuzzSources
         var literals = test.GetRoot().DescendantTokens().Select(t => t.Value).OfType<string>();
         foreach (var literal in literals.Where(l => l.Length >= ShortestCode && l.IndexOfAny([';', '{']) >= 0))
         {
-            var text = TestMarkup.Parse(literal).Text;
+            var text = WithoutMarkup(literal);
             var members = CSharpSyntaxTree.ParseText(text, TestSolution.ParseOptions).GetCompilationUnitRoot().Members;
             yield return members.Any(m => m is BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax) ? Code.File(text) : Code.Method(text);
+        }
+    }
+
+    /// <summary>A part of an interpolated source may open markup that another part closes: such a piece keeps it, as broken code like any other.</summary>
+    private static string WithoutMarkup(string literal)
+    {
+        try
+        {
+            return TestMarkup.Parse(literal).Text;
+        }
+        catch (HarnessFailure)
+        {
+            return literal;
         }
     }
 }
