@@ -50,9 +50,13 @@ internal static class CallEffects
     };
 
     /// <summary>The effect of a call.</summary>
-    public static CallEffect Of(IInvocationOperation call, EfModel model)
+    public static CallEffect Of(IInvocationOperation call, EfModel model) => Of(call, call.TargetMethod, call.Arguments, model);
+
+    /// <summary>The effect of a method that is handed on, and called by who gets it.</summary>
+    public static CallEffect Of(IMethodReferenceOperation group, EfModel model) => Of(group, group.Method, null, model);
+
+    private static CallEffect Of(IOperation operation, IMethodSymbol method, IReadOnlyList<IArgumentOperation>? arguments, EfModel model)
     {
-        var method = call.TargetMethod;
         var type = method.ContainingType;
         var symbols = model.Symbols;
         if (method.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction)
@@ -63,7 +67,7 @@ internal static class CallEffects
             return CallEffect.Any;
         if (EfSymbols.Is(type, symbols.Queryable) || symbols.IsEfOperators(type) || symbols.IsLinqToObjects(type) || EfSymbols.Is(type, symbols.DbContextFactory))
             return CallEffect.None;
-        if (IsAtHand(call, model))
+        if (IsAtHand(operation, method, model))
             return CallEffect.Own;
 
         var space = NamespaceOf(type);
@@ -74,7 +78,7 @@ internal static class CallEffects
             return s_collectionChanges.Contains(method.Name) ? CallEffect.ChangesCollection : CallEffect.None;
         }
 
-        return method.IsImplicitlyDeclared || IsHarmless(space) || IsQuestion(call, model) ? CallEffect.None : CallEffect.Any;
+        return method.IsImplicitlyDeclared || IsHarmless(space) || IsQuestion(method, arguments, model) ? CallEffect.None : CallEffect.Any;
     }
 
     /// <summary>The types of the entities that <c>Add</c>, <c>Remove</c>… are given; <c>object</c> when that is all that is known.</summary>
@@ -96,8 +100,8 @@ internal static class CallEffects
     }
 
     /// <summary>True when the code that runs is in this compilation.</summary>
-    private static bool IsAtHand(IInvocationOperation call, EfModel model) =>
-        !call.TargetMethod.DeclaringSyntaxReferences.IsEmpty && CallSummary.Target(call, model) is { } target && model.Bodies.Of(target, CancellationToken.None) is not null;
+    private static bool IsAtHand(IOperation operation, IMethodSymbol method, EfModel model) =>
+        !method.DeclaringSyntaxReferences.IsEmpty && CallSummary.Target(operation, model) is { } target && model.Bodies.Of(target, CancellationToken.None) is not null;
 
     private static bool IsHarmless(IReadOnlyList<string> space) => space switch
     {
@@ -113,14 +117,13 @@ internal static class CallEffects
     /// Code that is not at hand is taken at its word: what is named as a question, and a static method that gets nothing but data, does
     /// not save. A command (<c>Send</c>, <c>Process</c>, <c>Update</c>) may.
     /// </summary>
-    private static bool IsQuestion(IInvocationOperation call, EfModel model)
+    private static bool IsQuestion(IMethodSymbol method, IReadOnlyList<IArgumentOperation>? arguments, EfModel model)
     {
-        var method = call.TargetMethod;
-        if (method.IsStatic && call.Arguments.All(a => IsData(PlainMembers.WithoutConversions(a.Value).Type, model)))
+        if (method.IsStatic && arguments is not null && arguments.All(a => IsData(PlainMembers.WithoutConversions(a.Value).Type, model)))
             return true;
         return s_questions.Any(q => method.Name.StartsWith(q, StringComparison.Ordinal) && (method.Name.Length == q.Length || !char.IsLower(method.Name[q.Length])))
             && !s_deeds.Any(d => method.Name.IndexOf(d, StringComparison.Ordinal) >= 0)
-            && !call.Arguments.Any(a => model.Symbols.IsContext(a.Value.Unwrap().Type) || model.Symbols.IsDbSet(a.Value.Unwrap().Type));
+            && arguments?.Any(a => model.Symbols.IsContext(a.Value.Unwrap().Type) || model.Symbols.IsDbSet(a.Value.Unwrap().Type)) != true;
     }
 
     private static bool IsData(ITypeSymbol? type, EfModel model) =>

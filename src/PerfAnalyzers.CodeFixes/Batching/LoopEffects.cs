@@ -96,6 +96,9 @@ internal sealed class LoopEffects
             case IInvocationOperation call:
                 VisitCall(call);
                 break;
+            case IMethodReferenceOperation group:
+                VisitGroup(group);
+                break;
             case IObjectCreationOperation { Constructor: { } constructor }:
                 MayWrite |= constructor.ContainingType is { Name: "TransactionScope" };
                 if (!constructor.DeclaringSyntaxReferences.IsEmpty && !constructor.IsImplicitlyDeclared)
@@ -112,6 +115,10 @@ internal sealed class LoopEffects
                 break;
             case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument:
                 Assign(argument.Value);
+                break;
+            // A delegate that is handed on is called.
+            case IArgumentOperation { Value: ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation, Parameter.Type.TypeKind: TypeKind.Delegate } argument when isOwn:
+                EnterDelegate(argument.Value);
                 break;
             case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IAddressOfOperation:
                 MayWrite = true;
@@ -200,17 +207,26 @@ internal sealed class LoopEffects
         }
     }
 
-    private void EnterCall(IInvocationOperation call, IMethodSymbol method)
+    private void VisitGroup(IMethodReferenceOperation group)
+    {
+        if (CallEffects.Of(group, _model) is not (CallEffect.None or CallEffect.ChangesCollection))
+            EnterCall(group, group.Method);
+    }
+
+    private void EnterCall(IOperation call, IMethodSymbol method)
     {
         if (method.MethodKind == MethodKind.LocalFunction)
             Enter(BodyIndex.Around(call).LocalFunction(method), method.OriginalDefinition);
         else if (method.MethodKind == MethodKind.DelegateInvoke)
-            Enter(call.Instance is ILocalReferenceOperation local ? BodyIndex.Around(call).OnlyValueOf(local.Local).AsLambda() : null, call.Instance.ReferencedSymbol());
+            EnterDelegate((call as IInvocationOperation)?.Instance);
         else if (CallSummary.Target(call, _model) is { } target)
             Enter(target, isOptional: false);
         else
             MayWrite = true;
     }
+
+    private void EnterDelegate(IOperation? instance) =>
+        Enter(instance is ILocalReferenceOperation local ? BodyIndex.Around(local).OnlyValueOf(local.Local).AsLambda() : null, instance.ReferencedSymbol());
 
     private void Enter(IMethodSymbol method, bool isOptional)
     {

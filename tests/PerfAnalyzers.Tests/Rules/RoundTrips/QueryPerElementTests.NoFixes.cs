@@ -76,6 +76,8 @@ public sealed partial class QueryPerElementTests
     [InlineData("await other.GetOrCreateAsync(post.Title);")]
     [InlineData("await other.SaveAsync();")]
     [InlineData("changed?.Invoke();")]
+    [InlineData("posts.ForEach(onEach);")]
+    [InlineData("posts.ForEach(SaveOne);")]
     [InlineData("using var scope = new System.Transactions.TransactionScope();")]
     public Task OffersNoFix_WhenTheLoopMayChangeTheResult(string statement) => VerifyNoCodeFixAsync(Code.File($$"""
         public interface IStore
@@ -85,7 +87,7 @@ public sealed partial class QueryPerElementTests
             Task<int> GetOrCreateAsync(string name);
         }
 
-        public class Service(BlogContext db, IStore other, Action? changed)
+        public class Service(BlogContext db, IStore other, Action? changed, Action<Post> onEach)
         {
             public async Task Run(List<Post> posts, CancellationToken ct)
             {
@@ -96,8 +98,11 @@ public sealed partial class QueryPerElementTests
                 }
 
                 changed?.Invoke();
+                posts.ForEach(onEach);
                 await other.SaveAsync();
             }
+
+            private void SaveOne(Post post) => Save();
 
             private void Save() => Write();
 
