@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
 using PerfAnalyzers.Roslyn;
 
@@ -29,7 +28,7 @@ internal sealed class BatchText
         var line = gap.LastIndexOf('\n');
         _break = line < 0 ? "" : gap.Substring(line > 0 && gap[line - 1] == '\r' ? line - 1 : line);
 
-        _steps = Edited(query.Steps, contains) + (query.Steps == query.Written ? _break : gap);
+        _steps = (query.Steps is QueryExpressionSyntax ? $"({Edited(query.Steps, contains)})" : Edited(query.Steps, contains)) + (query.Steps == query.Written ? _break : gap);
         if (condition.Predicate is null)
             _steps = SourceOfFind(query) + gap + $".Where({_row} => {contains})" + _break;
         else if (query.Chain.Terminal?.Lambda is { Syntax: ExpressionSyntax predicate })

@@ -47,7 +47,7 @@ internal sealed class BodyRewrites
         var isSuppressed = false;
         for (var directive = query.SyntaxTree.GetRoot().GetFirstDirective(); directive is not null && directive.SpanStart < query.SpanStart; directive = directive.GetNextDirective())
         {
-            if (directive is PragmaWarningDirectiveTriviaSyntax pragma && pragma.ErrorCodes.Any(static c => c.ToString() == RuleIds.QueryPerElement))
+            if (directive is PragmaWarningDirectiveTriviaSyntax pragma && (pragma.ErrorCodes.Count == 0 || pragma.ErrorCodes.Any(static c => c.ToString() == RuleIds.QueryPerElement)))
                 isSuppressed = pragma.DisableOrRestoreKeyword.IsKind(SyntaxKind.DisableKeyword);
         }
 

@@ -17,7 +17,8 @@ internal static class DeferredElements
         QueryChain.Execution(loop.Loop, model) is { Source.Kind: QuerySourceKind.Set, FirstInMemory: null, IsOpaque: false };
 
     /// <summary>True when the loop may end before its rows do: the rows after that would be read, and tracked, all the same.</summary>
-    private static bool LeavesEarly(IOperation loop) => loop.Descendants().Any(d => d is IThrowOperation || Jumps.Leaves(d, loop) && d is not IBranchOperation { BranchKind: BranchKind.Continue });
+    private static bool LeavesEarly(IOperation loop) =>
+        loop.Descendants().Any(d => d is IThrowOperation || Jumps.Leaves(d, loop) && d is not IBranchOperation { BranchKind: BranchKind.Continue });
 
     /// <summary>True for operators of LINQ on a collection that holds its elements, with lambdas that look at nothing which the loop changes.</summary>
     private static bool IsSteady(IOperation sequence, ElementLoops loops)

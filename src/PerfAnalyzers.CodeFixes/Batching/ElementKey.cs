@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
@@ -59,7 +58,8 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
         {
             switch (value)
             {
-                case IConversionOperation { OperatorMethod: null } conversion when conversion.IsImplicit || IsNullableOf(conversion.Operand.Type, conversion.Type) || IsNullableOf(conversion.Type, conversion.Operand.Type):
+                case IConversionOperation { OperatorMethod: null } conversion
+                        when conversion.IsImplicit || IsNullableOf(conversion.Operand.Type, conversion.Type) || IsNullableOf(conversion.Type, conversion.Operand.Type):
                     value = conversion.Operand;
                     break;
                 case IParenthesizedOperation parenthesized:

@@ -35,12 +35,14 @@ internal sealed record ElementLoop(IOperation Loop, IOperation? Collection, ISym
         {
             // Not when it casts its elements.
             case IForEachLoopOperation { IsAsynchronous: false, LoopControlVariable: IVariableDeclaratorOperation { Symbol: var element } } loop
-                    when PlainMembers.WithoutConversions(loop.Collection) is var collection && SymbolEqualityComparer.Default.Equals(collection.Type.ElementType(), element.Type):
+                    when PlainMembers.WithoutConversions(loop.Collection) is var collection
+                        && SymbolEqualityComparer.Default.Equals(collection.Type.ElementType(), element.Type):
                 return new(loop, collection, element, false);
             case IForLoopOperation loop when Counter(loop) is { } counter && Bound(loop, counter) is { } counted && IsCollection(counted.Type):
                 return new(loop, counted, counter, true);
             // posts.Select(post => …).ToList(); an async lambda starts all queries at once on one context, and what happens then cannot be kept.
-            case IInvocationOperation { Type: not null } call when repetition is { Elements: { } elements, Element: IParameterSymbol { ContainingSymbol: IMethodSymbol { IsAsync: false } } element }:
+            case IInvocationOperation call
+                    when repetition is { Elements: { } elements, Element: IParameterSymbol { ContainingSymbol: IMethodSymbol { IsAsync: false } } element }:
                 return new(call, PlainMembers.WithoutConversions(elements), element, false);
             default:
                 return new(repetition.Loop!, null, null, false);

@@ -63,6 +63,15 @@ internal sealed class ElementLoops
     /// <summary>True when the value can be computed before the loops: it is read from what they neither define nor change.</summary>
     public bool IsOutside(IReadOnlyList<ISymbol>? path) => path is not null && path.All(s => !IsDefinedWithin(s) && !Effects.Changes(s));
 
+    /// <summary>True when entities may have been added to a context or removed, and not saved, when the loops run.</summary>
+    public bool FollowAdditions()
+    {
+        // In another round of what is around them, all of the body may have come before.
+        if (Region.Ancestors().Any(static a => a is ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
+            return LoopEffects.Of(Region.Root(), Model).AddsEntities;
+        return Effects.AddsEntities || BodyIndex.Around(Region).Invocations.Any(c => c.Syntax.SpanStart < Region.Syntax.SpanStart && LoopEffects.Of(c, Model).AddsEntities);
+    }
+
     /// <summary>True when the loops define the variable.</summary>
     public bool IsDefinedWithin(ISymbol variable) =>
         variable is ILocalSymbol or IParameterSymbol

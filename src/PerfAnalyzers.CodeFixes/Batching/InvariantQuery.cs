@@ -62,6 +62,9 @@ internal static class InvariantQuery
         var variable = ResultOf(query);
         if (variable is null || loops.Effects.Changes(variable))
             return false;
+        // A comment would stay behind, above something else.
+        if (declaration.GetLeadingTrivia().Concat(declaration.GetTrailingTrivia()).Any(static t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia))
+            return false;
         var member = declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>(static m => m is not GlobalStatementSyntax) ?? declaration.SyntaxTree.GetRoot();
         return !member.DescendantTokens().Any(t => t.IsKind(SyntaxKind.IdentifierToken) && t.ValueText == variable.Name && !declaration.Parent!.Span.Contains(t.Span));
     }
@@ -69,7 +72,7 @@ internal static class InvariantQuery
     private static ILocalSymbol? ResultOf(RepeatedQuery query)
     {
         var current = query.Chain.Operation.Parent;
-        while (current is IAwaitOperation or IConversionOperation or IVariableInitializerOperation or IArgumentOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+        while (current is IAwaitOperation or IConversionOperation or IVariableInitializerOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
             current = current.Parent;
         return current is IVariableDeclaratorOperation declarator ? declarator.Symbol : null;
     }
@@ -103,7 +106,7 @@ internal static class InvariantQuery
         if (ResultOf(query) is { } variable)
             return BodyIndex.Around(query.Chain.Operation).ReferencesTo(variable).All(IsRead);
         var result = query.Chain.Operation;
-        while (result.Parent is IAwaitOperation or IConversionOperation or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } } or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+        while (result.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
             result = result.Parent;
         return IsRead(result);
     }

@@ -63,7 +63,7 @@ internal sealed record KeyCondition(
         if (query.Chain.Operation is not IInvocationOperation call || loops.Model.Entities.KeyOf(entity) is not [var key] || entity.FindProperty(key) is not { } column)
             return null;
         // What is not saved yet it gives too, and what a filter hides.
-        if (LoopEffects.Of(call.Root(), loops.Model).AddsEntities || entity.SelfAndBaseTypes().Any(loops.Model.Configuration.HasQueryFilter))
+        if (loops.FollowAdditions() || entity.SelfAndBaseTypes().Any(loops.Model.Configuration.HasQueryFilter))
             return null;
         if (call.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "keyValues")?.Value is not { } values || OnlyElement(PlainMembers.WithoutConversions(values)) is not { } value)
             return null;

@@ -64,9 +64,11 @@ internal sealed class KeyedQuery
     public static KeyedQuery? Of(RepeatedQuery query, ElementLoops loops)
     {
         var chain = query.Chain;
-        if (chain is not { Source.Kind: QuerySourceKind.Set, FirstInMemory: null, Terminal: { } terminal, Entity: INamedTypeSymbol entity } || ResultOf(terminal) is not { } result)
+        if (chain is not { Source.Kind: QuerySourceKind.Set, FirstInMemory: null, Terminal: { } terminal, Entity: INamedTypeSymbol entity })
             return null;
         var method = QueryOperators.WithoutAsync(terminal.Method) ?? terminal.Method;
+        if (ResultOf(method) is not { } result)
+            return null;
         // First of LINQ to Objects reads all rows and compares in memory.
         if (result != KeyedResult.Rows && loops.Model.Symbols.IsLinqToObjects(terminal.Call?.TargetMethod.ContainingType))
             return null;
@@ -80,7 +82,7 @@ internal sealed class KeyedQuery
         if (result == KeyedResult.Row && !isPrimaryKey && !IsSingle(method, entity, condition.Column, loops.Model))
             return null;
 
-        var keyed = new KeyedQuery(query, result, method, condition, projection) 
+        var keyed = new KeyedQuery(query, result, method, condition, projection)
         {
             IsByKey = isPrimaryKey,
             // Where the model is out of sight, the key that convention finds may be a part of the real one. Find says that it is not.
@@ -90,12 +92,12 @@ internal sealed class KeyedQuery
         return SameEntities.Deliver(keyed, entity, loops) ? keyed : null;
     }
 
-    private static KeyedResult? ResultOf(QueryStep terminal) => terminal.Method switch
+    private static KeyedResult? ResultOf(string method) => method switch
     {
-        "First" or "FirstAsync" or "FirstOrDefault" or "FirstOrDefaultAsync" or "Single" or "SingleAsync" or "SingleOrDefault" or "SingleOrDefaultAsync" or "Find" or "FindAsync" => KeyedResult.Row,
-        "ToList" or "ToListAsync" or "ToArray" or "ToArrayAsync" or "foreach" => KeyedResult.Rows,
-        "Count" or "CountAsync" or "LongCount" or "LongCountAsync" => KeyedResult.Count,
-        "Any" or "AnyAsync" => KeyedResult.Existence,
+        "First" or "FirstOrDefault" or "Single" or "SingleOrDefault" or "Find" => KeyedResult.Row,
+        "ToList" or "ToArray" or "foreach" => KeyedResult.Rows,
+        "Count" or "LongCount" => KeyedResult.Count,
+        "Any" => KeyedResult.Existence,
         _ => null,
     };
 
@@ -160,7 +162,8 @@ internal sealed class KeyedQuery
     private static bool LosesComments(RepeatedQuery query, KeyCondition condition) =>
         Comments(condition.Equality?.Syntax) || query.Chain.Operation is IInvocationOperation && Comments((query.Written as InvocationExpressionSyntax)?.ArgumentList);
 
-    private static bool Comments(SyntaxNode? node) => node?.DescendantTrivia().Any(static t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia) == true;
+    private static bool Comments(SyntaxNode? node) =>
+        node?.DescendantTrivia().Any(static t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia) == true;
 
     /// <summary>
     /// True when the rows of a key are one at most, as the model says or as the query demands. A unique index may leave out rows by a filter,

@@ -1,8 +1,5 @@
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
@@ -58,8 +55,10 @@ internal static class KeyedRewriting
         }
 
         // The indexer would throw another exception.
-        var exception = rewrite.Semantics.LookupNamespacesAndTypes(query.Query.Whole.SpanStart, name: nameof(InvalidOperationException)).IsEmpty ? "System.InvalidOperationException" : "InvalidOperationException";
-        Put(query, $"{(query.Condition.IsValueNullable ? $"({read})" : read)} ?? throw new {exception}(\"{(query.Query.IsAsync ? NotFoundAsync : NotFound)}\")", isPrimary: false, rewrite);
+        var isImported = !rewrite.Semantics.LookupNamespacesAndTypes(query.Query.Whole.SpanStart, name: nameof(InvalidOperationException)).IsEmpty;
+        var exception = (isImported ? "" : "System.") + nameof(InvalidOperationException);
+        var found = query.Condition.IsValueNullable ? $"({read})" : read;
+        Put(query, $"{found} ?? throw new {exception}(\"{(query.Query.IsAsync ? NotFoundAsync : NotFound)}\")", isPrimary: false, rewrite);
     }
 
     // before: await db.Comments.Where(c => c.PostId == post.Id).ToListAsync()

@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow;
-using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
@@ -117,7 +116,8 @@ internal sealed class LoopEffects
                 Assign(argument.Value);
                 break;
             // A delegate that is handed on is called.
-            case IArgumentOperation { Value: ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation, Parameter.Type.TypeKind: TypeKind.Delegate } argument when isOwn:
+            case IArgumentOperation { Parameter.Type.TypeKind: TypeKind.Delegate } argument
+                    when isOwn && argument.Value is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol }:
                 EnterDelegate(argument.Value);
                 break;
             case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IAddressOfOperation:

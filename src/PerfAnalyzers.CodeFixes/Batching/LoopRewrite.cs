@@ -5,7 +5,10 @@ using PerfAnalyzers.CodeFixes.Framework;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
-/// <summary>What is declared before a loop, and what takes the place of the queries in it. All queries of a loop are rewritten together, so that they share keys and names.</summary>
+/// <summary>
+/// What is declared before a loop, and what takes the place of the queries in it. All queries of a loop are rewritten together, so that
+/// they share keys, and come in the same order whichever of them is fixed first.
+/// </summary>
 internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel semantics, ClaimedNames names)
 {
     private readonly List<string> _declarations = new();
@@ -18,9 +21,6 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
     public StatementSyntax Statement { get; } = statement;
 
     public SemanticModel Semantics { get; } = semantics;
-
-    /// <summary>True when there is something to do.</summary>
-    public bool IsNeeded => _replacements.Count > 0 || _moved.Count > 0;
 
     // var postsById = …;
     public string Declare(string wanted, string value)
@@ -57,7 +57,7 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
 
     /// <summary>A name for a lambda's parameter that stands for no variable around the loop.</summary>
     public string Parameter(params string[] wanted) =>
-        wanted.FirstOrDefault(n => !BatchNames.IsKeyword(n) && !Semantics.LookupSymbols(Statement.SpanStart, name: n).Any(static s => s is ILocalSymbol or IParameterSymbol or IRangeVariableSymbol)) ?? wanted[0];
+        wanted.FirstOrDefault(n => !BatchNames.IsKeyword(n) && !Semantics.LookupSymbols(Statement.SpanStart, name: n).Any(static s => s is ILocalSymbol or IParameterSymbol)) ?? wanted[0];
 
     /// <summary>A type as it is written before the loop.</summary>
     public string Type(ITypeSymbol type) => type.ToMinimalDisplayString(Semantics, Statement.SpanStart);
@@ -81,7 +81,7 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
     public FixPlan AddTo(FixPlan plan)
     {
         foreach (var declaration in _declarations)
-            plan.InsertBefore(Statement, SyntaxFactory.ParseStatement(declaration));
+            plan.InsertBefore(Statement, Parse(declaration));
         foreach (var (node, text) in _replacements)
             plan.Replace(node, SyntaxFactory.ParseExpression(text));
         foreach (var moved in _moved)
@@ -90,4 +90,8 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
             plan.Import(@namespace, Statement, Semantics);
         return plan;
     }
+
+    // Outside an async method, await would be a name.
+    private static StatementSyntax Parse(string statement) =>
+        ((MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"async void M() {{{statement}}}")!).Body!.Statements[0];
 }

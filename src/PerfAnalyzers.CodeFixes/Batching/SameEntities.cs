@@ -29,9 +29,9 @@ internal static class SameEntities
     {
         if (chain.Terminal?.Kind == QueryStepKind.Scalar)
             return true;
-        var body = LoopEffects.Of(chain.Operation.Root(), loops.Model);
+        // A loop without a round would leave the context with entities to track that it did not have.
         if (chain.DeliveredEntity is { } entity)
-            return chain.IsTracked ? !SeesFixUp(chain, entity, loops) : !ChangesRows(chain, entity, body, loops.Model);
+            return !chain.IsTracked && !ChangesRows(chain, entity, LoopEffects.Of(chain.Operation.Root(), loops.Model), loops.Model);
         return chain.ResultElement is { } element && IsImmutable(element);
     }
 
@@ -87,7 +87,8 @@ internal static class SameEntities
         var current = read;
         while (current is IPropertyReferenceOperation { Instance: { } instance })
             current = instance.Unwrap();
-        while (current is IConditionalAccessInstanceOperation access && access.Ancestors().OfType<IConditionalAccessOperation>().FirstOrDefault(a => access.IsWithin(a.WhenNotNull)) is { } owner)
+        while (current is IConditionalAccessInstanceOperation access
+                && access.Ancestors().OfType<IConditionalAccessOperation>().FirstOrDefault(a => access.IsWithin(a.WhenNotNull)) is { } owner)
             current = owner.Operation.Unwrap();
         return current is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, result);
     }

@@ -70,6 +70,7 @@ public sealed partial class QueryPerElementTests
 
     [Theory]
     [InlineData("foreach (var comment in [|db.Comments.Where(c => c.PostId == post.Id)|])", "db.Comments.Where(c => postIds.Contains(c.PostId)).ToLookup(c => c.PostId)")]
+    [InlineData("foreach (var comment in [|from c in db.Comments where c.PostId == post.Id select c|])", "(from c in db.Comments where postIds.Contains(c.PostId) select c).ToLookup(c => c.PostId)")]
     [InlineData("foreach (var comment in [|db.Comments.Where(c => c.PostId == post.Id).ToList()|])", "db.Comments.Where(c => postIds.Contains(c.PostId)).ToLookup(c => c.PostId)")]
     [InlineData("foreach (var comment in await [|db.Comments.Where(c => c.PostId == post.Id).ToListAsync(ct)|])", "(await db.Comments.Where(c => postIds.Contains(c.PostId)).ToListAsync(ct)).ToLookup(c => c.PostId)")]
     public Task Fixes_WhenTheRowsAreEnumerated(string loop, string batch) => VerifyCodeFixAsync(
