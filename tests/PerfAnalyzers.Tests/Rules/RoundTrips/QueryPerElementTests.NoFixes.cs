@@ -273,6 +273,13 @@ public sealed partial class QueryPerElementTests
         foreach (var post in posts)
             yield return await [|db.Blogs.SingleAsync(b => b.Id == post.BlogId, ct)|];
         """)]
+    // It runs when somebody calls it, once or more often.
+    [InlineData("""
+        foreach (var post in posts)
+            await ExecuteAsync(async () => Console.WriteLine(await [|db.Blogs.SingleAsync(b => b.Id == post.BlogId, ct)|]));
+        yield break;
+        static Task ExecuteAsync(Func<Task> work) => work();
+        """)]
     // Only the first walk up the tree starts from an element.
     [InlineData("""
         foreach (var category in await db.Categories.ToListAsync(ct))
