@@ -23,7 +23,7 @@ internal sealed class BodyRewrites
             return;
         var names = new ClaimedNames();
         var byStatement = new Dictionary<StatementSyntax, LoopRewrite>();
-        foreach (var chain in BodyQueries.Around(root, model))
+        foreach (var chain in BodySurvey.Around(root, model).Queries)
         {
             if (RepeatedQuery.Of(chain) is not { } query || IsSuppressed(query.Written) || ElementLoops.Around(chain, model) is not { } loops)
                 continue;

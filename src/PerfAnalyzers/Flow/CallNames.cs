@@ -27,19 +27,19 @@ internal sealed class CallNames
 
     private CallNames(HashSet<uint> mayQuery) => _mayQuery = mayQuery;
 
-    /// <summary>True when the operation calls a member whose name may run a query.</summary>
-    public static bool MayQuery(IOperation operation, EfModel model)
+    /// <summary>The names of this compilation.</summary>
+    public static CallNames Of(EfModel model) => s_instances.GetValue(model.Compilation, c => new(() => new(Close(c, model)))).Value;
+
+    /// <summary>True when the operation calls a member whose name may run a query; local functions and lambdas in locals have to be looked at themselves.</summary>
+    public bool MayQuery(IOperation operation) => operation switch
     {
-        var names = s_instances.GetValue(model.Compilation, c => new(() => new(Close(c, model)))).Value._mayQuery;
-        return names.Contains(operation switch
-        {
-            IInvocationOperation call => Hash(call.TargetMethod.Name),
-            IMethodReferenceOperation group => Hash(group.Method.Name),
-            IObjectCreationOperation { Type: { } type } => Hash(type.Name),
-            IPropertyReferenceOperation { Property: { IsIndexer: false, Name: var property } } => Hash(property),
-            _ => s_operator,
-        });
-    }
+        ILocalReferenceOperation => true,
+        IInvocationOperation { TargetMethod: var method } => method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || _mayQuery.Contains(Hash(method.Name)),
+        IMethodReferenceOperation { Method: var method } => method.MethodKind == MethodKind.LocalFunction || _mayQuery.Contains(Hash(method.Name)),
+        IObjectCreationOperation { Type: { } type } => _mayQuery.Contains(Hash(type.Name)),
+        IPropertyReferenceOperation { Property: { IsIndexer: false, Name: var property } } => _mayQuery.Contains(Hash(property)),
+        _ => _mayQuery.Contains(s_operator),
+    };
 
     private static HashSet<uint> Close(Compilation compilation, EfModel model)
     {

@@ -26,15 +26,6 @@ internal static class CallSummary
 
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<ISymbol, QueryPath?>> s_paths = new();
 
-    /// <summary>A rejection by name: false when nothing of that name runs a query. Local functions and kept lambdas are looked at themselves.</summary>
-    public static bool MayQuery(IOperation operation, EfModel model) => operation switch
-    {
-        ILocalReferenceOperation => true,
-        IInvocationOperation { TargetMethod.MethodKind: MethodKind.LocalFunction or MethodKind.DelegateInvoke } => true,
-        IMethodReferenceOperation { Method.MethodKind: MethodKind.LocalFunction } => true,
-        _ => CallNames.MayQuery(operation, model),
-    };
-
     /// <summary>The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.</summary>
     public static QueryPath? QueryRunBy(IOperation operation, EfModel model) => QueryRunBy(operation, model, new Search());
 
@@ -51,9 +42,9 @@ internal static class CallSummary
     public static QueryChain? OwnQuery(IOperation body, IOperation function, EfModel model)
     {
         QueryChain? conditional = null;
-        foreach (var query in BodyQueries.Around(body, model))
+        foreach (var query in BodySurvey.Around(body, model).Queries)
         {
-            if (query.Operation.IsWithin(function) && !query.IsForeignSql && ExecutionScope.RunsWith(query.Operation, function, model) && !IsGuarded(query.Operation, function) && !query.Operation.IsInExpressionTree())
+            if (query.Operation.IsWithin(function) && !query.IsForeignSql && ExecutionScope.RunsWith(query.Operation, function, model) && !IsGuarded(query.Operation, function))
             {
                 if (!IsConditional(query.Operation, function))
                     return query;
@@ -110,7 +101,7 @@ internal static class CallSummary
             return found;
         }
 
-        if (!CallNames.MayQuery(operation, model) || Target(operation, model) is not { } method)
+        if (!CallNames.Of(model).MayQuery(operation) || Target(operation, model) is not { } method)
             return null;
 
         var memory = s_paths.GetValue(model.Compilation, static _ => new(SymbolEqualityComparer.Default));

@@ -38,7 +38,7 @@ internal static class RecursiveCall
 
         if (called.MethodKind == MethodKind.LocalFunction || member is not IMethodSymbol method || !called.IsDeclaredIn(model.Compilation) && called.ContainingType?.TypeKind != TypeKind.Interface)
             return null;
-        if (!CallNames.MayQuery(call, model) || CallSummary.Target(call, model) is not { } target)
+        if (!CallNames.Of(model).MayQuery(call) || CallSummary.Target(call, model) is not { } target)
             return null;
 
         var self = method.Implementation();

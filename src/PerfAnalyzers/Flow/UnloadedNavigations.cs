@@ -175,7 +175,7 @@ internal static class UnloadedNavigations
         if (IsOfTrackedParent(query, navigation) || IsBroughtInByCall(query, read, navigation, model))
             return true;
 
-        foreach (var other in BodyQueries.Around(query.Operation, model))
+        foreach (var other in BodySurvey.Around(query.Operation, model).Queries)
         {
             if (ReferenceEquals(other.Operation, query.Operation) || other.Operation.Syntax.SpanStart >= read.Operation.Syntax.SpanStart || !other.IsTracked || !IsSameContext(query, other))
                 continue;

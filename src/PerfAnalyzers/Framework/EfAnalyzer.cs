@@ -1,9 +1,9 @@
-using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
 
@@ -42,28 +42,30 @@ public abstract class EfAnalyzer : DiagnosticAnalyzer
         start.RegisterOperationAction(context => action(new(context.Operation, context.ContainingSymbol, context.Options, context.ReportDiagnostic, model, _rule)), kinds);
 
     /// <summary>
-    /// Registers an action on operations whose findings lie elsewhere in the same body. It runs when the body has been seen: an editor
-    /// drops what is reported outside of the operation or body that the action was registered for.
+    /// Registers an action on what <see cref="BodySurvey"/> finds in a member's body. It runs once a body and not once an operation:
+    /// with many rules, being called costs more than looking. And it may report anywhere in the body; an editor drops what is
+    /// reported outside of the operation or body that the action was registered for.
     /// </summary>
-    private protected void OnOperationInBody(CompilationStartAnalysisContext start, EfModel model, Func<IOperation, bool> isWanted, Action<RuleContext> action, params OperationKind[] kinds) =>
-        start.RegisterOperationBlockStartAction(block =>
+    /// <typeparam name="T">What the rule looks at.</typeparam>
+    /// <param name="start">The compilation's start.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="find">What of the survey the rule looks at.</param>
+    /// <param name="place">The operation that it is.</param>
+    /// <param name="action">The rule's question.</param>
+    private protected void OnBody<T>(CompilationStartAnalysisContext start, EfModel model, Func<BodySurvey, ImmutableArray<T>> find, Func<T, IOperation> place, Action<RuleContext, T> action) =>
+        start.RegisterOperationBlockAction(context =>
         {
-            // Most bodies have none.
-            ConcurrentQueue<IOperation>? wanted = null;
-            block.RegisterOperationAction(
-                context =>
-                {
-                    if (isWanted(context.Operation))
-                        LazyInitializer.EnsureInitialized(ref wanted, static () => new())!.Enqueue(context.Operation);
-                },
-                kinds);
-            block.RegisterOperationBlockEndAction(end =>
+            IOperation? seen = null;
+            foreach (var block in context.OperationBlocks)
             {
-                if (wanted is null)
-                    return;
-                foreach (var operation in wanted)
-                    action(new(operation, end.OwningSymbol, end.Options, end.ReportDiagnostic, model, _rule));
-            });
+                // Attributes and defaults are constants; a constructor's body and its initialiser are two blocks of one root.
+                var root = block.Root();
+                if (block.Kind is OperationKind.None or OperationKind.Attribute or OperationKind.ParameterInitializer || ReferenceEquals(root, seen))
+                    continue;
+                seen = root;
+                foreach (var found in find(BodySurvey.Around(root, model)))
+                    action(new(place(found), context.OwningSymbol, context.Options, context.ReportDiagnostic, model, _rule), found);
+            }
         });
 }
 

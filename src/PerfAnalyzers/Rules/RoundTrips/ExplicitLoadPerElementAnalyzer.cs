@@ -4,13 +4,14 @@ using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow;
 using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Rules.RoundTrips;
 
 /// <summary>A navigation is loaded explicitly, entity by entity.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class ExplicitLoadPerElementAnalyzer : EfAnalyzer
+public sealed class ExplicitLoadPerElementAnalyzer : QueryAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.ExplicitLoadPerElement,
@@ -26,12 +27,9 @@ public sealed class ExplicitLoadPerElementAnalyzer : EfAnalyzer
     {
     }
 
-    private protected override void Start(CompilationStartAnalysisContext start, EfModel model) => OnOperation(start, model, Analyze, OperationKind.Invocation);
-
-    private static void Analyze(RuleContext context)
+    private protected override void Analyze(RuleContext context, QueryChain loading)
     {
-        var load = (IInvocationOperation)context.Operation;
-        if (load.TargetMethod.Name is not ("Load" or "LoadAsync") || load.Instance is null || !load.TargetMethod.ContainingType.DerivesFrom(context.Model.Symbols.NavigationEntry))
+        if (!loading.IsExplicitLoad || loading.Operation is not IInvocationOperation load)
             return;
 
         var repetition = Repetition.Of(load, context.Model);
@@ -49,9 +47,9 @@ public sealed class ExplicitLoadPerElementAnalyzer : EfAnalyzer
     }
 
     /// <summary>The query of this member that delivers the entity, and the navigation that is loaded.</summary>
-    private static (Queries.QueryChain? Query, EntityUse? Use) Source(IInvocationOperation load, EfModel model)
+    private static (QueryChain? Query, EntityUse? Use) Source(IInvocationOperation load, EfModel model)
     {
-        foreach (var query in BodyQueries.Around(load, model))
+        foreach (var query in BodySurvey.Around(load, model).Queries)
         {
             foreach (var use in EntityFlow.Of(query, model))
             {

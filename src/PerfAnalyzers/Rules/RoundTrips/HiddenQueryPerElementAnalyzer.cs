@@ -28,41 +28,12 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
     }
 
     private protected override void Start(CompilationStartAnalysisContext start, EfModel model) =>
-        OnOperation(
-            start,
-            model,
-            Analyze,
-            OperationKind.Invocation,
-            OperationKind.ObjectCreation,
-            OperationKind.PropertyReference,
-            OperationKind.MethodReference,
-            OperationKind.Binary,
-            OperationKind.Unary,
-            OperationKind.Conversion);
-
-    private static void Analyze(RuleContext context)
-    {
-        if (context.Operation is IInvocationOperation sequence && ExecutionScope.IsElementwise(sequence, context.Model))
-        {
-            // ids.Select(load), where load is a lambda in a local.
-            foreach (var argument in sequence.Arguments)
-            {
-                if (argument.Value.Unwrap() is ILocalReferenceOperation { Type.TypeKind: TypeKind.Delegate } kept)
-                    Analyze(context, kept);
-            }
-        }
-        else if (MayHide(context.Operation))
-        {
-            Analyze(context, context.Operation);
-        }
-    }
+        OnBody(start, model, static survey => survey.RepeatedCalls, static call => call, Analyze);
 
     private static void Analyze(RuleContext context, IOperation operation)
     {
-        if (!CallSummary.MayQuery(operation, context.Model))
-            return;
         var repetition = Repetition.Of(operation, context.Model);
-        if (!repetition.IsPerElement || operation.IsInExpressionTree() || RecursiveCall.Is(operation, context.Member, context.Model))
+        if (!repetition.IsPerElement || RecursiveCall.Is(operation, context.Member, context.Model))
             return;
         if (CallSummary.QueryRunBy(operation, context.Model) is not { } path || IsPolymorphic(operation, repetition) || IsRepeated(operation, repetition, context.Model))
             return;
@@ -100,36 +71,6 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
 
         return false;
     }
-
-    /// <summary>A rejection without looking anything up: what is defined elsewhere, or is no call, hides nothing that could be found.</summary>
-    private static bool MayHide(IOperation operation)
-    {
-        switch (operation)
-        {
-            case IInvocationOperation { TargetMethod.Name: EfNames.SaveChanges or EfNames.SaveChangesAsync }:
-                return false;
-            case IInvocationOperation { TargetMethod: var method }:
-                return method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || IsHere(method);
-            case IObjectCreationOperation { Constructor: { } constructor }:
-                return IsHere(constructor);
-            case IMethodReferenceOperation { Method: var method }:
-                return method.MethodKind == MethodKind.LocalFunction || IsHere(method);
-            case IPropertyReferenceOperation { Property: { GetMethod: { } getter } } property:
-                // An automatic property has no code; an assignment does not run the getter.
-                return IsHere(getter) && !property.IsAssignmentTarget();
-            case IBinaryOperation { OperatorMethod: { } method }:
-                return IsHere(method);
-            case IUnaryOperation { OperatorMethod: { } method }:
-                return IsHere(method);
-            case IConversionOperation { OperatorMethod: { } method }:
-                return IsHere(method);
-            default:
-                return false;
-        }
-    }
-
-    private static bool IsHere(IMethodSymbol method) =>
-        !(method.ReducedFrom ?? method).DeclaringSyntaxReferences.IsEmpty || method.ContainingType?.TypeKind == TypeKind.Interface;
 
     private static string NameOf(IOperation operation) => operation switch
     {

@@ -21,7 +21,7 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
 
     /// <summary>Creates the analyzer.</summary>
     public NavigationLoadedPerElementAnalyzer()
-        : base(s_rule, reportsInBody: true)
+        : base(s_rule)
     {
     }
 

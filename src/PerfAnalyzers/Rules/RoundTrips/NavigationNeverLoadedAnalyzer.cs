@@ -22,7 +22,7 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
 
     /// <summary>Creates the analyzer.</summary>
     public NavigationNeverLoadedAnalyzer()
-        : base(s_rule, reportsInBody: true)
+        : base(s_rule)
     {
     }
 

@@ -28,14 +28,14 @@ public sealed class RecursiveQueryAnalyzer : EfAnalyzer
     }
 
     private protected override void Start(CompilationStartAnalysisContext start, EfModel model) =>
-        OnOperation(start, model, Analyze, OperationKind.Invocation, OperationKind.MethodReference);
+        OnBody(start, model, static survey => survey.RepeatedCalls, static call => call, Analyze);
 
-    private static void Analyze(RuleContext context)
+    private static void Analyze(RuleContext context, IOperation call)
     {
-        // By name, then by what stands around it; whether it comes back has to be looked up.
-        if (!CallSummary.MayQuery(context.Operation, context.Model) || !Repetition.Of(context.Operation, context.Model).IsPerElement || RecursiveCall.QueryAround(context.Operation, context.Member, context.Model) is not { } query)
+        // By what stands around it; whether it comes back has to be looked up.
+        if (call is not (IInvocationOperation or IMethodReferenceOperation) || !Repetition.Of(call, context.Model).IsPerElement || RecursiveCall.QueryAround(call, context.Member, context.Model) is not { } query)
             return;
-        var name = (context.Operation as IInvocationOperation)?.TargetMethod.Name ?? ((IMethodReferenceOperation)context.Operation).Method.Name;
-        context.Report(context.Operation.Location(), [query.Operation.Location()], null, isCertain: true, name, query.Operation.Syntax.Line());
+        var name = (call as IInvocationOperation)?.TargetMethod.Name ?? ((IMethodReferenceOperation)call).Method.Name;
+        context.Report(call.Location(), [query.Operation.Location()], null, isCertain: true, name, query.Operation.Syntax.Line());
     }
 }
