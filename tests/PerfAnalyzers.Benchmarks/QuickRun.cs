@@ -44,18 +44,17 @@ internal sealed class QuickRun(int files, int repetitions, TextWriter output)
     private async Task<Size> MeasureAsync(GeneratedProject project)
     {
         List<double> binding = [], idle = [], rules = [];
+        List<(double Binding, double Rules)> megabytes = [];
         List<Measurement> runs = [];
         for (var i = 0; i < repetitions; i++)
         {
-            Collect();
             var bind = Measurement.Bind(project);
-            Collect();
             var nothing = await Measurement.AnalyzeAsync(project, RuleSet.Idle);
-            Collect();
             var all = await Measurement.AnalyzeAsync(project, RuleSet.All);
             binding.Add(bind.Milliseconds);
             idle.Add(nothing.Milliseconds);
             rules.Add(all.Milliseconds);
+            megabytes.Add((bind.Megabytes, all.Megabytes - nothing.Megabytes));
             runs.Add(all);
         }
 
@@ -65,6 +64,8 @@ internal sealed class QuickRun(int files, int repetitions, TextWriter output)
             Median(binding),
             Median(idle.Zip(binding, (with, without) => with - without)),
             Median(rules.Zip(idle, (with, without) => with - without)),
+            Median(megabytes.Select(m => m.Binding)),
+            Median(megabytes.Select(m => m.Rules)),
             [.. RuleSet.All.Select((_, index) => Median(runs.Select(run => run.PerAnalyzer[index])))],
             Median(runs.Select(run => run.PerAnalyzer.Sum())),
             (rules.Min() - idle.Min()) / binding.Min(),
@@ -92,6 +93,7 @@ internal sealed class QuickRun(int files, int repetitions, TextWriter output)
         output.WriteLine("first rule that asks also what later ones, and the driver itself, get for nothing: the model, parsed queries, bodies.");
         output.WriteLine("So what the rules cost lies between the two: all rules instead, and the sum of the rules.");
         output.WriteLine();
+        output.WriteLine($"Allocated: {size.BindingMegabytes:N0} MB by binding, {size.RulesMegabytes:N1} MB more by all rules instead of the one that does nothing.");
         output.WriteLine($"Of the shortest runs, all rules are {size.ShareAtBest:P1} of binding.");
 
         Check(size.ShareAtBest, ShareOfBinding, "all rules, as a share of binding");
@@ -115,7 +117,6 @@ internal sealed class QuickRun(int files, int repetitions, TextWriter output)
         var times = new List<double>();
         for (var i = 0; i < repetitions; i++)
         {
-            Collect();
             times.Add((await Measurement.AnalyzeAsync(project, RuleSet.All)).PerAnalyzer.Sum());
         }
 
@@ -138,12 +139,6 @@ internal sealed class QuickRun(int files, int repetitions, TextWriter output)
         return sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : (sorted[sorted.Length / 2 - 1] + sorted[sorted.Length / 2]) / 2;
     }
 
-    private static void Collect()
-    {
-        GC.Collect();
-        GC.WaitForPendingFinalizers();
-    }
-
     /// <summary>
     /// What was measured on one project. The medians are for reading. For checking there is what the shortest runs say,
     /// since whatever disturbs a run makes it longer, and never shorter.
@@ -154,6 +149,8 @@ internal sealed class QuickRun(int files, int repetitions, TextWriter output)
         double Binding,
         double IdleOverhead,
         double RulesOverhead,
+        double BindingMegabytes,
+        double RulesMegabytes,
         IReadOnlyList<double> PerRule,
         double AllRules,
         double ShareAtBest,

@@ -18,6 +18,7 @@ internal sealed class EfEntities
     private readonly HashSet<INamedTypeSymbol> _owned = new(SymbolEqualityComparer.Default);
     private readonly List<INamedTypeSymbol> _contexts = new();
     private readonly ConcurrentDictionary<IPropertySymbol, Navigation?> _navigations = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<INamedTypeSymbol, bool> _mayConfigure = new(SymbolEqualityComparer.Default);
     private readonly bool _modelIsInSource;
 
     public EfEntities(Compilation compilation, EfSymbols symbols, ModelConfiguration configuration, CancellationToken cancellation)
@@ -236,7 +237,7 @@ internal sealed class EfEntities
                 AddSets(current);
         }
 
-        if (_symbols.EntityTypeConfiguration is { } configuration)
+        if (_symbols.EntityTypeConfiguration is { } configuration && MayConfigure(type, configuration))
         {
             foreach (var implemented in type.AllInterfaces)
             {
@@ -244,6 +245,25 @@ internal sealed class EfEntities
                     AddRoot(implemented.TypeArguments[0] as INamedTypeSymbol);
             }
         }
+    }
+
+    /// <summary>Asked of the definitions that the type names, which several types share: few types configure, and all interfaces of each would have to be put together.</summary>
+    private bool MayConfigure(INamedTypeSymbol type, INamedTypeSymbol configuration)
+    {
+        type = type.OriginalDefinition;
+        if (type.SpecialType != SpecialType.None)
+            return false;
+        if (EfSymbols.Is(type, configuration))
+            return true;
+        if (_mayConfigure.TryGetValue(type, out var known))
+            return known;
+
+        // A type that names itself in its interfaces ends here.
+        _mayConfigure[type] = false;
+        var may = type.BaseType is { } ancestor && MayConfigure(ancestor, configuration);
+        foreach (var named in type.Interfaces)
+            may = may || MayConfigure(named, configuration);
+        return _mayConfigure[type] = may;
     }
 
     private void AddSets(ITypeSymbol type)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Roslyn;
 
@@ -6,6 +7,10 @@ namespace PerfAnalyzers.Ef;
 /// <summary>EF Core's and LINQ's types in one compilation.</summary>
 internal sealed class EfSymbols
 {
+    // Each use of List<Post> is a symbol of its own, with interfaces of its own to be made; what it implements is its definition's affair.
+    private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _queryables = new(SymbolEqualityComparer.Default);
+    private readonly Func<INamedTypeSymbol, bool> _isQueryable;
+
     private EfSymbols(Compilation compilation, INamedTypeSymbol dbContext, INamedTypeSymbol dbSet, INamedTypeSymbol queryable)
     {
         INamedTypeSymbol? Find(string name) => compilation.GetTypeByMetadataName(name);
@@ -13,6 +18,7 @@ internal sealed class EfSymbols
         DbContext = dbContext;
         DbSet = dbSet;
         QueryableOfT = queryable;
+        _isQueryable = type => type.DerivesFrom(queryable);
         DbContextFactory = Find(EfNames.DbContextFactory);
         QueryableExtensions = Find(EfNames.QueryableExtensions);
         RelationalQueryableExtensions = Find(EfNames.RelationalQueryableExtensions);
@@ -81,7 +87,12 @@ internal sealed class EfSymbols
     public bool IsDbSet(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && type.DerivesFrom(DbSet);
 
     /// <summary>True for <c>IQueryable&lt;T&gt;</c> and its implementations.</summary>
-    public bool IsQueryable(ITypeSymbol? type) => type is INamedTypeSymbol or ITypeParameterSymbol && type.DerivesFrom(QueryableOfT);
+    public bool IsQueryable(ITypeSymbol? type) => type switch
+    {
+        INamedTypeSymbol { TypeKind: TypeKind.Interface or TypeKind.Class } named => _queryables.GetOrAdd(named.OriginalDefinition, _isQueryable),
+        ITypeParameterSymbol => type.DerivesFrom(QueryableOfT),
+        _ => false,
+    };
 
     /// <summary>The <c>T</c> of an <c>IQueryable&lt;T&gt;</c>.</summary>
     public ITypeSymbol? QueryElement(ITypeSymbol? type) => IsQueryable(type) ? type.ElementType() : null;

@@ -102,7 +102,11 @@ internal sealed class BodySurvey
                 }
 
                 foreach (var child in operation.ChildOperations)
-                    pending.Push((child, isRepeated));
+                {
+                    // Half of all operations are leaves.
+                    if (child.Kind is not (OperationKind.Literal or OperationKind.LocalReference or OperationKind.ParameterReference or OperationKind.InstanceReference))
+                        pending.Push((child, isRepeated));
+                }
             }
         }
 

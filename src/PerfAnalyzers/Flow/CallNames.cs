@@ -20,7 +20,8 @@ internal sealed class CallNames
     private static readonly HashSet<uint> s_runners = Hashes(QueryOperators.TerminalNames.Where(static n => QueryOperators.WithoutAsync(n) is not null)
         .Concat(QueryOperators.CommandNames).Concat(["Find", "FindAsync", "Load", "LoadAsync", "ForEachAsync", "CompileQuery", "CompileAsyncQuery"]));
 
-    private static readonly HashSet<uint> s_possibleRunners = Hashes(QueryOperators.TerminalNames.Concat(["foreach"]));
+    // Some run a query for sure; the others may as well be LINQ's on a list.
+    private static readonly HashSet<uint> s_possibleRunners = new(s_runners.Concat(Hashes(QueryOperators.TerminalNames.Concat(["foreach"]))));
     private static readonly uint s_operator = Hash("op");
 
     private readonly HashSet<uint> _mayQuery;
@@ -62,29 +63,44 @@ internal sealed class CallNames
                 sources.Add(member.Name);
         }
 
-        // Only words that name a member lead anywhere; most are locals, types and keywords.
-        var named = new HashSet<uint>(members.Select(static m => m.Name));
         var reached = new HashSet<uint>();
-        var open = new List<(uint Name, uint[] Mentions)>();
+        var pending = new Queue<uint>();
+        var open = new List<Member>();
         foreach (var member in members)
         {
-            if (member.RunsForSure || member.MayRun && Overlap(member.Mentions, sources))
-                reached.Add(member.Name);
-            else
-                open.Add((member.Name, Array.FindAll(member.Mentions, named.Contains)));
+            if (!member.RunsForSure && !(member.MayRun && Overlap(member.Mentions, sources)))
+                open.Add(member);
+            else if (reached.Add(member.Name))
+                pending.Enqueue(member.Name);
         }
 
-        // From callees to callers, until no name is added: as many rounds as the longest way to a query has calls.
-        for (var hasGrown = true; hasGrown;)
+        // Only words that name a member lead anywhere; most are locals, types and keywords.
+        var callers = new Dictionary<uint, List<uint>?>();
+        foreach (var member in members)
+            callers[member.Name] = null;
+        foreach (var member in open)
         {
-            hasGrown = false;
-            for (var i = open.Count - 1; i >= 0; i--)
+            if (reached.Contains(member.Name))
+                continue;
+            foreach (var word in member.Mentions)
             {
-                if (!Overlap(open[i].Mentions, reached))
+                if (!callers.TryGetValue(word, out var mentioning))
                     continue;
-                hasGrown |= reached.Add(open[i].Name);
-                open[i] = open[open.Count - 1];
-                open.RemoveAt(open.Count - 1);
+                if (mentioning is null)
+                    callers[word] = mentioning = new();
+                mentioning.Add(member.Name);
+            }
+        }
+
+        // From callees to callers.
+        while (pending.Count > 0)
+        {
+            if (callers[pending.Dequeue()] is not { } mentioning)
+                continue;
+            foreach (var caller in mentioning)
+            {
+                if (reached.Add(caller))
+                    pending.Enqueue(caller);
             }
         }
 
@@ -109,27 +125,28 @@ internal sealed class CallNames
             return [];
 
         var members = new List<Member>();
+        var words = new WordSet();
         foreach (var node in tree.GetRoot().DescendantNodes(static n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax))
         {
             switch (node)
             {
                 case MethodDeclarationSyntax { Body: not null } or MethodDeclarationSyntax { ExpressionBody: not null }:
                     var method = (MethodDeclarationSyntax)node;
-                    members.Add(Read(method.Identifier.ValueText, method, method.ReturnType, text));
+                    members.Add(Read(method.Identifier.ValueText, method, method.ReturnType, text, words));
                     break;
                 case PropertyDeclarationSyntax property:
-                    members.Add(Read(property.Identifier.ValueText, property, property.Type, text));
+                    members.Add(Read(property.Identifier.ValueText, property, property.Type, text, words));
                     break;
                 case ConstructorDeclarationSyntax constructor:
-                    members.Add(Read(constructor.Identifier.ValueText, constructor, null, text));
+                    members.Add(Read(constructor.Identifier.ValueText, constructor, null, text, words));
                     break;
                 case FieldDeclarationSyntax field:
                     foreach (var variable in field.Declaration.Variables)
-                        members.Add(Read(variable.Identifier.ValueText, variable, field.Declaration.Type, text));
+                        members.Add(Read(variable.Identifier.ValueText, variable, field.Declaration.Type, text, words));
 
                     break;
                 case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or IndexerDeclarationSyntax:
-                    members.Add(Read("op", node, null, text));
+                    members.Add(Read("op", node, null, text, words));
                     break;
             }
         }
@@ -141,9 +158,9 @@ internal sealed class CallNames
     /// Reads the words of a member from its text: what stands in comments and strings counts too, which only makes the answer yes more
     /// often, and no tokens have to be made for it.
     /// </summary>
-    private static Member Read(string name, SyntaxNode declaration, TypeSyntax? type, string text)
+    private static Member Read(string name, SyntaxNode declaration, TypeSyntax? type, string text, WordSet words)
     {
-        var mentions = new HashSet<uint>();
+        words.Clear();
         var span = declaration.Span;
         var end = Math.Min(span.End, text.Length);
         for (var at = span.Start; at < end;)
@@ -157,16 +174,27 @@ internal sealed class CallNames
             var hash = HashStart;
             while (at < end && IsWordPart(text[at]))
                 hash = HashNext(hash, text[at++]);
-            mentions.Add(hash);
+            words.Add(hash);
+        }
+
+        bool runsForSure = false, mayRun = false;
+        foreach (var word in words)
+        {
+            // Every sure runner is also a possible one.
+            if (!s_possibleRunners.Contains(word))
+                continue;
+            mayRun = true;
+            runsForSure |= s_runners.Contains(word);
         }
 
         var typeName = type is NullableTypeSyntax nullable ? nullable.ElementType : type;
         typeName = (typeName as QualifiedNameSyntax)?.Right ?? typeName;
         return new(
             Hash(name),
-            mentions.ToArray(),
-            mentions.Overlaps(s_runners),
-            mentions.Overlaps(s_possibleRunners),
+            // What runs a query for sure is reached, whatever else it mentions.
+            runsForSure ? [] : words.ToArray(),
+            runsForSure,
+            mayRun,
             typeName is GenericNameSyntax { Identifier.ValueText: "IQueryable" or "DbSet" or "IOrderedQueryable" });
     }
 
@@ -189,4 +217,51 @@ internal sealed class CallNames
 
     /// <summary>What the text of a member says: its name and the words in it as hashes.</summary>
     private sealed record Member(uint Name, uint[] Mentions, bool RunsForSure, bool MayRun, bool ReturnsQuery);
+
+    /// <summary>The different words of one member, used again for the next: an open-addressed table whose rounds tell old entries from new ones.</summary>
+    private sealed class WordSet
+    {
+        private (uint Word, int Round)[] _slots = new (uint, int)[256];
+        private uint[] _words = new uint[128];
+        private int _count;
+        private int _round = 1;
+
+        public void Clear()
+        {
+            _count = 0;
+            _round++;
+        }
+
+        public void Add(uint word)
+        {
+            var mask = _slots.Length - 1;
+            var at = (int)(word ^ word >> 16) & mask;
+            while (_slots[at].Round == _round)
+            {
+                if (_slots[at].Word == word)
+                    return;
+                at = at + 1 & mask;
+            }
+
+            _slots[at] = (word, _round);
+            _words[_count++] = word;
+            if (_count == _words.Length)
+                Grow();
+        }
+
+        public Span<uint>.Enumerator GetEnumerator() => _words.AsSpan(0, _count).GetEnumerator();
+
+        public uint[] ToArray() => _words.AsSpan(0, _count).ToArray();
+
+        private void Grow()
+        {
+            var words = _words;
+            var count = _count;
+            _slots = new (uint, int)[_slots.Length * 2];
+            _words = new uint[words.Length * 2];
+            _count = 0;
+            for (var i = 0; i < count; i++)
+                Add(words[i]);
+        }
+    }
 }

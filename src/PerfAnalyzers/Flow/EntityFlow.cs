@@ -21,7 +21,6 @@ internal sealed class EntityFlow
     private const int MaxCalls = 4;
     private const int MaxDepth = 150;
 
-    private static readonly ConditionalWeakTable<IOperation, StrongBox<ImmutableArray<EntityUse>>> s_flows = new();
     private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<(ISymbol Variable, ITypeSymbol Entity, int Depth), ImmutableArray<EntityUse>>> s_parameters = new();
 
     private readonly EfModel _model;
@@ -45,7 +44,7 @@ internal sealed class EntityFlow
     {
         if (query.DeliveredEntity is not { } entity)
             return ImmutableArray<EntityUse>.Empty;
-        return s_flows.GetValue(query.Operation, _ =>
+        return query.Keep<EntityFlow, ImmutableArray<EntityUse>>(_ =>
         {
             var flow = new EntityFlow(model, 0, new(SymbolEqualityComparer.Default));
             var start = new Entities(entity, ImmutableArray<Navigation>.Empty, false);
@@ -55,8 +54,8 @@ internal sealed class EntityFlow
                 flow.FollowLoop(loop, start);
             else
                 flow.FollowExecution(query, start);
-            return new(flow.Finish());
-        }).Value;
+            return flow.Finish();
+        });
     }
 
     private ImmutableArray<EntityUse> Finish()

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -23,15 +22,13 @@ internal sealed record UnloadedNavigation(ImmutableArray<Navigation> Path, int F
 /// <summary>Compares the navigations that are read on a query's entities with those that the query, or anything else in the method, loads.</summary>
 internal static class UnloadedNavigations
 {
-    private static readonly ConditionalWeakTable<IOperation, StrongBox<ImmutableArray<UnloadedNavigation>>> s_found = new();
-
     /// <summary>The paths that are read and not loaded, the longest of those that share a beginning; empty when that cannot be told.</summary>
     public static ImmutableArray<UnloadedNavigation> Of(QueryChain query, EfModel model)
     {
         // Where includes may come from a caller or a method that is not at hand, nothing can be said to be missing.
         if (query.DeliveredEntity is null || !query.AreIncludesKnown || query.IsOpaque)
             return ImmutableArray<UnloadedNavigation>.Empty;
-        return s_found.GetValue(query.Operation, _ => new(Find(query, model))).Value;
+        return query.Keep<UnloadedNavigation, ImmutableArray<UnloadedNavigation>>(q => Find(q, model));
     }
 
     private static ImmutableArray<UnloadedNavigation> Find(QueryChain query, EfModel model)

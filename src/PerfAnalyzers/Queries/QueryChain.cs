@@ -10,10 +10,11 @@ namespace PerfAnalyzers.Queries;
 /// <summary>A query in its one parsed form: where it starts, what is done to it in which order, and what runs it, however the code is written.</summary>
 internal sealed class QueryChain
 {
-    private static readonly ConditionalWeakTable<IOperation, StrongBox<QueryChain?>> s_executions = new();
+    private static readonly ConditionalWeakTable<IOperation, QueryChain> s_executions = new();
 
     private readonly EfModel _model;
     private StrongBox<(ImmutableArray<IncludePath> Paths, bool IsKnown)>? _includes;
+    private Finding? _findings;
 
     public QueryChain(EfModel model, IOperation operation, QuerySource source, ImmutableArray<QueryStep> steps, bool isMerged)
     {
@@ -170,12 +171,48 @@ internal sealed class QueryChain
     /// <summary>False when more may be included than <see cref="Includes"/> says: by a caller, by a method that is not at hand, by a path that is computed.</summary>
     public bool AreIncludesKnown => ReadIncludes().IsKnown;
 
+    /// <summary>
+    /// What somebody found out about this query, kept with it: found once for all rules, and gone with the query. Two that find it
+    /// at the same time both do the work, and get the same.
+    /// </summary>
+    /// <typeparam name="TOwner">Who finds it.</typeparam>
+    /// <typeparam name="T">What is found.</typeparam>
+    public T Keep<TOwner, T>(Func<QueryChain, T> find)
+        where T : notnull
+    {
+        if (Kept(typeof(TOwner), _findings) is { } known)
+            return (T)known;
+        object found = find(this);
+        while (true)
+        {
+            var findings = _findings;
+            if (Kept(typeof(TOwner), findings) is { } other)
+                return (T)other;
+            if (ReferenceEquals(Interlocked.CompareExchange(ref _findings, new(typeof(TOwner), found, findings), findings), findings))
+                return (T)found;
+        }
+    }
+
+    private static object? Kept(Type owner, Finding? findings)
+    {
+        for (var finding = findings; finding is not null; finding = finding.Next)
+        {
+            if (finding.Owner == owner)
+                return finding.Value;
+        }
+
+        return null;
+    }
+
     /// <summary>The query that a call or loop runs, or null when it runs none.</summary>
     public static QueryChain? Execution(IOperation operation, EfModel model)
     {
         if (!QueryParser.MayExecute(operation))
             return null;
-        return s_executions.GetValue(operation, o => new(new QueryParser(model).ParseExecution(o))).Value;
+        if (s_executions.TryGetValue(operation, out var known))
+            return known;
+        // What turns out to be none is not kept: it is the larger part, and BodySurvey does not ask again.
+        return new QueryParser(model).ParseExecution(operation) is { } parsed ? s_executions.GetValue(operation, _ => parsed) : null;
     }
 
     /// <summary>The query that a value is, or null when it is none.</summary>
@@ -252,4 +289,6 @@ internal sealed class QueryChain
             return ImmutableArray.Create(text.Split('.'));
         return argument.AsLambda()?.SingleReturnedValue() is { } body ? QueryLambda.NavigationPath(body) : ImmutableArray<string>.Empty;
     }
+
+    private sealed record Finding(Type Owner, object Value, Finding? Next);
 }

@@ -6,7 +6,7 @@ namespace PerfAnalyzers.Queries;
 /// <summary>What the operators of LINQ and EF Core mean, by name; the symbol decides whether a method of that name is one of them.</summary>
 internal static class QueryOperators
 {
-    private static readonly Dictionary<string, QueryStepKind> s_kinds = new(StringComparer.Ordinal)
+    private static readonly Dictionary<string, QueryStepKind> s_syncKinds = new(StringComparer.Ordinal)
     {
         ["Where"] = QueryStepKind.Filter,
         ["OrderBy"] = QueryStepKind.Order,
@@ -98,6 +98,9 @@ internal static class QueryOperators
         ["ExecuteDelete"] = QueryStepKind.Write,
     };
 
+    // In both forms: asked of every call.
+    private static readonly Dictionary<string, QueryStepKind> s_kinds = WithAsyncForms();
+
     /// <summary>The methods of <c>DatabaseFacade</c>'s extensions that send a command.</summary>
     private static readonly HashSet<string> s_commands = new(StringComparer.Ordinal)
     {
@@ -118,10 +121,8 @@ internal static class QueryOperators
         {
             foreach (var pair in s_kinds)
             {
-                if (pair.Value < QueryStepKind.Materialize)
-                    continue;
-                yield return pair.Key;
-                yield return pair.Key + "Async";
+                if (pair.Value >= QueryStepKind.Materialize)
+                    yield return pair.Key;
             }
         }
     }
@@ -130,12 +131,7 @@ internal static class QueryOperators
     public static IEnumerable<string> CommandNames => s_commands;
 
     /// <summary>What a method of this name does when it is an operator; async forms mean what the sync forms do.</summary>
-    public static QueryStepKind KindOf(string method)
-    {
-        if (s_kinds.TryGetValue(method, out var kind))
-            return kind;
-        return WithoutAsync(method) is { } name && s_kinds.TryGetValue(name, out kind) && kind >= QueryStepKind.Materialize ? kind : QueryStepKind.Unknown;
-    }
+    public static QueryStepKind KindOf(string method) => s_kinds.TryGetValue(method, out var kind) ? kind : QueryStepKind.Unknown;
 
     /// <summary>True when a method of this name runs a query, if it is called on one.</summary>
     public static bool IsTerminalName(string method) => KindOf(method) >= QueryStepKind.Materialize;
@@ -156,5 +152,17 @@ internal static class QueryOperators
         var type = method.ContainingType;
         return EfSymbols.Is(type, symbols.Queryable) || symbols.IsEfOperators(type) || symbols.IsLinqToObjects(type)
             || method.Name is "ToImmutableArray" or "ToImmutableList" or "ToFrozenSet" or "ToFrozenDictionary";
+    }
+
+    private static Dictionary<string, QueryStepKind> WithAsyncForms()
+    {
+        var kinds = new Dictionary<string, QueryStepKind>(s_syncKinds, StringComparer.Ordinal);
+        foreach (var pair in s_syncKinds)
+        {
+            if (pair.Value >= QueryStepKind.Materialize)
+                kinds[pair.Key + "Async"] = pair.Value;
+        }
+
+        return kinds;
     }
 }

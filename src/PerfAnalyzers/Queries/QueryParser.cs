@@ -15,8 +15,9 @@ internal sealed class QueryParser(EfModel model)
     private const int StepBudget = 2048;
     private const int MaxDepth = 12;
 
-    private readonly HashSet<ISymbol> _variablesInProgress = new(SymbolEqualityComparer.Default);
-    private readonly HashSet<ISymbol> _membersInProgress = new(SymbolEqualityComparer.Default);
+    // Most queries are one expression and need neither.
+    private HashSet<ISymbol>? _variablesInProgress;
+    private HashSet<ISymbol>? _membersInProgress;
     private int _budget = StepBudget;
     private int _depth;
 
@@ -286,6 +287,7 @@ internal sealed class QueryParser(EfModel model)
     /// </summary>
     private Draft? ParseVariable(ISymbol variable, IOperation use, Func<Draft?> initial, Scope? scope)
     {
+        _variablesInProgress ??= new(SymbolEqualityComparer.Default);
         if (!_variablesInProgress.Add(variable))
             return Draft.StartingFrom(variable);
 
@@ -436,6 +438,7 @@ internal sealed class QueryParser(EfModel model)
     /// <summary>Reads the query that a method or getter of this compilation returns, with the caller's arguments for its parameters.</summary>
     private Draft? Enter(ISymbol member, IInvocationOperation? call, Scope? scope)
     {
+        _membersInProgress ??= new(SymbolEqualityComparer.Default);
         if (member.DeclaringSyntaxReferences.IsEmpty || _membersInProgress.Count >= MaxDepth || !_membersInProgress.Add(member))
             return null;
 
