@@ -1,0 +1,31 @@
+using System;
+using System.Collections.Generic;
+using System.Linq;
+using System.Threading;
+using System.Threading.Tasks;
+using Blogging;
+using Microsoft.EntityFrameworkCore;
+
+namespace Tests;
+
+public class PostRepository(BlogContext db)
+{
+    public List<Post> Find(Func<Post, bool> predicate) => db.Posts.Where(predicate).ToList();
+
+    public async Task<Post?> FirstOfAuthorAsync(int authorId) => await db.Posts.Where(p => p.AuthorId == authorId).FirstOrDefaultAsync();
+
+    public async Task<bool> ExistsAsync(string title) => (await db.Posts.Where(p => p.Title == title).ToListAsync()).Any();
+
+    public async Task PublishAsync(int id)
+    {
+        var post = await db.Posts.AsNoTracking().SingleAsync(p => p.Id == id);
+        post.IsPublished = true;
+        await db.SaveChangesAsync();
+    }
+
+    public async Task<string[]> TagsOfAsync(int id)
+    {
+        var post = await db.Posts.Include(p => p.Tags).SingleAsync(p => p.Id == id);
+        return post.Tags.Select(t => t.Name).ToArray();
+    }
+}
