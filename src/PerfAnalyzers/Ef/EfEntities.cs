@@ -154,11 +154,12 @@ internal sealed class EfEntities
     {
         if (property is { IsStatic: true } or { IsIndexer: true } or { GetMethod: null })
             return null;
-        if (property.HasAttribute("NotMapped") || _configuration.IsExcluded(property))
-            return null;
         var element = property.Type.ElementType();
         if ((element ?? property.Type).UnwrapNullable() is not INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } target
-            || target.IsAnonymousType || target.ContainingNamespace is { Name: "System" } || target.HasAttribute("NotMapped") || _configuration.IsIgnored(target) || IsColumn(property))
+            || target.IsAnonymousType || target.ContainingNamespace is { Name: "System" } || _configuration.IsExcluded(property) || _configuration.IsIgnored(target))
+            return null;
+        // Asked after the types: attributes have to be bound, and most properties are plain columns.
+        if (property.HasAttribute("NotMapped") || target.HasAttribute("NotMapped") || IsColumn(property))
             return null;
         // Asked late: whether a relationship names it has to be bound.
         if (property.DeclaredAccessibility != Accessibility.Public && !_configuration.IsOwnedNavigation(property) && !_configuration.IsExplicitNavigation(property))

@@ -25,11 +25,16 @@ internal sealed class CallNames
     private static readonly uint s_operator = Hash("op");
 
     private readonly HashSet<uint> _mayQuery;
+    private readonly HashSet<uint> _sources;
 
-    private CallNames(HashSet<uint> mayQuery) => _mayQuery = mayQuery;
+    private CallNames(HashSet<uint> mayQuery, HashSet<uint> sources)
+    {
+        _mayQuery = mayQuery;
+        _sources = sources;
+    }
 
     /// <summary>The names of this compilation.</summary>
-    public static CallNames Of(EfModel model) => s_instances.GetValue(model.Compilation, c => new(() => new(Close(c, model)))).Value;
+    public static CallNames Of(EfModel model) => s_instances.GetValue(model.Compilation, c => new(() => Close(c, model))).Value;
 
     /// <summary>True when the operation calls a member whose name may run a query; local functions and lambdas in locals have to be looked at themselves.</summary>
     public bool MayQuery(IOperation operation) => operation switch
@@ -42,7 +47,38 @@ internal sealed class CallNames
         _ => _mayQuery.Contains(s_operator),
     };
 
-    private static HashSet<uint> Close(Compilation compilation, EfModel model)
+    /// <summary>
+    /// True when the method may run a query by the words of its own text: another one of its name may be why the name does. Asked
+    /// before the method is bound.
+    /// </summary>
+    public bool MayQuery(IMethodSymbol method)
+    {
+        foreach (var reference in method.DeclaringSyntaxReferences)
+        {
+            // What the table does not know is not decided by it.
+            if (!s_members.TryGetValue(reference.SyntaxTree, out var members) || MemberAt(members, reference.Span.Start) is not { } member)
+                return true;
+            if (MayRun(member, _sources) || Overlap(member.Mentions, _mayQuery))
+                return true;
+        }
+
+        return method.DeclaringSyntaxReferences.IsEmpty;
+    }
+
+    private static Member? MemberAt(Member[] members, int position)
+    {
+        foreach (var member in members)
+        {
+            if (member.Start <= position && position < member.End)
+                return member;
+        }
+
+        return null;
+    }
+
+    private static bool MayRun(Member member, HashSet<uint> sources) => member.RunsForSure || member.MayRun && Overlap(member.Mentions, sources);
+
+    private static CallNames Close(Compilation compilation, EfModel model)
     {
         var sources = Hashes(["Set", "Query", "Table", "Entities", "Database", "FromSql", "FromSqlRaw", "FromSqlInterpolated", "IQueryable", "IOrderedQueryable", "DbSet"]);
         foreach (var context in model.Entities.Contexts)
@@ -68,7 +104,7 @@ internal sealed class CallNames
         var open = new List<Member>();
         foreach (var member in members)
         {
-            if (!member.RunsForSure && !(member.MayRun && Overlap(member.Mentions, sources)))
+            if (!MayRun(member, sources))
                 open.Add(member);
             else if (reached.Add(member.Name))
                 pending.Enqueue(member.Name);
@@ -104,7 +140,7 @@ internal sealed class CallNames
             }
         }
 
-        return reached;
+        return new(reached, sources);
     }
 
     private static bool Overlap(uint[] words, HashSet<uint> set)
@@ -132,21 +168,21 @@ internal sealed class CallNames
             {
                 case MethodDeclarationSyntax { Body: not null } or MethodDeclarationSyntax { ExpressionBody: not null }:
                     var method = (MethodDeclarationSyntax)node;
-                    members.Add(Read(method.Identifier.ValueText, method, method.ReturnType, text, words));
+                    members.Add(Read(method.Identifier, method, method.ReturnType, text, words));
                     break;
                 case PropertyDeclarationSyntax property:
-                    members.Add(Read(property.Identifier.ValueText, property, property.Type, text, words));
+                    members.Add(Read(property.Identifier, property, property.Type, text, words));
                     break;
                 case ConstructorDeclarationSyntax constructor:
-                    members.Add(Read(constructor.Identifier.ValueText, constructor, null, text, words));
+                    members.Add(Read(constructor.Identifier, constructor, null, text, words));
                     break;
                 case FieldDeclarationSyntax field:
                     foreach (var variable in field.Declaration.Variables)
-                        members.Add(Read(variable.Identifier.ValueText, variable, field.Declaration.Type, text, words));
+                        members.Add(Read(variable.Identifier, variable, field.Declaration.Type, text, words));
 
                     break;
                 case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or IndexerDeclarationSyntax:
-                    members.Add(Read("op", node, null, text, words));
+                    members.Add(Read(null, node, null, text, words));
                     break;
             }
         }
@@ -158,12 +194,13 @@ internal sealed class CallNames
     /// Reads the words of a member from its text: what stands in comments and strings counts too, which only makes the answer yes more
     /// often, and no tokens have to be made for it.
     /// </summary>
-    private static Member Read(string name, SyntaxNode declaration, TypeSyntax? type, string text, WordSet words)
+    private static Member Read(SyntaxToken? name, SyntaxNode declaration, TypeSyntax? type, string text, WordSet words)
     {
         words.Clear();
         var span = declaration.Span;
         var end = Math.Min(span.End, text.Length);
-        for (var at = span.Start; at < end;)
+        // From the name on: it counts as a word only where the member calls itself, or an overload.
+        for (var at = name?.Span.End ?? span.Start; at < end;)
         {
             if (!IsWordPart(text[at]))
             {
@@ -190,7 +227,9 @@ internal sealed class CallNames
         var typeName = type is NullableTypeSyntax nullable ? nullable.ElementType : type;
         typeName = (typeName as QualifiedNameSyntax)?.Right ?? typeName;
         return new(
-            Hash(name),
+            name is { } identifier ? Hash(identifier.ValueText) : s_operator,
+            span.Start,
+            span.End,
             // What runs a query for sure is reached, whatever else it mentions.
             runsForSure ? [] : words.ToArray(),
             runsForSure,
@@ -216,7 +255,7 @@ internal sealed class CallNames
     private static HashSet<uint> Hashes(IEnumerable<string> names) => new(names.Select(Hash));
 
     /// <summary>What the text of a member says: its name and the words in it as hashes.</summary>
-    private sealed record Member(uint Name, uint[] Mentions, bool RunsForSure, bool MayRun, bool ReturnsQuery);
+    private sealed record Member(uint Name, int Start, int End, uint[] Mentions, bool RunsForSure, bool MayRun, bool ReturnsQuery);
 
     /// <summary>The different words of one member, used again for the next: an open-addressed table whose rounds tell old entries from new ones.</summary>
     private sealed class WordSet

@@ -117,7 +117,7 @@ internal static class CallSummary
 
         var wasCut = search.WasCut;
         search.WasCut = false;
-        var path = model.Bodies.Of(method, CancellationToken.None) is { } body ? FindIn(body, body, model, search) : null;
+        var path = CallNames.Of(model).MayQuery(method) && model.Bodies.Of(method, CancellationToken.None) is { } body ? FindIn(body, body, model, search) : null;
         search.InProgress.Remove(method);
         // What a limit or a cycle cut short is true only in this search: others start elsewhere and may see more.
         if (!search.WasCut)
