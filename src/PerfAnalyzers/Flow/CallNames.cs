@@ -53,6 +53,9 @@ internal sealed class CallNames
     /// </summary>
     public bool MayQuery(IMethodSymbol method)
     {
+        // An operator is called without a word.
+        if (_mayQuery.Contains(s_operator))
+            return true;
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             // What the table does not know is not decided by it.

@@ -10,6 +10,7 @@ namespace PerfAnalyzers.Tests.Repository;
 internal sealed record SourceFile(string Path, string Project, string Text)
 {
     private static readonly string[] s_notCompiled = ["bin/", "obj/", "Harness/Sources/", "Harness/Stubs/"];
+    private static readonly string[] s_data = [".before.cs", ".after.cs"];
 
     /// <summary>The folders between the project and the file.</summary>
     public IReadOnlyList<string> Folders => Path[(Path.IndexOf(Project + "/", StringComparison.Ordinal) + Project.Length + 1)..].Split('/')[..^1];
@@ -23,7 +24,7 @@ internal sealed record SourceFile(string Path, string Project, string Text)
         var files =
             from file in Directory.EnumerateFiles(root, "*.cs", SearchOption.AllDirectories)
             let path = System.IO.Path.GetRelativePath(root, file).Replace('\\', '/')
-            where !s_notCompiled.Any(n => path.StartsWith(n, StringComparison.Ordinal))
+            where !s_notCompiled.Any(n => path.StartsWith(n, StringComparison.Ordinal)) && !s_data.Any(n => path.EndsWith(n, StringComparison.Ordinal))
             orderby path
             select new SourceFile($"{projectFolder}/{path}", System.IO.Path.GetFileName(projectFolder), File.ReadAllText(file));
         return [.. files];
