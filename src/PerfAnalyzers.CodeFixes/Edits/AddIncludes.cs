@@ -72,7 +72,7 @@ internal sealed class AddIncludes
         var similar = _site.Runs.Length > 0 ? CallStyle.DotOf(_site.Runs[_site.Runs.Length - 1].Include.Syntax) : default;
         var include = CallStyle.After(_site.Anchor, similar.IsKind(SyntaxKind.None) ? null : similar);
         var element = _model.Symbols.QueryElement(_site.Operation.Type) ?? _query.DeliveredEntity;
-        _includes.Add(new("Include", Lambda(_site.Runs.LastOrDefault(static r => r.RowName is not null)?.RowName ?? RowName(element), false, element, path[0], path.Length > 1), include));
+        _includes.Add(new("Include", Lambda(_site.Runs.LastOrDefault(static r => r.RowName is not null)?.RowName ?? RowNameOf(element), false, element, path[0], path.Length > 1), include));
         for (var i = 1; i < path.Length; i++)
             _includes.Add(ThenInclude(path[i - 1], path[i], include));
     }
@@ -107,41 +107,25 @@ internal sealed class AddIncludes
     {
         // The row of a ThenInclude is what the navigation before delivers, which may be declared to be null.
         var mayBeNull = !previous.IsCollection && IsNullable(previous);
-        return new("ThenInclude", Lambda(RowName(previous.Target), mayBeNull, previous.Target, next, false), style);
+        return new("ThenInclude", Lambda(RowNameOf(previous.Target), mayBeNull, previous.Target, next, false), style);
     }
 
     private string Lambda(string row, bool mayBeNull, ITypeSymbol? element, Navigation navigation, bool isContinued)
     {
         var owner = navigation.Property.ContainingType;
-        row = Escaped(row);
+        row = RowName.Escaped(row);
         var value = mayBeNull ? row + "!" : row;
         if (element is not null && !element.IsOrDerivesFrom(owner) && !element.DerivesFrom(owner) && owner.IsOrDerivesFrom(element))
             value = $"(({owner.ToMinimalDisplayString(_semantics, _site.Anchor.SpanStart)}){row})";
         // ThenInclude takes a collection that is not null.
         var suffix = isContinued && navigation.IsCollection && IsNullable(navigation) ? "!" : "";
-        return $"{row} => {value}.{Escaped(navigation.Property.Name)}{suffix}";
+        return $"{row} => {value}.{RowName.Escaped(navigation.Property.Name)}{suffix}";
     }
 
     private bool IsNullable(Navigation navigation) =>
         navigation.Property.NullableAnnotation == NullableAnnotation.Annotated && _semantics.GetNullableContext(_site.Anchor.SpanStart).WarningsEnabled();
 
-    private static string Escaped(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
-
-    /// <summary>The entity's first letter; its whole name where that letter means something else.</summary>
-    private string RowName(ITypeSymbol? entity)
-    {
-        var letter = FirstLetter(entity);
-        if (entity is null || !IsTaken(letter))
-            return letter;
-        var name = char.ToLowerInvariant(entity.Name[0]) + entity.Name.Substring(1);
-        return IsTaken(name) ? letter : name;
-    }
-
-    private bool IsTaken(string name) =>
-        _semantics.LookupSymbols(_site.Anchor.SpanStart, name: name).Any(static s => s is ILocalSymbol or IParameterSymbol or IRangeVariableSymbol);
-
-    private static string FirstLetter(ITypeSymbol? type) =>
-        type is { Name.Length: > 0 } && char.IsLetter(type.Name[0]) ? char.ToLowerInvariant(type.Name[0]).ToString() : "e";
+    private string RowNameOf(ITypeSymbol? entity) => RowName.For(entity, _site.Anchor.SpanStart, _semantics);
 
     /// <summary>A call to be appended.</summary>
     private readonly record struct Call(string Method, string Argument, CallStyle Style);

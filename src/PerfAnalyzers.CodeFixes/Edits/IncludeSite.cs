@@ -53,7 +53,7 @@ internal sealed class IncludeSite
         // Find takes keys; there is nothing to append to.
         if (query.Terminal is not { Method: not ("Find" or "FindAsync") } || QueryUse.Receiver(query, model) is not { } receiver)
             return null;
-        if (query.Has(QueryStepKind.Group) || query.Has(QueryStepKind.SetOperation) || query.Has(QueryStepKind.Unknown) || !QueryUse.IsComposable(query.Source))
+        if (query.Has(QueryStepKind.Group) || query.Has(QueryStepKind.SetOperation) || query.Has(QueryStepKind.Unknown) || !query.Source.IsComposable)
             return null;
 
         var (start, ownSteps) = QueryUse.OwnPart(query, receiver);

@@ -112,19 +112,5 @@ internal static class QueryUse
         bool Takes(IForEachLoopOperation each) => !each.IsAsynchronous || depth == VariableDepth;
     }
 
-    /// <summary>True when a query can go on from the source: SQL that is no SELECT, or that is not at hand, may be one that nothing can be added to.</summary>
-    public static bool IsComposable(QuerySource source)
-    {
-        if (source.Kind != QuerySourceKind.Sql || source.Operation is not IInvocationOperation { TargetMethod.Name: not "FromExpression" } call)
-            return true;
-        var sql = call.ArgumentFor(1)?.Value;
-        while (sql is IConversionOperation or IInterpolatedStringHandlerCreationOperation)
-            sql = sql is IConversionOperation conversion ? conversion.Operand : ((IInterpolatedStringHandlerCreationOperation)sql).Content;
-        var text = sql.TryGetConstantString(out var constant) ? constant
-            : sql is IInterpolatedStringOperation { Parts: [IInterpolatedStringTextOperation { Text: var first }, ..] } && first.TryGetConstantString(out var beginning) ? beginning
-            : null;
-        return text?.TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) == true;
-    }
-
     private static bool IsSequence(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "IQueryable" or "IEnumerable" } or { SpecialType: SpecialType.System_Object };
 }

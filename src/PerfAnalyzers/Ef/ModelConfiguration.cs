@@ -35,6 +35,7 @@ internal sealed class ModelConfiguration
     private readonly HashSet<ISymbol> _keyless = NewSet();
     private readonly HashSet<ISymbol> _ignored = NewSet();
     private readonly HashSet<ISymbol> _converted = NewSet();
+    private readonly HashSet<ISymbol> _valueConverted = NewSet();
     private readonly HashSet<ISymbol> _filtered = NewSet();
     private readonly Dictionary<ISymbol, ImmutableArray<string>> _keys = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<ISymbol, List<ImmutableArray<string>>> _uniqueIndexes = new(SymbolEqualityComparer.Default);
@@ -66,6 +67,9 @@ internal sealed class ModelConfiguration
     public bool IsIgnored(ITypeSymbol type) => _ignored.Contains(type);
 
     public bool IsConverted(IPropertySymbol property) => _readDetails.Value && _converted.Contains(property);
+
+    /// <summary>True when the database has another value than the property: <c>HasConversion&lt;string&gt;()</c>.</summary>
+    public bool HasConversion(IPropertySymbol property) => _readDetails.Value && _valueConverted.Contains(property);
 
     public bool IsKeyless(ITypeSymbol type) => _readDetails.Value && _keyless.Contains(type);
 
@@ -246,6 +250,9 @@ internal sealed class ModelConfiguration
                 if (Previous(invocation) is { } property && NameOf(property) == "Property"
                     && PropertyOf(model, property, EntityOf(model, property, cancellation), cancellation) is { } converted)
                     _converted.Add(converted);
+                // Property(x => x.Status).IsRequired().HasConversion<string>()
+                if (name == "HasConversion" && CallBefore(invocation, "Property") is { } named && PropertyOf(model, named, EntityOf(model, named, cancellation), cancellation) is { } valueConverted)
+                    _valueConverted.Add(valueConverted);
                 break;
             case "Ignore":
                 if (PropertyOf(model, invocation, subject, cancellation) is { } ignored)

@@ -25,6 +25,7 @@ internal sealed class BodySurvey
         walk.Over(root);
         Queries = walk.Queries();
         RepeatedCalls = walk.RepeatedCalls();
+        DelegatesOnQueries = walk.DelegatesOnQueries();
     }
 
     /// <summary>The queries that the body runs, in source order; those in expression trees are translated, not run, and left out.</summary>
@@ -35,6 +36,9 @@ internal sealed class BodySurvey
     /// queries: calls, creations, property reads, operators, method groups, delegates in locals.
     /// </summary>
     public ImmutableArray<IOperation> RepeatedCalls { get; }
+
+    /// <summary>The operators of LINQ to Objects that stand on a query, because they are given a delegate.</summary>
+    public ImmutableArray<IInvocationOperation> DelegatesOnQueries { get; }
 
     /// <summary>The survey of the body that the operation belongs to.</summary>
     public static BodySurvey Around(IOperation operation, EfModel model)
@@ -57,6 +61,7 @@ internal sealed class BodySurvey
         private CallNames? _names;
         private List<IOperation>? _executions;
         private List<IOperation>? _calls;
+        private List<IInvocationOperation>? _delegates;
 
         public void Over(IOperation root)
         {
@@ -80,6 +85,8 @@ internal sealed class BodySurvey
                     case OperationKind.Invocation:
                         AddExecution(operation);
                         AddCall((IInvocationOperation)operation, isRepeated);
+                        if (DelegateOnQuery.MayBe((IInvocationOperation)operation))
+                            (_delegates ??= new()).Add((IInvocationOperation)operation);
                         break;
                     case OperationKind.ObjectCreation:
                         AddExecution(operation);
@@ -132,6 +139,8 @@ internal sealed class BodySurvey
             _calls.Sort(static (a, b) => a.Syntax.SpanStart.CompareTo(b.Syntax.SpanStart));
             return _calls.ToImmutableArray();
         }
+
+        public ImmutableArray<IInvocationOperation> DelegatesOnQueries() => _delegates is null ? ImmutableArray<IInvocationOperation>.Empty : _delegates.ToImmutableArray();
 
         private void AddExecution(IOperation operation)
         {

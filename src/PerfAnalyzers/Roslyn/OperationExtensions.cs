@@ -261,6 +261,20 @@ internal static class OperationExtensions
     /// <summary>Where the operation stands.</summary>
     public static Location Location(this IOperation operation) => operation.Syntax.GetLocation();
 
+    /// <summary>Where a call's name and arguments stand: <c>Take(5)</c> of <c>query.Take(5)</c>.</summary>
+    public static Location OperatorLocation(this IOperation operation)
+    {
+        var syntax = operation.Syntax;
+        var name = syntax switch
+        {
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } => access.Name,
+            InvocationExpressionSyntax { Expression: MemberBindingExpressionSyntax binding } => binding.Name,
+            MemberAccessExpressionSyntax access => access.Name,
+            _ => null,
+        };
+        return name is null ? syntax.GetLocation() : Microsoft.CodeAnalysis.Location.Create(syntax.SyntaxTree, Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(name.SpanStart, syntax.Span.End));
+    }
+
     /// <summary>The line that the node starts in, as editors count.</summary>
     public static int Line(this SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
 

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Queries;
+
+/// <summary>The order in which the rows of a query come, as far as one is asked for.</summary>
+/// <param name="IsAsked">True when a step orders the rows, on some way through the code.</param>
+/// <param name="MayBeUnique">True when the order may say of any two rows which comes first: the key or a unique index is part of it, or it is not understood.</param>
+internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
+{
+    /// <summary>The order of the rows that a step gets.</summary>
+    public static QueryOrder Before(QueryStep step, QueryChain query, EfModel model)
+    {
+        // A query that is handed in, or that another one's SQL makes, may be ordered already.
+        if (IsOrderedSource(query.Source))
+            return new(true, true);
+        var columns = new HashSet<string>(StringComparer.Ordinal);
+        var (isAsked, mayBeUnique) = (false, false);
+        foreach (var ordering in query.Steps)
+        {
+            if (ReferenceEquals(ordering, step))
+                break;
+            // Each group has a row; joined and united rows are identified by more than one key.
+            mayBeUnique |= ordering.Kind is QueryStepKind.Unknown or QueryStepKind.Group or QueryStepKind.Join or QueryStepKind.Flatten or QueryStepKind.SetOperation or QueryStepKind.Distinct or QueryStepKind.Cast;
+            isAsked |= ordering.Kind is QueryStepKind.Unknown or QueryStepKind.Order or QueryStepKind.ThenOrder;
+            if (ordering.Kind is not (QueryStepKind.Order or QueryStepKind.ThenOrder))
+                continue;
+            if (ColumnOf(ordering, query) is { } column)
+                columns.Add(column);
+            else
+                mayBeUnique |= !IsPlainPath(ordering);
+        }
+
+        return new(isAsked, isAsked && (mayBeUnique || query.Entity is not { } entity || IsUnique(columns, entity, model)));
+    }
+
+    private static bool IsOrderedSource(QuerySource source) =>
+        source.Kind == QuerySourceKind.Sql && source.Sql?.IndexOf("ORDER BY", StringComparison.OrdinalIgnoreCase) is null or >= 0
+        || source.Kind is QuerySourceKind.Compiled or QuerySourceKind.Unknown
+        || source.Operation.Type is { Name: "IOrderedQueryable" };
+
+    private static bool IsUnique(HashSet<string> columns, ITypeSymbol entity, EfModel model)
+    {
+        var key = model.Entities.KeyOf(entity);
+        // Without a key there is nothing to be unique by.
+        return key.IsDefaultOrEmpty || key.All(columns.Contains) || model.Entities.UniqueIndexesOf(entity).Any(i => i.All(columns.Contains));
+    }
+
+    /// <summary>The entity's column that a step orders by; also through a projection's member.</summary>
+    private static string? ColumnOf(QueryStep step, QueryChain query)
+    {
+        if (step.Lambda is not { Symbol.Parameters: [var row] } lambda || lambda.SingleReturnedValue() is not { } by || QueryLambda.RowPath(by, row) is not [var property])
+            return null;
+        for (var i = query.Steps.IndexOf(step) - 1; i >= 0; i--)
+        {
+            if (query.Steps[i].Kind == QueryStepKind.Project)
+                return ProjectedColumn(query.Steps[i], property.Name);
+        }
+
+        return property.Name;
+    }
+
+    private static string? ProjectedColumn(QueryStep project, string member)
+    {
+        if (project.Lambda is not { Symbol.Parameters: [var row] } lambda || lambda.SingleReturnedValue()?.Unwrap() is not { } created)
+            return null;
+        var initializers = created switch
+        {
+            IAnonymousObjectCreationOperation anonymous => anonymous.Initializers,
+            IObjectCreationOperation { Initializer: { } initializer } => initializer.Initializers,
+            _ => ImmutableArray<IOperation>.Empty,
+        };
+        foreach (var initializer in initializers)
+        {
+            if (initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: var name } } assignment && name == member)
+                return QueryLambda.RowPath(assignment.Value, row) is [var column] ? column.Name : null;
+        }
+
+        return null;
+    }
+
+    /// <summary>True for the columns of the entity itself and of its references: <c>p => p.Blog.Name</c>. What is computed may be anything, a random number among them.</summary>
+    private static bool IsPlainPath(QueryStep step) =>
+        step.Lambda is { Symbol.Parameters: [var row] } lambda && lambda.SingleReturnedValue() is { } by && QueryLambda.RowPath(by, row) is { IsDefaultOrEmpty: false, Length: var length }
+        && length > 1;
+}
