@@ -42,13 +42,7 @@ internal static class QueryLambda
         if (lambda.Symbol.Parameters is not [var row, ..])
             return null;
 
-        var (left, right) = condition switch
-        {
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equals => (equals.LeftOperand, equals.RightOperand),
-            IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } instance, Arguments: [{ } argument] } => (instance, argument.Value),
-            IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: true }, Arguments: [{ } first, { } second] } => (first.Value, second.Value),
-            _ => (null, null),
-        };
+        var (left, right) = Sides(condition);
         if (left is null || right is null)
             return null;
 
@@ -56,6 +50,15 @@ internal static class QueryLambda
             return new(path, right);
         return RowPath(right, row) is { IsDefaultOrEmpty: false } other && !Mentions(left, row) ? new(other, left) : null;
     }
+
+    /// <summary>What a condition compares, with <c>==</c> or <c>Equals</c>; nulls when it is another condition.</summary>
+    public static (IOperation? Left, IOperation? Right) Sides(IOperation condition) => condition switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equals => (equals.LeftOperand, equals.RightOperand),
+        IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } instance, Arguments: [{ } argument] } => (instance, argument.Value),
+        IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: true }, Arguments: [{ } first, { } second] } => (first.Value, second.Value),
+        _ => (null, null),
+    };
 
     /// <summary>The properties that lead from the row to a value; empty when the value is no such path.</summary>
     public static ImmutableArray<IPropertySymbol> RowPath(IOperation value, IParameterSymbol row)
