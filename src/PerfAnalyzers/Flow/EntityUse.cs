@@ -39,6 +39,15 @@ internal enum EntityUseKind
 
     /// <summary>It is handed to code that is not at hand, or that is not followed.</summary>
     PassedOn,
+
+    /// <summary>It is compared as an object, or found by its identity: <c>==</c>, <c>Contains</c>, <c>Distinct</c>, the key of a dictionary.</summary>
+    Compared,
+
+    /// <summary>All of it is read by code that is known to only read: a serialiser, a logger, a mapper, <c>ToString</c>.</summary>
+    Serialized,
+
+    /// <summary>Something that is not followed: from here on nothing is known.</summary>
+    Unknown,
 }
 
 /// <summary>One use of an entity that came from a query.</summary>

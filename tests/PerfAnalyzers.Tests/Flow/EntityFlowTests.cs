@@ -86,7 +86,7 @@ public sealed class EntityFlowTests
     [InlineData("var p = [|db.Posts.First()|]; db.Posts.Remove(p);", "Saved")]
     [InlineData("var p = [|db.Posts.First()|]; db.Update(p);", "Saved")]
     [InlineData("_kept = [|db.Posts.First()|];", "Stored")]
-    [InlineData("var p = [|db.Posts.First()|]; Console.WriteLine(p);", "PassedOn")]
+    [InlineData("var p = [|db.Posts.First()|]; Console.WriteLine(p);", "Serialized")]
     [InlineData("foreach (var p in [|db.Posts.ToList()|]) p.Title = \"\";", "PropertyWritten Title*")]
     public void TellsTheKindsOfUses(string code, string expected)
     {
