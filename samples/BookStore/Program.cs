@@ -29,6 +29,7 @@ app.MapRouteOverview();
 app.MapControllers();
 app.MapCatalog();
 app.MapCategories();
+app.MapLabels();
 app.MapReviews();
 app.MapLoyalty();
 app.MapReports();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Ef;
@@ -81,6 +82,10 @@ internal readonly struct RuleContext(IOperation operation, ISymbol member, Analy
 
     /// <summary>The text of an option of this rule here, or null.</summary>
     public string? Option(string name) => RuleOption.Read(options, Operation.Syntax.SyntaxTree, rule.Id, name);
+
+    /// <summary>An option of this rule that is a whole number; one that is malformed or too small counts as not set.</summary>
+    public int NumberOption(string name, int otherwise, int minimum) =>
+        int.TryParse(Option(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum ? number : otherwise;
 
     /// <summary>True where a finding would be noise: tests, seeders and migrations, unless the option says otherwise.</summary>
     public bool IsQuiet => Option(RuleOption.TestCode) != "report" && ExecutionScope.IsTestLike(Member, Model);

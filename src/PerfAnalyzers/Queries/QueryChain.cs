@@ -280,6 +280,24 @@ internal sealed class QueryChain
         return read.Value;
     }
 
+    /// <summary>Each <c>Include</c> and <c>ThenInclude</c> with the whole path that it leads to; empty when it cannot be read.</summary>
+    public IEnumerable<(QueryStep Step, ImmutableArray<string> Path)> IncludeSteps
+    {
+        get
+        {
+            var current = ImmutableArray<string>.Empty;
+            foreach (var step in Steps)
+            {
+                if (step.Kind is not (QueryStepKind.Include or QueryStepKind.ThenInclude))
+                    continue;
+                var path = IncludedBy(step);
+                current = path.IsDefaultOrEmpty || step.Kind == QueryStepKind.ThenInclude && current.IsEmpty ? ImmutableArray<string>.Empty
+                    : step.Kind == QueryStepKind.ThenInclude ? current.AddRange(path) : path;
+                yield return (step, current);
+            }
+        }
+    }
+
     /// <summary>The path of one <c>Include</c>: a lambda (filtered or cast), or a string.</summary>
     private static ImmutableArray<string> IncludedBy(QueryStep step)
     {

@@ -9,4 +9,6 @@ internal static class RuleIds
     public const string ExplicitLoadPerElement = "PERF1004";
     public const string HiddenQueryPerElement = "PERF1005";
     public const string RecursiveQuery = "PERF1006";
+    public const string TrackingOnProjection = "PERF2003";
+    public const string DeepInclude = "PERF4009";
 }

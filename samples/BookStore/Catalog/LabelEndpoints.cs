@@ -1,0 +1,39 @@
+using BookStore.Data;
+using BookStore.Domain;
+using Microsoft.EntityFrameworkCore;
+
+namespace BookStore.Catalog;
+
+public sealed record ShelfLabel(string Title, string Path);
+
+/// <summary>/labels: what the printer of the stock room asks for.</summary>
+internal static class LabelEndpoints
+{
+    public static void MapLabels(this IEndpointRouteBuilder routes)
+    {
+        var labels = routes.MapGroup("/labels").WithTags("Labels");
+
+        labels.MapGet("/{bookId:int}", GetAsync);
+        labels.MapGet("/count", CountAsync);
+    }
+
+    private static async Task<IResult> GetAsync(int bookId, StoreContext db, CancellationToken ct)
+    {
+        // Shelves are four deep at most.
+        var book = await db.Books
+            .AsNoTracking()
+            .Include(b => b.Category!.Parent!.Parent!.Parent) // expect: PERF4009
+            .FirstOrDefaultAsync(b => b.Id == bookId, ct);
+        if (book is null)
+            return Results.NotFound();
+
+        var names = new List<string>();
+        for (Category? shelf = book.Category; shelf is not null; shelf = shelf.Parent)
+            names.Insert(0, shelf.Name);
+        return Results.Ok(new ShelfLabel(book.Title, string.Join(" / ", names)));
+    }
+
+    /// <summary>How many labels a roll has to have for a shelf.</summary>
+    private static Task<int> CountAsync(int categoryId, StoreContext db, CancellationToken ct) =>
+        db.Books.AsNoTracking().CountAsync(b => b.CategoryId == categoryId, ct); // expect: PERF2003
+}

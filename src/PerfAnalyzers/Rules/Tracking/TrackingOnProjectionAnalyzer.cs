@@ -1,0 +1,40 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.Tracking;
+
+/// <summary>A query says how to track entities, and delivers none.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class TrackingOnProjectionAnalyzer : QueryAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.TrackingOnProjection,
+        "Tracking operator on a query that delivers no entities",
+        "'{0}' has no effect: the {1} delivers no entities; remove it",
+        RuleFamily.Tracking,
+        DiagnosticSeverity.Info,
+        "A context tracks entities. Values and projections into columns are never tracked, so that saying how to track them only makes the reader look for an entity.",
+        isEnabledByDefault: false);
+
+    /// <summary>Creates the analyzer.</summary>
+    public TrackingOnProjectionAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(RuleContext context, QueryChain query)
+    {
+        foreach (var step in query.Steps)
+        {
+            if (step.Kind is not (QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking))
+                continue;
+            // In a variable, a helper or a branch it may be meant for another query that does deliver entities.
+            if (step.IsElsewhere || step.IsConditional || !step.Operation.IsWithin(query.Operation) || !DeliveredEntities.AreNone(query, context.Model))
+                return;
+            context.Report(step.Operation.OperatorLocation(), [query.Operation.Location()], null, isCertain: true, step.Method, query.Describe());
+        }
+    }
+}
