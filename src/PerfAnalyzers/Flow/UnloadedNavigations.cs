@@ -43,7 +43,7 @@ internal static class UnloadedNavigations
             if (read.Kind != EntityUseKind.NavigationRead)
                 continue;
             var missing = FirstMissing(query, read, uses, model);
-            if (missing < 0 || MayBeLoadedElsewhere(read, uses) || IsExpectedMissing(read, read.Path[missing], uses))
+            if (missing < 0 || MayBeLoadedElsewhere(read, uses) || IsExpectedMissing(read, read.Path[missing], uses) || IsEndOfWalk(read, missing))
                 continue;
             // One report a path, at its first read; the uses come in source order.
             if (!found.Any(f => f.PathText == read.PathText))
@@ -51,6 +51,24 @@ internal static class UnloadedNavigations
         }
 
         return found.Where(f => !found.Any(other => !ReferenceEquals(f, other) && IsPrefix(f.Path, other.Path) && f.IsFilledByFixUp == other.IsFilledByFixUp)).ToImmutableArray();
+    }
+
+    /// <summary>
+    /// for (; shelf != null; shelf = shelf.Parent): a walk goes on until nothing is there. Where some of its levels are included, so is
+    /// the number of them decided.
+    /// </summary>
+    private static bool IsEndOfWalk(EntityUse read, int missing)
+    {
+        if (read.Operation is not IPropertyReferenceOperation { Instance: { } from } step || step.Parent is not ISimpleAssignmentOperation assignment
+            || from.ReferencedSymbol() is not { } variable || !SymbolEqualityComparer.Default.Equals(assignment.Target.ReferencedSymbol(), variable))
+            return false;
+        for (var i = 0; i < missing; i++)
+        {
+            if (read.Path[i].Equals(read.Path[missing]))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsPrefix(ImmutableArray<Navigation> path, ImmutableArray<Navigation> longer)

@@ -83,4 +83,24 @@ public sealed partial class NavigationNeverLoadedTests
         var full = db.Posts.AsNoTracking().Include(p => p.Author).ToList();
         {{statement}}
         """));
+
+    [Fact]
+    public Task IsSilent_WhenAWalkGoesOnUntilNothingIsThere() => VerifyAnalyzerAsync(Code.Method("""
+        var category = await db.Categories.Include(c => c.Parent!.Parent).FirstAsync(c => c.Id == 1, ct);
+        for (var shelf = category; shelf is not null; shelf = shelf.Parent)
+            Console.WriteLine(shelf.Name);
+        """));
+
+    [Fact]
+    public Task Reports_WhenAWalkHasNoStepIncluded() => VerifyAnalyzerAsync(Code.Method("""
+        var category = await db.Categories.FirstAsync(c => c.Id == 1, ct);
+        for (var shelf = category; shelf is not null; shelf = [|shelf.Parent|])
+            Console.WriteLine(shelf.Name);
+        """));
+
+    [Fact]
+    public Task Reports_WhenTheNextLevelIsReadByName() => VerifyAnalyzerAsync(Code.Method("""
+        var category = await db.Categories.Include(c => c.Parent).FirstAsync(c => c.Id == 1, ct);
+        Console.WriteLine([|category.Parent!.Parent|]!.Name);
+        """));
 }
