@@ -41,6 +41,7 @@ internal static class ServiceCollectionExtensions
         services.AddScoped<InvoiceService>();
         services.AddScoped<IStockService, StockService>();
         services.AddScoped<PricingService>();
+        services.AddScoped<StocktakingService>();
         services.AddScoped<LoyaltyService>();
         services.AddScoped<ReportService>();
 

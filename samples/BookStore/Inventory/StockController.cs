@@ -7,7 +7,7 @@ namespace BookStore.Inventory;
 /// <summary>/stock</summary>
 [ApiController]
 [Route("stock")]
-public sealed class StockController(IStockService stock, PricingService pricing) : ControllerBase
+public sealed class StockController(IStockService stock, PricingService pricing, StocktakingService stocktaking) : ControllerBase
 {
     [HttpGet("availability")]
     public List<Availability> GetAvailability([FromQuery] int[] id) => stock.GetAvailability(id);
@@ -41,4 +41,14 @@ public sealed class StockController(IStockService stock, PricingService pricing)
 
     [HttpGet("prices/trends")]
     public Task<List<PriceTrend>> GetTrends(CancellationToken ct) => pricing.GetTrendsAsync(ct);
+
+    [HttpGet("sheets/{number:int}")]
+    public Task<List<ShelfCount>> GetSheet(int number, bool fullFirst, CancellationToken ct) =>
+        fullFirst ? stocktaking.GetFullShelvesAsync(number, ct) : stocktaking.GetSheetAsync(number, ct);
+
+    [HttpGet("shelves/empty")]
+    public Task<List<ShelfCount>> GetEmptyShelves(CancellationToken ct) => stocktaking.GetEmptyShelvesAsync(ct);
+
+    [HttpGet("faults")]
+    public Task<StockFaults> GetFaults(CancellationToken ct) => stocktaking.GetFaultsAsync(ct);
 }

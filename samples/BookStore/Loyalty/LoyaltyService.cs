@@ -20,7 +20,7 @@ public sealed class LoyaltyService(StoreContext db, TimeProvider clock)
         var accounts = await db.LoyaltyAccounts
             .Include(a => a.Customer)
             .OrderBy(a => a.CustomerId)
-            .Skip(page.Skip())
+            .Skip(page.Skip()) // expect: PERF3006
             .Take(page.Take())
             .ToListAsync(ct);
 

@@ -82,6 +82,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     private static IOperation? Next(IOperation value) => value.Parent switch
     {
         IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } call } => call,
+        // A list has a Contains of its own.
+        IInvocationOperation { TargetMethod.Name: "Contains", Arguments.Length: 1 } call when ReferenceEquals(call.Instance, value) => call,
         IPropertyReferenceOperation { Property.Name: "Count" or "Length" } property when ReferenceEquals(property.Instance, value) => property,
         _ => null,
     };
@@ -119,6 +121,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         if (operation is IPropertyReferenceOperation)
             return Translation.Same;
         var call = (IInvocationOperation)operation;
+        if (call.Instance is not null)
+            return TranslateContains();
         if (!model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) || call.Arguments.Length > 2)
             return Translation.None;
         var argument = call.ArgumentFor(1)?.Value;
@@ -148,11 +152,13 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
             case "Sum" or "Average" or "Min" or "Max":
                 return TranslateFold(call, lambda);
             case "Contains":
-                return argument is not null && _shape is { IsValue: true } ? (IsText(_shape.Type) ? Translation.ByOtherRules : Translation.Same) : Translation.None;
+                return argument is null ? Translation.None : TranslateContains();
             default:
                 return Translation.None;
         }
     }
+
+    private Translation TranslateContains() => _shape is not { IsValue: true } ? Translation.None : IsText(_shape.Type) ? Translation.ByOtherRules : Translation.Same;
 
     private Translation TranslateOrder(IAnonymousFunctionOperation? lambda)
     {
@@ -212,12 +218,13 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         var index = BodyIndex.Around(materializer);
         var from = materializer.Syntax.SpanStart;
         var isNext = IsNextStatement(materializer, Variable!);
-        foreach (var part in Operators.SelectMany(static o => o is IInvocationOperation call ? call.Arguments.Skip(1).SelectMany(static a => a.DescendantsAndSelf()) : []))
+        bool IsChanged(ISymbol variable) => index.WritesOf(variable).Any(w => w.Position > from) || index.ReferencesTo(variable).Any(r => r.Syntax.SpanStart > from && r.IsAssignmentTarget());
+        foreach (var part in Operators.OfType<IInvocationOperation>().SelectMany(static o => o.Arguments).Where(static a => a.Parameter?.Ordinal > 0 || a.Parent is IInvocationOperation { Instance: not null }).SelectMany(static a => a.DescendantsAndSelf()))
         {
             switch (part)
             {
-                case ILocalReferenceOperation { Local: var local } when local.DeclaringSyntaxReferences.Any(r => r.Span.Start >= from) || index.WritesOf(local).Any(w => w.Position > from):
-                case IParameterReferenceOperation { Parameter: var parameter } when index.WritesOf(parameter).Any(w => w.Position > from):
+                case ILocalReferenceOperation { Local: var local } when local.DeclaringSyntaxReferences.Any(r => r.Span.Start >= from) || IsChanged(local):
+                case IParameterReferenceOperation { Parameter: var parameter } when IsChanged(parameter):
                 case IInstanceReferenceOperation when !isNext:
                     return false;
             }

@@ -27,7 +27,8 @@ internal static class DelegateOnQuery
         if (QueryOperators.KindOf(call.TargetMethod.Name) is not (QueryStepKind.Filter or QueryStepKind.Scalar or QueryStepKind.Element) || call.Arguments.Length != 2)
             return false;
         return Argument(call) is { Type: INamedTypeSymbol { TypeKind: TypeKind.Delegate } } argument && argument.AsLambda() is null
-            && call.Arguments[0].Value is IConversionOperation { IsImplicit: true, Operand.Type: INamedTypeSymbol { Arity: 1 } query } && query.Name != "IEnumerable";
+            && call.Arguments[0].Value is IConversionOperation { IsImplicit: true, Operand.Type: INamedTypeSymbol { Arity: > 0, Name: var name } }
+            && (name == "DbSet" || name.EndsWith("Queryable", StringComparison.Ordinal));
     }
 
     /// <summary>The delegate.</summary>

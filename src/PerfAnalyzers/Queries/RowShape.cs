@@ -35,7 +35,7 @@ internal sealed class RowShape
     /// <summary>The navigations that lead here from the row; default when the row is not the query's entity itself.</summary>
     public ImmutableArray<string> Path { get; }
 
-    /// <summary>What a projection says of its members; those that EF Core could not compute in SQL are missing.</summary>
+    /// <summary>The members of a projection.</summary>
     public ImmutableDictionary<string, RowShape> Members { get; }
 
     /// <summary>True for one value: a column, or what is computed from columns.</summary>
@@ -66,6 +66,12 @@ internal sealed class RowShape
 
         return first == 0 ? OfSource(query, model) : shape;
     }
+
+    /// <summary>The shape of an entity's rows; null when the type is none.</summary>
+    public static RowShape? OfType(ITypeSymbol? type, EfModel model) =>
+        type?.UnwrapNullable() is INamedTypeSymbol { TypeKind: TypeKind.Class } entity && model.Entities.IsEntity(entity)
+            ? new(entity, entity, false, false, ImmutableArray<string>.Empty, s_noMembers)
+            : null;
 
     /// <summary>The shape after <c>Select</c>; null when a part of it cannot be computed in SQL, or is not known.</summary>
     public RowShape? Project(IAnonymousFunctionOperation? lambda, EfModel model)
@@ -101,11 +107,6 @@ internal sealed class RowShape
 
     private static RowShape? OfResult(QueryStep step, EfModel model) => step.Call is { Arguments.Length: <= 2 } call ? OfType(call.Type.ElementType(), model) : null;
 
-    private static RowShape? OfType(ITypeSymbol? type, EfModel model) =>
-        type?.UnwrapNullable() is INamedTypeSymbol { TypeKind: TypeKind.Class } entity && model.Entities.IsEntity(entity)
-            ? new(entity, entity, false, false, ImmutableArray<string>.Empty, s_noMembers)
-            : null;
-
     private RowShape? OfMembers(ITypeSymbol? type, ImmutableArray<IOperation> initializers, IAnonymousFunctionOperation lambda, EfModel model)
     {
         if (type is null)
@@ -115,8 +116,10 @@ internal sealed class RowShape
         {
             if (initializer is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: var property } } assignment)
                 return null;
-            if (OfValue(assignment.Value, lambda, model) is { } shape)
-                members[property.Name] = shape;
+            // What the query computes in memory ends it: nothing can follow.
+            if (OfValue(assignment.Value, lambda, model) is not { } shape)
+                return null;
+            members[property.Name] = shape;
         }
 
         return members.Count == 0 ? null : new(type, null, false, false, default, members.ToImmutable());

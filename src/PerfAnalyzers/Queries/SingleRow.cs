@@ -1,29 +1,21 @@
-using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Ef;
 
 namespace PerfAnalyzers.Queries;
 
-/// <summary>Finds out whether a query asks for one row by its key.</summary>
+/// <summary>Finds out whether a query's filters leave one row, whatever its end makes of it.</summary>
 internal static class SingleRow
 {
-    /// <summary>True when the query's filters name a whole key or unique index.</summary>
+    /// <summary>True when the filters name a whole key or unique index.</summary>
     public static bool IsAskedFor(QueryChain query, EfModel model)
     {
-        if (query.Entity is not { } entity)
-            return false;
-        var columns = new HashSet<string>(StringComparer.Ordinal);
+        HashSet<string>? columns = null;
         foreach (var step in query.Steps)
         {
-            if (step.IsConditional || step.Kind is not (QueryStepKind.Filter or QueryStepKind.Element) || step.Lambda is not { } lambda)
-                continue;
-            foreach (var condition in QueryLambda.Conjuncts(lambda))
-            {
-                if (QueryLambda.Equality(condition, lambda) is { Path: [var column] })
-                    columns.Add(column.Name);
-            }
+            if (step is { IsConditional: false, Kind: QueryStepKind.Filter or QueryStepKind.Element, Lambda: not null }
+                && new RowCondition(query.Entity, step, columns ??= new(StringComparer.Ordinal), model).Read() == RowBoundKind.OneRow)
+                return true;
         }
 
-        var key = model.Entities.KeyOf(entity);
-        return columns.Count > 0 && (!key.IsDefaultOrEmpty && key.All(columns.Contains) || model.Entities.UniqueIndexesOf(entity).Any(i => i.All(columns.Contains)));
+        return false;
     }
 }

@@ -10,5 +10,11 @@ internal static class RuleIds
     public const string HiddenQueryPerElement = "PERF1005";
     public const string RecursiveQuery = "PERF1006";
     public const string TrackingOnProjection = "PERF2003";
+    public const string PagingWithoutOrder = "PERF3004";
+    public const string PagingByNonUniqueOrder = "PERF3005";
+    public const string DeepOffsetPaging = "PERF3006";
+    public const string OperatorAfterMaterialization = "PERF3007";
+    public const string MaterializedForAggregate = "PERF3008";
+    public const string DelegateOnQuery = "PERF3009";
     public const string DeepInclude = "PERF4009";
 }

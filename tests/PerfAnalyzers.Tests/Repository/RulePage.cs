@@ -88,6 +88,19 @@ internal sealed partial class RulePage
         public string ToSource()
         {
             var text = Marker().Replace(Text, "");
+            var directives = text.Split('\n').TakeWhile(l => l.StartsWith("using ", StringComparison.Ordinal)).ToList();
+            return directives.Aggregate(WithoutDirectives(string.Join('\n', text.Split('\n').Skip(directives.Count))), WithDirective);
+        }
+
+        /// <summary>The source with a directive of the block's own in its sorted place.</summary>
+        private static string WithDirective(string source, string directive)
+        {
+            var next = source.Split('\n').First(l => !l.StartsWith("using System", StringComparison.Ordinal) || string.CompareOrdinal(l.TrimEnd(';'), directive.TrimEnd(';')) > 0);
+            return source.Insert(source.IndexOf(next + "\n", StringComparison.Ordinal), directive + "\n");
+        }
+
+        private static string WithoutDirectives(string text)
+        {
             var members = CSharpSyntaxTree.ParseText(text, TestSolution.ParseOptions).GetCompilationUnitRoot().Members;
             if (members.Any(m => m is BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax or DelegateDeclarationSyntax))
                 return Code.File(text);

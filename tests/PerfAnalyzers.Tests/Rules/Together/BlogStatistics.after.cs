@@ -26,8 +26,7 @@ public class BlogStatistics(BlogContext db)
 
     public async Task<double> AverageStarsAsync(int postId, CancellationToken ct)
     {
-        var comments = await db.Comments.Where(c => c.PostId == postId).ToListAsync(ct);
-        return comments.Average(c => c.Stars);
+        return await db.Comments.Where(c => c.PostId == postId).AverageAsync(c => c.Stars, ct);
     }
 
     public async Task<bool> HasPostsAsync(string url, CancellationToken ct)

@@ -10,11 +10,11 @@ namespace Tests;
 
 public class PostRepository(BlogContext db)
 {
-    public List<Post> Find(Func<Post, bool> predicate) => db.Posts.Where(predicate).ToList();
+    public List<Post> Find(Func<Post, bool> predicate) => db.Posts.Where({|PERF3009:predicate|}).ToList();
 
     public async Task<Post?> FirstOfAuthorAsync(int authorId) => await db.Posts.Where(p => p.AuthorId == authorId).FirstOrDefaultAsync();
 
-    public async Task<bool> ExistsAsync(string title) => (await db.Posts.Where(p => p.Title == title).ToListAsync()).Any();
+    public async Task<bool> ExistsAsync(string title) => await db.Posts.Where(p => p.Title == title).AnyAsync();
 
     public async Task PublishAsync(int id)
     {

@@ -18,6 +18,7 @@ public class PostSearch(BlogContext db) : ControllerBase
     {
         return await db.Posts
             .Where(p => p.Title.Contains(term))
+            .OrderBy(p => p.Id)
             .Skip(page * pageSize)
             .Take(pageSize)
             .ToListAsync();
@@ -31,5 +32,5 @@ public class PostSearch(BlogContext db) : ControllerBase
     }
 
     [HttpGet("latest")]
-    public IActionResult Latest() => Ok(db.Posts.ToList().OrderByDescending(p => p.CreatedAt).Take(10).Select(p => p.Title));
+    public IActionResult Latest() => Ok(db.Posts.OrderByDescending(p => p.CreatedAt).Take(10).ToList().Select(p => p.Title));
 }

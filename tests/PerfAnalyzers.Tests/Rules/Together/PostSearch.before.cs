@@ -18,7 +18,7 @@ public class PostSearch(BlogContext db) : ControllerBase
     {
         return await db.Posts
             .Where(p => p.Title.Contains(term))
-            .Skip(page * pageSize)
+            .{|PERF3004:Skip(page * pageSize)|}
             .Take(pageSize)
             .ToListAsync();
     }
@@ -31,5 +31,5 @@ public class PostSearch(BlogContext db) : ControllerBase
     }
 
     [HttpGet("latest")]
-    public IActionResult Latest() => Ok(db.Posts.ToList().OrderByDescending(p => p.CreatedAt).Take(10).Select(p => p.Title));
+    public IActionResult Latest() => Ok(db.Posts.ToList().{|PERF3007:OrderByDescending(p => p.CreatedAt)|}.Take(10).Select(p => p.Title));
 }

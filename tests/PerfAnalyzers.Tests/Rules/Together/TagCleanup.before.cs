@@ -24,7 +24,7 @@ public class TagCleanup(BlogContext db)
     public async Task<List<string>> UnusedAsync(CancellationToken ct)
     {
         var tags = await db.Tags.Include(t => t.Posts).ToListAsync(ct);
-        return tags.Where(t => t.Posts.Count == 0).Select(t => t.Name).ToList();
+        return tags.{|PERF3007:Where(t => t.Posts.Count == 0)|}.Select(t => t.Name).ToList();
     }
 
     public async Task<bool> IsTakenAsync(string name, CancellationToken ct) =>

@@ -1,0 +1,91 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.ResultSize;
+
+/// <summary>Rows are picked by their place in a result that has no order.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.PagingWithoutOrder,
+        "Rows are picked without an order",
+        "'{0}' picks rows of {1} that come in no order: which ones it gets may change from run to run; order them by their key",
+        RuleFamily.ResultSize,
+        DiagnosticSeverity.Warning,
+        "A database returns rows in whatever order its plan gives, and the plan changes with the data. A page without an order may repeat rows of the page before and leave out others; a first row without one is any row.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public PagingWithoutOrderAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(RuleContext context, QueryChain query)
+    {
+        if ((PagingSteps.FirstPick(query) ?? FirstRow(query)) is not { } pick)
+            return;
+        // What is not understood may order, and callers order what they hand in. Which rows a batch writes first makes no difference.
+        if (query.IsOpaque || !query.Source.IsDatabase || query.Terminal?.Kind == QueryStepKind.Write)
+            return;
+        if (QueryOrder.Before(pick, query, context.Model).IsAsked || SingleRow.IsAskedFor(query, context.Model) || !PagingSteps.IsFirstWith(pick, query, context))
+            return;
+        context.Report(PagingSteps.PlaceOf(pick, query), [query.Operation.Location()], null, true, pick.Method, query.Entity?.Name ?? "the query");
+    }
+
+    /// <summary><c>First</c> and <c>ElementAt</c>, in the database.</summary>
+    private static QueryStep? FirstRow(QueryChain query)
+    {
+        if (query.FirstInMemory is not null || query.Terminal is not { Kind: QueryStepKind.Element, Call: { } call } terminal)
+            return null;
+        return terminal.Method switch
+        {
+            "ElementAt" or "ElementAtOrDefault" or "ElementAtAsync" or "ElementAtOrDefaultAsync" => terminal,
+            // A look-up by a value that only the author knows to be unique: an e-mail address, a slug.
+            "First" or "FirstOrDefault" or "FirstAsync" or "FirstOrDefaultAsync" when !LooksUp(query, call) => terminal,
+            _ => null,
+        };
+    }
+
+    /// <summary>True when a filter compares a column with a value.</summary>
+    private static bool LooksUp(QueryChain query, IInvocationOperation first)
+    {
+        foreach (var step in query.Steps)
+        {
+            if (step.Kind is not (QueryStepKind.Filter or QueryStepKind.Element))
+                continue;
+            // A filter that is not at hand may be any.
+            if (step.Lambda is not { } lambda)
+            {
+                if (step.Call is { } call && (step.Kind == QueryStepKind.Filter || first.Arguments.Any(static a => a.Value.Type?.Name == "Expression")) && call.Arguments.Length > 1)
+                    return true;
+                continue;
+            }
+
+            foreach (var condition in QueryLambda.Conjuncts(lambda))
+            {
+                if (IsLookup(condition, lambda))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsLookup(IOperation condition, IAnonymousFunctionOperation lambda)
+    {
+        // IsPublished, !p.IsDeleted, p.Title != null, p.CreatedAt > since: many rows have that.
+        if (condition is IPropertyReferenceOperation or IUnaryOperation)
+            return false;
+        if (condition is IBinaryOperation { OperatorKind: not BinaryOperatorKind.Equals and not BinaryOperatorKind.ConditionalOr })
+            return false;
+        if (QueryLambda.Equality(condition, lambda) is not { } equality)
+            return true;
+        return equality.Path[equality.Path.Length - 1].Type.UnwrapNullable() is not { SpecialType: SpecialType.System_Boolean } and not { TypeKind: TypeKind.Enum }
+            && equality.Value.Unwrap() is not { ConstantValue: { HasValue: true, Value: null } };
+    }
+}

@@ -1,0 +1,110 @@
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.ResultSize;
+
+public sealed partial class OperatorAfterMaterializationTests
+{
+    [Theory]
+    [InlineData("p => IsGood(p)")]
+    [InlineData("p => p.Title.Equals(\"a\", StringComparison.OrdinalIgnoreCase)")]
+    [InlineData("p => p.Author?.Name == \"a\"")]
+    [InlineData("p => p.Content is null")]
+    [InlineData("p => { return p.IsPublished; }")]
+    [InlineData("(p, i) => i > 3")]
+    [InlineData("p => p.Title.Split(' ').Length > 3")]
+    [InlineData("p => p.CreatedAt.DayOfWeek == DayOfWeek.Monday")]
+    [InlineData("p => p.Id / 2 == 3")]
+    [InlineData("p => int.Parse(p.Title) > 3")]
+    [InlineData("p => p.CreatedAt.ToString(\"d\") == \"1\"")]
+    [InlineData("p => p.Author == authors[0]")]
+    [InlineData("p => authors.Any(a => a.Id == p.AuthorId)")]
+    [InlineData("p => p.GetType() == typeof(Post)")]
+    [InlineData("p => p.BlogId == Next()")]
+    [InlineData("p => Regex.IsMatch(p.Title, \"a\")")]
+    public Task IsSilent_WhenEfCoreCannotTranslateIt(string lambda) => VerifyAnalyzerAsync(
+        "using System.Text.RegularExpressions;\n" + Code.Method(
+            $"var authors = new List<Author>(); var posts = db.Posts.ToList().Where({lambda}).ToList();",
+            members: "private static bool IsGood(Post post) => post.Id > 3; private int _n; private int Next() => _n++;"));
+
+    [Theory]
+    [InlineData("var posts = db.Posts.ToList(); var a = posts.Where(p => p.IsPublished).ToList(); var b = posts.Count;")]
+    [InlineData("var posts = db.Posts.ToList(); foreach (var id in ids) Console.WriteLine(posts.Where(p => p.BlogId == id).Sum(p => p.Id));")]
+    [InlineData("var posts = db.Posts.ToList(); var counts = ids.Select(id => posts.Count(p => p.BlogId == id)).ToList();")]
+    [InlineData("var posts = db.Posts.ToList(); posts = posts.Where(p => p.IsPublished).ToList();")]
+    [InlineData("var posts = db.Posts.ToList(); posts.Add(new Post()); var a = posts.Where(p => p.IsPublished).ToList();")]
+    public Task IsSilent_WhenTheListIsNeededOtherwise(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Theory]
+    [InlineData("var dtos = db.Posts.ToList().Select(p => new { p.Id, p.Title }).ToList();")]
+    [InlineData("var posts = db.Posts.ToList().OrderBy(p => p.CreatedAt).ToList();")]
+    [InlineData("var byBlog = db.Posts.ToList().GroupBy(p => p.BlogId).ToList();")]
+    [InlineData("var byId = db.Posts.ToList().ToDictionary(p => p.Id);")]
+    [InlineData("var posts = db.Posts.AsEnumerable().Select(p => Path.GetFileName(p.Title)).Where(t => t.Length > 3).ToList();")]
+    public Task IsSilent_WhenNoRowsWouldBeSaved(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Theory]
+    [InlineData("var posts = db.Posts.OrderBy(p => p.Id).Take(10).ToList().Where(p => p.IsPublished);")]
+    [InlineData("var posts = db.Posts.Where(p => p.Id == 3).ToList().Where(p => p.IsPublished);")]
+    public Task IsSilent_WhenThereAreFewRows(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Fact]
+    public Task IsSilent_WhenATreeIsLoadedToPickItsRoots() =>
+        VerifyAnalyzerAsync(Code.Method("var all = await db.Categories.ToListAsync(ct); var roots = all.Where(c => c.ParentId == null).ToList();"));
+
+    [Fact]
+    public Task Reports_WhenTheRowsOfATreeAreNotConnected() =>
+        VerifyAnalyzerAsync(Code.Method("var all = await db.Categories.AsNoTracking().ToListAsync(ct); var roots = all.[|Where(c => c.ParentId == null)|].ToList();"));
+
+    [Fact]
+    public Task IsSilent_WhenAnotherQueryConnectsWithTheRows() => VerifyAnalyzerAsync(Code.Method(
+        "var blogs = await db.Blogs.ToListAsync(ct); var posts = (await db.Posts.ToListAsync(ct)).Where(p => p.IsPublished).ToList(); Console.WriteLine(blogs[0].Posts.Count);"));
+
+    [Theory]
+    [InlineData("var posts = db.Posts.ToList().Where(p => p.Author!.CompanyId == 3);")]
+    [InlineData("var blogs = db.Blogs.ToList().Where(b => b.Posts.Count == 0);")]
+    public Task IsSilent_WhenTheNavigationWasNotLoaded(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Theory]
+    [InlineData("IEnumerable<Post> posts = new List<Post>(); var a = posts.ToList().Where(p => p.IsPublished);")]
+    [InlineData("var a = new[] { new Post() }.AsQueryable().ToList().Where(p => p.IsPublished);")]
+    [InlineData("var a = db.Posts.Local.ToList().Where(p => p.IsPublished);")]
+    [InlineData("var a = db.Posts.FromSqlRaw(\"EXEC GetPosts\").ToList().Where(p => p.IsPublished);")]
+    [InlineData("var a = db.ChangeTracker.Entries<Post>().ToList().Where(p => p.State == EntityState.Added);")]
+    [InlineData("Func<Post, bool> f = p => p.IsPublished; var a = db.Posts.ToList().Where(f);")]
+    public Task IsSilent_WhenItIsNoQueryThatCouldDoIt(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Fact]
+    public Task IsSilent_WhenTheColumnIsComputedOrConverted() => VerifyAnalyzerAsync(Code.File(
+        """
+        public class Item
+        {
+            public int Id { get; set; }
+            public int Price { get; set; }
+            public bool IsCheap => Price < 3;
+            [System.ComponentModel.DataAnnotations.Schema.NotMapped]
+            public bool IsMarked { get; set; }
+            public bool IsIgnored { get; set; }
+            public DayOfWeek Day { get; set; }
+        }
+
+        public class Shop : DbContext
+        {
+            public DbSet<Item> Items => Set<Item>();
+
+            protected override void OnModelCreating(ModelBuilder builder)
+            {
+                builder.Entity<Item>().Ignore(i => i.IsIgnored);
+                builder.Entity<Item>().Property(i => i.Day).IsRequired().HasConversion<string>();
+            }
+
+            public void Run()
+            {
+                var a = Items.ToList().Where(i => i.IsCheap).ToList();
+                var b = Items.ToList().Where(i => i.IsMarked).ToList();
+                var c = Items.ToList().Where(i => i.IsIgnored).ToList();
+                var d = Items.ToList().Where(i => i.Day > DayOfWeek.Monday).ToList();
+                var e = Items.ToList().[|Where(i => i.Day == DayOfWeek.Monday)|].ToList();
+            }
+        }
+        """));
+}

@@ -1,0 +1,151 @@
+using PerfAnalyzers.CodeFixes.Rules.ResultSize;
+using PerfAnalyzers.Rules.ResultSize;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.ResultSize;
+
+public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAnalyzer, PagingWithoutOrderCodeFix>
+{
+    private const string Pages = """
+        public static class Pages
+        {
+            public static IQueryable<T> Page<T>(this IQueryable<T> query, int page) => query.Skip(page * 10).Take(10);
+
+            public static IQueryable<Post> Newest(this IQueryable<Post> query) => query.OrderByDescending(p => p.CreatedAt);
+        }
+        """;
+
+    [Theory]
+    [InlineData("var posts = db.Posts.[|Skip(20)|].Take(10).ToList();", "var posts = db.Posts.OrderBy(p => p.Id).Skip(20).Take(10).ToList();")]
+    [InlineData("var posts = await db.Posts.Where(x => x.IsPublished).[|Take(10)|].ToListAsync(ct);", "var posts = await db.Posts.Where(x => x.IsPublished).OrderBy(x => x.Id).Take(10).ToListAsync(ct);")]
+    [InlineData("var post = await db.Posts.[|FirstOrDefaultAsync(ct)|];", "var post = await db.Posts.OrderBy(p => p.Id).FirstOrDefaultAsync(ct);")]
+    [InlineData("var post = db.Posts.[|First(p => p.IsPublished)|];", "var post = db.Posts.OrderBy(p => p.Id).First(p => p.IsPublished);")]
+    [InlineData("var post = db.Posts.Where(p => p.CreatedAt > DateTime.UnixEpoch).[|First()|];", "var post = db.Posts.Where(p => p.CreatedAt > DateTime.UnixEpoch).OrderBy(p => p.Id).First();")]
+    [InlineData("var post = db.Posts.[|ElementAt(3)|];", "var post = db.Posts.OrderBy(p => p.Id).ElementAt(3);")]
+    [InlineData("var titles = db.Posts.Select(p => new { p.Title }).[|Take(10)|].ToList();", "var titles = db.Posts.OrderBy(p => p.Id).Select(p => new { p.Title }).Take(10).ToList();")]
+    [InlineData("var comment = db.Comments.Include(c => c.Author).[|Take(1)|].ToList();", "var comment = db.Comments.Include(c => c.Author).OrderBy(c => c.Id).Take(1).ToList();")]
+    [InlineData("var posts = (from x in db.Posts where x.IsPublished select x).[|Skip(20)|].ToList();", "var posts = (from x in db.Posts where x.IsPublished select x).OrderBy(x => x.Id).Skip(20).ToList();")]
+    [InlineData("var titles = (from x in db.Posts where x.IsPublished select x.Title).[|Take(20)|].ToList();", "var titles = (from x in db.Posts where x.IsPublished orderby x.Id select x.Title).Take(20).ToList();")]
+    [InlineData("foreach (var post in db.Posts.[|Take(10)|]) Console.WriteLine(post.Title);", "foreach (var post in db.Posts.OrderBy(p => p.Id).Take(10)) Console.WriteLine(post.Title);")]
+    [InlineData("IQueryable<Post> q = db.Posts; if (ct.CanBeCanceled) q = q.Where(p => p.IsPublished); var page = q.[|Skip(10)|].Take(10).ToList();", "IQueryable<Post> q = db.Posts; if (ct.CanBeCanceled) q = q.Where(p => p.IsPublished); var page = q.OrderBy(p => p.Id).Skip(10).Take(10).ToList();")]
+    [InlineData("var page = db.Posts.[|Take(10)|].OrderBy(p => p.Title).ToList();", "var page = db.Posts.OrderBy(p => p.Id).Take(10).OrderBy(p => p.Title).ToList();")]
+    [InlineData("var page = [|db.Posts.Page(3).ToList()|];", "var page = db.Posts.OrderBy(p => p.Id).Page(3).ToList();")]
+    [InlineData("var comments = db.Entry(new Post()).Collection(p => p.Comments).Query().[|Take(10)|].ToList();", "var comments = db.Entry(new Post()).Collection(p => p.Comments).Query().OrderBy(c => c.Id).Take(10).ToList();")]
+    [InlineData("var posts = db.Posts.FromSqlRaw(\"SELECT * FROM Posts\").[|Take(10)|].ToList();", "var posts = db.Posts.FromSqlRaw(\"SELECT * FROM Posts\").OrderBy(p => p.Id).Take(10).ToList();")]
+    public Task Fixes_ByOrderingByTheKey(string before, string after) =>
+        VerifyCodeFixAsync(Code.Method(before) + Pages, Code.Method(after) + Pages);
+
+    [Fact]
+    public Task Fixes_AmongLines() => VerifyCodeFixAsync(
+        Code.Method(
+            """
+            var posts = await db.Posts
+                .Where(p => p.IsPublished) // only those
+                .Select(p => p.Title)
+                .[|Skip(20)|]
+                .Take(10)
+                .ToListAsync(ct);
+            var titles = from p in db.Posts
+                         where p.IsPublished
+                         select p.Title;
+            return await titles.[|Take(10)|].ToListAsync(ct);
+            """,
+            "public async Task<List<string>> Run(CancellationToken ct)"),
+        Code.Method(
+            """
+            var posts = await db.Posts
+                .Where(p => p.IsPublished) // only those
+                .OrderBy(p => p.Id)
+                .Select(p => p.Title)
+                .Skip(20)
+                .Take(10)
+                .ToListAsync(ct);
+            var titles = from p in db.Posts
+                         where p.IsPublished
+                         orderby p.Id
+                         select p.Title;
+            return await titles.Take(10).ToListAsync(ct);
+            """,
+            "public async Task<List<string>> Run(CancellationToken ct)"));
+
+    [Fact]
+    public Task Fixes_WithACompositeKey() => VerifyCodeFixAsync(Shop("Items.[|Take(3)|].ToList()"), Shop("Items.OrderBy(i => i.Order).ThenBy(i => i.Line).Take(3).ToList()"));
+
+    [Theory]
+    [InlineData("var posts = await db.Posts.AsNoTracking().Where(p => p.BlogId == 3).[|Skip(10)|].ToListAsync(ct);")]
+    [InlineData("var posts = db.Set<Post>().[|Take(ids.Count())|].ToArray();")]
+    [InlineData("var post = await db.Posts.Where(p => !p.IsPublished && p.AuthorId != null).[|FirstAsync(ct)|];")]
+    [InlineData("var post = db.Posts.[|FirstOrDefault(p => p.Author == null)|];")]
+    [InlineData("var n = await db.Posts.[|Take(100)|].CountAsync(ct);")]
+    [InlineData("await foreach (var post in db.Posts.[|Take(10)|].AsAsyncEnumerable()) Console.WriteLine(post.Title);")]
+    [InlineData("IQueryable<Post> q = db.Posts; if (ct.CanBeCanceled) q = q.[|Take(10)|]; var posts = q.ToList();")]
+    [InlineData("var map = db.Posts.[|Take(10)|].ToDictionary(p => p.Id);")]
+    [InlineData("List<Post> Local() => db.Posts.[|Take(10)|].ToList(); var posts = Local();")]
+    [InlineData("Func<List<Post>> later = () => db.Posts.[|Take(10)|].ToList();")]
+    [InlineData("var posts = db.Posts.[|Take(10)|].AsEnumerable().Where(p => p.Title.Split(' ').Length > 3).ToList();")]
+    [InlineData("var posts = db.Posts.Include(p => p.Blog).ThenInclude(b => b.Owner).AsSplitQuery().[|Take(10)|].ToList();")]
+    public Task Reports_WhenThereIsNoOrder(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Theory]
+    [InlineData("var n = db.Posts.GroupBy(p => p.BlogId).Select(g => new { g.Key, Count = g.Count() }).[|Take(3)|].ToList();")]
+    [InlineData("var n = db.Posts.Select(p => p.BlogId).Distinct().[|Take(3)|].ToList().Count + db.Posts.Union(db.Posts).[|Take(3)|].Count();")]
+    public Task Reports_WhatHasNoKey(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Fact]
+    public Task Reports_APageThatIsListedAndCountedOnce() => VerifyAnalyzerAsync(Code.Method("var q = db.Posts.[|Take(10)|]; var list = q.ToList(); var n = q.Count();"));
+
+    [Theory]
+    [InlineData("var posts = db.Posts.OrderBy(p => p.Title).Skip(20).Take(10).ToList();")]
+    [InlineData("var q = db.Posts.OrderBy(p => p.Title).AsQueryable(); q = q.Where(p => p.IsPublished); var posts = q.Skip(20).Take(10).ToList();")]
+    [InlineData("var q = ct.CanBeCanceled ? db.Posts.OrderBy(p => p.Title) : db.Posts.OrderByDescending(p => p.Id); var posts = q.Take(10).ToList();")]
+    [InlineData("IQueryable<Post> q = db.Posts; if (ct.CanBeCanceled) q = q.OrderBy(p => p.Id); var posts = q.Take(10).ToList();")]
+    [InlineData("var posts = (from p in db.Posts orderby p.Title select p).Take(10).ToList();")]
+    [InlineData("var posts = db.Posts.Newest().Take(10).ToList();")]
+    [InlineData("var post = db.Posts.First(p => p.Id == 3);")]
+    [InlineData("var post = db.Posts.Where(p => p.Id == 3).FirstOrDefault();")]
+    [InlineData("var comment = db.Comments.FirstOrDefault(c => c.Id.Equals(Guid.Empty));")]
+    [InlineData("var author = await db.Authors.FirstOrDefaultAsync(a => a.Email == \"a\", ct);")]
+    [InlineData("var author = db.Authors.Where(a => a.Email.ToLower() == \"a\").First();")]
+    [InlineData("var post = db.Posts.Single(p => p.IsPublished); var other = db.Posts.SingleOrDefault();")]
+    [InlineData("var post = db.Posts.Where(p => p.Id == 3).Take(1).ToList();")]
+    [InlineData("var posts = db.Posts.FromSqlRaw(\"SELECT * FROM Posts ORDER BY Id\").Take(10).ToList();")]
+    [InlineData("var posts = db.Posts.ToList().Take(10); var first = db.Posts.AsEnumerable().First();")]
+    [InlineData("var posts = ids.Skip(3).Take(4).ToList(); var p = db.Posts.Find(3); var n = db.Posts.Any();")]
+    [InlineData("var posts = db.Posts.Where(p => db.Comments.Take(3).Any(c => c.PostId == p.Id)).ToList();")]
+    [InlineData("var posts = db.Posts.OrderBy(p => Guid.NewGuid()).Take(3).ToList();")]
+    [InlineData("db.Posts.Where(p => p.IsPublished).Take(100).ExecuteDelete();")]
+    public Task IsSilent_WhenThereIsAnOrderOrOneRow(string body) => VerifyAnalyzerAsync(Code.Method(body) + Pages);
+
+    [Theory]
+    [InlineData("public List<Post> Run(IQueryable<Post> posts) => posts.Take(10).ToList();")]
+    [InlineData("public Task<List<Post>> Run(IQueryable<Post> posts) => posts.Skip(10).Take(10).ToListAsync();")]
+    [InlineData("public List<Post> Run(IOrderedQueryable<Post> posts) => posts.Take(10).ToList();")]
+    [InlineData("public IQueryable<Post> Sorted() => db.Posts.OrderBy(p => p.Title); public List<Post> Run() => Sorted().Where(p => p.IsPublished).Take(10).ToList();")]
+    [InlineData("public List<Post> Run() => Sort(db.Posts).Take(10).ToList(); private static IQueryable<Post> Sort(IQueryable<Post> q) => q.OrderBy(p => p.Title);")]
+    [InlineData("public Post? Run(System.Linq.Expressions.Expression<Func<Post, bool>> filter) => db.Posts.FirstOrDefault(filter);")]
+    [InlineData("public List<Post> Run(string sql) => db.Posts.FromSqlRaw(sql).Take(10).ToList();")]
+    public Task IsSilent_WhenItMayBeOrderedElsewhere(string members) => VerifyAnalyzerAsync(Code.Members(members));
+
+    [Fact]
+    public Task IsSilent_WhenAUniqueIndexFindsTheRow() => VerifyAnalyzerAsync(Shop("Items.Where(i => i.Number == 3 && i.IsSold).First()"));
+
+    private static string Shop(string query) => Code.File(
+        $$"""
+        [PrimaryKey(nameof(Order), nameof(Line))]
+        [Index(nameof(Number), IsUnique = true)]
+        public class Item
+        {
+            public int Order { get; set; }
+            public int Line { get; set; }
+            public int Number { get; set; }
+            public bool IsSold { get; set; }
+        }
+
+        public class Shop : DbContext
+        {
+            public DbSet<Item> Items => Set<Item>();
+
+            public object Run() => {{query}};
+        }
+        """);
+}
