@@ -80,6 +80,17 @@ public sealed class TestSourcesTests
             """,
             OutputKind.ConsoleApplication);
 
+    [Theory]
+    [InlineData("var post = await memory.GetOrCreateAsync($\"post:{id}\", e => { e.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5); return db.Posts.FindAsync(id).AsTask(); });")]
+    [InlineData("var text = await distributed.GetStringAsync(name, ct); await distributed.SetStringAsync(name, text ?? \"\", new DistributedCacheEntryOptions(), ct);")]
+    [InlineData("var count = await hybrid.GetOrCreateAsync(name, async token => await db.Posts.CountAsync(token), cancellationToken: ct);")]
+    [InlineData("var count = await fusion.GetOrSetAsync(name, token => db.Posts.CountAsync(token), TimeSpan.FromMinutes(5), token: ct);")]
+    [InlineData("var count = await fusion.GetOrSetAsync<int>(name, async (context, token) => await db.Posts.CountAsync(token), options => options.SetDuration(TimeSpan.FromMinutes(5)), token: ct);")]
+    [InlineData("var count = await lazy.GetOrAddAsync(name, () => db.Posts.CountAsync(ct), TimeSpan.FromMinutes(5));")]
+    [InlineData("var count = await easy.GetAsync(name, () => db.Posts.CountAsync(ct), TimeSpan.FromMinutes(5));")]
+    [InlineData("string? text = await redis.StringGetAsync(name); await redis.StringSetAsync(name, text, TimeSpan.FromMinutes(5)); await redis.HashSetAsync(\"names\", name, id);")]
+    public Task Sources_SeeCaches(string body) => VerifyCompilesAsync(Code.CacheMethod(body));
+
     [Fact]
     public Task Sources_SeeTheVersionOfEfCoreThatWasAskedFor() =>
         // ExecuteUpdate came with EF Core 7.
