@@ -15,6 +15,7 @@ internal static class LabelEndpoints
 
         labels.MapGet("/{bookId:int}", GetAsync);
         labels.MapGet("/count", CountAsync);
+        labels.MapGet("/sold-out", GetSoldOutAsync);
     }
 
     private static async Task<IResult> GetAsync(int bookId, StoreContext db, CancellationToken ct)
@@ -36,4 +37,15 @@ internal static class LabelEndpoints
     /// <summary>How many labels a roll has to have for a shelf.</summary>
     private static Task<int> CountAsync(int categoryId, StoreContext db, CancellationToken ct) =>
         db.Books.AsNoTracking().CountAsync(b => b.CategoryId == categoryId, ct); // expect: PERF2003
+
+    /// <summary>The ribbons for what is empty somewhere.</summary>
+    private static async Task<List<string>> GetSoldOutAsync(StoreContext db, CancellationToken ct)
+    {
+        var empty = await db.Stock.Where(s => s.OnHand == 0).Select(s => s.BookId).ToListAsync(ct);
+        return await db.Books
+            .Where(b => empty.Contains(b.Id)) // expect: PERF3010
+            .OrderBy(b => b.Title)
+            .Select(b => b.Title)
+            .ToListAsync(ct);
+    }
 }

@@ -16,5 +16,6 @@ internal static class RuleIds
     public const string OperatorAfterMaterialization = "PERF3007";
     public const string MaterializedForAggregate = "PERF3008";
     public const string DelegateOnQuery = "PERF3009";
+    public const string ContainsLargeList = "PERF3010";
     public const string DeepInclude = "PERF4009";
 }
