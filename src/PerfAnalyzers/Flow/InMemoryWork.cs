@@ -51,8 +51,8 @@ internal sealed class InMemoryWork
         // Nothing can be added to what is a sequence only: a compiled query, a repository's IEnumerable.
         if (materializer.Call!.Receiver() is not { } receiver || !model.Symbols.IsQueryable(receiver.Unwrap().Type))
             return null;
-        // Few rows cost little, wherever they are sorted out.
-        if (query.Has(QueryStepKind.Take) || !query.Source.IsComposable || SingleRow.IsAskedFor(query, model))
+        // Few rows cost little, wherever they are sorted out; distinct values are few.
+        if (query.Has(QueryStepKind.Take) || !query.Source.IsComposable || SingleRow.IsAskedFor(query, model) || query.Has(QueryStepKind.Distinct))
             return null;
         if (RowShape.Of(query, model, materializer) is not { } shape)
             return null;

@@ -23,6 +23,9 @@ internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
         {
             if (ReferenceEquals(ordering, step))
                 break;
+            // What another assembly makes of the query may be ordered; mappers only map.
+            if (ordering is { Kind: QueryStepKind.Project, Method: not ("Select" or "ProjectTo" or "ProjectToType") })
+                return new(true, true);
             // Each group has a row; joined and united rows are identified by more than one key.
             mayBeUnique |= ordering.Kind is QueryStepKind.Unknown or QueryStepKind.Group or QueryStepKind.Join or QueryStepKind.Flatten or QueryStepKind.SetOperation or QueryStepKind.Distinct or QueryStepKind.Cast;
             isAsked |= ordering.Kind is QueryStepKind.Unknown or QueryStepKind.Order or QueryStepKind.ThenOrder;

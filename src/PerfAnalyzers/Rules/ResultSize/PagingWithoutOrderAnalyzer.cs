@@ -19,6 +19,8 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
         DiagnosticSeverity.Warning,
         "A database returns rows in whatever order its plan gives, and the plan changes with the data. A page without an order may repeat rows of the page before and leave out others; a first row without one is any row.");
 
+    private static readonly string[] s_flagsOfOne = ["Default", "Primary", "Main", "Current", "Selected", "Master", "Root"];
+
     /// <summary>Creates the analyzer.</summary>
     public PagingWithoutOrderAnalyzer()
         : base(s_rule)
@@ -79,13 +81,29 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
     private static bool IsLookup(IOperation condition, IAnonymousFunctionOperation lambda)
     {
         // IsPublished, !p.IsDeleted, p.Title != null, p.CreatedAt > since: many rows have that.
-        if (condition is IPropertyReferenceOperation or IUnaryOperation)
+        if (condition is IPropertyReferenceOperation flag)
+            return MarksOne(flag.Property);
+        if (condition is IUnaryOperation)
             return false;
         if (condition is IBinaryOperation { OperatorKind: not BinaryOperatorKind.Equals and not BinaryOperatorKind.ConditionalOr })
             return false;
         if (QueryLambda.Equality(condition, lambda) is not { } equality)
             return true;
-        return equality.Path[equality.Path.Length - 1].Type.UnwrapNullable() is not { SpecialType: SpecialType.System_Boolean } and not { TypeKind: TypeKind.Enum }
-            && equality.Value.Unwrap() is not { ConstantValue: { HasValue: true, Value: null } };
+        var column = equality.Path[equality.Path.Length - 1];
+        if (column.Type.UnwrapNullable().SpecialType == SpecialType.System_Boolean)
+            return equality.Value.Unwrap() is not { ConstantValue: { HasValue: true, Value: false } } && MarksOne(column);
+        return column.Type.UnwrapNullable().TypeKind != TypeKind.Enum && equality.Value.Unwrap() is not { ConstantValue: { HasValue: true, Value: null } };
+    }
+
+    /// <summary>IsDefault, IsPrimaryAddress: a flag that one row has.</summary>
+    private static bool MarksOne(IPropertySymbol flag)
+    {
+        foreach (var word in s_flagsOfOne)
+        {
+            if (flag.Name.IndexOf(word, StringComparison.Ordinal) >= 0)
+                return true;
+        }
+
+        return false;
     }
 }

@@ -7,9 +7,29 @@ namespace PerfAnalyzers.Tests.Rules.ResultSize;
 public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAnalyzer, PagingWithoutOrderCodeFix>
 {
     private const string Pages = """
+        public class Line
+        {
+            public int Blog { get; set; }
+            public int Posts { get; set; }
+        }
+
         public static class Pages
         {
             public static IQueryable<T> Page<T>(this IQueryable<T> query, int page) => query.Skip(page * 10).Take(10);
+
+            public static IQueryable<Line> Report(this IQueryable<Post> query, int sorting = 0)
+            {
+                ArgumentNullException.ThrowIfNull(query);
+                var lines = query.GroupBy(p => p.BlogId).Select(g => new Line { Blog = g.Key, Posts = g.Count() });
+                lines = sorting switch
+                {
+                    1 => lines.OrderBy(l => l.Posts),
+                    2 => lines.OrderBy(l => l.Posts).ThenByDescending(l => l.Blog),
+                    _ => lines.OrderByDescending(l => l.Posts),
+                };
+
+                return lines;
+            }
 
             public static IQueryable<Post> Newest(this IQueryable<Post> query) => query.OrderByDescending(p => p.CreatedAt);
         }
@@ -101,6 +121,8 @@ public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAna
     [InlineData("IQueryable<Post> q = db.Posts; if (ct.CanBeCanceled) q = q.OrderBy(p => p.Id); var posts = q.Take(10).ToList();")]
     [InlineData("var posts = (from p in db.Posts orderby p.Title select p).Take(10).ToList();")]
     [InlineData("var posts = db.Posts.Newest().Take(10).ToList();")]
+    [InlineData("var lines = db.Posts.AsNoTracking().Report(2).Take(10).ToList();")]
+    [InlineData("var posts = from p in db.Posts.AsNoTracking() join b in db.Blogs on p.BlogId equals b.Id where b.OwnerId == 3 select p; var lines = await posts.AsNoTracking().Report(2).Take(10).ToListAsync(ct);")]
     [InlineData("var post = db.Posts.First(p => p.Id == 3);")]
     [InlineData("var post = db.Posts.Where(p => p.Id == 3).FirstOrDefault();")]
     [InlineData("var comment = db.Comments.FirstOrDefault(c => c.Id.Equals(Guid.Empty));")]
@@ -127,7 +149,22 @@ public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAna
     public Task IsSilent_WhenItMayBeOrderedElsewhere(string members) => VerifyAnalyzerAsync(Code.Members(members));
 
     [Fact]
+    public Task IsSilent_WhenAnotherProjectMakesTheRows() => VerifyAnalyzerAsync(
+        Code.Method("var lines = db.Posts.Titles().Take(10).ToList();").Replace("using Blogging;", "using Blogging;\nusing Reports;"),
+        o => o.ReferencedSources["Reports.cs"] = "using System.Linq; using Blogging; namespace Reports; public static class Report { public static IQueryable<string> Titles(this IQueryable<Post> q) => q.Select(p => p.Title).OrderBy(t => t); }");
+
+    [Fact]
     public Task IsSilent_WhenAUniqueIndexFindsTheRow() => VerifyAnalyzerAsync(Shop("Items.Where(i => i.Number == 3 && i.IsSold).First()"));
+
+    [Theory]
+    [InlineData("Items.FirstOrDefault(i => i.IsDefault)!")]
+    [InlineData("Items.Where(i => i.IsDefault == true).First()")]
+    public Task IsSilent_WhenAFlagMarksTheOne(string query) => VerifyAnalyzerAsync(Shop(query));
+
+    [Theory]
+    [InlineData("Items.[|FirstOrDefault(i => !i.IsDefault)|]!")]
+    [InlineData("Items.[|FirstOrDefault(i => i.IsSold)|]!")]
+    public Task Reports_WhenAFlagMarksMany(string query) => VerifyAnalyzerAsync(Shop(query));
 
     private static string Shop(string query) => Code.File(
         $$"""
@@ -139,6 +176,7 @@ public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAna
             public int Line { get; set; }
             public int Number { get; set; }
             public bool IsSold { get; set; }
+            public bool IsDefault { get; set; }
         }
 
         public class Shop : DbContext
