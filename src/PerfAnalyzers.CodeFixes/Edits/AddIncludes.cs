@@ -34,6 +34,8 @@ internal sealed class AddIncludes
     {
         if (paths.Count == 0 || IncludeSite.Of(query, model) is not { } site || model.Bodies.ModelOf(site.Anchor.SyntaxTree) is not { } semantics)
             return false;
+        if (paths.Any(LeadsBack) && query is not { Terminal.Kind: QueryStepKind.Element, IsTracked: true })
+            return false;
         if (paths.SelectMany(static p => p).Any(n => !semantics.IsAccessible(site.Anchor.SpanStart, n.Property)))
             return false;
         var edit = new AddIncludes(query, site, semantics, model);
@@ -41,6 +43,21 @@ internal sealed class AddIncludes
             edit.Add(path);
         edit.Plan(plan, paths);
         return true;
+    }
+
+    /// <summary>
+    /// True for a path from many to one and back to many: post.Blog.Posts. Joined, each row repeats all of its siblings, and EF Core refuses to
+    /// in a query that tracks nothing.
+    /// </summary>
+    private static bool LeadsBack(ImmutableArray<Navigation> path)
+    {
+        for (var i = 1; i < path.Length; i++)
+        {
+            if (!path[i - 1].IsCollection && path[i].IsCollection && path[i].Target.IsOrDerivesFrom(path[i - 1].Property.ContainingType))
+                return true;
+        }
+
+        return false;
     }
 
     // before: db.Comments.Include(c => c.Author)

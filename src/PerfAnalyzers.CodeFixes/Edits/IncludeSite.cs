@@ -69,6 +69,10 @@ internal sealed class IncludeSite
         var first = 0;
         for (var i = 0; i < end; i++)
         {
+            // EF Core takes no include after Select(o => o.Customer).
+            if (_query.Steps[i] is { Kind: QueryStepKind.Project, Lambda: { } selector } && selector.SingleReturnedValue()?.Unwrap() is IPropertyReferenceOperation selected
+                && _model.Entities.FindNavigation(selected.Property) is not null)
+                return false;
             if (_query.Steps[i].Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Join or QueryStepKind.Cast)
                 first = i + 1;
         }

@@ -48,7 +48,7 @@ internal sealed class ElementLoad
                 && ReferenceEquals(call.Instance, use.Operation) && Repetition.Of(call, model).IsPerElement)
             {
                 var load = new ElementLoad(query, call, use.Path, model);
-                if (load.IsStatement() && load.IsForEach(use.Operation) && load.IsAlwaysRun() && !load.ComesAfterWrite(uses))
+                if (load.IsStatement() && load.IsForEach(use.Operation) && load.IsAlwaysRun() && !load.ComesAfterWrite(uses) && !load.ComesAfterRead(uses))
                     yield return load;
             }
         }
@@ -199,6 +199,10 @@ internal sealed class ElementLoad
             }
         }
     }
+
+    /// <summary>Whoever looks before it is loaded sees that it is not: an empty collection, null.</summary>
+    private bool ComesAfterRead(ImmutableArray<EntityUse> uses) => uses.Any(use =>
+        use.Kind == EntityUseKind.NavigationRead && use.Operation.Syntax.SpanStart < Call.Syntax.SpanStart && use.Path.SequenceEqual(Path));
 
     /// <summary>A foreign key that was written, a collection that was changed: what is loaded then is not what the row says.</summary>
     private bool ComesAfterWrite(ImmutableArray<EntityUse> uses) => uses.Any(use =>

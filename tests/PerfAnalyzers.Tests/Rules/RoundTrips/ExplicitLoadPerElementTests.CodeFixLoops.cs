@@ -138,4 +138,24 @@ public sealed partial class ExplicitLoadPerElementTests
             Console.WriteLine(post.Comments.Count);
         }
         """));
+
+    // Whoever looks before the load sees that nothing is loaded yet.
+    [Fact]
+    public Task OffersNoFix_WhenTheNavigationIsReadBefore() => VerifyNoCodeFixAsync(Code.Method("""
+        foreach (var post in db.Posts.ToList())
+        {
+            Console.WriteLine(post.Comments.Count);
+            [|db.Entry(post).Collection(p => p.Comments).Load()|];
+            Console.WriteLine(post.Comments.Count);
+        }
+        """));
+
+    [Fact]
+    public Task OffersNoFix_WhenANavigationIsSelected() => VerifyNoCodeFixAsync(Code.Method("""
+        foreach (var blog in db.Posts.Select(p => p.Blog).ToList())
+        {
+            [|db.Entry(blog).Reference(b => b.Owner).Load()|];
+            Console.WriteLine(blog.Owner.Name);
+        }
+        """));
 }

@@ -149,7 +149,6 @@ public sealed partial class NavigationNeverLoadedTests
     [InlineData("foreach (var post in flag ? db.Posts : db.Posts.Where(p => p.IsPublished))", "foreach (var post in (flag ? db.Posts : db.Posts.Where(p => p.IsPublished)).Include(p => p.Comments))")]
     // The elements are posts only from here on.
     [InlineData("foreach (var post in db.Blogs.SelectMany(b => b.Posts).ToList())", "foreach (var post in db.Blogs.SelectMany(b => b.Posts).Include(p => p.Comments).ToList())")]
-    [InlineData("foreach (var post in db.Comments.Include(c => c.Author).Select(c => c.Post).ToList())", "foreach (var post in db.Comments.Include(c => c.Author).Select(c => c.Post).Include(p => p.Comments).ToList())")]
     [InlineData(
         "foreach (var post in (from b in db.Blogs from p in b.Posts where p.IsPublished select p).ToList())",
         "foreach (var post in (from b in db.Blogs from p in b.Posts where p.IsPublished select p).Include(p => p.Comments).ToList())")]
@@ -282,5 +281,33 @@ public sealed partial class NavigationNeverLoadedTests
         members: """
         private static readonly Func<BlogContext, IEnumerable<Post>> s_published = EF.CompileQuery((BlogContext db) => db.Posts.Where(p => p.IsPublished));
         public IEnumerable<Post> Other() => s_published(db);
+        """));
+
+    // EF Core includes nothing after a projection of a navigation.
+    [Theory]
+    [InlineData("foreach (var blog in db.Posts.Where(p => p.IsPublished).Select(p => p.Blog).ToList()) Console.WriteLine([|blog.Owner|].Name);")]
+    [InlineData("foreach (var post in db.Comments.Include(c => c.Author).Select(c => c.Post).ToList()) Console.WriteLine([|post.Comments|].Count);")]
+    [InlineData("foreach (var post in (from c in db.Comments orderby c.Id select c.Post).Distinct()) Console.WriteLine([|post.Comments|].Count);")]
+    public Task OffersNoFix_WhenANavigationIsSelected(string body) => VerifyNoCodeFixAsync(Code.Method(body));
+
+    // Each row would repeat all its siblings, and without tracking EF Core refuses to.
+    [Theory]
+    [InlineData("db.Posts")]
+    [InlineData("db.Posts.AsNoTracking()")]
+    [InlineData("db.Posts.Include(p => p.Blog).AsNoTracking()")]
+    public Task OffersNoFix_WhenThePathLeadsBack(string query) => VerifyNoCodeFixAsync(Code.Method($$"""
+        foreach (var post in {{query}}.ToList())
+            Console.WriteLine([|post.Blog.Posts|].Count);
+        """));
+
+    [Fact]
+    public Task Fixes_WhenThePathOfASingleRowLeadsBack() => VerifyCodeFixAsync(
+        Code.Method("""
+        var post = db.Posts.Include(p => p.Blog).First(p => p.Id == 1);
+        Console.WriteLine([|post.Blog.Posts|].Count);
+        """),
+        Code.Method("""
+        var post = db.Posts.Include(p => p.Blog).ThenInclude(b => b.Posts).First(p => p.Id == 1);
+        Console.WriteLine(post.Blog.Posts.Count);
         """));
 }
