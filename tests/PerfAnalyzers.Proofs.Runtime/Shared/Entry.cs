@@ -1,0 +1,33 @@
+using System.Reflection;
+using System.Runtime.Loader;
+using System.Text.Json;
+
+namespace PerfAnalyzers.Proofs.Runtime;
+
+/// <summary>What the proofs call by reflection: only texts and bytes go in and out.</summary>
+public static class Entry
+{
+    private static readonly Dictionary<string, Data> s_data = new(StringComparer.Ordinal);
+    private static Databases? s_databases;
+
+    /// <param name="settings">What <see cref="Store"/> needs to reach the database server.</param>
+    public static void Open(string settings) => s_databases = new(Store.Create(settings));
+
+    public static void AddData(string json)
+    {
+        var data = JsonSerializer.Deserialize<Data>(json)!;
+        s_data.Add(data.Name, data);
+    }
+
+    /// <summary>Runs the program, and gives a <see cref="RunReport"/> for a <see cref="RunRequest"/>.</summary>
+    public static async Task<string> RunAsync(byte[] program, string request)
+    {
+        var run = JsonSerializer.Deserialize<RunRequest>(request)!;
+        // By this project's own context, so that the program gets this EF Core.
+        var assembly = AssemblyLoadContext.GetLoadContext(typeof(Entry).Assembly)!.LoadFromStream(new MemoryStream(program));
+        var report = await new ProgramRun(s_databases!, assembly, s_data[run.Data], run.WithPlans).ExecuteAsync();
+        return JsonSerializer.Serialize(report);
+    }
+
+    public static void Close() => s_databases?.Dispose();
+}

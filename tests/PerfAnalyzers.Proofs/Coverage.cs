@@ -1,0 +1,63 @@
+using System.Reflection;
+using Microsoft.CodeAnalysis.CodeFixes;
+using PerfAnalyzers.CodeFixes.Framework;
+using PerfAnalyzers.Proofs.Machinery;
+
+namespace PerfAnalyzers.Proofs;
+
+/// <summary>Which fixes there are, and which of them are proven.</summary>
+internal static class Coverage
+{
+    public const int LeastForAFix = 6;
+    public const int LeastForASuggestion = 4;
+
+    /// <summary>The fixes that are still without enough proofs, by name, so that nobody forgets them. An id goes when the proofs come.</summary>
+    public static IReadOnlySet<string> NotYetProven { get; } = new HashSet<string>(StringComparer.Ordinal)
+    {
+        "PERF2001", "PERF2002", "PERF2003", "PERF2004",
+        "PERF3001", "PERF3002", "PERF3003", "PERF3004", "PERF3005", "PERF3007", "PERF3008", "PERF3009",
+        "PERF4001", "PERF4002", "PERF4003", "PERF4005", "PERF4006", "PERF4007",
+    };
+
+    /// <summary>All fixes that the package has.</summary>
+    public static IReadOnlyList<CodeFixProvider> Fixes { get; } =
+        [.. typeof(EfCodeFix).Assembly.GetTypes().Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(CodeFixProvider)))
+            .Select(t => (CodeFixProvider)Activator.CreateInstance(t)!).OrderBy(IdOf, StringComparer.Ordinal)];
+
+    public static string IdOf(CodeFixProvider fix) => fix.FixableDiagnosticIds.Single();
+
+    /// <summary>How many proofs the fix needs: one that is applied without asking needs more.</summary>
+    public static int Required(CodeFixProvider fix) => fix.GetFixAllProvider() is null ? LeastForASuggestion : LeastForAFix;
+
+    public static int Proofs(string id) => FixProofs.All.TryGetValue(id, out var proofs) ? proofs.Proofs.Count() : 0;
+}
+
+/// <summary>No fix is without proofs.</summary>
+public sealed class CoverageTests
+{
+    public static TheoryData<string> Ids => [.. Coverage.Fixes.Select(Coverage.IdOf)];
+
+    [Theory]
+    [MemberData(nameof(Ids))]
+    public void Fix_IsProven(string id)
+    {
+        var fix = Coverage.Fixes.Single(f => Coverage.IdOf(f) == id);
+        var (proofs, required) = (Coverage.Proofs(id), Coverage.Required(fix));
+        if (Coverage.NotYetProven.Contains(id))
+            Assert.True(proofs < required, $"{id} is proven; take it off the list of those that are not.");
+        else
+            Assert.True(proofs >= required, $"{id} has {proofs} proofs and needs {required}: write tests/PerfAnalyzers.Proofs/Rules/…/{fix.GetType().Name[..^"CodeFix".Length]}Proofs.cs.");
+    }
+
+    [Fact]
+    public void Proofs_HaveTitlesOfTheirOwn() =>
+        Assert.All(FixProofs.All.Values, p => Assert.Equal(p.Proofs.Select(x => x.Title).Distinct(), p.Proofs.Select(x => x.Title)));
+
+    [Fact]
+    public void Proofs_AreOnLargeDataToo() =>
+        Assert.All(FixProofs.All.Values.Where(p => p.Promise.Lowers.HasFlag(CostKind.Commands)), p => Assert.Contains(p.Proofs, x => x.OnLargeData));
+
+    [Fact]
+    public void Classes_AreNamedAfterTheRule() => Assert.All(FixProofs.All.Values, p =>
+        Assert.Equal($"PerfAnalyzers.Proofs.{p.Fix.GetType().FullName!["PerfAnalyzers.CodeFixes.".Length..^"CodeFix".Length]}Proofs", p.GetType().FullName));
+}

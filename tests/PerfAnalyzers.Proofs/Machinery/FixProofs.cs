@@ -1,0 +1,35 @@
+using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.Diagnostics;
+
+namespace PerfAnalyzers.Proofs.Machinery;
+
+/// <summary>The proofs of one fix. A class a fix, named after the rule: <c>&lt;Stem&gt;Proofs</c>.</summary>
+public abstract class FixProofs(DiagnosticAnalyzer analyzer, CodeFixProvider fix)
+{
+    /// <summary>Proofs by the ids of the fixes.</summary>
+    public static IReadOnlyDictionary<string, FixProofs> All { get; } = typeof(FixProofs).Assembly.GetTypes()
+        .Where(t => !t.IsAbstract && t.IsAssignableTo(typeof(FixProofs)))
+        .Select(t => (FixProofs)Activator.CreateInstance(t)!)
+        .ToDictionary(p => p.Id);
+
+    public DiagnosticAnalyzer Analyzer => analyzer;
+
+    public CodeFixProvider Fix => fix;
+
+    public string Id => fix.FixableDiagnosticIds.Single();
+
+    /// <summary>What the fix promises, unless a proof says otherwise.</summary>
+    public virtual Promise Promise => Promise.FewerCommands;
+
+    /// <summary>All proofs of the fix.</summary>
+    public IEnumerable<Proof> Proofs => Programs.Select(p => p with { Id = Id, Promise = ReferenceEquals(p.Promise, Promise.FewerCommands) ? Promise : p.Promise });
+
+    protected abstract IEnumerable<Proof> Programs { get; }
+
+    public static Proof Get(string id, string title) => All[id].Proofs.Single(p => p.Title == title);
+}
+
+/// <summary>The proofs of one fix, with the analyzer and the fix that an editor would use.</summary>
+public abstract class FixProofs<TAnalyzer, TCodeFix>() : FixProofs(new TAnalyzer(), new TCodeFix())
+    where TAnalyzer : DiagnosticAnalyzer, new()
+    where TCodeFix : CodeFixProvider, new();

@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using System.Reflection;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Text;
+
+namespace PerfAnalyzers.Proofs.Machinery;
+
+/// <summary>Makes projects of programs, and assemblies of projects, against one version of EF Core.</summary>
+internal sealed class ProgramCompiler(string efCoreFolder)
+{
+    private const string Usings = """
+        using System;
+        using System.Collections.Generic;
+        using System.Linq;
+        using System.Threading;
+        using System.Threading.Tasks;
+        using Microsoft.EntityFrameworkCore;
+        using Shop;
+
+        namespace Programs;
+
+
+        """;
+
+    private static int s_count;
+
+    private readonly Lazy<ImmutableArray<MetadataReference>> _references = new(() =>
+    {
+        var framework = typeof(ProgramCompiler).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Where(a => a.Key == "FrameworkFolder")
+            .Select(a => Directory.GetDirectories(Path.Combine(a.Value!, "ref")).Order(StringComparer.Ordinal).Last());
+        // What lies beside EF Core goes before what the framework has of the same name.
+        return
+        [
+            .. framework.Prepend(efCoreFolder).SelectMany(f => Directory.GetFiles(f, "*.dll")).DistinctBy(Path.GetFileName)
+                .Where(f => !Path.GetFileName(f).StartsWith("PerfAnalyzers.", StringComparison.Ordinal))
+                .Select(f => MetadataReference.CreateFromFile(f)),
+        ];
+    });
+
+    /// <summary>A project of the model and the program.</summary>
+    public Project CreateProject(string code, bool lazyLoading, IReadOnlyDictionary<string, string> editorConfig)
+    {
+        var project = new AdhocWorkspace().AddProject($"Program{Interlocked.Increment(ref s_count)}", LanguageNames.CSharp)
+            .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest))
+            .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+            .WithMetadataReferences(_references.Value)
+            .AddDocument("Shop.cs", SourceText.From(lazyLoading ? ShopModel.Lazy : ShopModel.Plain), filePath: "/0/Shop.cs").Project
+            .AddDocument("Program.cs", SourceText.From(Complete(code)), filePath: "/0/Program.cs").Project;
+        if (editorConfig.Count == 0)
+            return project;
+        var settings = "root = true\n\n[*.cs]\n" + string.Concat(editorConfig.Select(s => $"{s.Key} = {s.Value}\n"));
+        return project.AddAnalyzerConfigDocument(".editorconfig", SourceText.From(settings), filePath: "/0/.editorconfig").Project;
+    }
+
+    /// <summary>The text of the program.</summary>
+    public static async Task<string> TextAsync(Project project) =>
+        (await project.Documents.Single(d => d.Name == "Program.cs").GetTextAsync()).ToString();
+
+    /// <summary>The assembly, with a name of its own: several live in one load context.</summary>
+    public static async Task<byte[]> EmitAsync(Project project)
+    {
+        var compilation = (await project.GetCompilationAsync())!.WithAssemblyName($"Program{Interlocked.Increment(ref s_count)}");
+        using var image = new MemoryStream();
+        var result = compilation.Emit(image);
+        if (result.Success)
+            return image.ToArray();
+        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
+        throw new ProofFailure($"This does not compile:\n{string.Join('\n', errors)}\n{await TextAsync(project)}");
+    }
+
+    private static string Complete(string code)
+    {
+        if (code.Contains("namespace ", StringComparison.Ordinal))
+            return code;
+        return Usings + (code.Contains("class ", StringComparison.Ordinal) ? code : $"public class Service(ShopContext db)\n{{\n{Indent(code)}\n}}\n");
+    }
+
+    private static string Indent(string code) => string.Join('\n', code.Split('\n').Select(l => l.Length == 0 ? l : "    " + l));
+}

@@ -1,0 +1,85 @@
+namespace PerfAnalyzers.Proofs.Machinery;
+
+/// <summary>
+/// A small program as a user writes it, with a problem that a fix removes. It is run as it is and as the fix leaves it, on the same data,
+/// and has to do the same at a lower cost.
+/// </summary>
+/// <param name="Title">What the program is, for the report.</param>
+/// <param name="Code">
+/// Members of a class that has a <c>ShopContext db</c>, or whole types, one of them with a method <c>Run</c>: it is called with what the
+/// data set has under its parameters' names, and what it returns is compared.
+/// </param>
+public sealed record Proof(string Title, string Code)
+{
+    /// <summary>The fix.</summary>
+    public string Id { get; init; } = "";
+
+    /// <summary>Navigations load themselves when they are read.</summary>
+    public bool LazyLoading { get; init; }
+
+    /// <summary>The program says nothing about the order of what it returns, so that the order may change.</summary>
+    public bool AnyOrder { get; init; }
+
+    /// <summary>How the database runs the queries of a program: for each, its text and the lines of the plan.</summary>
+public sealed record QueryPlans(ProofDatabase Database, IReadOnlyList<string> Before, IReadOnlyList<string> After);
+
+/// <summary>How what the context tracks afterwards compares.</summary>
+    public Tracking Tracking { get; init; } = Tracking.Same;
+
+    /// <summary>Also runs on 1,000 customers with 20 orders of 3 lines each.</summary>
+    public bool OnLargeData { get; init; }
+
+    /// <summary>What the fix is for.</summary>
+    public Promise Promise { get; init; } = Promise.FewerCommands;
+
+    /// <summary>
+    /// The fix changes what the program does, on purpose: how it differs, in a sentence. What it should do is then not what it did,
+    /// but what <see cref="Meant"/> does.
+    /// </summary>
+    public string? Difference { get; init; }
+
+    /// <summary>What the program is meant to do, where the fix changes that; null: what the program itself does with lazy loading.</summary>
+    public string? Meant { get; init; }
+
+    /// <summary>Looks at how the database runs the queries on typical data, and throws when it does not like what it sees.</summary>
+    public Action<QueryPlans>? Plans { get; init; }
+
+    /// <summary>Options of the rule.</summary>
+    public IReadOnlyDictionary<string, string> EditorConfig { get; init; } = new Dictionary<string, string>();
+
+    public override string ToString() => $"{Id}: {Title}";
+}
+
+/// <summary>How the database runs the queries of a program: for each, its text and the lines of the plan.</summary>
+public sealed record QueryPlans(ProofDatabase Database, IReadOnlyList<string> Before, IReadOnlyList<string> After);
+
+/// <summary>How what the context tracks after the fix compares to before.</summary>
+public enum Tracking
+{
+    Same,
+
+    /// <summary>All that was tracked, and more.</summary>
+    Grows,
+
+    /// <summary>Nothing that was not tracked.</summary>
+    Shrinks,
+}
+
+/// <summary>What a fix lowers, and what it may raise because its page says so.</summary>
+/// <param name="Lowers">Is lower on typical data, and not higher on any.</param>
+/// <param name="MayRaise">What else may be higher.</param>
+public sealed record Promise(CostKind Lowers, CostKind MayRaise)
+{
+    /// <summary>One query instead of one per element. Joined rows repeat the columns of the row they belong to.</summary>
+    public static Promise FewerCommands { get; } = new(CostKind.Commands, CostKind.Values);
+}
+
+/// <summary>A part of the cost.</summary>
+[Flags]
+public enum CostKind
+{
+    None = 0,
+    Commands = 1,
+    Rows = 2,
+    Values = 4,
+}
