@@ -5,7 +5,12 @@ internal sealed class FreshProject(string folder)
 {
     public string Folder { get; } = folder;
 
-    public void Write(string name, string text) => File.WriteAllText(Path.Combine(Folder, name), text);
+    public void Write(string name, string text)
+    {
+        var path = Path.Combine(Folder, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
 
     public string Read(string name) => File.ReadAllText(Path.Combine(Folder, name));
 
@@ -18,5 +23,11 @@ internal sealed class FreshProject(string folder)
         DotNet.RunAsync(Folder, ["build", "--no-restore", "-nodeReuse:false", "-m:1", .. arguments]);
 
     /// <summary>What the user types to have all that can be repaired repaired.</summary>
-    public Task<Outcome> FormatAsync() => DotNet.RunAsync(Folder, "format", "analyzers", "--no-restore");
+    public Task<Outcome> FormatAsync(params string[] arguments) => DotNet.RunAsync(Folder, ["format", "analyzers", "--no-restore", .. arguments]);
+
+    public async Task<FreshProject> RestoreAsync()
+    {
+        (await DotNet.RunAsync(Folder, "restore", "-nodeReuse:false", "-m:1")).Succeeded();
+        return this;
+    }
 }

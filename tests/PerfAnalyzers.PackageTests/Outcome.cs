@@ -19,6 +19,13 @@ internal sealed partial record Outcome(string Command, int ExitCode, string Outp
     public IReadOnlyList<string> Ids =>
         [.. FindingPattern().Matches(Output).Select(match => match.Groups["id"].Value).Distinct().Order(StringComparer.Ordinal)];
 
+    /// <summary>How many places each id is reported at, in projects that may have files of the same names.</summary>
+    public IReadOnlyDictionary<string, int> CountById() =>
+        PlacePattern().Matches(Output).Select(match => (Place: match.Groups["place"].Value, Id: match.Groups["id"].Value))
+            .Distinct()
+            .CountBy(finding => finding.Id)
+            .ToDictionary(count => count.Key, count => count.Value);
+
     public Outcome Succeeded()
     {
         Assert.True(ExitCode == 0, $"{Command} ended with {ExitCode}:\n{Output}");
@@ -27,4 +34,7 @@ internal sealed partial record Outcome(string Command, int ExitCode, string Outp
 
     [GeneratedRegex(@"(?<file>\w+\.cs)\((?<line>\d+),\d+\): (warning|error) (?<id>PERF\d{4}):")]
     private static partial Regex FindingPattern();
+
+    [GeneratedRegex(@"(?<place>\S+\.cs\(\d+,\d+\)): (warning|error) (?<id>PERF\d{4}):")]
+    private static partial Regex PlacePattern();
 }

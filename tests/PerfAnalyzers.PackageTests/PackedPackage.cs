@@ -19,7 +19,7 @@ public sealed class PackedPackage : IAsyncLifetime
     {
         var source = Directory.CreateDirectory(System.IO.Path.Combine(_folder, "source")).FullName;
         var outcome = await DotNet.RunAsync(
-            FindRepository(), "pack", "src/PerfAnalyzers.Package", "--configuration", "Release", "--output", source,
+            Repository, "pack", "src/PerfAnalyzers.Package", "--configuration", "Release", "--output", source,
             // A folder of its own for all that is built: neither stale output nor a build beside this one gets in.
             "--artifacts-path", System.IO.Path.Combine(_folder, "artifacts"), $"-p:VersionSuffix={_suffix}", "-m:1", "-nodeReuse:false");
         outcome.Succeeded();
@@ -36,27 +36,23 @@ public sealed class PackedPackage : IAsyncLifetime
         return Task.CompletedTask;
     }
 
-    internal async Task<FreshProject> InstallAsync(string name, string properties = "")
+    /// <summary>What refers to the package, as the page of a package says it.</summary>
+    internal string Reference => $"""<PackageReference Include="PerfAnalyzers" Version="{Version}" PrivateAssets="all" />""";
+
+    /// <summary>What refers to the EF Core that the tests are for.</summary>
+    internal static string EfCore => EfCoreOf(Metadata("EfCoreVersion"));
+
+    internal static string EfCoreOf(string version) => $"""<PackageReference Include="Microsoft.EntityFrameworkCore.Relational" Version="{version}" />""";
+
+    /// <summary>An empty folder for what a test writes into it.</summary>
+    internal FreshProject CreateFolder(string name) => new(Directory.CreateDirectory(System.IO.Path.Combine(_folder, name)).FullName);
+
+    /// <summary>A restored class library on EF Core with the package.</summary>
+    internal Task<FreshProject> InstallAsync(string name, string properties = "")
     {
-        var project = new FreshProject(Directory.CreateDirectory(System.IO.Path.Combine(_folder, name)).FullName);
-        project.Write(
-            $"{name}.csproj",
-            $"""
-            <Project Sdk="Microsoft.NET.Sdk">
-              <PropertyGroup>
-                <TargetFramework>net10.0</TargetFramework>
-                <ImplicitUsings>enable</ImplicitUsings>
-                <Nullable>enable</Nullable>
-                {properties}
-              </PropertyGroup>
-              <ItemGroup>
-                <PackageReference Include="Microsoft.EntityFrameworkCore.Relational" Version="{Metadata("EfCoreVersion")}" />
-                <PackageReference Include="PerfAnalyzers" Version="{Version}" PrivateAssets="all" />
-              </ItemGroup>
-            </Project>
-            """);
-        (await DotNet.RunAsync(project.Folder, "restore", "-nodeReuse:false")).Succeeded();
-        return project;
+        var project = CreateFolder(name);
+        project.Write($"{name}.csproj", ProjectFile.Of("Microsoft.NET.Sdk", [EfCore, Reference], properties: properties));
+        return project.RestoreAsync();
     }
 
     /// <summary>Settings above all fresh projects, so that what lies above the temporary folder plays no part.</summary>
@@ -86,6 +82,9 @@ public sealed class PackedPackage : IAsyncLifetime
 
     private static string Metadata(string key) =>
         typeof(PackedPackage).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(item => item.Key == key).Value!;
+
+    /// <summary>The root of the repository.</summary>
+    internal static string Repository { get; } = FindRepository();
 
     private static string FindRepository()
     {

@@ -110,4 +110,95 @@ internal static class Sources
             }
         }
         """;
+
+    /// <summary>Endpoints that are lambdas and methods, with PERF1002 and PERF1003.</summary>
+    public const string WebProgram =
+        """
+        using Microsoft.EntityFrameworkCore;
+        using Shop;
+
+        var builder = WebApplication.CreateBuilder(args);
+        builder.Services.AddDbContext<ShopContext>();
+        var app = builder.Build();
+
+        app.MapGet("/customers/{id:int}", async (int id, ShopContext db, CancellationToken ct) =>
+        {
+            var lines = new List<string>();
+            var orders = await db.Orders.AsNoTracking().Where(o => o.CustomerId == id).ToListAsync(ct);
+            foreach (var order in orders)
+            {
+                lines.Add($"{order.Id}: {order.Customer.Name}");
+            }
+            return lines;
+        });
+        app.MapPost("/prices", ProductNames);
+        app.Run();
+
+        static async Task<List<string>> ProductNames(List<int> ids, ShopContext db, CancellationToken ct)
+        {
+            var names = new List<string>();
+            foreach (var id in ids)
+                names.Add((await db.Products.AsNoTracking().FirstAsync(p => p.Id == id, ct)).Name);
+            return names;
+        }
+        """;
+
+    /// <summary>A service that polls, and with PERF1003 looks up what it found.</summary>
+    public const string WorkerProgram =
+        """
+        using Microsoft.EntityFrameworkCore;
+        using Shop;
+
+        var builder = Host.CreateApplicationBuilder(args);
+        builder.Services.AddDbContext<ShopContext>();
+        builder.Services.AddHostedService<Restocking>();
+        builder.Build().Run();
+
+        public class Restocking(IServiceScopeFactory scopes) : BackgroundService
+        {
+            protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+            {
+                while (!stoppingToken.IsCancellationRequested)
+                {
+                    await using var scope = scopes.CreateAsyncScope();
+                    var db = scope.ServiceProvider.GetRequiredService<ShopContext>();
+                    foreach (var id in await db.Lines.OrderBy(l => l.Id).Select(l => l.ProductId).Take(50).ToListAsync(stoppingToken))
+                    {
+                        var product = await db.Products.FirstAsync(p => p.Id == id, stoppingToken);
+                        product.Name += "!";
+                    }
+                    await db.SaveChangesAsync(stoppingToken);
+                    await Task.Delay(TimeSpan.FromMinutes(1), stoppingToken);
+                }
+            }
+        }
+        """;
+
+    /// <summary>Types that are called as those of EF Core are, and are not of it.</summary>
+    public const string WithoutEfCore =
+        """
+        namespace Shop;
+
+        public class DbContext
+        {
+            public IQueryable<Order> Orders { get; } = new List<Order>().AsQueryable();
+        }
+
+        public class Order
+        {
+            public int Id { get; set; }
+            public List<Order> Parts { get; } = new();
+        }
+
+        public class Reports(DbContext db)
+        {
+            public int Count(IEnumerable<int> ids)
+            {
+                var count = 0;
+                foreach (var id in ids)
+                    count += db.Orders.First(o => o.Id == id).Parts.Count + db.Orders.ToList().Count;
+                return count;
+            }
+        }
+        """;
 }

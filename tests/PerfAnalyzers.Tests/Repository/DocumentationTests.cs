@@ -37,7 +37,7 @@ public sealed class DocumentationTests
     [InlineData("docs/README.md", "rules/")]
     public void Table_ListsTheRules(string file, string folder)
     {
-        var rows = Rule.All.Select(r => $"| [{r.Id}]({folder}{r.Id}.md) | {r.Descriptor.Title} | {Default(r.Descriptor)} | {(r.CodeFixType is null ? "" : "yes")} |\n");
+        var rows = Rule.All.Select(r => $"| [{r.Id}]({folder}{r.Id}.md) | {r.Descriptor.Title} | {Default(r.Descriptor)} | {r.FixKind} |\n");
         GeneratedBlock.Verify(file, "rules", "| Rule | Finds | Default | Fix |\n| --- | --- | --- | --- |\n" + string.Concat(rows));
     }
 
@@ -47,7 +47,7 @@ public sealed class DocumentationTests
         | --- | --- |
         | Family | {rule.Descriptor.Category} |
         | Default | {Default(rule.Descriptor)} |
-        | Fix | {rule.NoCodeFixReason ?? "yes"} |
+        | Fix | {rule.NoCodeFixReason ?? rule.FixKind} |
 
         """.ReplaceLineEndings("\n");
 

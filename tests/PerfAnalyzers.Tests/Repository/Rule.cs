@@ -35,6 +35,9 @@ internal sealed record Rule(string Id, string Stem)
     /// <summary>The reason that the analyzer gives for having no fix.</summary>
     public string? NoCodeFixReason => AnalyzerType.GetCustomAttribute<NoCodeFixAttribute>()?.Reason;
 
+    /// <summary>What the tables say of the fix: applied to a whole solution by one command, offered for one place at a time, or none.</summary>
+    public string FixKind => CreateCodeFix() is not { } fix ? "" : fix.GetFixAllProvider() is null ? "suggestion" : "yes";
+
     public static Rule Get(string id) => All.Single(r => r.Id == id);
 
     public DiagnosticAnalyzer CreateAnalyzer() => (DiagnosticAnalyzer)Activator.CreateInstance(AnalyzerType)!;

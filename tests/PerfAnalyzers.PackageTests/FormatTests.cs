@@ -1,0 +1,126 @@
+namespace PerfAnalyzers.PackageTests;
+
+/// <summary>
+/// <c>dotnet format analyzers</c> over a solution with hundreds of diagnostics: what has an automatic fix is repaired, all of it or the
+/// part that was asked for; it builds; a second run has nothing to do; and suggestions are left to people.
+/// </summary>
+[Collection(PackageCollection.Name)]
+public sealed class FormatTests(FormatTests.Stores stores) : IClassFixture<FormatTests.Stores>
+{
+    [Fact]
+    public async Task VerifyNoChanges_SaysThatThereIsWorkAndDoesNone()
+    {
+        var solution = await stores.CopyAsync("Verified", 1);
+
+        var outcome = await solution.FormatAsync("--verify-no-changes");
+
+        Assert.Equal(2, outcome.ExitCode);
+        Assert.Contains("PERF1003", outcome.Output);
+        Assert.Empty(stores.ChangedIn(solution));
+    }
+
+    [Fact]
+    public async Task OneRule_IsRepairedAlone()
+    {
+        var solution = await stores.CopyAsync("OneRule", 1);
+
+        (await solution.FormatAsync("--diagnostics", "PERF1002")).Succeeded();
+
+        var after = (await solution.BuildAsync()).Succeeded().CountById();
+        Assert.NotEqual(0, stores.Findings["PERF1002"]);
+        Assert.Equal(0, after.GetValueOrDefault("PERF1002"));
+        // A query that loads more may be told more. That it is told less would be another rule's work.
+        Assert.All(stores.Findings.Where(f => f.Key != "PERF1002"), f => Assert.True(after.GetValueOrDefault(f.Key) >= f.Value, f.Key));
+    }
+
+    [Fact]
+    public async Task OneFileAndOneProject_AreRepairedAlone()
+    {
+        var solution = await stores.CopyAsync("Parts", 2);
+
+        (await solution.FormatAsync("--include", "Store2/Orders/InvoiceService.cs")).Succeeded();
+        Assert.Equal(["Store2/Orders/InvoiceService.cs"], stores.ChangedIn(solution));
+
+        (await solution.FormatAsync("Store1/Store1.csproj")).Succeeded();
+        var changed = stores.ChangedIn(solution);
+        Assert.Contains("Store1/Orders/InvoiceService.cs", changed);
+        Assert.Equal(["Store2/Orders/InvoiceService.cs"], changed.Where(file => !file.StartsWith("Store1/", StringComparison.Ordinal)));
+    }
+
+    [Theory]
+    [InlineData("warn", 1)]
+    [InlineData("info", 4)]
+    public async Task Everything_IsRepairedOnce(string severity, int count)
+    {
+        var solution = await stores.CopyAsync("Severity-" + severity, count);
+
+        (await solution.FormatAsync("--severity", severity)).Succeeded();
+        var after = (await solution.BuildAsync()).Succeeded().CountById();
+        var texts = stores.Read(solution);
+        (await solution.FormatAsync("--severity", severity)).Succeeded();
+
+        Assert.NotEmpty(stores.ChangedIn(solution));
+        Assert.Equal(texts, stores.Read(solution));
+        Assert.True(after.Values.Sum() < count * stores.Findings.Values.Sum());
+        // What only a person can decide waits for one.
+        Assert.All(stores.Findings.Where(f => Stores.Suggestions.Contains(f.Key)), f => Assert.Equal(count * f.Value, after.GetValueOrDefault(f.Key)));
+    }
+
+    /// <summary>The sample, which has every rule, as several projects of one solution.</summary>
+    public sealed class Stores(PackedPackage package) : IAsyncLifetime
+    {
+        private readonly Dictionary<string, string> _sample = new(StringComparer.Ordinal);
+
+        /// <summary>The rules whose fix is a suggestion, by the table of the README.</summary>
+        internal static IReadOnlySet<string> Suggestions { get; } = File.ReadLines(Path.Combine(PackedPackage.Repository, "README.md"))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells.Length > 4 && cells[4] == "suggestion")
+            .Select(cells => cells[1][1.."[PERF0000".Length])
+            .ToHashSet();
+
+        /// <summary>How often each rule is reported in one store before anything is repaired.</summary>
+        internal IReadOnlyDictionary<string, int> Findings { get; private set; } = new Dictionary<string, int>();
+
+        public async Task InitializeAsync()
+        {
+            var sample = Path.Combine(PackedPackage.Repository, "samples", "BookStore");
+            foreach (var file in Directory.GetFiles(sample, "*", SearchOption.AllDirectories))
+            {
+                var name = Path.GetRelativePath(sample, file).Replace('\\', '/');
+                if (Path.GetExtension(name) is ".cs" or ".editorconfig" && !name.StartsWith("obj/", StringComparison.Ordinal) && !name.StartsWith("bin/", StringComparison.Ordinal))
+                    _sample.Add(name, File.ReadAllText(file));
+            }
+
+            Findings = (await (await CopyAsync("Stores", 1)).BuildAsync()).Succeeded().CountById();
+        }
+
+        public Task DisposeAsync() => Task.CompletedTask;
+
+        /// <summary>A solution of so many stores for one test, restored.</summary>
+        internal Task<FreshProject> CopyAsync(string name, int count)
+        {
+            var copy = package.CreateFolder(name);
+            var stores = Enumerable.Range(1, count).Select(number => $"Store{number}").ToList();
+            foreach (var store in stores)
+            {
+                copy.Write($"{store}/{store}.csproj", ProjectFile.Of(
+                    "Microsoft.NET.Sdk.Web",
+                    [PackedPackage.EfCore, """<PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="10.0.0" />""", package.Reference]));
+                foreach (var (file, text) in _sample)
+                    copy.Write($"{store}/{file}", text);
+            }
+
+            copy.Write("Stores.slnx", ProjectFile.Solution([.. stores.Select(store => $"{store}/{store}.csproj")]));
+            return copy.RestoreAsync();
+        }
+
+        /// <summary>The texts of all stores' files.</summary>
+        internal IReadOnlyDictionary<string, string> Read(FreshProject copy) =>
+            Directory.GetDirectories(copy.Folder, "Store?").Select(folder => Path.GetFileName(folder)!)
+                .SelectMany(store => _sample.Keys.Select(file => $"{store}/{file}"))
+                .ToDictionary(file => file, copy.Read);
+
+        internal IReadOnlyList<string> ChangedIn(FreshProject copy) =>
+            [.. Read(copy).Where(file => file.Value != _sample[file.Key[(file.Key.IndexOf('/') + 1)..]]).Select(file => file.Key).Order(StringComparer.Ordinal)];
+    }
+}
