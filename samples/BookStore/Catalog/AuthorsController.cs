@@ -52,4 +52,26 @@ public sealed class AuthorsController : ControllerBase
             .ToList();
         return new CoAuthors(author.Id, author.Name, names);
     }
+
+    /// <summary>Says before a form is sent whether a name is taken.</summary>
+    [HttpGet("taken")]
+    public async Task<bool> IsTaken([FromQuery] string name, CancellationToken ct)
+    {
+        var author = await _db.Authors.FirstOrDefaultAsync(a => a.Name == name, ct); // expect: PERF4007
+        return author is not null;
+    }
+
+    /// <summary>The first names for the index; the books were listed below them once.</summary>
+    [HttpGet("index")]
+    public async Task<string> GetIndex(CancellationToken ct)
+    {
+        var authors = await _db.Authors
+            .AsNoTracking()
+            .Include(a => a.Books) // expect: PERF4006
+            .OrderBy(a => a.Name)
+            .ThenBy(a => a.Id)
+            .Take(200)
+            .ToListAsync(ct);
+        return string.Join(", ", authors.Select(a => a.Name));
+    }
 }

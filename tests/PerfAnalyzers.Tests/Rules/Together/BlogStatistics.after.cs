@@ -31,7 +31,7 @@ public class BlogStatistics(BlogContext db)
 
     public async Task<bool> HasPostsAsync(string url, CancellationToken ct)
     {
-        var blog = await db.Blogs.FirstOrDefaultAsync(b => b.Url == url, ct);
-        return blog != null;
+        var blogExists = await db.Blogs.AnyAsync(b => b.Url == url, ct);
+        return blogExists;
     }
 }

@@ -32,7 +32,7 @@ public class BlogStatistics(BlogContext db)
 
     public async Task<bool> HasPostsAsync(string url, CancellationToken ct)
     {
-        var blog = await db.Blogs.FirstOrDefaultAsync(b => b.Url == url, ct);
+        var blog = await {|PERF4007:db.Blogs.FirstOrDefaultAsync(b => b.Url == url, ct)|};
         return blog != null;
     }
 }

@@ -15,7 +15,6 @@ public class PostExport(BlogContext db)
         var posts = db.Posts
             .Include(p => p.Comments)
             .Include(p => p.Tags)
-            .Include(p => p.Author)
             .Where(p => p.BlogId == blogId)
             .OrderBy(p => p.Id)
             .ToList();

@@ -23,10 +23,10 @@ public class TagCleanup(BlogContext db)
 
     public async Task<List<string>> UnusedAsync(CancellationToken ct)
     {
-        var tags = await db.Tags.Include(t => t.Posts).Where(t => t.Posts.Count == 0).ToListAsync(ct);
+        var tags = await db.Tags.Where(t => t.Posts.Count == 0).ToListAsync(ct);
         return tags.Select(t => t.Name).ToList();
     }
 
     public async Task<bool> IsTakenAsync(string name, CancellationToken ct) =>
-        await db.Tags.CountAsync(t => t.Name == name, ct) > 0;
+        await db.Tags.AnyAsync(t => t.Name == name, ct);
 }

@@ -28,5 +28,5 @@ public class TagCleanup(BlogContext db)
     }
 
     public async Task<bool> IsTakenAsync(string name, CancellationToken ct) =>
-        await db.Tags.CountAsync(t => t.Name == name, ct) > 0;
+        await {|PERF4007:db.Tags.CountAsync(t => t.Name == name, ct)|} > 0;
 }

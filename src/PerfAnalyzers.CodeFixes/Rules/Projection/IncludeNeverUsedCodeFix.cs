@@ -1,0 +1,43 @@
+using System.Composition;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
+using PerfAnalyzers.CodeFixes.Edits;
+using PerfAnalyzers.CodeFixes.Framework;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+using PerfAnalyzers.Rules;
+
+namespace PerfAnalyzers.CodeFixes.Rules.Projection;
+
+/// <summary>Takes away the include, and the levels below it.</summary>
+[ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(IncludeNeverUsedCodeFix))]
+[Shared]
+public sealed class IncludeNeverUsedCodeFix : EfCodeFix
+{
+    /// <summary>Creates the fix.</summary>
+    public IncludeNeverUsedCodeFix()
+        : base(RuleIds.IncludeNeverUsed, "IncludeNeverUsed", "Remove the include")
+    {
+    }
+
+    private protected override async Task<FixPlan?> PlanAsync(FixContext context)
+    {
+        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model || context.Diagnostic.AdditionalLocations is not [var place])
+            return null;
+        foreach (var operation in context.OperationsAt(place, model))
+        {
+            if (QueryChain.Execution(operation, model) is not { } query)
+                continue;
+            foreach (var unused in UnusedInclude.Of(query, model))
+            {
+                if (unused.Calls[0].OperatorLocation().SourceSpan != context.Diagnostic.Location.SourceSpan)
+                    continue;
+                var plan = context.NewPlan();
+                return unused.Calls.All(c => RemoveCall.From(plan, c)) ? plan : null;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,75 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.Projection;
+
+/// <summary>A row is fetched, or all rows are counted, only to see whether there is one.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.RowFetchedForExistence,
+        "Row is fetched only to see whether it exists",
+        "{0} {1} only to see whether there is one; ask with {2}",
+        RuleFamily.Projection,
+        DiagnosticSeverity.Warning,
+        "A row comes with all its columns, and a count goes over all rows. Any is answered by the first row that the database finds, often in an index, and sends back one bit.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public RowFetchedForExistenceAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(RuleContext context, QueryChain query)
+    {
+        if (query.Terminal is not { Kind: QueryStepKind.Element or QueryStepKind.Scalar, Call: { } call })
+            return;
+        var tests = ExistenceTest.Of(query, context.Model);
+        if (tests.IsEmpty)
+            return;
+
+        var isCount = query.Terminal.Kind == QueryStepKind.Scalar;
+        if (!isCount && query.IsTracked && query.DeliveredEntity is { } entity)
+        {
+            // The row is fetched to be tracked: other objects get their navigation from it.
+            if (FixUp.IsRead(query, entity, context.Model))
+                return;
+            // Find looks at what was added or removed and not saved yet, too.
+            if (call.TargetMethod.Name is "Find" or "FindAsync" && IsChangedBefore(call, context))
+                return;
+        }
+
+        // PERF1003 asks for one query before the loop, which makes this one moot.
+        if (Repetition.Of(query.Operation, context.Model, query).IsPerElement)
+            return;
+
+        // What an object that leaves the method has in its navigations may be read elsewhere.
+        var isCertain = isCount || !query.IsTracked || !FixUp.Leaves(query, query.DeliveredEntity!, context.Model);
+        context.Report(
+            query.Operation.Location(),
+            tests.Select(static t => t.Operation.Location()),
+            null,
+            isCertain,
+            isCount ? "All rows of this " + query.Describe() : "The row of this " + query.Describe(),
+            isCount ? "are counted" : "is fetched",
+            call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal) ? "AnyAsync" : "Any");
+    }
+
+    private static bool IsChangedBefore(IInvocationOperation find, RuleContext context)
+    {
+        foreach (var call in BodyIndex.Around(find).Invocations)
+        {
+            if (call.TargetMethod.Name is "Add" or "AddAsync" or "AddRange" or "AddRangeAsync" or "Remove" or "RemoveRange" or "Attach" or "Update"
+                && call.Syntax.SpanStart < find.Syntax.SpanStart && (context.Model.Symbols.IsDbSet(call.TargetMethod.ContainingType) || context.Model.Symbols.IsContext(call.TargetMethod.ContainingType)))
+                return true;
+        }
+
+        return false;
+    }
+}
