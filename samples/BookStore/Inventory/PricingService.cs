@@ -52,7 +52,7 @@ public sealed class PricingService
         foreach (var days in new[] { 90, 365, 1_500 })
         {
             var since = now.AddDays(-days);
-            var steps = await _db.PriceChanges
+            var steps = await _db.PriceChanges // expect: PERF3001
                 .Where(p => p.ChangedAt >= since)
                 .Select(p => p.NewPrice - p.OldPrice)
                 .ToListAsync(ct);

@@ -18,6 +18,10 @@ internal static class ReviewEndpoints
     {
         var reviews = routes.MapGroup("/reviews").WithTags("Reviews");
 
+        reviews.MapGet("/", (StoreContext db, CancellationToken ct) => db.Reviews // expect: PERF3002
+            .OrderByDescending(r => r.CreatedAt)
+            .Select(r => new ReviewDto(r.Id, r.Stars, r.Text, r.Book!.Title, r.Customer!.Name))
+            .ToListAsync(ct));
         reviews.MapGet("/latest", GetLatestAsync);
         reviews.MapGet("/pending", async (StoreContext db, CancellationToken ct) =>
         {

@@ -26,6 +26,7 @@ internal sealed class BodySurvey
         Queries = walk.Queries();
         RepeatedCalls = walk.RepeatedCalls();
         DelegatesOnQueries = walk.DelegatesOnQueries();
+        SizedCalls = walk.SizedCalls();
     }
 
     /// <summary>The queries that the body runs, in source order; those in expression trees are translated, not run, and left out.</summary>
@@ -39,6 +40,9 @@ internal sealed class BodySurvey
 
     /// <summary>The operators of LINQ to Objects that stand on a query, because they are given a delegate.</summary>
     public ImmutableArray<IInvocationOperation> DelegatesOnQueries { get; }
+
+    /// <summary>What may limit a query by a parameter: <c>Take</c> on a query, and calls of this compilation that are given parameters and may by name query.</summary>
+    public ImmutableArray<IInvocationOperation> SizedCalls { get; }
 
     /// <summary>The survey of the body that the operation belongs to.</summary>
     public static BodySurvey Around(IOperation operation, EfModel model)
@@ -62,6 +66,7 @@ internal sealed class BodySurvey
         private List<IOperation>? _executions;
         private List<IOperation>? _calls;
         private List<IInvocationOperation>? _delegates;
+        private List<IInvocationOperation>? _sized;
 
         public void Over(IOperation root)
         {
@@ -148,8 +153,31 @@ internal sealed class BodySurvey
                 (_executions ??= new()).Add(operation);
         }
 
+        public ImmutableArray<IInvocationOperation> SizedCalls() => _sized is null ? ImmutableArray<IInvocationOperation>.Empty : _sized.ToImmutableArray();
+
+        private void AddSized(IInvocationOperation call)
+        {
+            if (call.TargetMethod.Name == "Take" ? model.Symbols.IsQueryable(call.Receiver()?.Type) : IsHere(call.TargetMethod) && IsGivenParameter(call) && (model.Symbols.IsQueryable(call.Type) || (_names ??= CallNames.Of(model)).MayQuery(call)))
+                (_sized ??= new()).Add(call);
+        }
+
+        private static bool IsGivenParameter(IInvocationOperation call)
+        {
+            foreach (var argument in call.Arguments)
+            {
+                var value = argument.Value;
+                while (value is IConversionOperation conversion)
+                    value = conversion.Operand;
+                if (value is IParameterReferenceOperation { Type.SpecialType: SpecialType.System_Int32 or SpecialType.None } or ICoalesceOperation or IPropertyReferenceOperation { Type.SpecialType: SpecialType.System_Int32 or SpecialType.None, Instance: IParameterReferenceOperation })
+                    return true;
+            }
+
+            return false;
+        }
+
         private void AddCall(IInvocationOperation call, bool isRepeated)
         {
+            AddSized(call);
             if (ExecutionScope.IsElementwise(call, model))
             {
                 // ids.Select(load), where load is a lambda in a local.

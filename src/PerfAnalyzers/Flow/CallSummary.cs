@@ -187,7 +187,7 @@ internal static class CallSummary
     }
 
     /// <summary>True when a cache, a first-use check or an exception handler keeps the operation from running on each call.</summary>
-    private static bool IsGuarded(IOperation operation, IOperation function)
+    public static bool IsGuarded(IOperation operation, IOperation function)
     {
         for (IOperation child = operation, parent = operation.Parent!; parent is not null && !ReferenceEquals(child, function); child = parent, parent = parent.Parent!)
         {

@@ -11,6 +11,12 @@ internal static class FixHints
     /// <summary>All paths that are reported for the query, in the order of their reads, as <see cref="Join"/> puts them together: its fix decides about all of them at once.</summary>
     public const string Paths = nameof(Paths);
 
+    /// <summary>The largest number of rows to ask for.</summary>
+    public const string Limit = nameof(Limit);
+
+    /// <summary>The number of rows of a page, unless the caller asks for another.</summary>
+    public const string PageSize = nameof(PageSize);
+
     /// <summary>The hints of a diagnostic.</summary>
     public static ImmutableDictionary<string, string?> Of(params (string Name, string? Value)[] hints)
     {

@@ -10,6 +10,9 @@ internal static class RuleIds
     public const string HiddenQueryPerElement = "PERF1005";
     public const string RecursiveQuery = "PERF1006";
     public const string TrackingOnProjection = "PERF2003";
+    public const string UnboundedQuery = "PERF3001";
+    public const string UnpagedEndpoint = "PERF3002";
+    public const string UncappedPageSize = "PERF3003";
     public const string PagingWithoutOrder = "PERF3004";
     public const string PagingByNonUniqueOrder = "PERF3005";
     public const string DeepOffsetPaging = "PERF3006";

@@ -16,6 +16,7 @@ public class PostSearch(BlogContext db) : ControllerBase
     [HttpGet]
     public async Task<List<Post>> Search(string term, int page, int pageSize)
     {
+        pageSize = Math.Clamp(pageSize, 1, 100);
         return await db.Posts
             .Where(p => p.Title.Contains(term))
             .OrderBy(p => p.Id)

@@ -19,7 +19,7 @@ public class PostSearch(BlogContext db) : ControllerBase
         return await db.Posts
             .Where(p => p.Title.Contains(term))
             .{|PERF3004:Skip(page * pageSize)|}
-            .Take(pageSize)
+            .Take({|PERF3003:pageSize|})
             .ToListAsync();
     }
 

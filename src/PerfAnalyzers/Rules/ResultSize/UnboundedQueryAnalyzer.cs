@@ -1,0 +1,49 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.ResultSize;
+
+/// <summary>A query reads all rows of a table that grows.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
+{
+    private const string DefaultMaxRows = "1000";
+
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.UnboundedQuery,
+        "Query reads all rows of a table that grows",
+        "This query reads {0} of '{1}' into memory, more with each day; page it, filter by key, or limit it with 'Take'",
+        RuleFamily.ResultSize,
+        DiagnosticSeverity.Warning,
+        "What takes a moment on a developer's machine reads a million rows later. A query whose rows grow with its table needs a limit, a page, or a key.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public UnboundedQueryAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(RuleContext context, QueryChain query)
+    {
+        var rows = UnlimitedRows.Of(query, context.Model);
+        if (rows == UnlimitedRowsKind.No || WholeRead.IsIntended(query, context.Member, context.Model))
+            return;
+        // PERF3002 speaks of what an endpoint answers.
+        if (UnlimitedRows.AreAnswered(query, context.Model) || PageOptions.IsSmall(context, query.Entity!.Name))
+            return;
+
+        // One column of all rows is cheaper, and is often compared with something else as a whole.
+        var isWhole = rows == UnlimitedRowsKind.WholeTable && !query.IsProjected;
+        context.Report(
+            query.Operation.Location(),
+            null,
+            FixHints.Of((FixHints.Limit, PageOptions.Read(context, PageOptions.MaxRows, DefaultMaxRows))),
+            isWhole,
+            rows == UnlimitedRowsKind.WholeTable ? "all rows" : "all matching rows",
+            query.Entity.Name);
+    }
+}

@@ -1,0 +1,138 @@
+using PerfAnalyzers.CodeFixes.Rules.ResultSize;
+using PerfAnalyzers.Rules.ResultSize;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.ResultSize;
+
+/// <summary>Page sizes that a request gives, and that nothing limits on the way to <c>Take</c>.</summary>
+public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSizeAnalyzer, UncappedPageSizeCodeFix>
+{
+    private const string Usings = "using System.ComponentModel.DataAnnotations;\nusing Microsoft.AspNetCore.Builder;\nusing Microsoft.AspNetCore.Http;\nusing Microsoft.AspNetCore.Mvc;\n";
+
+    private const string Types = """
+
+        public class Filter { public int Page { get; set; } = 1; public int Size { get; set; } = 20; public int? Maybe { get; set; } public Filter? Inner { get; set; } }
+        public record PageQuery(int Page, int Size);
+        public record RangeQuery([Range(1, 100)] int Size, [Range(1, int.MaxValue)] int Open);
+        public class CappedFilter { private int _size; public int Size { get => _size; set => _size = Math.Min(value, 50); } public int Capped => _size > 50 ? 50 : _size; }
+        public class CheckedFilter : IValidatableObject { public int Size { get; set; } public IEnumerable<ValidationResult> Validate(ValidationContext c) => []; }
+        public abstract class AbstractValidator<T>;
+        public class FluentFilter { public int Size { get; set; } }
+        public class FluentFilterValidator : AbstractValidator<FluentFilter>;
+        public class Options { public int Size { get; set; } }
+        public class PostService(BlogContext db)
+        {
+            public Task<List<Post>> ListAsync(int page, int size) => db.Posts.OrderBy(p => p.Id).Skip(page * size).Take(size).ToListAsync();
+            public List<Post> List(Filter filter) => db.Posts.OrderBy(p => p.Id).Take(filter.Size).ToList();
+            public List<Post> Capped(int size) => db.Posts.OrderBy(p => p.Id).Take(Math.Min(size, 100)).ToList();
+            public List<Post> Guarded(int size) { if (size > 100) throw new ArgumentException(); return db.Posts.OrderBy(p => p.Id).Take(size).ToList(); }
+        }
+        public static class Pages
+        {
+            public static IQueryable<T> Paged<T>(this IQueryable<T> q, PageQuery page) => q.Skip(page.Page * page.Size).Take(page.Size);
+            public static IQueryable<T> Paged<T>(this IQueryable<T> q, int page, int size) => q.Skip(page * size).Take(size);
+        }
+        """;
+
+    [Theory]
+    [InlineData("public List<Post> Get(int size) => db.Posts.Take([|size|]).ToList();")]
+    [InlineData("public List<Post> Get(int? size) => db.Posts.Take([|size ?? 20|]).ToList();")]
+    [InlineData("public List<Post> Get([FromQuery] int size = 20) { return db.Posts.Skip(10).Take([|size|]).ToList(); }")]
+    [InlineData("public List<Post> Get(int size) { if (size < 1) size = 20; return db.Posts.Take([|size|]).ToList(); }")] // a test from below
+    [InlineData("public List<Post> Get(int size) { var take = size; return db.Posts.Take([|take|]).ToList(); }")]
+    [InlineData("public List<Post> Get(int size) => db.Posts.Take([|size + 1|]).ToList();")]
+    [InlineData("public List<Post> Get([FromQuery] Filter filter) => db.Posts.Take([|filter.Size|]).ToList();")]
+    [InlineData("public List<Post> Get(Filter filter) => db.Posts.Take([|filter.Maybe ?? 10|]).ToList();")]
+    [InlineData("public List<Post> Get(Filter filter) => db.Posts.Take([|filter.Maybe!.Value|]).ToList();")]
+    [InlineData("public List<Post> Get([FromQuery] PageQuery query) => db.Posts.Take([|query.Size|]).ToList();")]
+    [InlineData("public List<Post> Get([FromQuery] RangeQuery query) => db.Posts.Take([|query.Open|]).ToList();")] // [Range(1, int.MaxValue)]
+    [InlineData("public List<Post> Get([FromQuery] PageQuery query) => db.Posts.Paged([|query|]).ToList();")]
+    [InlineData("public List<Post> Get(int page, int size) => db.Posts.Paged(page, [|size|]).ToList();")]
+    [InlineData("public Task<List<Post>> Get(int page, int size) => new PostService(db).ListAsync(page, [|size|]);")]
+    [InlineData("public List<Post> Get([FromQuery] Filter filter) => new PostService(db).List([|filter|]);")]
+    public Task Reports_WhenAnActionHandsItsSizeOn(string action) => VerifyAnalyzerAsync(Controller(action));
+
+    [Theory]
+    [InlineData("app.MapGet(\"/\", (BlogContext db, int size) => db.Posts.Take([|size|]).ToList());")]
+    [InlineData("app.MapGet(\"/\", (BlogContext db, [AsParameters] PageQuery page) => db.Posts.Paged([|page|]).ToList());")]
+    [InlineData("app.MapGet(\"/\", Get); static List<Post> Get(BlogContext db, int size = 20) => db.Posts.Take([|size|]).ToList();")]
+    public Task Reports_WhenAHandlerHandsItsSizeOn(string body) => VerifyAnalyzerAsync(Handlers(body));
+
+    [Theory]
+    [InlineData("public List<Post> Get(int size) => db.Posts.Take(Math.Clamp(size, 1, 100)).ToList();")]
+    [InlineData("public List<Post> Get(int size) => db.Posts.Take(Math.Min(size, 100)).ToList();")]
+    [InlineData("public List<Post> Get(int size) { size = Math.Min(size, 100); return db.Posts.Take(size).ToList(); }")]
+    [InlineData("public List<Post> Get(int size) { var take = Math.Min(size, 100); return db.Posts.Take(take).ToList(); }")]
+    [InlineData("public List<Post> Get(int size) { if (size > 100) size = 100; return db.Posts.Take(size).ToList(); }")]
+    [InlineData("public object Get(int size) { if (size is < 1 or > 100) return BadRequest(); return db.Posts.Take(size).ToList(); }")]
+    [InlineData("public List<Post> Get(int size) => db.Posts.Take(size > 100 ? 100 : size).ToList();")]
+    [InlineData("public List<Post> Get(int size) { ArgumentOutOfRangeException.ThrowIfGreaterThan(size, 100); return db.Posts.Take(size).ToList(); }")]
+    [InlineData("public List<Post> Get(int size) { if (!new[] { 10, 20 }.Contains(size)) size = 10; return db.Posts.Take(size).ToList(); }")]
+    [InlineData("public List<Post> Get([Range(1, 100)] int size) => db.Posts.Take(size).ToList();")]
+    [InlineData("[HttpGet(\"{size:int:max(100)}\")] public List<Post> Get(int size) => db.Posts.Take(size).ToList();")]
+    [InlineData("public List<Post> Get(byte size) => db.Posts.Take(size).ToList();")]
+    [InlineData("public List<Post> Get([FromQuery] RangeQuery query) => db.Posts.Take(query.Size).ToList();")]
+    [InlineData("public List<Post> Get([FromQuery] CappedFilter filter) => db.Posts.Take(filter.Size).ToList();")]
+    [InlineData("public List<Post> Get([FromQuery] CappedFilter filter) => db.Posts.Take(filter.Capped).ToList();")]
+    [InlineData("public List<Post> Get([FromQuery] CheckedFilter filter) => db.Posts.Take(filter.Size).ToList();")]
+    [InlineData("public List<Post> Get([FromQuery] FluentFilter filter) => db.Posts.Take(filter.Size).ToList();")]
+    [InlineData("public List<Post> Get([FromQuery] Filter filter) { if (filter.Size > 100) filter.Size = 100; return db.Posts.Take(filter.Size).ToList(); }")]
+    [InlineData("public List<Post> Get([FromQuery] Filter filter) { Validate(filter); return db.Posts.Take(filter.Size).ToList(); } private void Validate(Filter f) { }")]
+    [InlineData("public List<Post> Get(int size) => new PostService(db).Capped(size);")]
+    [InlineData("public List<Post> Get(int size) => new PostService(db).Guarded(size);")]
+    public Task IsSilent_WhenTheSizeIsCapped(string action) => VerifyAnalyzerAsync(Controller(action));
+
+    [Theory]
+    [InlineData("public List<Post> Get() => db.Posts.Take(20).ToList();")]
+    [InlineData("public List<Post> Get([FromServices] Options options) => db.Posts.Take(options.Size).ToList();")] // the server's own
+    [InlineData("public List<Post> Get(int size) => Load(20); private List<Post> Load(int size) => db.Posts.Take(size).ToList();")]
+    [InlineData("public object Get(int size) => new List<int> { 1 }.Take(size);")] // in memory
+    [InlineData("private List<Post> Load(int size) => db.Posts.Take(size).ToList();")]
+    public Task IsSilent_WhenTheSizeIsNotTheRequests(string action) => VerifyAnalyzerAsync(Controller(action));
+
+    [Theory]
+    [InlineData("public List<Post> Get(int size) => db.Posts.Take([|size|]).ToList();", "public List<Post> Get(int size) => db.Posts.Take(Math.Clamp(size, 1, 100)).ToList();")]
+    [InlineData("public List<Post> Get(int? size) => db.Posts.Take([|size ?? 20|]).ToList();", "public List<Post> Get(int? size) => db.Posts.Take(Math.Clamp(size ?? 20, 1, 100)).ToList();")]
+    [InlineData(
+        "public List<Post> Get(int page, int? size) => db.Posts.Skip(page * (size ?? 20)).Take([|size ?? 20|]).ToList();",
+        "public List<Post> Get(int page, int? size) => db.Posts.Skip(page * (Math.Clamp(size ?? 20, 1, 100))).Take(Math.Clamp(size ?? 20, 1, 100)).ToList();")]
+    [InlineData(
+        """
+        public List<Post> Get(int page, int size)
+        {
+            var posts = db.Posts.OrderBy(p => p.Id);
+            return posts.Skip((page - 1) * size).Take([|size|]).ToList(); // the page
+        }
+        """,
+        """
+        public List<Post> Get(int page, int size)
+        {
+            var posts = db.Posts.OrderBy(p => p.Id);
+            size = Math.Clamp(size, 1, 100);
+            return posts.Skip((page - 1) * size).Take(size).ToList(); // the page
+        }
+        """)]
+    [InlineData(
+        "public List<Post> Get([FromQuery] Filter f) => db.Posts.Skip((f.Page - 1) * f.Size).Take([|f.Size|]).ToList();",
+        "public List<Post> Get([FromQuery] Filter f) => db.Posts.Skip((f.Page - 1) * Math.Clamp(f.Size, 1, 100)).Take(Math.Clamp(f.Size, 1, 100)).ToList();")]
+    [InlineData(
+        "public Task<List<Post>> Get(int page, int size) => new PostService(db).ListAsync(page, [|size|]);",
+        "public Task<List<Post>> Get(int page, int size) => new PostService(db).ListAsync(page, Math.Clamp(size, 1, 100));")]
+    public Task Fixes_ByClamping(string action, string expected) => VerifyCodeFixAsync(Controller(action), Controller(expected));
+
+    [Fact]
+    public Task Fixes_WhereTheNumberIsReadFromTheObject() => VerifyCodeFixAsync(
+        Controller("public List<Post> Get([FromQuery] PageQuery query) => db.Posts.Paged([|query|]).ToList();"),
+        Controller("public List<Post> Get([FromQuery] PageQuery query) => db.Posts.Paged(query).ToList();")
+            .Replace("q.Skip(page.Page * page.Size).Take(page.Size)", "q.Skip(page.Page * Math.Clamp(page.Size, 1, 100)).Take(Math.Clamp(page.Size, 1, 100))"));
+
+    [Fact]
+    public Task Fixes_WithTheOptionsLimit() => VerifyCodeFixAsync(
+        Controller("public List<Post> Get(int size) => db.Posts.Take([|size|]).ToList();"),
+        Controller("public List<Post> Get(int size) => db.Posts.Take(Math.Clamp(size, 1, 250)).ToList();"),
+        o => o.EditorConfig["dotnet_code_quality.PERF3003.max_page_size"] = "250");
+
+    private static string Controller(string action) => Usings + Code.File("[ApiController] public class PostsController(BlogContext db) : Controller\n{\n" + Code.Indent(action, 4) + "\n}") + Code.Indent(Types, 0);
+
+    private static string Handlers(string body) => Usings + Code.File("public static class Routes { public static void Map(WebApplication app) { " + body + " } }") + Code.Indent(Types, 0);
+}

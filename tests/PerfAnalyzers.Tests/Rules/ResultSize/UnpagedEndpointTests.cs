@@ -1,0 +1,136 @@
+using PerfAnalyzers.CodeFixes.Rules.ResultSize;
+using PerfAnalyzers.Rules.ResultSize;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.ResultSize;
+
+/// <summary>Endpoints that answer with all rows of a table that grows.</summary>
+public sealed partial class UnpagedEndpointTests : CodeFixTests<UnpagedEndpointAnalyzer, UnpagedEndpointCodeFix>
+{
+    private const string Usings = "using Microsoft.AspNetCore.Builder;\nusing Microsoft.AspNetCore.Http;\nusing Microsoft.AspNetCore.Mvc;\nusing Microsoft.AspNetCore.SignalR;\n";
+
+    [Theory]
+    [InlineData("public Task<List<Post>> Get() => [|db.Posts.ToListAsync()|];")]
+    [InlineData("public async Task<ActionResult<List<Post>>> Get() => await [|db.Posts.ToListAsync()|];")]
+    [InlineData("public IActionResult Get() { return Ok([|db.Posts.ToList()|]); }")]
+    [InlineData("public IActionResult Get() { var posts = [|db.Posts.ToList()|]; return Json(posts); }")]
+    [InlineData("public IActionResult Get() => Ok(new { Items = [|db.Posts.Where(p => p.IsPublished).ToArray()|] });")]
+    [InlineData("public async Task<IActionResult> Get() { var posts = await [|db.Posts.ToListAsync()|]; var dtos = posts.Select(p => new Row(p)).ToList(); return Ok(dtos); }")]
+    [InlineData("public object Get() => [|db.Posts.Select(p => new { p.Id, p.Title }).ToList()|];")]
+    [InlineData("public async Task<List<Post>> Get(string? text) { var q = db.Posts.AsQueryable(); if (text != null) q = q.Where(p => p.Title.Contains(text)); return await [|q.ToListAsync()|]; }")]
+    public Task Reports_WhenAnActionAnswersWithAllRows(string action) => VerifyAnalyzerAsync(Controller(action));
+
+    [Theory]
+    [InlineData("app.MapGet(\"/\", (BlogContext db) => [|db.Posts.ToList()|]);")]
+    [InlineData("app.MapGet(\"/\", async (BlogContext db, CancellationToken ct) => Results.Ok(await [|db.Posts.ToListAsync(ct)|]));")]
+    [InlineData("app.MapGet(\"/\", async (BlogContext db) => { var posts = await [|db.Posts.ToListAsync()|]; return TypedResults.Ok(posts); });")]
+    [InlineData("app.MapGroup(\"/posts\").MapGet(\"/\", Get); static Task<List<Post>> Get(BlogContext db) => [|db.Posts.ToListAsync()|];")]
+    public Task Reports_WhenAHandlerAnswersWithAllRows(string body) => VerifyAnalyzerAsync(Handlers(body));
+
+    [Theory]
+    [InlineData("public class PostHub(BlogContext db) : Hub { public List<Post> Get() => [|db.Posts.ToList()|]; }")]
+    [InlineData("public class QueryTypeAttribute : Attribute; [QueryType] public class Query { public List<Post> Posts(BlogContext db) => [|db.Posts.ToList()|]; }")]
+    public Task Reports_WhenAHubOrAResolverAnswersWithAllRows(string types) => VerifyAnalyzerAsync(Usings + Code.File(types));
+
+    [Theory]
+    [InlineData("public Task<List<Post>> Get(int page) => db.Posts.OrderBy(p => p.Id).Skip(page * 10).Take(10).ToListAsync();")]
+    [InlineData("public Task<List<Post>> Get(int blogId) => db.Posts.Where(p => p.BlogId == blogId).ToListAsync();")]
+    [InlineData("public Task<Post> Get(int id) => db.Posts.SingleAsync(p => p.Id == id);")]
+    [InlineData("public IActionResult Get([FromQuery] int[] ids) => Ok(db.Posts.Where(p => ids.Contains(p.Id)).ToList());")]
+    [InlineData("public Task<List<Tag>> Get() => db.Tags.ToListAsync();")] // a list to choose from
+    [InlineData("public Task<List<Category>> Get() => db.Categories.ToListAsync();")] // a tree
+    [InlineData("public IActionResult Get() { var posts = db.Posts.ToList(); return Ok(posts.Count); }")] // PERF3008
+    [InlineData("public IActionResult Get() { foreach (var post in db.Posts.ToList()) post.IsPublished = true; db.SaveChanges(); return Ok(); }")]
+    [InlineData("public Task<List<Post>> Export() => db.Posts.ToListAsync();")] // a download
+    [InlineData("public IActionResult Get() => View(db.Posts.ToList());")] // PERF3001: nothing is serialised
+    [InlineData("public IActionResult Get() { var posts = db.Posts.ToList(); return Ok(Summary(posts)); } private static string Summary(List<Post> posts) => \"\";")] // PERF3001
+    [InlineData("private List<Post> Load() => db.Posts.ToList();")] // PERF3001
+    [InlineData("public IActionResult Get() => Ok(db.Posts.Count());")]
+    [InlineData("public Task<List<Post>> Get(int page) => db.Posts.Paged(page).ToListAsync();")]
+    public Task IsSilent_WhenTheAnswerIsBounded(string action) => VerifyAnalyzerAsync(Controller(action));
+
+    [Fact]
+    public Task IsSilent_WhenTheOptionNamesTheEntity() =>
+        VerifyAnalyzerAsync(Controller("public Task<List<Post>> Get() => db.Posts.ToListAsync();"), o => o.EditorConfig["dotnet_code_quality.PERF.small_entities"] = "Post");
+
+    [Theory]
+    [InlineData(
+        "public Task<List<Post>> Get() => [|db.Posts.ToListAsync()|];",
+        "public Task<List<Post>> Get(int page = 1, int pageSize = 20) => db.Posts.OrderBy(p => p.Id).Skip((Math.Max(page, 1) - 1) * Math.Clamp(pageSize, 1, 100)).Take(Math.Clamp(pageSize, 1, 100)).ToListAsync();")]
+    [InlineData(
+        """
+        [HttpGet("posts")]
+        public async Task<ActionResult<List<Post>>> Get(string tag, CancellationToken ct)
+        {
+            // All of them.
+            return Ok(await [|db.Posts.AsNoTracking().ToListAsync(ct)|]);
+        }
+        """,
+        """
+        [HttpGet("posts")]
+        public async Task<ActionResult<List<Post>>> Get(string tag, int page = 1, int pageSize = 20, CancellationToken ct = default)
+        {
+            page = Math.Max(page, 1);
+            pageSize = Math.Clamp(pageSize, 1, 100);
+            // All of them.
+            return Ok(await db.Posts.AsNoTracking().OrderBy(p => p.Id).Skip((page - 1) * pageSize).Take(pageSize).ToListAsync(ct));
+        }
+        """)]
+    [InlineData(
+        """
+        public List<Post> Get(CancellationToken ct = default)
+        {
+            var posts = [|db.Posts
+                .OrderBy(p => p.Title)
+                .ToList()|];
+            return posts;
+        }
+        """,
+        """
+        public List<Post> Get(int page = 1, int pageSize = 20, CancellationToken ct = default)
+        {
+            page = Math.Max(page, 1);
+            pageSize = Math.Clamp(pageSize, 1, 100);
+            var posts = db.Posts
+                .OrderBy(p => p.Title)
+                .ThenBy(p => p.Id)
+                .Skip((page - 1) * pageSize)
+                .Take(pageSize)
+                .ToList();
+            return posts;
+        }
+        """)]
+    public Task Fixes_Actions(string action, string expected) => VerifyCodeFixAsync(Controller(action), Controller(expected));
+
+    [Theory]
+    [InlineData(
+        "app.MapGet(\"/\", (BlogContext db) => [|db.Posts.ToList()|]);",
+        "app.MapGet(\"/\", (BlogContext db, int page = 1, int pageSize = 20) => db.Posts.OrderBy(p => p.Id).Skip((Math.Max(page, 1) - 1) * Math.Clamp(pageSize, 1, 100)).Take(Math.Clamp(pageSize, 1, 100)).ToList());")]
+    [InlineData(
+        "app.MapGet(\"/\", Get); static Task<List<Post>> Get(BlogContext db, CancellationToken ct) => [|db.Posts.ToListAsync(ct)|];",
+        "app.MapGet(\"/\", Get); static Task<List<Post>> Get(BlogContext db, int page = 1, int pageSize = 20, CancellationToken ct = default) => db.Posts.OrderBy(p => p.Id).Skip((Math.Max(page, 1) - 1) * Math.Clamp(pageSize, 1, 100)).Take(Math.Clamp(pageSize, 1, 100)).ToListAsync(ct);")]
+    public Task Fixes_Handlers(string body, string expected) => VerifyCodeFixAsync(Handlers(body), Handlers(expected));
+
+    [Fact]
+    public Task Fixes_WithTheSizesOfTheOptions() => VerifyCodeFixAsync(
+        Controller("public List<Post> Get() => [|db.Posts.ToList()|];"),
+        Controller("public List<Post> Get(int page = 1, int pageSize = 50) => db.Posts.OrderBy(p => p.Id).Skip((Math.Max(page, 1) - 1) * Math.Clamp(pageSize, 1, 200)).Take(Math.Clamp(pageSize, 1, 200)).ToList();"),
+        o =>
+        {
+            o.EditorConfig["dotnet_code_quality.PERF3002.page_size"] = "50";
+            o.EditorConfig["dotnet_code_quality.PERF.max_page_size"] = "200";
+        });
+
+    [Theory]
+    [InlineData("public List<Post> Get(int page) => [|db.Posts.ToList()|];")] // the name is taken
+    [InlineData("public List<Post> Get(params string[] tags) => [|db.Posts.ToList()|];")]
+    [InlineData("public virtual List<Post> Get() => [|db.Posts.ToList()|];")]
+    [InlineData("public IActionResult Get() => Ok([|db.Posts.ToList()|].OrderBy(p => Rank(p))); private static int Rank(Post p) => p.Id;")] // each page would be sorted for itself
+    public Task OffersNoFix_WhenAPageHasNoPlace(string action) => VerifyNoCodeFixAsync(Controller(action));
+
+    private static string Controller(string action) =>
+        Usings + Code.File("[ApiController] public class PostsController(BlogContext db) : Controller\n{\n" + Code.Indent(action, 4) + "\n}\npublic class Row(Post p) { public string Title { get; } = p.Title; }\npublic static class Pages { public static IQueryable<T> Paged<T>(this IQueryable<T> q, int page) => q.Skip(page * 10).Take(10); }");
+
+    private static string Handlers(string body) =>
+        Usings + Code.File("public static class Routes { public static void Map(WebApplication app) { " + body + " } }");
+}
