@@ -6,22 +6,35 @@ using BenchmarkDotNet.Toolchains.InProcess.NoEmit;
 using PerfAnalyzers.Benchmarks;
 
 // --quick [--files 1000] [--repetitions 5] [--check]: a table in a minute or two; with --check, an exit code that says
-// whether it is far from what the project promises. Everything else is for BenchmarkDotNet.
+// whether it is far from what the project promises.
 if (args.Contains("--quick"))
 {
     var run = new QuickRun(Option("--files", 1000), Option("--repetitions", 5), Console.Out);
     await run.RunAsync();
-    if (!args.Contains("--check"))
-        return 0;
-    foreach (var broken in run.Broken)
-        Console.Error.WriteLine(broken);
-    return run.Broken.Count == 0 ? 0 : 1;
+    return ExitCode(run.Broken);
 }
 
-// In this process: what is measured takes seconds, so a process of its own for each would change nothing but the time.
+// --typing [--files 250] [--edits 480] [--check]: what an editor waits for after each key.
+if (args.Contains("--typing"))
+{
+    var run = new TypingRun(Option("--files", 250), Option("--edits", 480), Console.Out);
+    await run.RunAsync();
+    return ExitCode(run.Broken);
+}
+
+// Everything else is for BenchmarkDotNet. In this process: what is measured takes seconds, so a process of its own for each would change nothing but the time.
 var job = Job.Default.WithToolchain(InProcessNoEmitToolchain.Instance).WithStrategy(RunStrategy.Monitoring).WithWarmupCount(2).WithIterationCount(10);
 BenchmarkSwitcher.FromAssembly(typeof(RuleBenchmarks).Assembly).Run(args, DefaultConfig.Instance.AddJob(job));
 return 0;
 
 int Option(string name, int otherwise) =>
     Array.IndexOf(args, name) is >= 0 and var index && index + 1 < args.Length ? int.Parse(args[index + 1]) : otherwise;
+
+int ExitCode(IReadOnlyList<string> broken)
+{
+    if (!args.Contains("--check"))
+        return 0;
+    foreach (var promise in broken)
+        Console.Error.WriteLine(promise);
+    return broken.Count == 0 ? 0 : 1;
+}
