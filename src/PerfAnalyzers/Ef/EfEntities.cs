@@ -10,41 +10,36 @@ namespace PerfAnalyzers.Ef;
 /// <summary>The entity types that the contexts in sight map, and their navigations and keys.</summary>
 internal sealed class EfEntities
 {
+    private readonly Compilation _compilation;
     private readonly EfSymbols _symbols;
     private readonly ModelConfiguration _configuration;
-    private readonly HashSet<INamedTypeSymbol> _roots = new(SymbolEqualityComparer.Default);
-    private readonly HashSet<INamedTypeSymbol> _rootBases = new(SymbolEqualityComparer.Default);
-    private readonly HashSet<ITypeSymbol> _reached = new(SymbolEqualityComparer.Default);
-    private readonly HashSet<INamedTypeSymbol> _owned = new(SymbolEqualityComparer.Default);
-    private readonly List<INamedTypeSymbol> _contexts = new();
+    private readonly MappedTypes _types;
+    private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _contexts;
     private readonly ConcurrentDictionary<IPropertySymbol, Navigation?> _navigations = new(SymbolEqualityComparer.Default);
+    private readonly List<INamedTypeSymbol> _roots = new();
     private readonly Dictionary<INamedTypeSymbol, bool> _mayConfigure = new(SymbolEqualityComparer.Default);
-    private readonly bool _modelIsInSource;
 
-    public EfEntities(Compilation compilation, EfSymbols symbols, ModelConfiguration configuration, CancellationToken cancellation)
+    /// <summary>Reads the types of a compilation, or takes those that an earlier compilation of the same declarations had.</summary>
+    public EfEntities(Compilation compilation, EfSymbols symbols, ModelConfiguration configuration, MappedTypes? known, CancellationToken cancellation)
     {
+        _compilation = compilation;
         _symbols = symbols;
         _configuration = configuration;
-
-        ScanTypes(compilation.Assembly.GlobalNamespace, compilation, cancellation);
-        _modelIsInSource = _contexts.Count > 0 || configuration.Entities.Count > 0;
-        foreach (var reference in compilation.SourceModule.ReferencedAssemblySymbols)
-        {
-            if (UsesEf(reference))
-                ScanTypes(reference.GlobalNamespace, compilation, cancellation);
-        }
-
-        foreach (var entity in configuration.Entities)
-            AddRoot(entity as INamedTypeSymbol);
-        Reach();
+        _types = known ?? new();
+        _contexts = new(() => _types.Contexts.In(_compilation).ToImmutableArray());
+        if (known is null)
+            Scan(cancellation);
     }
 
+    /// <summary>What was found, by name.</summary>
+    public MappedTypes Types => _types;
+
     /// <summary>The contexts of this compilation and of those it references.</summary>
-    public IReadOnlyList<INamedTypeSymbol> Contexts => _contexts;
+    public ImmutableArray<INamedTypeSymbol> Contexts => _contexts.Value;
 
     /// <summary>True when the type is mapped: by a <c>DbSet</c>, by configuration, or by convention through a navigation.</summary>
     public bool IsEntity(ITypeSymbol? type) =>
-        type is INamedTypeSymbol named && !IsOwned(named) && (IsRoot(named) || _reached.Contains(named.OriginalDefinition));
+        type is INamedTypeSymbol named && !IsOwned(named) && (IsRoot(named) || _types.Reached.Contains(named.OriginalDefinition));
 
     /// <summary>True when the type has a key as EF Core finds one by itself: what an entity that is not configured needs.</summary>
     public static bool HasConventionalKey(ITypeSymbol type)
@@ -116,7 +111,7 @@ internal sealed class EfEntities
 
     /// <summary>True when the type belongs to its owner and is loaded with it.</summary>
     public bool IsOwned(INamedTypeSymbol type) =>
-        _configuration.IsOwned(type.OriginalDefinition) || _owned.Contains(type.OriginalDefinition) || type.HasAttribute("Owned") || type.HasAttribute("ComplexType");
+        _configuration.IsOwned(type.OriginalDefinition) || _types.Owned.Contains(type.OriginalDefinition) || type.HasAttribute("Owned") || type.HasAttribute("ComplexType");
 
     /// <summary>The navigation that a property is, or null when it is a column, a computed property or none of an entity's.</summary>
     public Navigation? FindNavigation(IPropertySymbol property) => _navigations.GetOrAdd(property.OriginalDefinition, ReadNavigation);
@@ -126,14 +121,14 @@ internal sealed class EfEntities
 
     private Navigation? ReadNavigation(IPropertySymbol property)
     {
-        if (property.ContainingType is not { } owner || !(IsEntity(owner) || _rootBases.Contains(owner.OriginalDefinition) || IsOwned(owner)))
+        if (property.ContainingType is not { } owner || !(IsEntity(owner) || _types.RootBases.Contains(owner.OriginalDefinition) || IsOwned(owner)))
             return null;
         if (TargetOf(property) is not { } target)
             return null;
 
         var isCollection = property.Type.ElementType() is not null;
         var isOwned = IsOwned(target) || _configuration.IsOwnedNavigation(property);
-        if (!isOwned && !IsEntity(target) && !_rootBases.Contains(target.OriginalDefinition))
+        if (!isOwned && !IsEntity(target) && !_types.RootBases.Contains(target.OriginalDefinition))
             return null;
 
         // A class with an Id that a converter makes a column; asked only of types that no set names, since it has to be bound.
@@ -142,7 +137,7 @@ internal sealed class EfEntities
 
         // Without the configuration, a type that no set names may be owned, and any navigation may be auto-included. A reference of
         // another assembly that has no setter may be computed as well as filled by a private one.
-        var isCertain = _modelIsInSource && (isCollection || property.SetMethod is not null || !property.DeclaringSyntaxReferences.IsEmpty);
+        var isCertain = _types.ModelIsInSource && (isCollection || property.SetMethod is not null || !property.DeclaringSyntaxReferences.IsEmpty);
         return new(property, target, isCollection, isOwned, _configuration.IsAutoIncluded(property), isCertain);
     }
 
@@ -199,7 +194,23 @@ internal sealed class EfEntities
         return false;
     }
 
-    private void ScanTypes(INamespaceSymbol space, Compilation compilation, CancellationToken cancellation)
+    private void Scan(CancellationToken cancellation)
+    {
+        ScanTypes(_compilation.Assembly.GlobalNamespace, cancellation);
+        _types.ModelIsInSource = _types.Contexts.Count > 0 || _configuration.HasEntities;
+        foreach (var reference in _compilation.SourceModule.ReferencedAssemblySymbols)
+        {
+            if (UsesEf(reference))
+                ScanTypes(reference.GlobalNamespace, cancellation);
+        }
+
+        foreach (var entity in _configuration.EntitiesIn(_compilation))
+            AddRoot(entity);
+        Reach();
+        _roots.Clear();
+    }
+
+    private void ScanTypes(INamespaceSymbol space, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
         foreach (var member in space.GetMembers())
@@ -207,7 +218,7 @@ internal sealed class EfEntities
             switch (member)
             {
                 case INamespaceSymbol nested:
-                    ScanTypes(nested, compilation, cancellation);
+                    ScanTypes(nested, cancellation);
                     break;
                 case INamedTypeSymbol type:
                     ScanType(type);
@@ -233,7 +244,7 @@ internal sealed class EfEntities
         if (type.DerivesFrom(_symbols.DbContext))
         {
             if (!EfSymbols.Is(type, _symbols.DbContext))
-                _contexts.Add(type);
+                _types.Contexts.Add(type);
             foreach (var current in type.SelfAndBaseTypes())
                 AddSets(current);
         }
@@ -278,18 +289,19 @@ internal sealed class EfEntities
 
     private void AddRoot(INamedTypeSymbol? entity)
     {
-        if (entity is null || entity.TypeKind != TypeKind.Class || !_roots.Add(entity.OriginalDefinition))
+        if (entity is not { TypeKind: TypeKind.Class } || !_types.Roots.Add(entity.OriginalDefinition))
             return;
+        _roots.Add(entity.OriginalDefinition);
         // The base class may declare the navigations of several entities (TPH, or plain reuse).
         for (var current = entity.BaseType; current is { SpecialType: SpecialType.None }; current = current.BaseType)
-            _rootBases.Add(current.OriginalDefinition);
+            _types.RootBases.Add(current.OriginalDefinition);
     }
 
     private bool IsRoot(INamedTypeSymbol type)
     {
         for (INamedTypeSymbol? current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType)
         {
-            if (_roots.Contains(current.OriginalDefinition))
+            if (_types.Roots.Contains(current.OriginalDefinition))
                 return true;
         }
 
@@ -306,8 +318,8 @@ internal sealed class EfEntities
                 if (TargetOf(property.OriginalDefinition) is not { } target || IsOwned(target) || IsRoot(target) || !HasConventionalKey(target))
                     continue;
                 if (_configuration.IsOwnedNavigation(property.OriginalDefinition))
-                    _owned.Add(target.OriginalDefinition);
-                else if (_reached.Add(target.OriginalDefinition))
+                    _types.Owned.Add(target.OriginalDefinition);
+                else if (_types.Reached.Add(target.OriginalDefinition))
                     pending.Push(target);
             }
         }

@@ -11,14 +11,16 @@ internal sealed class EfModel
 
     private readonly Lazy<ModelConfiguration> _configuration;
     private readonly Lazy<EfEntities> _entities;
+    private readonly ModelReuse _reuse;
     private readonly bool _referencesProxies;
 
     private EfModel(Compilation compilation, EfSymbols symbols)
     {
         Compilation = compilation;
         Symbols = symbols;
-        _configuration = new(() => ModelConfiguration.Read(compilation, symbols, CancellationToken.None));
-        _entities = new(() => new EfEntities(compilation, symbols, _configuration.Value, CancellationToken.None));
+        _reuse = ModelReuse.For(compilation);
+        _configuration = new(() => _reuse.Configuration(compilation, symbols));
+        _entities = new(() => _reuse.Entities(compilation, symbols, _configuration.Value));
         foreach (var reference in compilation.ReferencedAssemblyNames)
             _referencesProxies |= reference.Name == EfNames.ProxiesAssembly;
     }

@@ -11,7 +11,8 @@ namespace PerfAnalyzers.Ef;
 /// What the code says to <c>ModelBuilder</c> and <c>DbContextOptionsBuilder</c>, wherever it says it: <c>OnModelCreating</c>,
 /// <c>OnConfiguring</c>, <c>IEntityTypeConfiguration&lt;T&gt;</c>, <c>AddDbContext</c>. The builders' type arguments and lambdas tell
 /// what is meant, so that no flow between the calls has to be followed. Binding fluent calls is most of the cost: what few questions need
-/// (keys, filters, relationships) is bound when the first of them is asked.
+/// (keys, filters, relationships) is bound when the first of them is asked. Symbols are kept by name, so that the answers hold for the next
+/// compilation too while only bodies change that configure nothing: see <see cref="ModelReuse"/>.
 /// </summary>
 internal sealed class ModelConfiguration
 {
@@ -23,36 +24,39 @@ internal sealed class ModelConfiguration
 
     private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_configures = new();
 
-    private readonly EfSymbols _symbols;
-    private readonly List<(SemanticModel Model, InvocationExpressionSyntax Call, string Name)> _details = new();
+    private readonly List<(InvocationExpressionSyntax Call, string Name)> _details = new();
     private readonly Lazy<bool> _readDetails;
-    private readonly HashSet<ISymbol> _entities = NewSet();
-    private readonly HashSet<ISymbol> _owned = NewSet();
-    private readonly HashSet<ISymbol> _ownedNavigations = NewSet();
-    private readonly HashSet<ISymbol> _notNavigations = NewSet();
-    private readonly HashSet<ISymbol> _navigations = NewSet();
-    private readonly HashSet<ISymbol> _autoIncluded = NewSet();
-    private readonly HashSet<ISymbol> _keyless = NewSet();
-    private readonly HashSet<ISymbol> _ignored = NewSet();
-    private readonly HashSet<ISymbol> _converted = NewSet();
-    private readonly HashSet<ISymbol> _valueConverted = NewSet();
-    private readonly HashSet<ISymbol> _filtered = NewSet();
-    private readonly Dictionary<ISymbol, ImmutableArray<string>> _keys = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, List<ImmutableArray<string>>> _uniqueIndexes = new(SymbolEqualityComparer.Default);
-    private readonly Dictionary<ISymbol, ContextOptions> _options = new(SymbolEqualityComparer.Default);
+    private readonly SymbolSet _entities = new();
+    private readonly TypeNames _entityTypes = new();
+    private readonly SymbolSet _owned = new();
+    private readonly SymbolSet _ownedNavigations = new();
+    private readonly SymbolSet _notNavigations = new();
+    private readonly SymbolSet _navigations = new();
+    private readonly SymbolSet _autoIncluded = new();
+    private readonly SymbolSet _keyless = new();
+    private readonly SymbolSet _ignored = new();
+    private readonly SymbolSet _converted = new();
+    private readonly SymbolSet _valueConverted = new();
+    private readonly SymbolSet _filtered = new();
+    private readonly SymbolMap<ImmutableArray<string>> _keys = new();
+    private readonly SymbolMap<List<ImmutableArray<string>>> _uniqueIndexes = new();
+    private readonly SymbolMap<ContextOptions> _options = new();
     private ContextOptions? _anyContext;
+    private Compilation _compilation;
+    private EfSymbols _symbols;
 
-    private ModelConfiguration(EfSymbols symbols)
+    private ModelConfiguration(Compilation compilation, EfSymbols symbols)
     {
+        _compilation = compilation;
         _symbols = symbols;
         _readDetails = new(ReadDetails);
     }
 
-    /// <summary>Types named by <c>Entity&lt;T&gt;()</c> or a relationship.</summary>
-    public IReadOnlyCollection<ISymbol> Entities => _entities;
+    /// <summary>True when <c>Entity&lt;T&gt;()</c> names types.</summary>
+    public bool HasEntities => _entityTypes.Count > 0;
 
     /// <summary>True when any options are configured in this compilation.</summary>
-    public bool HasOptions => _anyContext is not null || _options.Count > 0;
+    public bool HasOptions => _anyContext is not null || _options.Values.Count > 0;
 
     public bool IsOwned(ITypeSymbol type) => _owned.Contains(type);
 
@@ -95,13 +99,13 @@ internal sealed class ModelConfiguration
         if (_anyContext is not null)
             return _anyContext;
         // A repository often knows only an interface or a base class of the context: one configured context is then the one meant.
-        return _options.Count == 1 && (context is null || context.TypeKind != TypeKind.Class || EfSymbols.Is(context, _symbols.DbContext)) ? _options.Values.First() : ContextOptions.Unseen;
+        return _options.Values.Count == 1 && (context is not { TypeKind: TypeKind.Class } || EfSymbols.Is(context, _symbols.DbContext)) ? _options.Values.First() : ContextOptions.Unseen;
     }
 
     /// <summary>Reads the configuration of a compilation.</summary>
     public static ModelConfiguration Read(Compilation compilation, EfSymbols symbols, CancellationToken cancellation)
     {
-        var configuration = new ModelConfiguration(symbols);
+        var configuration = new ModelConfiguration(compilation, symbols);
         var bodies = Bodies.Of(compilation);
         foreach (var tree in compilation.SyntaxTrees)
         {
@@ -113,7 +117,18 @@ internal sealed class ModelConfiguration
         return configuration;
     }
 
-    private static bool Configures(SyntaxTree tree, CancellationToken cancellation)
+    /// <summary>From now on, what is still to be bound is bound in this compilation, whose configuration is the same.</summary>
+    public void ContinueIn(Compilation compilation, EfSymbols symbols)
+    {
+        _compilation = compilation;
+        _symbols = symbols;
+    }
+
+    /// <summary>The types named by <c>Entity&lt;T&gt;()</c>.</summary>
+    public IEnumerable<INamedTypeSymbol> EntitiesIn(Compilation compilation) => _entityTypes.In(compilation);
+
+    /// <summary>True when the tree configures a model or a context.</summary>
+    public static bool Configures(SyntaxTree tree, CancellationToken cancellation)
     {
         if (s_configures.TryGetValue(tree, out var known))
             return known.Value;
@@ -136,8 +151,6 @@ internal sealed class ModelConfiguration
 
         return false;
     }
-
-    private static HashSet<ISymbol> NewSet() => new(SymbolEqualityComparer.Default);
 
     private void Read(SemanticModel model, SyntaxNode root, CancellationToken cancellation)
     {
@@ -172,14 +185,15 @@ internal sealed class ModelConfiguration
         switch (name)
         {
             case "Entity" when EntityNamed(model, invocation, cancellation) is { } entity:
-                _entities.Add(entity);
+                if (_entities.Add(entity))
+                    _entityTypes.Add(entity);
                 break;
             case "OwnsOne" or "OwnsMany" or "Owned" or "ComplexProperty" or "AutoInclude" or "Ignore":
                 if (Symbol(model, invocation, cancellation) is { } builderMethod)
                     ReadModelCall(model, invocation, name, builderMethod, cancellation);
                 break;
             case "HasKey" or "HasNoKey" or "HasConversion" or "HasColumnType" or "HasQueryFilter" or "HasOne" or "HasMany" or "WithOne" or "WithMany" or "HasAlternateKey" or "IsUnique":
-                _details.Add((model, invocation, name));
+                _details.Add((invocation, name));
                 break;
             case EfNames.UseLazyLoadingProxies or EfNames.UseQueryTrackingBehavior or EfNames.UseQuerySplittingBehavior
                 or "UseNpgsql" or "UseSqlServer" or "UseSqlite" or "UseInMemoryDatabase" or "UseMySql" or "UseMySQL" or "UseOracle" or "UseCosmos" or "UseAzureSql":
@@ -190,9 +204,10 @@ internal sealed class ModelConfiguration
 
     private bool ReadDetails()
     {
-        foreach (var (model, call, name) in _details)
+        var bodies = Bodies.Of(_compilation);
+        foreach (var (call, name) in _details)
         {
-            if (Symbol(model, call, CancellationToken.None) is { } method)
+            if (bodies.ModelOf(call.SyntaxTree) is { } model && Symbol(model, call, CancellationToken.None) is { } method)
                 ReadModelCall(model, call, name, method, CancellationToken.None);
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
@@ -13,13 +14,9 @@ internal sealed class Implementations
     private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _overridden = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IAssemblySymbol, HashSet<ISymbol>> _implementedIn = new(SymbolEqualityComparer.Default);
-    private readonly Lazy<ILookup<string, IMethodSymbol>> _candidates;
+    private readonly ConcurrentDictionary<string, ImmutableArray<IMethodSymbol>> _candidates = new(StringComparer.Ordinal);
 
-    private Implementations(Compilation compilation)
-    {
-        _compilation = compilation;
-        _candidates = new(() => Candidates(compilation.Assembly.GlobalNamespace).ToLookup(static m => m.Name, StringComparer.Ordinal));
-    }
+    private Implementations(Compilation compilation) => _compilation = compilation;
 
     /// <summary>The only method of this compilation that implements an interface's or abstract class's member; null when there is none or more than one.</summary>
     public static IMethodSymbol? OnlyOne(Compilation compilation, IMethodSymbol member)
@@ -32,7 +29,7 @@ internal sealed class Implementations
     public static bool IsOverridden(Compilation compilation, IMethodSymbol member)
     {
         var instance = s_instances.GetValue(compilation, static c => new Implementations(c));
-        return instance._overridden.GetOrAdd(member.OriginalDefinition, m => instance._candidates.Value[m.Name].Any(c => Overrides(c, m)));
+        return instance._overridden.GetOrAdd(member.OriginalDefinition, m => instance.Candidates(m).Any(c => Overrides(c, m)));
     }
 
     private IMethodSymbol? FindOnly(IMethodSymbol member)
@@ -45,7 +42,7 @@ internal sealed class Implementations
             return null;
 
         IMethodSymbol? only = null;
-        foreach (var candidate in _candidates.Value[member.Name])
+        foreach (var candidate in Candidates(member))
         {
             if (candidate.IsAbstract || !Implements(candidate, member) && !Overrides(candidate, member))
                 continue;
@@ -109,36 +106,24 @@ internal sealed class Implementations
         return false;
     }
 
-    /// <summary>The methods that may stand behind another one: the members of classes that have interfaces or base classes.</summary>
-    private static IEnumerable<IMethodSymbol> Candidates(INamespaceSymbol space)
+    /// <summary>
+    /// The methods that may stand behind another one: those of its name in classes that have interfaces or base classes. The compiler has a
+    /// table of the names that are declared, and brings it over from one compilation to the next: only types that have the name are bound.
+    /// </summary>
+    private ImmutableArray<IMethodSymbol> Candidates(IMethodSymbol member) => _candidates.GetOrAdd(member.Name, _ =>
     {
-        foreach (var member in space.GetMembers())
+        var isGetter = member.MethodKind == MethodKind.PropertyGet;
+        var found = ImmutableArray.CreateBuilder<IMethodSymbol>();
+        foreach (var symbol in _compilation.GetSymbolsWithName(isGetter ? member.AssociatedSymbol!.Name : member.Name, SymbolFilter.Member))
         {
-            var found = member switch
-            {
-                INamespaceSymbol nested => Candidates(nested),
-                INamedTypeSymbol type => Candidates(type),
-                _ => [],
-            };
-            foreach (var method in found)
-                yield return method;
-        }
-    }
-
-    private static IEnumerable<IMethodSymbol> Candidates(INamedTypeSymbol type)
-    {
-        foreach (var nested in type.GetTypeMembers())
-        {
-            foreach (var method in Candidates(nested))
-                yield return method;
+            var method = isGetter ? (symbol as IPropertySymbol)?.GetMethod : symbol as IMethodSymbol;
+            if (method is { IsStatic: false, MethodKind: MethodKind.Ordinary or MethodKind.PropertyGet } && MayStandBehind(method.ContainingType))
+                found.Add(method);
         }
 
-        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type.IsStatic || type.AllInterfaces.IsEmpty && type.BaseType is null or { SpecialType: SpecialType.System_Object } && type.AllInterfaces.IsEmpty)
-            yield break;
-        foreach (var member in type.GetMembers())
-        {
-            if (member is IMethodSymbol { IsStatic: false, MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.PropertyGet } method)
-                yield return method;
-        }
-    }
+        return found.ToImmutable();
+    });
+
+    private static bool MayStandBehind(INamedTypeSymbol type) =>
+        type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsStatic: false } && (!type.AllInterfaces.IsEmpty || type.BaseType is { SpecialType: not SpecialType.System_Object });
 }
