@@ -70,7 +70,7 @@ public sealed class ModelReuseTests
 
     [Theory]
     [InlineData("public void Run()\n    {\n    }", "public void Run()\n    {\n        shop.SaveChanges();\n    }")]
-    [InlineData("public void Run()\n    {\n    }", "public void Run()\n    {\n        foreach (var order in shop.Orders)\n            System.Console.Wr")]
+    [InlineData("public void Run()\n    {\n    }", "public void Run()\n    {\n        foreach (var order in shop.Orders)\n            System.Console.Wr\n    }")]
     public void BodyOfAService_ChangesNothing(string before, string after)
     {
         var editor = new Editor();
