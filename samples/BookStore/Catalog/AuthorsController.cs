@@ -74,4 +74,18 @@ public sealed class AuthorsController : ControllerBase
             .ToListAsync(ct);
         return string.Join(", ", authors.Select(a => a.Name));
     }
+
+    /// <summary>How many books the first authors of the index wrote.</summary>
+    [HttpGet("productivity")]
+    public async Task<List<AuthorSummary>> GetProductivity(CancellationToken ct)
+    {
+        var authors = await _db.Authors
+            .AsNoTracking()
+            .Include(a => a.Books) // expect: PERF4002
+            .OrderBy(a => a.Name)
+            .ThenBy(a => a.Id)
+            .Take(200)
+            .ToListAsync(ct);
+        return authors.Select(a => new AuthorSummary(a.Id, a.Name, a.Books.Count)).ToList();
+    }
 }

@@ -48,7 +48,7 @@ public sealed class LoyaltyService(StoreContext db, TimeProvider clock)
         var now = clock.GetUtcNow().UtcDateTime;
         var until = now.AddDays(days);
         var accounts = await db.LoyaltyAccounts
-            .Include(a => a.Entries.Where(e => !e.IsExpired && e.ExpiresAt < until))
+            .Include(a => a.Entries.Where(e => !e.IsExpired && e.ExpiresAt < until)) // expect: PERF4002
             .Where(a => a.Entries.Any(e => !e.IsExpired && e.ExpiresAt < until))
             .OrderBy(a => a.Id)
             .Take(30)

@@ -20,7 +20,7 @@ internal sealed class PointsWorker(
             try
             {
                 await using var db = await factory.CreateDbContextAsync(stoppingToken);
-                var order = await db.Orders.Include(o => o.Lines).SingleAsync(o => o.Id == message.OrderId, stoppingToken);
+                var order = await db.Orders.Include(o => o.Lines).SingleAsync(o => o.Id == message.OrderId, stoppingToken); // expect: PERF4002
                 var account = await db.LoyaltyAccounts.FirstOrDefaultAsync(a => a.CustomerId == order.CustomerId, stoppingToken);
                 if (account is null)
                     continue;

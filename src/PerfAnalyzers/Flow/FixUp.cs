@@ -9,12 +9,12 @@ namespace PerfAnalyzers.Flow;
 /// <summary>Finds out whether code relies on an entity being tracked: the context sets the navigations of others to it, without a query.</summary>
 internal static class FixUp
 {
-    /// <summary>True when the body around a query reads a navigation to an entity, which the query may have filled.</summary>
-    public static bool IsRead(QueryChain query, ITypeSymbol entity, EfModel model)
+    /// <summary>True when the body around a query reads a navigation to an entity, which the query may have filled; known reads left out.</summary>
+    public static bool IsRead(QueryChain query, ITypeSymbol entity, EfModel model, ICollection<IOperation>? known = null)
     {
         foreach (var read in BodyIndex.Around(query.Operation).ImplicitCalls)
         {
-            if (read is IPropertyReferenceOperation { Property: var property } && Leads(property, entity, model) && !read.IsAssignmentTarget() && !read.IsInExpressionTree())
+            if (read is IPropertyReferenceOperation { Property: var property } && Leads(property, entity, model) && known?.Contains(read) != true && !read.IsAssignmentTarget() && !read.IsInExpressionTree())
                 return true;
         }
 

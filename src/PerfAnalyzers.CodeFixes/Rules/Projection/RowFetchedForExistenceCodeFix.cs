@@ -54,6 +54,9 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
         {
             if (KeyCondition(query, call, written, model) is not { } arguments)
                 return null;
+            // Find<Post>(id) of the context itself has no set to ask.
+            if (!model.Symbols.IsQueryable(call.Instance?.Unwrap().Type))
+                return null;
             plan.Change(written, any, c => WithMethod(c, any).WithArgumentList(arguments.WithTriviaFrom(c.ArgumentList)));
             if (model.Bodies.ModelOf(written.SyntaxTree) is { } semantics)
                 plan.Import(isAsync ? "Microsoft.EntityFrameworkCore" : "System.Linq", written, semantics);

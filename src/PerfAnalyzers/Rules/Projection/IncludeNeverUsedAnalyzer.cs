@@ -30,6 +30,9 @@ public sealed class IncludeNeverUsedAnalyzer : QueryAnalyzer
     {
         foreach (var unused in UnusedInclude.Of(query, context.Model))
         {
+            // PERF4007 asks for Any, which has no use for any include.
+            if (!ExistenceTest.Of(query, context.Model).IsEmpty)
+                return;
             context.Report(
                 unused.Calls[0].OperatorLocation(),
                 [query.Operation.Location()],

@@ -51,6 +51,10 @@ public sealed class IncludeNeverUsedTests : CodeFixTests<IncludeNeverUsedAnalyze
     [InlineData("var query = db.Posts.Include(p => p.Blog); var count = query.ToList().Count; foreach (var post in query) Console.WriteLine(post.Blog.Name);")]
     // On some ways only.
     [InlineData("IQueryable<Post> query = db.Posts; if (ids.Any()) query = query.Include(p => p.Blog); foreach (var post in query.ToList()) Console.WriteLine(post.Title);")]
+    // PERF4007 asks whether there is one, and needs no include for that.
+    [InlineData("if (await db.Posts.Include(p => p.Blog).FirstOrDefaultAsync(p => p.Title == \"a\", ct) == null) Console.WriteLine(1);")]
+    // What is below a collection that is only counted goes with it, as PERF4002 says.
+    [InlineData("foreach (var blog in db.Blogs.Include(b => b.Posts).ThenInclude(p => p.Comments)) Console.WriteLine(blog.Posts.Count);")]
     // It has no effect at all, which PERF4005 says.
     [InlineData("foreach (var title in db.Posts.Include(p => p.Blog).Select(p => p.Title)) Console.WriteLine(title);")]
     public Task IsSilent_When(string body) => VerifyAnalyzerAsync(Code.Method(body));

@@ -131,6 +131,8 @@ public sealed class RowFetchedForExistenceTests : CodeFixTests<RowFetchedForExis
     [Theory]
     // A key of several columns, and a key that is computed.
     [InlineData("return await [|db.Posts.FindAsync(Math.Abs(id))|] == null ? 1 : 0;")]
+    // The context's own Find has no set in front of it.
+    [InlineData("return await [|db.FindAsync<Post>(id)|] == null ? 1 : 0;")]
     [InlineData("object key = id; return await [|db.Posts.FindAsync(key)|] == null ? 1 : 0;")]
     public Task OffersNoFix_WhenTheKeyIsNotPlain(string body) => VerifyNoCodeFixAsync(Code.Method(body, ById));
 }

@@ -15,7 +15,7 @@ public class BlogStatistics(BlogContext db)
     public async Task<List<BlogLine>> GetAsync(CancellationToken ct)
     {
         var blogs = await db.Blogs
-            .Include(b => b.Posts)
+            .{|PERF4002:Include(b => b.Posts)|}
             .Include(b => b.Owner)
             .OrderBy(b => b.Name)
             .Take(20)
