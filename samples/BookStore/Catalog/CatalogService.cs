@@ -87,6 +87,7 @@ public sealed class CatalogService(StoreContext db)
         var ids = sales.Select(s => s.BookId).ToList();
         var titles = await db.Books
             .Where(b => ids.Contains(b.Id))
+            .Select(b => new { b.Id, b.Title })
             .ToDictionaryAsync(b => b.Id, b => b.Title, ct);
 
         return sales.Select(s => new Bestseller(s.BookId, titles[s.BookId], s.Sold)).ToList();

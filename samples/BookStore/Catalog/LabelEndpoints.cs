@@ -15,6 +15,7 @@ internal static class LabelEndpoints
 
         labels.MapGet("/{bookId:int}", GetAsync);
         labels.MapGet("/count", CountAsync);
+        labels.MapGet("/spines", GetSpinesAsync);
         labels.MapGet("/sold-out", GetSoldOutAsync);
     }
 
@@ -37,6 +38,21 @@ internal static class LabelEndpoints
     /// <summary>How many labels a roll has to have for a shelf.</summary>
     private static Task<int> CountAsync(int categoryId, StoreContext db, CancellationToken ct) =>
         db.Books.AsNoTracking().CountAsync(b => b.CategoryId == categoryId, ct); // expect: PERF2003
+
+    /// <summary>What is printed on the spines of a shelf.</summary>
+    private static async Task<List<string>> GetSpinesAsync(int categoryId, StoreContext db, CancellationToken ct)
+    {
+        var books = await db.Books // expect: PERF4001
+            .AsNoTracking()
+            .Where(b => b.CategoryId == categoryId)
+            .OrderBy(b => b.Title)
+            .ToListAsync(ct);
+
+        var spines = new List<string>();
+        foreach (var book in books)
+            spines.Add($"{book.Title} · {book.Isbn}");
+        return spines;
+    }
 
     /// <summary>The ribbons for what is empty somewhere.</summary>
     private static async Task<List<string>> GetSoldOutAsync(StoreContext db, CancellationToken ct)

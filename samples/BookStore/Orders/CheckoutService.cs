@@ -29,7 +29,10 @@ public sealed class CheckoutService
     public async Task<Quote> QuoteAsync(Basket basket, CancellationToken ct)
     {
         var ids = basket.Items.Select(i => i.BookId).Distinct().ToList();
-        var books = await _db.Books.AsNoTracking().Where(b => ids.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct);
+        var books = await _db.Books
+            .Where(b => ids.Contains(b.Id))
+            .Select(b => new { b.Id, b.Title, b.Price })
+            .ToDictionaryAsync(b => b.Id, ct);
 
         var lines = new List<QuoteLine>();
         foreach (var item in basket.Items)

@@ -32,6 +32,7 @@ internal static class RowName
     /// <summary>The name as it is written: a keyword with its mark.</summary>
     public static string Escaped(string name) => SyntaxFacts.GetKeywordKind(name) == SyntaxKind.None ? name : "@" + name;
 
-    private static bool IsTaken(string name, int position, SemanticModel semantics) =>
+    /// <summary>True when the name means a variable there.</summary>
+    public static bool IsTaken(string name, int position, SemanticModel semantics) =>
         semantics.LookupSymbols(position, name: name).Any(static s => s is ILocalSymbol or IParameterSymbol or IRangeVariableSymbol);
 }

@@ -12,20 +12,26 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 internal sealed class SharedQuery
 {
     private readonly QueryChain _query;
+    private readonly Func<QueryChain, bool> _isSame;
     private readonly EfModel _model;
     private readonly HashSet<ISymbol> _variables = new(SymbolEqualityComparer.Default);
     private readonly HashSet<IOperation> _references = new();
 
-    private SharedQuery(QueryChain query, EfModel model)
+    private SharedQuery(QueryChain query, Func<QueryChain, bool> isSame, EfModel model)
     {
         _query = query;
+        _isSame = isSame;
         _model = model;
     }
 
     /// <summary>True when a variable that the query passes through is used for something else that delivers entities, and does not miss the same as this one.</summary>
-    public static bool Is(QueryChain query, IOperation start, EfModel model)
+    public static bool Is(QueryChain query, IOperation start, EfModel model) =>
+        Is(query, start, other => Missing(other, model).SetEquals(Missing(query, model)), model);
+
+    /// <summary>True when a variable that the query passes through is used for something else that delivers entities, and that is not to be changed in the same way.</summary>
+    public static bool Is(QueryChain query, IOperation start, Func<QueryChain, bool> isSame, EfModel model)
     {
-        var shared = new SharedQuery(query, model);
+        var shared = new SharedQuery(query, isSame, model);
         shared.Collect(start);
         return shared._variables.Any(v => shared.References(v, start).Any(shared.IsOtherUse));
     }
@@ -89,10 +95,10 @@ internal sealed class SharedQuery
                     if (kind is QueryStepKind.Scalar or QueryStepKind.Write or QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join)
                         return false;
                     if (kind >= QueryStepKind.Materialize)
-                        return !MissesTheSame(call);
+                        return !GetsTheSame(call);
                     break;
                 case IForEachLoopOperation loop:
-                    return !MissesTheSame(loop);
+                    return !GetsTheSame(loop);
                 case ISimpleAssignmentOperation assignment:
                     return assignment.Target.ReferencedSymbol() is not { } target || !_variables.Contains(target);
                 case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:
@@ -109,13 +115,12 @@ internal sealed class SharedQuery
         return true;
     }
 
-    private bool MissesTheSame(IOperation execution)
+    private bool GetsTheSame(IOperation execution)
     {
         if (QueryChain.Execution(execution, _model) is not { } other)
             return false;
-        return ReferenceEquals(other.Operation, _query.Operation)
-            || Missing(other).SetEquals(Missing(_query));
+        return ReferenceEquals(other.Operation, _query.Operation) || _isSame(other);
     }
 
-    private HashSet<string> Missing(QueryChain query) => new(UnloadedNavigations.Of(query, _model).Select(static u => u.PathText), StringComparer.Ordinal);
+    private static HashSet<string> Missing(QueryChain query, EfModel model) => new(UnloadedNavigations.Of(query, model).Select(static u => u.PathText), StringComparer.Ordinal);
 }

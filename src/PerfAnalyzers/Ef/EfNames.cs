@@ -29,6 +29,9 @@ internal static class EfNames
     /// <summary>The assembly that every user of EF Core references.</summary>
     public const string CoreAssembly = "Microsoft.EntityFrameworkCore";
 
+    public const string AsTracking = "AsTracking";
+    public const string AsNoTracking = "AsNoTracking";
+    public const string AsNoTrackingWithIdentityResolution = "AsNoTrackingWithIdentityResolution";
     public const string SaveChanges = "SaveChanges";
     public const string SaveChangesAsync = "SaveChangesAsync";
     public const string UseLazyLoadingProxies = "UseLazyLoadingProxies";

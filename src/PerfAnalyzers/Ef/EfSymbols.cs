@@ -72,6 +72,9 @@ internal sealed class EfSymbols
 
     public INamedTypeSymbol? ParallelEnumerable { get; }
 
+    /// <summary>True when queries that do not track can resolve identities: from EF Core 5 on.</summary>
+    public bool HasIdentityResolution => QueryableExtensions is { } operators && !operators.GetMembers(EfNames.AsNoTrackingWithIdentityResolution).IsEmpty;
+
     /// <summary>The symbols, or null when the compilation does not reference EF Core.</summary>
     public static EfSymbols? Find(Compilation compilation) =>
         compilation.GetTypeByMetadataName(EfNames.DbContext) is { } context

@@ -37,6 +37,7 @@ internal sealed class ModelConfiguration
     private readonly SymbolSet _ignored = new();
     private readonly SymbolSet _converted = new();
     private readonly SymbolSet _valueConverted = new();
+    private readonly SymbolSet _limited = new();
     private readonly SymbolSet _filtered = new();
     private readonly SymbolMap<ImmutableArray<string>> _keys = new();
     private readonly SymbolMap<List<ImmutableArray<string>>> _uniqueIndexes = new();
@@ -74,6 +75,9 @@ internal sealed class ModelConfiguration
 
     /// <summary>True when the database has another value than the property: <c>HasConversion&lt;string&gt;()</c>.</summary>
     public bool HasConversion(IPropertySymbol property) => _readDetails.Value && _valueConverted.Contains(property);
+
+    /// <summary>True when the configuration gives a text or bytes a length.</summary>
+    public bool IsLimited(IPropertySymbol property) => _readDetails.Value && _limited.Contains(property);
 
     public bool IsKeyless(ITypeSymbol type) => _readDetails.Value && _keyless.Contains(type);
 
@@ -192,7 +196,7 @@ internal sealed class ModelConfiguration
                 if (Symbol(model, invocation, cancellation) is { } builderMethod)
                     ReadModelCall(model, invocation, name, builderMethod, cancellation);
                 break;
-            case "HasKey" or "HasNoKey" or "HasConversion" or "HasColumnType" or "HasQueryFilter" or "HasOne" or "HasMany" or "WithOne" or "WithMany" or "HasAlternateKey" or "IsUnique":
+            case "HasKey" or "HasNoKey" or "HasConversion" or "HasColumnType" or "HasMaxLength" or "HasQueryFilter" or "HasOne" or "HasMany" or "WithOne" or "WithMany" or "HasAlternateKey" or "IsUnique":
                 _details.Add((invocation, name));
                 break;
             case EfNames.UseLazyLoadingProxies or EfNames.UseQueryTrackingBehavior or EfNames.UseQuerySplittingBehavior
@@ -268,6 +272,10 @@ internal sealed class ModelConfiguration
                 // Property(x => x.Status).IsRequired().HasConversion<string>()
                 if (name == "HasConversion" && CallBefore(invocation, "Property") is { } named && PropertyOf(model, named, EntityOf(model, named, cancellation), cancellation) is { } valueConverted)
                     _valueConverted.Add(valueConverted);
+                break;
+            case "HasMaxLength":
+                if (CallBefore(invocation, "Property") is { } text && PropertyOf(model, text, EntityOf(model, text, cancellation), cancellation) is { } limited)
+                    _limited.Add(limited);
                 break;
             case "Ignore":
                 if (PropertyOf(model, invocation, subject, cancellation) is { } ignored)

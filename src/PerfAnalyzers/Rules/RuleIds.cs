@@ -20,6 +20,7 @@ internal static class RuleIds
     public const string MaterializedForAggregate = "PERF3008";
     public const string DelegateOnQuery = "PERF3009";
     public const string ContainsLargeList = "PERF3010";
+    public const string WholeEntityLoaded = "PERF4001";
     public const string CollectionLoadedForAggregate = "PERF4002";
     public const string IncludeNeverUsed = "PERF4006";
     public const string RowFetchedForExistence = "PERF4007";

@@ -26,7 +26,7 @@ public class CommentModeration(BlogContext db)
 
     public async Task<List<string>> ListOffendersAsync(int postId, CancellationToken ct)
     {
-        var comments = await db.Comments.AsNoTracking().Where(c => c.PostId == postId && c.Stars == 0).ToListAsync(ct);
+        var comments = await db.Comments.Where(c => c.PostId == postId && c.Stars == 0).Select(c => new { c.AuthorId }).ToListAsync(ct);
         var names = new List<string>();
         var authorIds = comments.Select(comment => comment.AuthorId).Distinct().ToList();
         var authorsById = await db.Authors.AsNoTracking().Where(a => authorIds.Contains(a.Id)).ToDictionaryAsync(a => a.Id, ct);

@@ -25,7 +25,7 @@ public class CommentModeration(BlogContext db)
 
     public async Task<List<string>> ListOffendersAsync(int postId, CancellationToken ct)
     {
-        var comments = await db.Comments.AsNoTracking().Where(c => c.PostId == postId && c.Stars == 0).ToListAsync(ct);
+        var comments = await {|PERF4001:db.Comments.AsNoTracking().Where(c => c.PostId == postId && c.Stars == 0).ToListAsync(ct)|};
         var names = new List<string>();
         foreach (var comment in comments)
         {

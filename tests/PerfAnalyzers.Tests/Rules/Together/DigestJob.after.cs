@@ -30,7 +30,7 @@ public class DigestJob(BlogContext db, IMailer mailer)
 
     public async Task<DateTime?> LastPostAsync(CancellationToken ct)
     {
-        var last = await db.Posts.OrderByDescending(p => p.CreatedAt).FirstOrDefaultAsync(ct);
+        var last = await db.Posts.OrderByDescending(p => p.CreatedAt).Select(p => new { p.CreatedAt }).FirstOrDefaultAsync(ct);
         return last?.CreatedAt;
     }
 }

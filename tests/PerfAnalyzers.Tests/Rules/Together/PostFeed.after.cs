@@ -14,7 +14,7 @@ public class PostFeed(BlogContext db)
 {
     public async Task<List<FeedItem>> GetAsync(int? blogId, bool onlyPublished, CancellationToken ct)
     {
-        IQueryable<Post> query = db.Posts.Include(p => p.Author).Include(p => p.Blog);
+        IQueryable<Post> query = db.Posts;
         if (blogId is not null)
             query = query.Where(p => p.BlogId == blogId);
         if (onlyPublished)
@@ -23,6 +23,7 @@ public class PostFeed(BlogContext db)
         var posts = await query
             .OrderByDescending(p => p.CreatedAt)
             .Take(50)
+            .Select(p => new { p.Id, p.Title, Author = p.Author == null ? null : new { p.Author.Name }, Blog = new { p.Blog.Name }, p.CreatedAt })
             .ToListAsync(ct);
 
         var items = new List<FeedItem>();

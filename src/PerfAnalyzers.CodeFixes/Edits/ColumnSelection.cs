@@ -1,0 +1,120 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Edits;
+
+/// <summary>
+/// Writes the object of the columns that are read of an entity. It has the entity's member names, and another such object for each entity
+/// that is read through it, so that the code which reads stays as it is.
+/// </summary>
+internal sealed class ColumnSelection
+{
+    private readonly EfModel _model;
+    private readonly bool _warnsOfNull;
+
+    private ColumnSelection(EfModel model, bool warnsOfNull)
+    {
+        _model = model;
+        _warnsOfNull = warnsOfNull;
+    }
+
+    // new { p.Id, Blog = new { p.Blog.Name }, Author = p.Author == null ? null : new { p.Author.Name } }
+
+    /// <summary>The object's text; null when it cannot be told whether a navigation may be null, or the code would be warned of it.</summary>
+    public static string? Text(QueryChain query, string row, SemanticModel semantics, EfModel model)
+    {
+        var selection = new ColumnSelection(model, semantics.GetNullableContext(query.Operation.Syntax.SpanStart).WarningsEnabled());
+        var root = new Node(null);
+        foreach (var use in EntityAccount.Of(query, model).Uses)
+        {
+            var node = root;
+            foreach (var navigation in use.Path)
+                node = node.At(navigation);
+            if (use.Kind == EntityUseKind.PropertyRead)
+                node.Add(use.Property!.Name);
+        }
+
+        return query.DeliveredEntity is { } entity ? selection.Write(root, entity, row) : null;
+    }
+
+    private string? Write(Node node, ITypeSymbol entity, string access)
+    {
+        var members = new List<string>();
+        foreach (var (column, below) in node.Members)
+        {
+            if (below is null)
+            {
+                members.Add($"{access}.{RowName.Escaped(column)}");
+                continue;
+            }
+
+            if (MayBeNull(below.Navigation!, entity) is not { } mayBeNull)
+                return null;
+            var way = $"{access}.{RowName.Escaped(column)}";
+            // Only whether it is there is asked: its key says that.
+            if (below.Members.Count == 0)
+            {
+                foreach (var key in _model.Entities.KeyOf(below.Navigation!.Target))
+                    below.Add(key);
+            }
+
+            if (below.Members.Count == 0 || Write(below, below.Navigation!.Target, way) is not { } nested)
+                return null;
+            members.Add(mayBeNull ? $"{RowName.Escaped(column)} = {way} == null ? null : {nested}" : $"{RowName.Escaped(column)} = {nested}");
+        }
+
+        return $"new {{ {string.Join(", ", members)} }}";
+    }
+
+    /// <summary>Whether the row may have no such entity; null when that is not known, or the compiler would see another type than before.</summary>
+    private bool? MayBeNull(Navigation navigation, ITypeSymbol owner)
+    {
+        var annotation = navigation.Property.NullableAnnotation;
+        if (navigation.IsOwned)
+            return annotation == NullableAnnotation.NotAnnotated ? false : null;
+        // A comparison of its own may not be one that a database knows.
+        if (navigation.Target.IsRecord || navigation.Target.SelfAndBaseTypes().Any(static t => t.GetMembers("op_Equality").Length > 0 && t.SpecialType == SpecialType.None))
+            return null;
+        if (annotation == NullableAnnotation.Annotated)
+            return true;
+        var key = ForeignKeys.Of(navigation, owner, _model);
+        var isRequired = key is { Type.IsValueType: true } ? key.Type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T : key is { NullableAnnotation: NullableAnnotation.NotAnnotated };
+        if (isRequired)
+            return false;
+        // What was declared as never null would be seen as null where it is read.
+        return _warnsOfNull || annotation == NullableAnnotation.NotAnnotated ? null : true;
+    }
+
+    /// <summary>The members that are read of one entity, in the order of their first reads.</summary>
+    private sealed class Node(Navigation? navigation)
+    {
+        private readonly List<(string Name, Node? Below)> _members = new();
+
+        public Navigation? Navigation { get; } = navigation;
+
+        public IReadOnlyList<(string Name, Node? Below)> Members => _members;
+
+        public void Add(string column)
+        {
+            if (!_members.Any(m => m.Name == column))
+                _members.Add((column, null));
+        }
+
+        public Node At(Navigation navigation)
+        {
+            foreach (var (name, below) in _members)
+            {
+                if (name == navigation.Property.Name && below is not null)
+                    return below;
+            }
+
+            var added = new Node(navigation);
+            _members.Add((navigation.Property.Name, added));
+            return added;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Ef;
+
+/// <summary>The columns of an entity, and those among them that are large.</summary>
+internal sealed class EntityColumns
+{
+    private const int SmallLength = 2000;
+
+    private static readonly ConditionalWeakTable<EfModel, ConcurrentDictionary<ITypeSymbol, EntityColumns>> s_known = new();
+
+    // What people name a text that has no length: it is kept in a column of its own size, and read page by page.
+    private static readonly string[] s_documents =
+        ["Content", "Body", "Description", "Html", "Markdown", "Json", "Xml", "Notes", "Remarks", "Biography", "Payload", "Document", "Template", "Css", "Script", "StackTrace", "Transcript"];
+
+    private static readonly string[] s_short = ["Short", "Meta", "Seo", "Brief"];
+
+    private static readonly string[] s_digests = ["Hash", "Salt", "Version", "Stamp", "Timestamp", "Checksum", "Token"];
+
+    private EntityColumns(ImmutableArray<IPropertySymbol> columns, ImmutableArray<IPropertySymbol> large)
+    {
+        Columns = columns;
+        Large = large;
+    }
+
+    /// <summary>The properties that are columns for certain.</summary>
+    public ImmutableArray<IPropertySymbol> Columns { get; }
+
+    /// <summary>Those of them that may hold kilobytes: bytes, documents, texts without a limit.</summary>
+    public ImmutableArray<IPropertySymbol> Large { get; }
+
+    /// <summary>The columns of an entity or an owned type.</summary>
+    public static EntityColumns Of(ITypeSymbol entity, EfModel model) =>
+        s_known.GetValue(model, static _ => new(SymbolEqualityComparer.Default)).GetOrAdd(entity, e => Read(e, model));
+
+    /// <summary>True for a column: of a type that every provider knows, or with a conversion to one.</summary>
+    public static bool IsColumn(IPropertySymbol property, EfModel model) =>
+        MappedColumns.IsColumn(property, model) || property.SetMethod is not null && model.Configuration.HasConversion(property.OriginalDefinition);
+
+    private static EntityColumns Read(ITypeSymbol entity, EfModel model)
+    {
+        var columns = ImmutableArray.CreateBuilder<IPropertySymbol>();
+        var large = ImmutableArray.CreateBuilder<IPropertySymbol>();
+        foreach (var property in entity.AllProperties())
+        {
+            var type = ColumnType(property);
+            if (!IsColumn(property, model) && type is null)
+                continue;
+            columns.Add(property);
+            if (IsLarge(property, type, model))
+                large.Add(property);
+        }
+
+        return new(columns.ToImmutable(), large.ToImmutable());
+    }
+
+    private static bool IsLarge(IPropertySymbol property, string? columnType, EfModel model)
+    {
+        if (columnType is not null)
+            return IsUnlimited(columnType);
+        if (LengthOf(property) is { } length)
+            return length > SmallLength;
+        if (model.Configuration.IsLimited(property.OriginalDefinition))
+            return false;
+        return property.Type switch
+        {
+            IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte } => !property.HasAttribute("Timestamp") && !EndsWith(property.Name, s_digests),
+            { SpecialType: SpecialType.System_String } => property.Name == "Text" || EndsWith(property.Name, s_documents) && !s_short.Any(s => property.Name.StartsWith(s, StringComparison.Ordinal)),
+            _ => false,
+        };
+    }
+
+    /// <summary>jsonb, text, nvarchar(max), varbinary(max).</summary>
+    private static bool IsUnlimited(string type)
+    {
+        type = type.ToLowerInvariant();
+        return type.Contains("max") || type is "json" or "jsonb" or "xml" or "text" or "ntext" or "image" or "bytea" or "blob" or "clob" or "longtext" or "mediumtext" or "longblob" or "mediumblob";
+    }
+
+    private static string? ColumnType(IPropertySymbol property)
+    {
+        foreach (var attribute in property.GetAttributes())
+        {
+            if (attribute.AttributeClass is not { Name: "ColumnAttribute" })
+                continue;
+            foreach (var argument in attribute.NamedArguments)
+            {
+                if (argument is { Key: "TypeName", Value.Value: string type })
+                    return type;
+            }
+        }
+
+        return null;
+    }
+
+    private static int? LengthOf(IPropertySymbol property)
+    {
+        foreach (var attribute in property.GetAttributes())
+        {
+            if (attribute is { AttributeClass.Name: "MaxLengthAttribute" or "StringLengthAttribute", ConstructorArguments: [{ Value: int length }, ..] })
+                return length < 0 ? int.MaxValue : length;
+        }
+
+        return null;
+    }
+
+    private static bool EndsWith(string name, string[] words)
+    {
+        foreach (var word in words)
+        {
+            if (name.EndsWith(word, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+}

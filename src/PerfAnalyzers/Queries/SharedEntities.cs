@@ -1,0 +1,85 @@
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Queries;
+
+/// <summary>Finds out whether one entity may stand at several places of what a query loads: the author of many posts.</summary>
+internal static class SharedEntities
+{
+    /// <summary>
+    /// True when the included navigations lead from several rows to one entity, or by two ways to entities of one type. A query that
+    /// does not track makes an object for each place then, unless it resolves identities.
+    /// </summary>
+    public static bool In(QueryChain query, EfModel model)
+    {
+        if (query.DeliveredEntity is not { } entity || query.Includes.IsEmpty)
+            return false;
+        var isSingle = query.Terminal?.Kind == QueryStepKind.Element || SingleRow.IsAskedFor(query, model);
+        var ends = new Dictionary<ITypeSymbol, string>(SymbolEqualityComparer.Default) { [entity] = "" };
+        foreach (var include in query.Includes)
+        {
+            if (Shares(entity, include, !isSingle, ends, model))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Shares(INamedTypeSymbol entity, IncludePath include, bool isMany, Dictionary<ITypeSymbol, string> ends, EfModel model)
+    {
+        var owner = entity;
+        Navigation? before = null;
+        var way = "";
+        foreach (var name in include.Names)
+        {
+            if (model.Entities.FindNavigation(owner, name) is not { } navigation)
+                return false;
+            way += "." + name;
+            // The way back leads to the entity that it came from.
+            var isBack = before is { IsCollection: true } && !navigation.IsCollection && navigation.Target.IsOrDerivesFrom(before.Property.ContainingType);
+            if (!navigation.IsOwned && !isBack)
+            {
+                if (isMany && (navigation.IsCollection ? IsManyToMany(navigation, model) : !IsOneToOne(owner, navigation, model)))
+                    return true;
+                if (ends.TryGetValue(navigation.Target, out var other) && other != way)
+                    return true;
+                ends[navigation.Target] = way;
+            }
+
+            isMany |= navigation.IsCollection;
+            before = navigation;
+            owner = navigation.Target;
+        }
+
+        return false;
+    }
+
+    private static bool IsManyToMany(Navigation navigation, EfModel model)
+    {
+        foreach (var property in navigation.Target.AllProperties())
+        {
+            if (model.Entities.FindNavigation(property) is { } inverse && inverse.Target.IsOrDerivesFrom(navigation.Property.ContainingType))
+            {
+                if (!inverse.IsCollection)
+                    return false;
+                if (!SymbolEqualityComparer.Default.Equals(inverse.Property, navigation.Property))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The other side has a reference back, or the foreign key.</summary>
+    private static bool IsOneToOne(INamedTypeSymbol owner, Navigation navigation, EfModel model)
+    {
+        foreach (var property in navigation.Target.AllProperties())
+        {
+            if (model.Entities.FindNavigation(property) is { IsCollection: false } inverse && owner.IsOrDerivesFrom(inverse.Target) && !SymbolEqualityComparer.Default.Equals(inverse.Property, navigation.Property))
+                return true;
+        }
+
+        return owner.FindProperty(navigation.Property.Name + "Id") is null && owner.FindProperty(navigation.Target.Name + "Id") is null && navigation.Target.FindProperty(owner.Name + "Id") is not null;
+    }
+}
