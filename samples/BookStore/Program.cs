@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using BookStore.Catalog;
+using BookStore.Editorial;
 using BookStore.Hosting;
 using BookStore.Loyalty;
 using BookStore.Reports;
@@ -33,5 +34,6 @@ app.MapLabels();
 app.MapReviews();
 app.MapLoyalty();
 app.MapReports();
+app.MapEditorial();
 
 await app.RunAsync();

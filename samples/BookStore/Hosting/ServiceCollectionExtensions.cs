@@ -2,6 +2,7 @@ using System.Threading.Channels;
 using BookStore.Catalog;
 using BookStore.Data;
 using BookStore.Data.Seeding;
+using BookStore.Editorial;
 using BookStore.Inventory;
 using BookStore.Loyalty;
 using BookStore.Orders;
@@ -44,6 +45,7 @@ internal static class ServiceCollectionExtensions
         services.AddScoped<StocktakingService>();
         services.AddScoped<LoyaltyService>();
         services.AddScoped<ReportService>();
+        services.AddScoped<EditorialService>();
 
         var placed = Channel.CreateBounded<OrderPlaced>(1_000);
         services.AddSingleton(placed.Reader);

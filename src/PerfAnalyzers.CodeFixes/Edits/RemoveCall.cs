@@ -55,6 +55,8 @@ internal static class RemoveCall
         {
             MemberAccessExpressionSyntax access => access.Expression == place,
             EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Type.IsVar: false } } or PropertyDeclarationSyntax } => true,
+            // A variable that is written once may have any type that its readers take.
+            EqualsValueClauseSyntax => QueryUse.TakesQuery(operation),
             AssignmentExpressionSyntax assignment => assignment.Right == place,
             ForEachStatementSyntax or FromClauseSyntax => true,
             // Of a lambda, the type may be inferred.

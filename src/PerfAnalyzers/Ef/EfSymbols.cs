@@ -38,6 +38,9 @@ internal sealed class EfSymbols
 
     public INamedTypeSymbol DbContext { get; }
 
+    /// <summary>The version of EF Core that the code is compiled against.</summary>
+    public int MajorVersion => DbContext.ContainingAssembly.Identity.Version.Major;
+
     public INamedTypeSymbol DbSet { get; }
 
     public INamedTypeSymbol QueryableOfT { get; }

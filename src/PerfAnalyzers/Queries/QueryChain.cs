@@ -247,7 +247,7 @@ internal sealed class QueryChain
             switch (step.Kind)
             {
                 case QueryStepKind.Include or QueryStepKind.ThenInclude:
-                    var path = IncludedBy(step);
+                    var path = step.IncludedPath();
                     if (path.IsDefaultOrEmpty)
                     {
                         isKnown = false;
@@ -290,22 +290,12 @@ internal sealed class QueryChain
             {
                 if (step.Kind is not (QueryStepKind.Include or QueryStepKind.ThenInclude))
                     continue;
-                var path = IncludedBy(step);
+                var path = step.IncludedPath();
                 current = path.IsDefaultOrEmpty || step.Kind == QueryStepKind.ThenInclude && current.IsEmpty ? ImmutableArray<string>.Empty
                     : step.Kind == QueryStepKind.ThenInclude ? current.AddRange(path) : path;
                 yield return (step, current);
             }
         }
-    }
-
-    /// <summary>The path of one <c>Include</c>: a lambda (filtered or cast), or a string.</summary>
-    private static ImmutableArray<string> IncludedBy(QueryStep step)
-    {
-        if (step.Call?.ArgumentFor(1)?.Value is not { } argument)
-            return ImmutableArray<string>.Empty;
-        if (argument.TryGetConstantString(out var text))
-            return ImmutableArray.Create(text.Split('.'));
-        return argument.AsLambda()?.SingleReturnedValue() is { } body ? QueryLambda.NavigationPath(body) : ImmutableArray<string>.Empty;
     }
 
     private sealed record Finding(Type Owner, object Value, Finding? Next);

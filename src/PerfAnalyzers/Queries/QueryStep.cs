@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Roslyn;
@@ -83,5 +84,32 @@ internal sealed record QueryStep(QueryStepKind Kind, string Method, IOperation O
 
             return null;
         }
+    }
+
+    /// <summary>The lambda that makes what the step delivers, of a projection: the last one of <c>SelectMany</c> and <c>Join</c>.</summary>
+    public IAnonymousFunctionOperation? ResultLambda
+    {
+        get
+        {
+            if (Call is not { } call)
+                return null;
+            for (var i = call.TargetMethod.Parameters.Length; i >= 0; i--)
+            {
+                if (call.ArgumentFor(i)?.Value.AsLambda() is { } lambda)
+                    return lambda;
+            }
+
+            return null;
+        }
+    }
+
+    /// <summary>The path of an <c>Include</c> or <c>ThenInclude</c>: of a lambda (filtered or cast), or of a string; empty when it is not known.</summary>
+    public ImmutableArray<string> IncludedPath()
+    {
+        if (Call?.ArgumentFor(1)?.Value is not { } argument)
+            return ImmutableArray<string>.Empty;
+        if (argument.TryGetConstantString(out var text))
+            return ImmutableArray.Create(text.Split('.'));
+        return argument.AsLambda()?.SingleReturnedValue() is { } body ? QueryLambda.NavigationPath(body) : ImmutableArray<string>.Empty;
     }
 }

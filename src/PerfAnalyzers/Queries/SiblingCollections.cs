@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Ef;
 
@@ -10,10 +11,13 @@ internal static class SiblingCollections
     /// <param name="entity">The query's entity.</param>
     /// <param name="paths">What is included, each path as names from the entity on.</param>
     /// <param name="model">The model.</param>
-    public static bool Exist(ITypeSymbol entity, IEnumerable<IReadOnlyList<string>> paths, EfModel model)
+    public static bool Exist(ITypeSymbol entity, IEnumerable<IReadOnlyList<string>> paths, EfModel model) => Find(entity, paths, model).Length > 0;
+
+    /// <summary>The first collections that do not lie on one path, as paths from the entity on; none when all lie on one.</summary>
+    public static ImmutableArray<string> Find(ITypeSymbol entity, IEnumerable<IReadOnlyList<string>> paths, EfModel model)
     {
         // A collection's parent is the nearest collection above it, through any references; "" is the entity itself.
-        var children = new Dictionary<string, HashSet<string>>(StringComparer.Ordinal);
+        var children = new Dictionary<string, List<string>>(StringComparer.Ordinal);
         foreach (var path in paths)
         {
             ITypeSymbol? type = entity;
@@ -27,8 +31,9 @@ internal static class SiblingCollections
                 if (navigation.IsCollection)
                 {
                     if (!children.TryGetValue(parent, out var siblings))
-                        children[parent] = siblings = new(StringComparer.Ordinal);
-                    siblings.Add(walked);
+                        children[parent] = siblings = new();
+                    if (!siblings.Contains(walked))
+                        siblings.Add(walked);
                     parent = walked;
                 }
 
@@ -36,6 +41,6 @@ internal static class SiblingCollections
             }
         }
 
-        return children.Values.Any(static s => s.Count > 1);
+        return children.Values.FirstOrDefault(static s => s.Count > 1)?.ToImmutableArray() ?? ImmutableArray<string>.Empty;
     }
 }

@@ -20,9 +20,14 @@ internal static class RuleIds
     public const string MaterializedForAggregate = "PERF3008";
     public const string DelegateOnQuery = "PERF3009";
     public const string ContainsLargeList = "PERF3010";
+    public const string QueryEnumeratedTwice = "PERF3011";
     public const string WholeEntityLoaded = "PERF4001";
     public const string CollectionLoadedForAggregate = "PERF4002";
+    public const string CartesianExplosion = "PERF4003";
+    public const string ClientCodeInProjection = "PERF4004";
+    public const string IncludeIgnored = "PERF4005";
     public const string IncludeNeverUsed = "PERF4006";
     public const string RowFetchedForExistence = "PERF4007";
+    public const string QueryRepeated = "PERF4008";
     public const string DeepInclude = "PERF4009";
 }

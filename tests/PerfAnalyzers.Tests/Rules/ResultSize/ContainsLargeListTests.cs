@@ -43,6 +43,11 @@ public sealed class ContainsLargeListTests : AnalyzerTests<ContainsLargeListAnal
     // Another database cannot run it as a subquery.
     [InlineData("using var other = factory.CreateDbContext(); var keys = await other.Blogs.Select(b => b.Id).ToListAsync(ct); var posts = await db.Posts.Where(p => keys.Contains(p.BlogId)).ToListAsync(ct);")]
     [InlineData("var names = new List<string> { \"a\", \"b\" }; var blogs = await db.Blogs.Where(b => names.Contains(b.Name)).ToListAsync(ct);")]
+    // What it is filled with is not certain, or only a part is sent.
+    [InlineData("var keys = db.Blogs.Select(b => b.Id).ToList(); if (ids.Any()) keys = ids.ToList(); var posts = db.Posts.Where(p => keys.Contains(p.BlogId)).ToList();")]
+    [InlineData("var all = db.Blogs.Select(b => b.Id).ToList(); var keys = all.Take(10).ToList(); var posts = db.Posts.Where(p => keys.Contains(p.BlogId)).ToList();")]
+    // A text.
+    [InlineData("var text = db.Posts.Select(p => p.Title).First(); var posts = db.Posts.Where(p => text.Contains(p.Title)).ToList();")]
     [InlineData("var keys = ids.Any() ? await db.Blogs.Select(b => b.Id).ToListAsync(ct) : []; var posts = await db.Posts.Where(p => keys.Contains(p.BlogId)).ToListAsync(ct);")]
     public Task IsSilent_WhenTheListIsNot(string body) => VerifyAnalyzerAsync(Code.Method(body));
 }

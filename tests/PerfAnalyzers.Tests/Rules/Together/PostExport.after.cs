@@ -15,6 +15,7 @@ public class PostExport(BlogContext db)
         var posts = db.Posts
             .Include(p => p.Comments)
             .Include(p => p.Tags)
+            .AsSplitQuery()
             .Where(p => p.BlogId == blogId)
             .OrderBy(p => p.Id)
             .ToList();
@@ -25,5 +26,5 @@ public class PostExport(BlogContext db)
     }
 
     public IEnumerable<string> Titles(string tag) =>
-        db.Posts.Include(p => p.Tags).Where(p => p.Tags.Any(t => t.Name == tag)).Select(p => p.Title).ToList();
+        db.Posts.Where(p => p.Tags.Any(t => t.Name == tag)).Select(p => p.Title).ToList();
 }

@@ -1,0 +1,79 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Queries;
+
+/// <summary>Collections of a query whose rows one SQL query multiplies.</summary>
+/// <param name="Collections">The collections, as paths from the row on.</param>
+/// <param name="Projection">The projection that has them, or null when they are included.</param>
+internal sealed record CartesianProduct(ImmutableArray<string> Collections, QueryStep? Projection)
+{
+    private static readonly CartesianProduct s_none = new(ImmutableArray<string>.Empty, null);
+
+    /// <summary>The product that the query makes, or null when it makes none or is split.</summary>
+    public static CartesianProduct? Of(QueryChain query, EfModel model)
+    {
+        // By name, before anything is read.
+        if (!query.Has(QueryStepKind.Include) && !query.Has(QueryStepKind.Project))
+            return null;
+        var product = query.Keep<CartesianProduct, CartesianProduct>(q => Find(q, model));
+        return product.Collections.IsEmpty ? null : product;
+    }
+
+    private static CartesianProduct Find(QueryChain query, EfModel model)
+    {
+        // What comes from elsewhere may be split there; one row has few rows below it.
+        if (query.IsOpaque || !query.Source.IsDatabase || query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Enumerate } || RowBound.Of(query, model).IsSingleRow)
+            return s_none;
+        if (query.Has(QueryStepKind.Split) || query.Has(QueryStepKind.Single) || query.Has(QueryStepKind.SetOperation) || query.Has(QueryStepKind.Group))
+            return s_none;
+        if (model.Configuration.OptionsOf(query.ContextType).Splitting != SplittingDefault.NotConfigured)
+            return s_none;
+        // Splitting is an affair of relational databases, since EF Core 5.
+        if (model.Symbols.RelationalQueryableExtensions is not { } operators || operators.GetMembers("AsSplitQuery").IsEmpty)
+            return s_none;
+
+        var projection = query.Steps.LastOrDefault(s => s.Kind == QueryStepKind.Project && !s.IsConditional && !IsInMemory(s, query));
+        if (projection?.ResultLambda is { } lambda && ProjectedCollections.Siblings(lambda, model) is { IsEmpty: false } projected)
+            return new(projected, projection);
+        // Each include is asked once: what is ignored multiplies nothing, and a few rows multiply little.
+        if ((query.DeliveredEntity ?? query.Entity) is not { } entity || query.IsProjected && IgnoredIncludes.Of(query, model).Length > 0)
+            return s_none;
+        return new(Included(entity, query, new(StringComparer.Ordinal), model), null);
+    }
+
+    /// <summary>True when the rows are still multiplied after some includes, given as paths, are taken away.</summary>
+    public bool IsLeftWithout(IEnumerable<string> includes, QueryChain query, EfModel model)
+    {
+        if (Projection is not null || (query.DeliveredEntity ?? query.Entity) is not { } entity)
+            return true;
+        var gone = new HashSet<string>(includes, StringComparer.Ordinal);
+        return gone.Count == 0 || Included(entity, query, gone, model).Length > 0;
+    }
+
+    private static ImmutableArray<string> Included(ITypeSymbol entity, QueryChain query, HashSet<string> gone, EfModel model)
+    {
+        var paths = IncludeCall.Of(query).Where(static i => !i.Path.IsDefaultOrEmpty && !IsLimited(i)).Select(i => Left(i.Path, gone));
+        return SiblingCollections.Find(entity, paths, model);
+    }
+
+    private static IReadOnlyList<string> Left(ImmutableArray<string> path, HashSet<string> gone)
+    {
+        for (var length = 1; length <= path.Length && gone.Count > 0; length++)
+        {
+            if (gone.Contains(string.Join(".", path.Take(length))))
+                return path.RemoveRange(length - 1, path.Length - length + 1);
+        }
+
+        return path;
+    }
+
+    private static bool IsInMemory(QueryStep step, QueryChain query) => query.FirstInMemory is { } first && query.Steps.IndexOf(step) >= query.Steps.IndexOf(first);
+
+    /// <summary>Include(p => p.Comments.Take(3))</summary>
+    private static bool IsLimited(IncludeCall include) =>
+        include.First.ArgumentFor(1)?.Value.AsLambda()?.SingleReturnedValue() is { } value && value.DescendantsAndSelf().Any(static o => o is IInvocationOperation { TargetMethod.Name: "Take" });
+}

@@ -1,0 +1,48 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.Projection;
+
+/// <summary>One SQL query loads several collections of its rows: each row of one comes with each row of the others.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CartesianExplosionAnalyzer : QueryAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.CartesianExplosion,
+        "Collections multiply each other's rows",
+        "One SQL query loads {0} of each {1}: it returns each row of one with each row of the other; split the query with AsSplitQuery",
+        RuleFamily.Projection,
+        DiagnosticSeverity.Warning,
+        "Joins multiply: ten comments and ten tags of a post are a hundred rows, each with all columns of the post. A split query loads each collection by a query of its own.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public CartesianExplosionAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(RuleContext context, QueryChain query)
+    {
+        if (CartesianProduct.Of(query, context.Model) is not { } product || !product.IsLeftWithout(Superfluous(query, context.Model), query, context.Model))
+            return;
+        var place = query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
+        context.Report(
+            place.Location(),
+            [query.Operation.Location()],
+            null,
+            // Where the context is configured in another project, that may split all queries.
+            context.Model.Configuration.OptionsOf(query.ContextType).IsSeen,
+            string.Join(" and ", product.Collections.Select(static c => $"'{c}'")),
+            query.Entity?.Name ?? "row");
+    }
+
+    /// <summary>What is to go: PERF4006 takes away what nobody uses, PERF4002 what is only counted or summed up.</summary>
+    private static IEnumerable<string> Superfluous(QueryChain query, EfModel model) =>
+        UnusedInclude.Of(query, model).Select(static u => u.Path).Concat(AggregatedCollection.Of(query, model).Select(static c => c.PathText));
+}

@@ -1,0 +1,112 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.CodeFixes.Rules.Projection;
+using PerfAnalyzers.Rules.Projection;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.Projection;
+
+/// <summary>Queries that load collections side by side.</summary>
+public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExplosionAnalyzer, CartesianExplosionCodeFix>
+{
+    [Theory]
+    [InlineData("var posts = await [|db.Posts.Include(p => p.Comments).Include(p => p.Tags).ToListAsync(ct)|];")]
+    [InlineData("var posts = [|db.Posts.Where(p => p.IsPublished).Include(p => p.Comments).ThenInclude(c => c.Author).Include(p => p.Tags).OrderBy(p => p.Id).ToList()|];")]
+    // In statements.
+    [InlineData("IQueryable<Post> query = db.Posts.Include(p => p.Comments); query = query.Include(p => p.Tags); var posts = [|query.ToList()|];")]
+    [InlineData("IQueryable<Post> query = db.Posts.Include(p => p.Comments); if (ids.Any()) query = query.Include(p => p.Tags); var posts = await [|query.ToListAsync(ct)|];")]
+    // By string paths.
+    [InlineData("""var posts = [|db.Posts.Include("Comments").Include("Tags").ToList()|];""")]
+    [InlineData("""var blogs = [|db.Blogs.Include("Posts.Comments").Include("Posts.Tags").ToList()|];""")]
+    // Below references.
+    [InlineData("var comments = [|db.Comments.Include(c => c.Post.Tags).Include(c => c.Author.Posts).ToList()|];")]
+    [InlineData("var posts = [|db.Posts.Include(p => p.Blog).ThenInclude(b => b.Posts).Include(p => p.Author!.Posts).ToList()|];")]
+    // In trees.
+    [InlineData("var blogs = [|db.Blogs.Include(b => b.Posts).ThenInclude(p => p.Comments).Include(b => b.Posts).ThenInclude(p => p.Tags).ToList()|];")]
+    [InlineData("var posts = [|db.Posts.Include(p => p.Comments.Where(c => c.Stars > 3)).Include(p => p.Tags.OrderBy(t => t.Name)).ToArray()|];")]
+    // In one projection.
+    [InlineData("var rows = [|db.Posts.Select(p => new { p.Title, Comments = p.Comments.ToList(), Tags = p.Tags.Select(t => t.Name).ToList() }).ToList()|];")]
+    [InlineData("var rows = [|db.Blogs.Select(b => new { b.Name, Posts = b.Posts.Select(p => new { Comments = p.Comments.Select(c => c.Text), Tags = p.Tags.Select(t => t.Name) }) }).ToList()|];")]
+    [InlineData("var rows = [|db.Posts.Include(p => p.Comments).Include(p => p.Tags).Select(p => new { Post = p, p.Blog.Name }).ToList()|];")]
+    // However it is run.
+    [InlineData("foreach (var post in [|db.Posts.Include(p => p.Comments).Include(p => p.Tags)|]) _kept = post;")]
+    [InlineData("await foreach (var post in [|db.Posts.Include(p => p.Comments).Include(p => p.Tags).AsAsyncEnumerable()|]) _kept = post;")]
+    [InlineData("var map = [|db.Posts!.AsNoTracking().Include(p => p.Comments).Include(p => p.Tags).ToDictionary(p => p.Id)|];")]
+    [InlineData("var posts = [|(from p in db.Posts.Include(p => p.Comments).Include(p => p.Tags) where p.IsPublished select p).ToList()|];")]
+    [InlineData("var page = [|db.Posts.Include(p => p.Comments).Include(p => p.Tags).OrderBy(p => p.Title).Skip(10).Take(10).ToList()|];")]
+    public Task Reports_WhenCollectionsAreSiblings(string body) => VerifyAnalyzerAsync(Kept(body));
+
+    [Fact]
+    public Task Reports_WhenAMethodReturnsTheQuery() => VerifyAnalyzerAsync(Code.Members("""
+        public List<Post> All() => [|Full().Where(p => p.IsPublished).ToList()|];
+
+        private IQueryable<Post> Full() => db.Posts.Include(p => p.Comments).Include(p => p.Tags);
+        """));
+
+    [Fact]
+    public Task Reports_AsInfo_WhenTheContextIsConfiguredElsewhere() => VerifyAnalyzerAsync(
+        Kept("var posts = {|#0:db.Posts.Include(p => p.Comments).Include(p => p.Tags).ToList()|};"),
+        static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info)
+            .WithMessage("One SQL query loads 'Comments' and 'Tags' of each Post: it returns each row of one with each row of the other; split the query with AsSplitQuery")));
+
+    [Fact]
+    public Task Reports_AsWarning_WhenTheContextIsConfiguredHere() => VerifyAnalyzerAsync(
+        Configured("options.UseSqlServer(\"\");", "{|#0:db.Posts.Include(p => p.Comments).Include(p => p.Tags).ToList()|}"),
+        static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Warning)));
+
+    [Theory]
+    [InlineData("var posts = db.Posts.Include(p => p.Comments).ToList();")]
+    [InlineData("var posts = db.Posts.Include(p => p.Comments).ThenInclude(c => c.Author).Include(p => p.Blog).Include(p => p.Author).ToList();")]
+    // One path.
+    [InlineData("var blogs = db.Blogs.Include(b => b.Posts).ThenInclude(p => p.Comments).ToList();")]
+    [InlineData("""var blogs = db.Blogs.Include("Posts").Include("Posts.Comments").ToList();""")]
+    // It says how.
+    [InlineData("var posts = db.Posts.Include(p => p.Comments).Include(p => p.Tags).AsSplitQuery().ToList();")]
+    [InlineData("var posts = db.Posts.AsSingleQuery().Include(p => p.Comments).Include(p => p.Tags).ToList();")]
+    [InlineData("IQueryable<Post> query = db.Posts.Include(p => p.Comments).Include(p => p.Tags)!; query = query.AsSplitQuery(); var posts = query.ToList();")]
+    [InlineData("IQueryable<Post> query = db.Posts.Include(p => p.Comments).Include(p => p.Tags); if (ids.Any()) query = query.AsSplitQuery(); var posts = query.ToList();")]
+    // One row.
+    [InlineData("var post = db.Posts.Include(p => p.Comments).Include(p => p.Tags).First(p => p.Id == 3);")]
+    [InlineData("var post = await db.Posts.Include(p => p.Comments).Include(p => p.Tags).Where(p => p.Id == 3).SingleOrDefaultAsync(ct);")]
+    [InlineData("var posts = db.Posts.Include(p => p.Comments).Include(p => p.Tags).Where(p => p.Id == 3).ToList();")]
+    // A few rows of one of them.
+    [InlineData("var posts = db.Posts.Include(p => p.Comments.OrderBy(c => c.Id).Take(3)).Include(p => p.Tags).ToList();")]
+    [InlineData("var rows = db.Posts.Select(p => new { Comments = p.Comments.Take(3).ToList(), Tags = p.Tags.ToList() }).ToList();")]
+    // Values, and not rows.
+    [InlineData("var rows = db.Posts.Select(p => new { Comments = p.Comments.Count(), Tags = p.Tags.Select(t => t.Name).FirstOrDefault(), All = p.Tags.ToList() }).ToList();")]
+    [InlineData("var titles = db.Posts.Include(p => p.Comments).Include(p => p.Tags).Select(p => p.Title).ToList();")]
+    [InlineData("var count = db.Posts.Include(p => p.Comments).Include(p => p.Tags).Count();")]
+    [InlineData("var rows = db.Posts.ToList().Select(p => new { Comments = p.Comments.ToList(), Tags = p.Tags.ToList() }).ToList();")]
+    // PERF4002 takes one of them away, or PERF4006.
+    [InlineData("foreach (var post in db.Posts.AsNoTracking().Include(p => p.Comments).Include(p => p.Tags)) { Console.WriteLine(post.Comments.Count); foreach (var tag in post.Tags) Console.WriteLine(tag.Name); }")]
+    [InlineData("List<Post> posts = db.Posts.Include(p => p.Comments).Include(p => p.Tags).AsNoTracking().ToList(); foreach (var post in posts) foreach (var tag in post.Tags) Console.WriteLine(tag.Name);")]
+    // The caller may have split it.
+    [InlineData("List<Post> Load(IQueryable<Post> posts) => posts.Include(p => p.Comments).Include(p => p.Tags).ToList(); var all = Load(db.Posts.AsSplitQuery());")]
+    public Task IsSilent_WhenNothingMultiplies(string body) => VerifyAnalyzerAsync(Kept(body));
+
+    [Theory]
+    [InlineData("options.UseSqlServer(\"\", o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));")]
+    [InlineData("options.UseSqlServer(\"\", o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery));")]
+    public Task IsSilent_WhenSplittingIsConfigured(string options) =>
+        VerifyAnalyzerAsync(Configured(options, "db.Posts.Include(p => p.Comments).Include(p => p.Tags).ToList()"));
+
+    /// <summary>Includes of which nothing is read, PERF4006 takes away: the rows are kept.</summary>
+    private static string Kept(string body) => Code.Method(
+        Regex.Match(body, @"var (posts?|blogs|comments|rows|map|page) =") is { Success: true } variable ? $"{body} _kept = {variable.Groups[1].Value};" : body,
+        members: "private object? _kept;");
+
+    private static string Configured(string options, string query) => Code.File($$"""
+        public sealed class AppContext(DbContextOptions<BlogContext> given) : BlogContext(given)
+        {
+            protected override void OnConfiguring(DbContextOptionsBuilder options)
+            {
+                {{options}}
+            }
+        }
+
+        public class Service(AppContext db)
+        {
+            public List<Post> Run() => {{query}};
+        }
+        """);
+}
