@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using PerfAnalyzers.Ef;
@@ -22,33 +23,42 @@ internal sealed class ColumnSelection
         _warnsOfNull = warnsOfNull;
     }
 
-    // new { p.Id, Blog = new { p.Blog.Name }, Author = p.Author == null ? null : new { p.Author.Name } }
+    // new { p.Id, Blog = new { p.Blog.Name }, Author = p.Author == null ? null : new { p.Author.Name }, CommentsCount = p.Comments.Count }
 
     /// <summary>The object's text; null when it cannot be told whether a navigation may be null, or the code would be warned of it.</summary>
-    public static string? Text(QueryChain query, string row, SemanticModel semantics, EfModel model)
+    /// <param name="query">The query.</param>
+    /// <param name="row">The name of its row.</param>
+    /// <param name="values">What is computed of collections.</param>
+    /// <param name="semantics">The model of the document.</param>
+    /// <param name="model">The model.</param>
+    public static string? Text(QueryChain query, string row, IReadOnlyList<SelectedValue> values, SemanticModel semantics, EfModel model)
     {
+        if (values.Any(v => v.Parameters.Contains(row)))
+            return null;
         var selection = new ColumnSelection(model, semantics.GetNullableContext(query.Operation.Syntax.SpanStart).WarningsEnabled());
         var root = new Node(null);
         foreach (var use in EntityAccount.Of(query, model).Uses)
         {
-            var node = root;
-            foreach (var navigation in use.Path)
-                node = node.At(navigation);
+            if (use.Path.Any(static n => n.IsCollection))
+                continue;
+            var node = root.At(use.Path);
             if (use.Kind == EntityUseKind.PropertyRead)
                 node.Add(use.Property!.Name);
         }
 
+        foreach (var value in values)
+            root.At(value.Owner).Add(value.Name, value.Computation);
         return query.DeliveredEntity is { } entity ? selection.Write(root, entity, row) : null;
     }
 
     private string? Write(Node node, ITypeSymbol entity, string access)
     {
         var members = new List<string>();
-        foreach (var (column, below) in node.Members)
+        foreach (var (column, below, computation) in node.Members)
         {
             if (below is null)
             {
-                members.Add($"{access}.{RowName.Escaped(column)}");
+                members.Add(computation is null ? $"{access}.{RowName.Escaped(column)}" : $"{column} = {access}{computation}");
                 continue;
             }
 
@@ -92,28 +102,36 @@ internal sealed class ColumnSelection
     /// <summary>The members that are read of one entity, in the order of their first reads.</summary>
     private sealed class Node(Navigation? navigation)
     {
-        private readonly List<(string Name, Node? Below)> _members = new();
+        private readonly List<(string Name, Node? Below, string? Computation)> _members = new();
 
         public Navigation? Navigation { get; } = navigation;
 
-        public IReadOnlyList<(string Name, Node? Below)> Members => _members;
+        public IReadOnlyList<(string Name, Node? Below, string? Computation)> Members => _members;
 
-        public void Add(string column)
+        public void Add(string name, string? computation = null)
         {
-            if (!_members.Any(m => m.Name == column))
-                _members.Add((column, null));
+            if (!_members.Any(m => m.Name == name))
+                _members.Add((name, null, computation));
         }
 
-        public Node At(Navigation navigation)
+        public Node At(ImmutableArray<Navigation> path)
         {
-            foreach (var (name, below) in _members)
+            var node = this;
+            foreach (var navigation in path)
+                node = node.At(navigation);
+            return node;
+        }
+
+        private Node At(Navigation navigation)
+        {
+            foreach (var (name, below, _) in _members)
             {
                 if (name == navigation.Property.Name && below is not null)
                     return below;
             }
 
             var added = new Node(navigation);
-            _members.Add((navigation.Property.Name, added));
+            _members.Add((navigation.Property.Name, added, null));
             return added;
         }
     }

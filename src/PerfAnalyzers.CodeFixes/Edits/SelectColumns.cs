@@ -14,21 +14,27 @@ internal sealed class SelectColumns
 {
     private readonly FixPlan _plan;
     private readonly QueryChain _query;
+    private readonly IReadOnlyList<SelectedValue> _values;
     private readonly EfModel _model;
 
-    private SelectColumns(FixPlan plan, QueryChain query, EfModel model)
+    private SelectColumns(FixPlan plan, QueryChain query, IReadOnlyList<SelectedValue> values, EfModel model)
     {
         _plan = plan;
         _query = query;
+        _values = values;
         _model = model;
     }
 
     /// <summary>Plans the projection; false when the code around the query needs entities, or there is no place for it.</summary>
-    public static bool To(FixPlan plan, QueryChain query, EfModel model)
+    /// <param name="plan">The plan.</param>
+    /// <param name="query">The query.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="values">What is selected besides the columns.</param>
+    public static bool To(FixPlan plan, QueryChain query, EfModel model, IReadOnlyList<SelectedValue>? values = null)
     {
         if (ReshapedRows.TypesAround(query, model) is not { } types)
             return false;
-        var edit = new SelectColumns(plan, query, model);
+        var edit = new SelectColumns(plan, query, values ?? [], model);
         edit.RemoveMoot();
         if (!edit.Select())
             return false;
@@ -51,14 +57,14 @@ internal sealed class SelectColumns
         // after:  from p in db.Posts where p.IsPublished select new { p.Title }
         if (end is QueryExpressionSyntax { Body: { Continuation: null, SelectOrGroup: SelectClauseSyntax { Expression: IdentifierNameSyntax range } select } })
         {
-            if (Predicate() is not null || ColumnSelection.Text(_query, range.Identifier.Text, semantics, _model) is not { } made)
+            if (Predicate() is not null || ColumnSelection.Text(_query, range.Identifier.Text, _values, semantics, _model) is not { } made)
                 return false;
             _plan.Replace(select.Expression, SyntaxFactory.ParseExpression(made));
             return true;
         }
 
         var row = NameOfRow(entity, end.SpanStart, semantics);
-        if (ColumnSelection.Text(_query, row, semantics, _model) is not { } text || !MovePredicate(outer))
+        if (ColumnSelection.Text(_query, row, _values, semantics, _model) is not { } text || !MovePredicate(outer))
             return false;
         var style = CallStyle.After(outer);
         var isAsyncSet = _query.Operation is IForEachLoopOperation { IsAsynchronous: true } && _query.FirstInMemory is null;

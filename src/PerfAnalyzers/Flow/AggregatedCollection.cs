@@ -67,11 +67,11 @@ internal sealed record AggregatedCollection(IInvocationOperation Load, Immutable
         }
 
         // What is read of the elements, their conditions and sums read.
-        return ofElements.All(e => aggregates.Any(a => e.IsWithin(a.Operation))) ? aggregates.ToImmutable() : ImmutableArray<CollectionAggregate>.Empty;
+        return ofElements.All(e => aggregates.Any(a => a.Operation.Syntax.Contains(e.Syntax))) ? aggregates.ToImmutable() : ImmutableArray<CollectionAggregate>.Empty;
     }
 
-    private static HashSet<IOperation> ReadsOf(string path, EntityAccount account) =>
-        new(account.Uses.Where(u => u.Kind == EntityUseKind.NavigationRead && u.PathText == path).Select(static u => u.Origin ?? u.Operation));
+    private static HashSet<SyntaxNode> ReadsOf(string path, EntityAccount account) =>
+        new(account.Uses.Where(u => u.Kind == EntityUseKind.NavigationRead && u.PathText == path).Select(static u => (u.Origin ?? u.Operation).Syntax));
 
     private static bool StartsWith(ImmutableArray<Navigation> path, ImmutableArray<Navigation> beginning)
     {

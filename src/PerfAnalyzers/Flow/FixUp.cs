@@ -10,11 +10,11 @@ namespace PerfAnalyzers.Flow;
 internal static class FixUp
 {
     /// <summary>True when the body around a query reads a navigation to an entity, which the query may have filled; known reads left out.</summary>
-    public static bool IsRead(QueryChain query, ITypeSymbol entity, EfModel model, ICollection<IOperation>? known = null)
+    public static bool IsRead(QueryChain query, ITypeSymbol entity, EfModel model, ICollection<SyntaxNode>? known = null)
     {
         foreach (var read in BodyIndex.Around(query.Operation).ImplicitCalls)
         {
-            if (read is IPropertyReferenceOperation { Property: var property } && Leads(property, entity, model) && known?.Contains(read) != true && !read.IsAssignmentTarget() && !read.IsInExpressionTree())
+            if (read is IPropertyReferenceOperation { Property: var property } && Leads(property, entity, model) && known?.Contains(read.Syntax) != true && !read.IsAssignmentTarget() && !read.IsInExpressionTree())
                 return true;
         }
 

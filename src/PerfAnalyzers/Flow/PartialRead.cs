@@ -33,6 +33,10 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
         return !isSingle && !ReadsLarge && Read.Length <= Few && Read.Length + Unread >= Many;
     }
 
+    /// <summary>True when the query could deliver columns, and values of these collections, in place of entities.</summary>
+    public static bool IsPossible(QueryChain query, ImmutableArray<AggregatedCollection> aggregated, EfModel model) =>
+        HasTheForm(query, model) && IsReadByColumns(query, EntityAccount.Of(query, model), aggregated, model) && IsUntracked(query, model);
+
     private static PartialRead? Find(QueryChain query, EfModel model)
     {
         if (!HasTheForm(query, model) || query.DeliveredEntity is not { } entity)
@@ -42,7 +46,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
         if (columns.Large.IsEmpty && columns.Columns.Length < Many && query.Includes.IsEmpty)
             return null;
         var account = EntityAccount.Of(query, model);
-        if (!IsReadByColumns(query, account, model) || !IsUntracked(query, model))
+        if (!IsReadByColumns(query, account, ImmutableArray<AggregatedCollection>.Empty, model) || !IsUntracked(query, model))
             return null;
         // PERF1003 asks for another query; the fixes of PERF3007 and PERF3008 leave less to load.
         if (InMemoryWork.Of(query, model) is not null || Repetition.Of(query.Operation, model, query).IsPerElement)
@@ -82,7 +86,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
         }
     }
 
-    private static bool IsReadByColumns(QueryChain query, EntityAccount account, EfModel model)
+    private static bool IsReadByColumns(QueryChain query, EntityAccount account, ImmutableArray<AggregatedCollection> aggregated, EfModel model)
     {
         if (!account.IsReadLocally || account.IsUnread || !query.AreIncludesKnown)
             return false;
@@ -91,6 +95,8 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
             // A method that takes the entity would have to take something else.
             if (use.Origin is not null)
                 return false;
+            if (aggregated.Any(a => NavigationPath.StartsWith(use.PathText, a.PathText)))
+                continue;
             // A computed property reads others, in code of its own.
             if (use.Kind == EntityUseKind.PropertyRead && !EntityColumns.IsColumn(use.Property!, model))
                 return false;

@@ -9,7 +9,6 @@ namespace PerfAnalyzers.Rules.Projection;
 
 /// <summary>A query includes a collection, and only a count, a sum, or whether there is anything in it is wanted.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-[NoCodeFix("the projection names all that is read of the entities")]
 public sealed class CollectionLoadedForAggregateAnalyzer : QueryAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(

@@ -1,10 +1,11 @@
+using PerfAnalyzers.CodeFixes.Rules.Projection;
 using PerfAnalyzers.Rules.Projection;
 using PerfAnalyzers.Tests.Harness;
 
 namespace PerfAnalyzers.Tests.Rules.Projection;
 
 /// <summary>Collections that are included, of which only values are wanted.</summary>
-public sealed class CollectionLoadedForAggregateTests : AnalyzerTests<CollectionLoadedForAggregateAnalyzer>
+public sealed partial class CollectionLoadedForAggregateTests : CodeFixTests<CollectionLoadedForAggregateAnalyzer, CollectionLoadedForAggregateCodeFix>
 {
     [Theory]
     [InlineData("foreach (var blog in await db.Blogs.[|Include(b => b.Posts)|].ToListAsync(ct)) Console.WriteLine(blog.Posts.Count);")]

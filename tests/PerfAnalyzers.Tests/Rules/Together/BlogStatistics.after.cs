@@ -15,13 +15,12 @@ public class BlogStatistics(BlogContext db)
     public async Task<List<BlogLine>> GetAsync(CancellationToken ct)
     {
         var blogs = await db.Blogs
-            .{|PERF4002:Include(b => b.Posts)|}
-            .Include(b => b.Owner)
             .OrderBy(b => b.Name)
             .Take(20)
+            .Select(b => new { b.Name, Owner = new { b.Owner.Name }, PostsCount = b.Posts.Count })
             .ToListAsync(ct);
 
-        return blogs.Select(b => new BlogLine(b.Name, b.Posts.Count, b.Owner.Name)).ToList();
+        return blogs.Select(b => new BlogLine(b.Name, b.PostsCount, b.Owner.Name)).ToList();
     }
 
     public async Task<double> AverageStarsAsync(int postId, CancellationToken ct)

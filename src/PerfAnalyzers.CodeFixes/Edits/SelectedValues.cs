@@ -1,0 +1,116 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.CodeFixes.Framework;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.CodeFixes.Edits;
+
+/// <summary>A value of a collection that a projection computes, under a name of its own.</summary>
+/// <param name="Owner">The navigations from the query's entity to the one that has the collection.</param>
+/// <param name="Name">The name in the projection: <c>PostsCount</c>.</param>
+/// <param name="Computation">What follows the owner: <c>.Posts.Count</c>.</param>
+/// <param name="Parameters">The parameters of its lambdas.</param>
+internal sealed record SelectedValue(ImmutableArray<Navigation> Owner, string Name, string Computation, ImmutableArray<string> Parameters);
+
+/// <summary>Names the values that are computed of collections, and reads them by their names.</summary>
+internal static class SelectedValues
+{
+    /// <summary>The values of a query's collections, with the edits of the code that computes them now; null when it cannot be moved.</summary>
+    public static IReadOnlyList<SelectedValue>? Plan(FixPlan plan, QueryChain query, ImmutableArray<AggregatedCollection> collections, EfModel model)
+    {
+        var values = new List<SelectedValue>();
+        var account = EntityAccount.Of(query, model);
+        foreach (var collection in collections)
+        {
+            var owner = collection.Path.RemoveAt(collection.Path.Length - 1);
+            // Rows within rows, or a part of the collection.
+            if (owner.Any(static n => n.IsCollection) || !IsWhole(collection.Load))
+                return null;
+            // Tested for null, too.
+            if (account.Uses.Count(u => u.Kind == EntityUseKind.NavigationRead && u.PathText == collection.PathText) != collection.Aggregates.Length)
+                return null;
+            foreach (var aggregate in collection.Aggregates)
+            {
+                if (Value(aggregate, collection, owner, values, query) is not { } value || !Read(plan, aggregate, value))
+                    return null;
+                if (!values.Contains(value))
+                    values.Add(value);
+            }
+        }
+
+        return values;
+    }
+
+    private static bool IsWhole(IInvocationOperation include) =>
+        include.ArgumentFor(1)?.Value is { } path && (path.TryGetConstantString(out _) || path.AsLambda() is { } lambda && !lambda.Descendants().Any(static d => d is IInvocationOperation));
+
+    private static SelectedValue? Value(CollectionAggregate aggregate, AggregatedCollection collection, ImmutableArray<Navigation> owner, List<SelectedValue> values, QueryChain query)
+    {
+        if (!aggregate.KeepsMeaning || !IsKnownBefore(aggregate, query) || aggregate.Read.Syntax is not MemberAccessExpressionSyntax read || !aggregate.Operation.Syntax.Span.Contains(read.Span))
+            return null;
+        var computation = aggregate.Operation.Syntax.ToString().Substring(read.Expression.Span.End - aggregate.Operation.Syntax.SpanStart);
+        if (aggregate.Operation.Syntax.SpanStart != read.SpanStart || computation.Contains('\n'))
+            return null;
+        if (values.FirstOrDefault(v => v.Computation == computation && v.Owner.SequenceEqual(owner)) is { } known)
+            return known;
+
+        var navigation = collection.Path[collection.Path.Length - 1].Property;
+        var name = aggregate.Name is "Any" or "All" ? aggregate.Name + navigation.Name : navigation.Name + aggregate.Name.Replace("Long", "");
+        var unique = name;
+        for (var i = 2; navigation.ContainingType.FindProperty(unique) is not null || values.Any(v => v.Name == unique); i++)
+            unique = name + i;
+        var parameters = aggregate.Operation.Descendants().OfType<IAnonymousFunctionOperation>().SelectMany(static l => l.Symbol.Parameters).Select(static p => p.Name);
+        return new(owner, unique, computation, parameters.ToImmutableArray());
+    }
+
+    /// <summary>True when what its lambdas read has its value before the query, and keeps it.</summary>
+    private static bool IsKnownBefore(CollectionAggregate aggregate, QueryChain query)
+    {
+        var index = BodyIndex.Around(query.Operation);
+        var start = query.Operation.Syntax.SpanStart;
+        foreach (var lambda in aggregate.Operation.Descendants().OfType<IAnonymousFunctionOperation>())
+        {
+            foreach (var part in lambda.Body.Descendants())
+            {
+                if (part is IInstanceReferenceOperation)
+                    return false;
+                var variable = (part as ILocalReferenceOperation)?.Local as ISymbol ?? (part as IParameterReferenceOperation)?.Parameter;
+                if (variable is null || lambda.Symbol.Parameters.Contains(variable, SymbolEqualityComparer.Default))
+                    continue;
+                if (variable.DeclaringSyntaxReferences.Any(r => r.Span.End > start) || index.WritesOf(variable).Any(w => w.Position > start)
+                    || index.ReferencesTo(variable).Any(r => r.Syntax.SpanStart > start && r.IsAssignmentTarget()))
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    // before: blog.Posts.Count
+    // after:  blog.PostsCount
+    private static bool Read(FixPlan plan, CollectionAggregate aggregate, SelectedValue value)
+    {
+        var owner = ((MemberAccessExpressionSyntax)aggregate.Read.Syntax).Expression;
+        var computation = (ExpressionSyntax)aggregate.Operation.Syntax;
+        var read = SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, owner.WithoutTrivia(), SyntaxFactory.IdentifierName(value.Name));
+        switch (computation.Parent)
+        {
+            // (blog.Name, blog.Posts.Count): its name would be another one.
+            case ArgumentSyntax { NameColon: null, Parent: TupleExpressionSyntax }:
+                return false;
+            // new { blog.Posts.Count }
+            case AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } declarator when computation is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }:
+                plan.Replace(declarator, declarator.WithNameEquals(SyntaxFactory.NameEquals(name).NormalizeWhitespace().WithTrailingTrivia(SyntaxFactory.Space)).WithExpression(read).WithTriviaFrom(declarator));
+                return true;
+            default:
+                plan.Replace(computation, read.WithTriviaFrom(computation));
+                return true;
+        }
+    }
+}
