@@ -39,8 +39,8 @@ public sealed class AuthorsController : ControllerBase
     [HttpGet("{id:int}/co-authors")]
     public async Task<ActionResult<CoAuthors>> GetCoAuthors(int id, CancellationToken ct)
     {
-        // A tracking query: the path leads back to authors.
-        var author = await _db.Authors.Include("Books.Authors").AsSplitQuery().SingleOrDefaultAsync(a => a.Id == id, ct);
+        // The path leads back to authors.
+        var author = await _db.Authors.AsNoTrackingWithIdentityResolution().Include("Books.Authors").AsSplitQuery().SingleOrDefaultAsync(a => a.Id == id, ct);
         if (author is null)
             return NotFound();
 

@@ -52,7 +52,7 @@ public sealed class CatalogService(StoreContext db)
     public async Task<List<BookCard>> GetNewAsync(CancellationToken ct)
     {
         var books = await db.Books
-            .AsNoTracking()
+            .AsNoTrackingWithIdentityResolution()
             .Include(b => b.Authors)
             .OrderByDescending(b => b.PublishedOn).ThenBy(b => b.Id)
             .Take(CardCount)

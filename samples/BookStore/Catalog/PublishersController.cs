@@ -22,7 +22,7 @@ public sealed class PublishersController(StoreContext db) : ControllerBase
         var lists = new List<PublisherList>();
         foreach (var publisher in publishers)
         {
-            var books = await db.Books.Where(b => b.PublisherId == publisher.Id).ToListAsync(ct); // expect: PERF1003
+            var books = await db.Books.AsNoTracking().Where(b => b.PublisherId == publisher.Id).ToListAsync(ct); // expect: PERF1003
             lists.Add(new PublisherList(publisher.Id, publisher.Name, books.Select(BookMapping.ToReference).ToList()));
         }
 
@@ -64,7 +64,7 @@ public sealed class PublishersController(StoreContext db) : ControllerBase
     public async Task<ActionResult<PublisherList>> Get(int id, CancellationToken ct)
     {
         var publisher = await db.Publishers
-            .AsNoTracking()
+            .AsNoTrackingWithIdentityResolution()
             .Include(p => p.Books.OrderByDescending(b => b.PublishedOn).Take(5))
             .ThenInclude(b => b.Category)
             .FirstOrDefaultAsync(p => p.Id == id, ct);

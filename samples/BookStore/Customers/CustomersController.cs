@@ -54,7 +54,7 @@ public sealed class CustomersController : ControllerBase
     [HttpGet("{id:int}")]
     public async Task<ActionResult<CustomerDetails>> Get(int id, CancellationToken ct)
     {
-        var customer = await _customers.Query().FirstOrDefaultAsync(c => c.Id == id, ct);
+        var customer = await _customers.Query().AsNoTracking().FirstOrDefaultAsync(c => c.Id == id, ct);
         if (customer is null)
             return NotFound();
 

@@ -16,7 +16,7 @@ public sealed class EditorialService(StoreContext db)
     public async Task<List<Proof>> GetProofsAsync(int publisherId, CancellationToken ct)
     {
         var books = await db.Books // expect: PERF4003
-            .AsNoTracking()
+            .AsNoTrackingWithIdentityResolution()
             .Include(b => b.Authors)
             .Include(b => b.PriceHistory)
             .Where(b => b.PublisherId == publisherId)

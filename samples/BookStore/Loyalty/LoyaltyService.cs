@@ -33,6 +33,7 @@ public sealed class LoyaltyService(StoreContext db, TimeProvider clock)
     public async Task<Statement?> GetStatementAsync(int customerId, CancellationToken ct)
     {
         var account = await db.LoyaltyAccounts
+            .AsNoTracking()
             .Include(a => a.Entries.OrderByDescending(e => e.BookedAt))
             .SingleOrDefaultAsync(a => a.CustomerId == customerId, ct);
         if (account is null)

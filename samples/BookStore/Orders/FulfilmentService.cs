@@ -49,6 +49,18 @@ public sealed class FulfilmentService(StoreContext db, IOptions<StoreOptions> op
         return new PackingSlip(order.Id, [.. order.Lines.Select(l => $"{l.Quantity} x {l.Book?.Title}")]);
     }
 
+    /// <summary>Stops an order that has not been sent yet.</summary>
+    public async Task<bool> CancelAsync(int orderId, CancellationToken ct)
+    {
+        var order = await db.Orders.AsNoTracking().FirstOrDefaultAsync(o => o.Id == orderId, ct); // expect: PERF2002
+        if (order is not { Status: OrderStatus.Pending or OrderStatus.Paid })
+            return false;
+
+        order.Status = OrderStatus.Cancelled;
+        await db.SaveChangesAsync(ct);
+        return true;
+    }
+
     /// <summary>Gives up on orders that nobody paid, page by page so that the change tracker stays small.</summary>
     public async Task<int> CancelUnpaidAsync(TimeSpan olderThan, CancellationToken ct)
     {

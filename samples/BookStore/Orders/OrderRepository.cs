@@ -9,7 +9,7 @@ internal sealed class OrderRepository(StoreContext context) : IOrderRepository
     public IQueryable<Order> Query() => context.Orders.AsNoTracking();
 
     public Task<Order?> GetWithLinesAsync(int id, CancellationToken cancellationToken) => context.Orders
-        .AsNoTracking()
+        .AsNoTracking() // expect: PERF2004
         .Include(o => o.Customer)
         .Include(o => o.Lines).ThenInclude(l => l.Book).ThenInclude(b => b!.Publisher)
         .FirstOrDefaultAsync(o => o.Id == id, cancellationToken);

@@ -90,6 +90,9 @@ public sealed class OrdersController(
     [HttpPost("ship")]
     public Task<List<ShippingLabel>> Ship(CancellationToken ct) => fulfilment.ShipNextAsync(ct);
 
+    [HttpPost("{id:int}/cancel")]
+    public async Task<ActionResult> Cancel(int id, CancellationToken ct) => await fulfilment.CancelAsync(id, ct) ? NoContent() : Conflict();
+
     [HttpPost("cancel-unpaid")]
     public Task<int> CancelUnpaid([FromQuery] int days, CancellationToken ct) =>
         fulfilment.CancelUnpaidAsync(TimeSpan.FromDays(Math.Max(days, 1)), ct);

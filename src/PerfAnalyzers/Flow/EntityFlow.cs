@@ -147,7 +147,7 @@ internal sealed class EntityFlow
             case IConversionOperation conversion:
                 if (conversion.Type is { SpecialType: SpecialType.System_Object } && conversion.Parent is IArgumentOperation boxed)
                     FollowArgument(boxed, entities);
-                else if (conversion.OperatorMethod is null)
+                else if (conversion.OperatorMethod is null || conversion.Type is { Name: "ActionResult" })
                     Follow(conversion, entities);
                 else
                     Use(EntityUseKind.Unknown, entities, conversion);
@@ -818,6 +818,12 @@ internal sealed class EntityFlow
         {
             case IAnonymousFunctionOperation lambda when lambda.AsArgument() is { Parent: IInvocationOperation call } argument:
                 // Select(p => p.Author), SelectMany(p => p.Comments): the result holds what the lambda returns, and so does the next lambda's parameter.
+                if (EndpointHandlers.IsMap(call.TargetMethod))
+                {
+                    Use(EntityUseKind.Returned, entities, returned);
+                    return;
+                }
+
                 if (call.TargetMethod.Name is "SelectMany")
                     FollowLambdas(call, entities, argument.ParameterOrdinal() + 1);
                 if (s_keyed.Contains(call.TargetMethod.Name) && argument.ParameterOrdinal() == 1)
@@ -838,7 +844,9 @@ internal sealed class EntityFlow
                     Follow(call, entities);
                 }
 
-                if (!isCalled)
+                if (EndpointHandlers.IsHandler(function.Symbol, _model))
+                    Use(EntityUseKind.Returned, entities, returned);
+                else if (!isCalled)
                     Use(EntityUseKind.Unknown, entities, returned);
                 break;
             case IAnonymousFunctionOperation:

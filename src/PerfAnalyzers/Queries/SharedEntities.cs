@@ -11,13 +11,16 @@ internal static class SharedEntities
     /// True when the included navigations lead from several rows to one entity, or by two ways to entities of one type. A query that
     /// does not track makes an object for each place then, unless it resolves identities.
     /// </summary>
-    public static bool In(QueryChain query, EfModel model)
+    public static bool In(QueryChain query, EfModel model) => In(query, query.Includes, model);
+
+    /// <summary>The same, if the query had these includes alone.</summary>
+    public static bool In(QueryChain query, IReadOnlyCollection<IncludePath> includes, EfModel model)
     {
-        if (query.DeliveredEntity is not { } entity || query.Includes.IsEmpty)
+        if (query.DeliveredEntity is not { } entity || includes.Count == 0)
             return false;
         var isSingle = query.Terminal?.Kind == QueryStepKind.Element || SingleRow.IsAskedFor(query, model);
         var ends = new Dictionary<ITypeSymbol, string>(SymbolEqualityComparer.Default) { [entity] = "" };
-        foreach (var include in query.Includes)
+        foreach (var include in includes)
         {
             if (Shares(entity, include, !isSingle, ends, model))
                 return true;
@@ -42,7 +45,8 @@ internal static class SharedEntities
             {
                 if (isMany && (navigation.IsCollection ? IsManyToMany(navigation, model) : !IsOneToOne(owner, navigation, model)))
                     return true;
-                if (ends.TryGetValue(navigation.Target, out var other) && other != way)
+                // Further on the same way stands another one: the parent of a parent.
+                if (ends.TryGetValue(navigation.Target, out var other) && !way.StartsWith(other, StringComparison.Ordinal))
                     return true;
                 ends[navigation.Target] = way;
             }

@@ -9,7 +9,10 @@ internal static class RuleIds
     public const string ExplicitLoadPerElement = "PERF1004";
     public const string HiddenQueryPerElement = "PERF1005";
     public const string RecursiveQuery = "PERF1006";
+    public const string ReadOnlyQueryTracked = "PERF2001";
+    public const string UntrackedEntityModified = "PERF2002";
     public const string TrackingOnProjection = "PERF2003";
+    public const string UntrackedGraphWithSharedEntities = "PERF2004";
     public const string UnboundedQuery = "PERF3001";
     public const string UnpagedEndpoint = "PERF3002";
     public const string UncappedPageSize = "PERF3003";

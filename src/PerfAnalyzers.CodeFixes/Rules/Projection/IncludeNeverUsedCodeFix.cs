@@ -34,7 +34,10 @@ public sealed class IncludeNeverUsedCodeFix : EfCodeFix
                 if (unused.Calls[0].OperatorLocation().SourceSpan != context.Diagnostic.Location.SourceSpan)
                     continue;
                 var plan = context.NewPlan();
-                return unused.Calls.All(c => RemoveCall.From(plan, c)) ? plan : null;
+                if (!unused.Calls.All(c => RemoveCall.From(plan, c)))
+                    return null;
+                IdentityResolution.Drop(plan, query, SuperfluousIncludes.LeftOf(query, model), model);
+                return plan;
             }
         }
 

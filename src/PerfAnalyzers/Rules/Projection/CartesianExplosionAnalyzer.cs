@@ -29,7 +29,7 @@ public sealed class CartesianExplosionAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        if (CartesianProduct.Of(query, context.Model) is not { } product || !product.IsLeftWithout(Superfluous(query, context.Model), query, context.Model))
+        if (CartesianProduct.Of(query, context.Model) is not { } product || !product.IsLeftWithout(SuperfluousIncludes.Of(query, context.Model), query, context.Model))
             return;
         var place = query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
         context.Report(
@@ -41,8 +41,4 @@ public sealed class CartesianExplosionAnalyzer : QueryAnalyzer
             string.Join(" and ", product.Collections.Select(static c => $"'{c}'")),
             query.Entity?.Name ?? "row");
     }
-
-    /// <summary>What is to go: PERF4006 takes away what nobody uses, PERF4002 what is only counted or summed up.</summary>
-    private static IEnumerable<string> Superfluous(QueryChain query, EfModel model) =>
-        UnusedInclude.Of(query, model).Select(static u => u.Path).Concat(AggregatedCollection.Of(query, model).Select(static c => c.PathText));
 }

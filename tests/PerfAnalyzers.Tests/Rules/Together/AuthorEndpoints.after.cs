@@ -19,12 +19,12 @@ public static class AuthorEndpoints
     {
         app.MapGet("/authors", async (BlogContext db) =>
         {
-            var authors = await db.Authors.Include(a => a.Company).{|PERF4002:Include(a => a.Posts)|}.ToListAsync();
+            var authors = await db.Authors.AsNoTrackingWithIdentityResolution().Include(a => a.Company).{|PERF4002:Include(a => a.Posts)|}.ToListAsync();
             return authors.Select(a => ToDto(a));
         });
 
         app.MapGet("/authors/{id:int}", async (int id, BlogContext db) =>
-            await db.Authors.Include(a => a.Company).{|PERF4002:Include(a => a.Posts)|}.FirstOrDefaultAsync(a => a.Id == id) is { } author
+            await db.Authors.AsNoTracking().Include(a => a.Company).{|PERF4002:Include(a => a.Posts)|}.FirstOrDefaultAsync(a => a.Id == id) is { } author
                 ? Results.Ok(ToDto(author))
                 : Results.NotFound());
 

@@ -14,12 +14,12 @@ public class BlogStatistics(BlogContext db)
 {
     public async Task<List<BlogLine>> GetAsync(CancellationToken ct)
     {
-        var blogs = await db.Blogs
+        var blogs = await {|PERF2001:db.Blogs
             .{|PERF4002:Include(b => b.Posts)|}
             .Include(b => b.Owner)
             .OrderBy(b => b.Name)
             .Take(20)
-            .ToListAsync(ct);
+            .ToListAsync(ct)|};
 
         return blogs.Select(b => new BlogLine(b.Name, b.Posts.Count, b.Owner.Name)).ToList();
     }

@@ -28,11 +28,11 @@ public class CategoryTree(IDbContextFactory<BlogContext> factory)
     {
         await using var db = await factory.CreateDbContextAsync(ct);
         var depth = 0;
-        var current = await db.Categories.FirstOrDefaultAsync(c => c.Id == id, ct);
+        var current = await {|PERF2001:db.Categories.FirstOrDefaultAsync(c => c.Id == id, ct)|};
         while (current?.ParentId is { } parentId)
         {
             depth++;
-            current = await db.Categories.FirstOrDefaultAsync(c => c.Id == parentId, ct);
+            current = await {|PERF2001:db.Categories.FirstOrDefaultAsync(c => c.Id == parentId, ct)|};
         }
 
         return depth;

@@ -39,7 +39,7 @@ public class CommentModeration(BlogContext db)
 
     public async Task RenameAsync(int authorId, string name, CancellationToken ct)
     {
-        var author = await db.Authors.AsNoTracking().FirstAsync(a => a.Id == authorId, ct);
+        var author = await db.Authors.{|PERF2002:AsNoTracking()|}.FirstAsync(a => a.Id == authorId, ct);
         author.Name = name;
         await db.SaveChangesAsync(ct);
     }

@@ -13,7 +13,7 @@ public class CompanyReport(BlogContext db)
     public async Task<string> WriteAsync(CancellationToken ct)
     {
         var text = new System.Text.StringBuilder();
-        foreach (var company in await db.Companies.Include(c => c.Authors).OrderBy(c => c.Name).ToListAsync(ct))
+        foreach (var company in await db.Companies.AsNoTracking().Include(c => c.Authors).OrderBy(c => c.Name).ToListAsync(ct))
         {
             text.AppendLine($"{company.Name}: {string.Join(", ", company.Authors.Select(a => a.Name))}");
         }

@@ -24,7 +24,7 @@ public class CompanyReport(BlogContext db)
 
     public async Task<Dictionary<string, int>> PostsPerAuthorAsync(int companyId, CancellationToken ct)
     {
-        var authors = await db.Authors.Where(a => a.CompanyId == companyId).{|PERF4002:Include(a => a.Posts)|}.ToListAsync(ct);
+        var authors = await {|PERF2001:db.Authors.Where(a => a.CompanyId == companyId).{|PERF4002:Include(a => a.Posts)|}.ToListAsync(ct)|};
         var counts = new Dictionary<string, int>();
         foreach (var author in authors)
             counts[author.Email] = author.Posts.Count;

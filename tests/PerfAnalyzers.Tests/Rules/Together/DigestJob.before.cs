@@ -30,7 +30,7 @@ public class DigestJob(BlogContext db, IMailer mailer)
 
     public async Task<DateTime?> LastPostAsync(CancellationToken ct)
     {
-        var last = (await db.Posts.ToListAsync(ct)).OrderByDescending(p => p.CreatedAt).{|PERF3008:FirstOrDefault()|};
+        var last = (await {|PERF2001:db.Posts.ToListAsync(ct)|}).OrderByDescending(p => p.CreatedAt).{|PERF3008:FirstOrDefault()|};
         return last?.CreatedAt;
     }
 }

@@ -13,6 +13,7 @@ public class PostExport(BlogContext db)
     public List<string> Lines(int blogId)
     {
         var posts = db.Posts
+            .AsNoTrackingWithIdentityResolution()
             .Include(p => p.Comments)
             .Include(p => p.Tags)
             .AsSplitQuery()

@@ -12,13 +12,13 @@ public class PostExport(BlogContext db)
 {
     public List<string> Lines(int blogId)
     {
-        var posts = {|PERF4003:db.Posts
+        var posts = {|PERF4003:{|PERF2001:db.Posts
             .Include(p => p.Comments)
             .Include(p => p.Tags)
             .{|PERF4006:Include(p => p.Author)|}
             .Where(p => p.BlogId == blogId)
             .OrderBy(p => p.Id)
-            .ToList()|};
+            .ToList()|}|};
 
         return posts
             .Select(p => $"{p.Title};{p.Content};{string.Join(",", p.Tags.Select(t => t.Name))};{string.Join(",", p.Comments.Select(c => c.Text))}")

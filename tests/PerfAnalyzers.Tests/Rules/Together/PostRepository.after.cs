@@ -18,14 +18,14 @@ public class PostRepository(BlogContext db)
 
     public async Task PublishAsync(int id)
     {
-        var post = await db.Posts.AsNoTracking().SingleAsync(p => p.Id == id);
+        var post = await db.Posts.SingleAsync(p => p.Id == id);
         post.IsPublished = true;
         await db.SaveChangesAsync();
     }
 
     public async Task<string[]> TagsOfAsync(int id)
     {
-        var post = await db.Posts.Include(p => p.Tags).SingleAsync(p => p.Id == id);
+        var post = await db.Posts.AsNoTracking().Include(p => p.Tags).SingleAsync(p => p.Id == id);
         return post.Tags.Select(t => t.Name).ToArray();
     }
 }

@@ -18,6 +18,7 @@ public class PostSearch(BlogContext db) : ControllerBase
     {
         pageSize = Math.Clamp(pageSize, 1, 100);
         return await db.Posts
+            .AsNoTracking()
             .Where(p => p.Title.Contains(term))
             .OrderBy(p => p.Id)
             .Skip(page * pageSize)

@@ -16,11 +16,11 @@ public class PostSearch(BlogContext db) : ControllerBase
     [HttpGet]
     public async Task<List<Post>> Search(string term, int page, int pageSize)
     {
-        return await db.Posts
+        return await {|PERF2001:db.Posts
             .Where(p => p.Title.Contains(term))
             .{|PERF3004:Skip(page * pageSize)|}
             .Take({|PERF3003:pageSize|})
-            .ToListAsync();
+            .ToListAsync()|};
     }
 
     [HttpGet("{id:int}")]
@@ -31,5 +31,5 @@ public class PostSearch(BlogContext db) : ControllerBase
     }
 
     [HttpGet("latest")]
-    public IActionResult Latest() => Ok(db.Posts.ToList().{|PERF3007:OrderByDescending(p => p.CreatedAt)|}.Take(10).Select(p => p.Title));
+    public IActionResult Latest() => Ok({|PERF2001:db.Posts.ToList()|}.{|PERF3007:OrderByDescending(p => p.CreatedAt)|}.Take(10).Select(p => p.Title));
 }

@@ -23,7 +23,7 @@ public class TagCleanup(BlogContext db)
 
     public async Task<List<string>> UnusedAsync(CancellationToken ct)
     {
-        var tags = await db.Tags.Where(t => t.Posts.Count == 0).ToListAsync(ct);
+        var tags = await db.Tags.AsNoTracking().Where(t => t.Posts.Count == 0).ToListAsync(ct);
         return tags.Select(t => t.Name).ToList();
     }
 

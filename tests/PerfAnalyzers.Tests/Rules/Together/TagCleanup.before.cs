@@ -23,7 +23,7 @@ public class TagCleanup(BlogContext db)
 
     public async Task<List<string>> UnusedAsync(CancellationToken ct)
     {
-        var tags = await db.Tags.Include(t => t.Posts).ToListAsync(ct);
+        var tags = await {|PERF2001:db.Tags.Include(t => t.Posts).ToListAsync(ct)|};
         return tags.{|PERF3007:Where(t => t.Posts.Count == 0)|}.Select(t => t.Name).ToList();
     }
 

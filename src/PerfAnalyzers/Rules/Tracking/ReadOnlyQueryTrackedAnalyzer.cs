@@ -1,0 +1,47 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.Tracking;
+
+/// <summary>A query tracks entities that are only read.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.ReadOnlyQueryTracked,
+        "Query tracks entities that are only read",
+        "The context tracks what this {0} delivers, and it is only read; add {1} to the query",
+        RuleFamily.Tracking,
+        DiagnosticSeverity.Warning,
+        "A context keeps each entity that it tracks, with a copy of all its values, and compares them when changes are saved. What is only read needs none of that.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public ReadOnlyQueryTrackedAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(RuleContext context, QueryChain query)
+    {
+        if (!ReadOnlyQuery.Is(query, context.Model))
+            return;
+        // The option says what the code of another project would: entities that leave may be read lazily.
+        if (context.Option(RuleOption.LazyLoading) == "on" && EntityAccount.Of(query, context.Model) is { IsReturned: true } or { IsSerialized: true })
+            return;
+
+        var loop = query.Operation as IForEachLoopOperation;
+        context.Report(
+            (loop?.Collection ?? query.Operation).Location(),
+            loop is null ? null : [loop.Location()],
+            null,
+            // Tracking one row costs little.
+            query.Terminal is not { Kind: QueryStepKind.Element } && !RowBound.Of(query, context.Model).IsSingleRow,
+            query.Describe(),
+            ReadOnlyQuery.Operator(query, context.Model));
+    }
+}

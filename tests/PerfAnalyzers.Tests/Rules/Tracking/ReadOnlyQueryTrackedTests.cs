@@ -1,0 +1,146 @@
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.CodeFixes.Rules.Tracking;
+using PerfAnalyzers.Rules.Tracking;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.Tracking;
+
+public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQueryTrackedAnalyzer, ReadOnlyQueryTrackedCodeFix>
+{
+    private const string Members = """
+        private readonly ILogger<Service> _log = null!;
+        private static void Use(object? value) { }
+        private static void Show(IEnumerable<Post> posts) { foreach (var post in posts) Use(post.Title); }
+        private static string Line(Post post) => post.Title + post.Content;
+        private static void Publish(Post post) => post.IsPublished = true;
+        private static int Lengths(IEnumerable<Post> posts) => posts.Sum(p => p.Title.Length);
+        private async Task<int> CountAsync(CancellationToken ct) => await db.Tags.CountAsync(ct);
+        private async Task StoreAsync(CancellationToken ct) => await db.SaveChangesAsync(ct);
+        """;
+
+    [Theory]
+    [InlineData("var posts = await [|db.Posts.ToListAsync(ct)|]; foreach (var p in posts) Use(p.Title);")]
+    [InlineData("foreach (var p in [|db.Posts|]) Use(p.Title);")]
+    [InlineData("foreach (var p in [|db.Posts.Where(p => p.IsPublished)|]) Use(p.Title);")]
+    [InlineData("await foreach (var p in [|db.Posts.Where(p => p.IsPublished).AsAsyncEnumerable()|]) Use(p.Title);")]
+    [InlineData("await foreach (var p in [|db.Posts.AsAsyncEnumerable().WithCancellation(ct)|]) Use(p.Title);")]
+    [InlineData("var posts = [|(from p in db.Posts where p.IsPublished select p).ToList()|]; Show(posts);")]
+    [InlineData("var posts = [|db.Posts.ToArray()|]; for (var i = 0; i < posts.Length; i++) Use(posts[i].Title);")]
+    [InlineData("var map = await [|db.Posts.ToDictionaryAsync(p => p.Id, ct)|]; Use(map[1].Title);")]
+    [InlineData("var posts = [|db.Posts.ToList()|]; Show(posts); Use(posts.Where(p => p.IsPublished).Select(p => new { p.Id, p.Title }).ToList());")]
+    [InlineData("var posts = [|db.Posts.ToList()|]; foreach (var p in posts) Use(Line(p));")]
+    [InlineData("Use([|db.Posts.ToList()|].Select(Line).ToList());")]
+    [InlineData("Use(Lengths([|db.Posts.ToList()|]));")]
+    [InlineData("var query = db.Posts.Where(p => p.IsPublished); if (ids.Any()) query = query.OrderBy(p => p.Title); Show((await [|query.ToListAsync(ct)|]));")]
+    [InlineData("var rows = [|db.Posts.Select(p => new { p, Count = p.Comments.Count }).ToList()|]; foreach (var r in rows) Use(r.p.Title + r.Count);")]
+    [InlineData("var posts = [|db.Posts.FromSql($\"SELECT * FROM Posts\").ToList()|]; Show(posts);")]
+    [InlineData("using var own = factory.CreateDbContext(); var posts = [|own.Posts.ToList()|]; Show(posts); db.Tags.Add(new Tag()); db.SaveChanges();")]
+    [InlineData("var posts = [|db.Posts.ToList()|]; Show(posts); Use(await CountAsync(ct));")]
+    [InlineData("var posts = [|db.Posts.Include(p => p.Comments).ToList()|]; foreach (var p in posts) foreach (var c in p.Comments) Use(c.Text);")]
+    [InlineData("var posts = [|db.Posts.ToList()|]; foreach (var p in posts) _log.LogInformation(\"{Post}\", p);")]
+    [InlineData("var posts = [|db.Posts.ToList()|]; Use(System.Text.Json.JsonSerializer.Serialize(posts));")]
+    [InlineData("List<Post>? posts = null; if (ids.Any()) posts = [|db.Posts.ToList()|]; if (posts != null) Show(posts);")]
+    [InlineData("var posts = [|db.Set<Post>().ToList()|]; Show(posts);")]
+    [InlineData("int Total() { var posts = [|db.Posts.ToList()|]; var sum = 0; foreach (var p in posts) sum += p.Id; return sum; } Use(Total());")]
+    public Task Reports_WhenEntitiesAreOnlyRead(string body) => VerifyAnalyzerAsync("using Microsoft.Extensions.Logging;\n" + Code.Method(body, members: Members));
+
+    [Theory]
+    [InlineData("var p = await db.Posts.FirstAsync(p => p.IsPublished, ct); Use(p.Title);", "db.Posts.FirstAsync(p => p.IsPublished, ct)")]
+    [InlineData("var p = db.Posts.SingleOrDefault(p => p.Id == 1); if (p is null) return; Use(p.Title);", "db.Posts.SingleOrDefault(p => p.Id == 1)")]
+    [InlineData("var p = db.Posts.Where(p => p.Id == 1).ToList(); Show(p);", "db.Posts.Where(p => p.Id == 1).ToList()")]
+    public Task Reports_OneRowAsInfo(string body, string query) => VerifyAnalyzerAsync(
+        Code.Method(body.Replace(query, "{|#0:" + query + "|}"), members: "private static void Use(object? value) { }\nprivate static void Show(IEnumerable<Post> posts) { foreach (var post in posts) Use(post.Title); }"),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info)));
+
+    [Fact]
+    public Task Reports_WhatAnActionAnswers() => VerifyAnalyzerAsync(Code.File("""
+        [Microsoft.AspNetCore.Mvc.ApiController]
+        public class PostsController(BlogContext db) : Microsoft.AspNetCore.Mvc.Controller
+        {
+            public async Task<List<Post>> All() => await [|db.Posts.ToListAsync()|];
+            public async Task<Microsoft.AspNetCore.Mvc.ActionResult<List<Post>>> Published()
+            {
+                var posts = await [|db.Posts.Where(p => p.IsPublished).ToListAsync()|];
+                return posts;
+            }
+            public Microsoft.AspNetCore.Mvc.IActionResult Newest() => Ok([|db.Posts.OrderBy(p => p.CreatedAt).ToList()|]);
+            public Microsoft.AspNetCore.Mvc.IActionResult Paged() => Ok(new { Items = [|db.Posts.ToList()|], Page = 1 });
+            public Microsoft.AspNetCore.Mvc.IActionResult Index()
+            {
+                var model = new PostsModel { Posts = [|db.Posts.ToList()|] };
+                return View(model);
+            }
+            public Microsoft.AspNetCore.Mvc.IActionResult Shown() => View([|db.Posts.ToList()|]);
+        }
+
+        public class PostsModel { public List<Post> Posts { get; set; } = new(); }
+        """));
+
+    [Fact]
+    public Task Reports_WhatAHandlerAnswers() => VerifyAnalyzerAsync("using Microsoft.AspNetCore.Builder;\nusing Microsoft.AspNetCore.Http;\nusing Microsoft.AspNetCore.Routing;\n" + Code.File("""
+        public static class Endpoints
+        {
+            public static void Map(IEndpointRouteBuilder app)
+            {
+                app.MapGet("/a", async (BlogContext db) => await [|db.Posts.ToListAsync()|]);
+                app.MapGet("/b", (BlogContext db) => Results.Ok([|db.Posts.ToList()|]));
+                app.MapGet("/c", All);
+                app.MapPost("/d", async (BlogContext db) => { db.Posts.Add(new Post()); await db.SaveChangesAsync(); });
+            }
+
+            private static async Task<IResult> All(BlogContext db)
+            {
+                var posts = await [|db.Posts.ToListAsync()|];
+                return TypedResults.Ok(posts);
+            }
+        }
+        """));
+
+    [Theory]
+    [InlineData("Show([|db.Posts.ToList()|]);", "Show(db.Posts.AsNoTracking().ToList());")]
+    [InlineData("foreach (var p in [|db.Posts|]) Use(p.Title);", "foreach (var p in db.Posts.AsNoTracking()) Use(p.Title);")]
+    [InlineData("await foreach (var p in [|db.Posts|]) Use(p.Title);", "await foreach (var p in db.Posts.AsNoTracking().AsAsyncEnumerable()) Use(p.Title);")]
+    [InlineData("Show([|(from p in db.Posts where p.IsPublished select p).ToList()|]);", "Show((from p in db.Posts.AsNoTracking() where p.IsPublished select p).ToList());")]
+    [InlineData("var q = db.Posts.Where(p => p.IsPublished); if (ids.Any()) q = q.Skip(1); Show([|q.ToList()|]);", "var q = db.Posts.AsNoTracking().Where(p => p.IsPublished); if (ids.Any()) q = q.Skip(1); Show(q.ToList());")]
+    [InlineData("var q = ids.Any() ? db.Posts.Where(p => p.IsPublished) : db.Posts; Show([|q.ToList()|]);", "var q = ids.Any() ? db.Posts.Where(p => p.IsPublished) : db.Posts; Show(q.AsNoTracking().ToList());")]
+    [InlineData("var q = db.Posts.Where(p => p.IsPublished); Use(q.Count()); Show([|q.ToList()|]);", "var q = db.Posts.AsNoTracking().Where(p => p.IsPublished); Use(q.Count()); Show(q.ToList());")]
+    [InlineData("var q = db.Posts.Where(p => p.IsPublished); Show([|q.ToList()|]); Show([|q.Take(5).ToList()|]);", "var q = db.Posts.AsNoTracking().Where(p => p.IsPublished); Show(q.ToList()); Show(q.Take(5).ToList());")]
+    [InlineData("var q = db.Posts.Where(p => p.IsPublished); Show([|q.ToList()|]); _kept = q.First();", "var q = db.Posts.Where(p => p.IsPublished); Show(q.AsNoTracking().ToList()); _kept = q.First();")]
+    [InlineData("Show([|Published().ToList()|]);", "Show(Published().AsNoTracking().ToList());")]
+    [InlineData("foreach (var p in [|db.Posts.Include(p => p.Comments).ToList()|]) Use(p.Comments.Count);", "foreach (var p in db.Posts.AsNoTracking().Include(p => p.Comments).ToList()) Use(p.Comments.Count);")]
+    [InlineData("foreach (var p in [|db.Posts.Include(p => p.Blog).ToList()|]) Use(p.Blog.Id);", "foreach (var p in db.Posts.AsNoTrackingWithIdentityResolution().Include(p => p.Blog).ToList()) Use(p.Blog.Id);")]
+    [InlineData("foreach (var p in [|db.Posts.Include(p => p.Tags).ToList()|]) Use(p.Tags.Count);", "foreach (var p in db.Posts.AsNoTrackingWithIdentityResolution().Include(p => p.Tags).ToList()) Use(p.Tags.Count);")]
+    [InlineData("foreach (var r in [|db.Posts.Select(p => new { p, N = p.Comments.Count }).ToList()|]) Use(r.p.Id + r.N);", "foreach (var r in db.Posts.AsNoTracking().Select(p => new { p, N = p.Comments.Count }).ToList()) Use(r.p.Id + r.N);")]
+    [InlineData("Show([|db.Posts.FromSql($\"SELECT * FROM Posts\").ToList()|]);", "Show(db.Posts.FromSql($\"SELECT * FROM Posts\").AsNoTracking().ToList());")]
+    public Task Fixes_AfterTheSource(string before, string after) => VerifyCodeFixAsync(Fixable(before), Fixable(after));
+
+    [Fact]
+    public Task Fixes_OnALineOfItsOwn() => VerifyCodeFixAsync(
+        Fixable("""
+            var posts = await [|db.Posts
+                .Where(p => p.IsPublished) // only those
+                .OrderBy(p => p.Title)
+                .ToListAsync(ct)|];
+            Show(posts);
+            """),
+        Fixable("""
+            var posts = await db.Posts
+                .AsNoTracking()
+                .Where(p => p.IsPublished) // only those
+                .OrderBy(p => p.Title)
+                .ToListAsync(ct);
+            Show(posts);
+            """));
+
+    [Fact]
+    public Task Fixes_ByAddingTheNamespace() => VerifyCodeFixAsync(
+        "using System.Linq;\nusing Blogging;\n\npublic class Service\n{\n    public void Run(BlogContext db)\n    {\n        foreach (var post in [|db.Posts.ToList()|])\n            System.Console.WriteLine(post.Title);\n    }\n}\n",
+        "using System.Linq;\nusing Blogging;\nusing Microsoft.EntityFrameworkCore;\n\npublic class Service\n{\n    public void Run(BlogContext db)\n    {\n        foreach (var post in db.Posts.AsNoTracking().ToList())\n            System.Console.WriteLine(post.Title);\n    }\n}\n");
+
+    private static string Fixable(string body) => Code.Method(body, members: """
+        private Post? _kept;
+        private static void Use(object? value) { }
+        private static void Show(IEnumerable<Post> posts) { foreach (var post in posts) Use(post.Title); }
+        private IQueryable<Post> Published() => db.Posts.Where(p => p.IsPublished);
+        """);
+}
