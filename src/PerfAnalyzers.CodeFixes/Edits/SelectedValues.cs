@@ -52,10 +52,7 @@ internal static class SelectedValues
 
     private static SelectedValue? Value(CollectionAggregate aggregate, AggregatedCollection collection, ImmutableArray<Navigation> owner, List<SelectedValue> values, QueryChain query)
     {
-        if (!aggregate.KeepsMeaning || !IsKnownBefore(aggregate, query) || aggregate.Read.Syntax is not MemberAccessExpressionSyntax read || !aggregate.Operation.Syntax.Span.Contains(read.Span))
-            return null;
-        var computation = aggregate.Operation.Syntax.ToString().Substring(read.Expression.Span.End - aggregate.Operation.Syntax.SpanStart);
-        if (aggregate.Operation.Syntax.SpanStart != read.SpanStart || computation.Contains('\n'))
+        if (!aggregate.KeepsMeaning || !IsKnownBefore(aggregate, query) || Written(aggregate) is not (_, _, var computation) || computation.Contains('\n'))
             return null;
         if (values.FirstOrDefault(v => v.Computation == computation && v.Owner.SequenceEqual(owner)) is { } known)
             return known;
@@ -67,6 +64,24 @@ internal static class SelectedValues
             unique = name + i;
         var parameters = aggregate.Operation.Descendants().OfType<IAnonymousFunctionOperation>().SelectMany(static l => l.Symbol.Parameters).Select(static p => p.Name);
         return new(owner, unique, computation, parameters.ToImmutableArray());
+    }
+
+    /// <summary>The expression that computes a value, what it computes it of (nothing after a <c>?.</c>), and the rest.</summary>
+    private static (ExpressionSyntax Place, ExpressionSyntax? Owner, string Computation)? Written(CollectionAggregate aggregate)
+    {
+        if (aggregate.Operation.Syntax is not ExpressionSyntax computation)
+            return null;
+        return aggregate.Read.Syntax switch
+        {
+            MemberAccessExpressionSyntax read when computation.SpanStart == read.SpanStart =>
+                (computation, read.Expression, computation.ToString().Substring(read.Expression.Span.End - computation.SpanStart)),
+            // blog?.Posts.Count
+            MemberBindingExpressionSyntax read when computation.SpanStart == read.SpanStart => (computation, null, computation.ToString()),
+            // blog?.Posts?.Count
+            MemberBindingExpressionSyntax { Parent: ConditionalAccessExpressionSyntax access } read when access.Expression == read && access.WhenNotNull == computation =>
+                (access, null, read.ToString() + computation),
+            _ => null,
+        };
     }
 
     /// <summary>True when what its lambdas read has its value before the query, and keeps it.</summary>
@@ -96,20 +111,26 @@ internal static class SelectedValues
     // after:  blog.PostsCount
     private static bool Read(FixPlan plan, CollectionAggregate aggregate, SelectedValue value)
     {
-        var owner = ((MemberAccessExpressionSyntax)aggregate.Read.Syntax).Expression;
-        var computation = (ExpressionSyntax)aggregate.Operation.Syntax;
-        var read = SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, owner.WithoutTrivia(), SyntaxFactory.IdentifierName(value.Name));
-        switch (computation.Parent)
+        if (Written(aggregate) is not var (place, owner, _))
+            return false;
+        var name = SyntaxFactory.IdentifierName(value.Name);
+        ExpressionSyntax read = owner is null ? SyntaxFactory.MemberBindingExpression(name)
+            : SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, owner.WithoutTrivia(), name);
+        var outermost = place;
+        while (outermost.Parent is ConditionalAccessExpressionSyntax access && access.WhenNotNull == outermost)
+            outermost = access;
+        switch (outermost.Parent)
         {
             // (blog.Name, blog.Posts.Count): its name would be another one.
             case ArgumentSyntax { NameColon: null, Parent: TupleExpressionSyntax }:
+            case AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } when outermost != place:
                 return false;
             // new { blog.Posts.Count }
-            case AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } declarator when computation is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }:
-                plan.Replace(declarator, declarator.WithNameEquals(SyntaxFactory.NameEquals(name).NormalizeWhitespace().WithTrailingTrivia(SyntaxFactory.Space)).WithExpression(read).WithTriviaFrom(declarator));
+            case AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } declarator when place is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member }:
+                plan.Replace(declarator, declarator.WithNameEquals(SyntaxFactory.NameEquals(member).NormalizeWhitespace().WithTrailingTrivia(SyntaxFactory.Space)).WithExpression(read).WithTriviaFrom(declarator));
                 return true;
             default:
-                plan.Replace(computation, read.WithTriviaFrom(computation));
+                plan.Replace(place, read.WithTriviaFrom(place));
                 return true;
         }
     }

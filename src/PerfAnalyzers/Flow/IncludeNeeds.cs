@@ -43,7 +43,8 @@ internal static class IncludeNeeds
             // An inner join to a filtered table leaves out rows.
             if (!path[i].IsCollection && model.Configuration.HasQueryFilter(path[i].Target))
                 return true;
-            if (path[i].IsOwned || isTracked && FixUp.IsRead(query, path[i].Target, model, known))
+            // It is loaded without being asked for.
+            if (path[i].IsAlwaysLoaded || isTracked && FixUp.IsRead(query, path[i].Target, model, known))
                 return true;
         }
 

@@ -36,6 +36,12 @@ public sealed partial class CollectionLoadedForAggregateTests
     [InlineData(
         "var least = 3; foreach (var post in db.Posts.[|Include(p => p.Comments)|].ToList()) Console.WriteLine(post.Comments.Where(c => c.Stars > least).Any());",
         "var least = 3; foreach (var post in db.Posts.Select(p => new { AnyComments = p.Comments.Where(c => c.Stars > least).Any() }).ToList()) Console.WriteLine(post.AnyComments);")]
+    [InlineData(
+        "var blog = await db.Blogs.[|Include(b => b.Posts)|].FirstOrDefaultAsync(ct); Console.WriteLine(blog?.Posts.Count);",
+        "var blog = await db.Blogs.Select(b => new { PostsCount = b.Posts.Count }).FirstOrDefaultAsync(ct); Console.WriteLine(blog?.PostsCount);")]
+    [InlineData(
+        "var blog = await db.Blogs.[|Include(b => b.Posts)|].FirstOrDefaultAsync(ct); if (!(blog?.Posts?.Any(p => p.IsPublished) is true)) Console.WriteLine(1);",
+        "var blog = await db.Blogs.Select(b => new { AnyPosts = b.Posts.Any(p => p.IsPublished) }).FirstOrDefaultAsync(ct); if (!(blog?.AnyPosts is true)) Console.WriteLine(1);")]
     public Task Fixes_ByProjecting(string body, string fixedBody) => VerifyCodeFixAsync(Code.Method(body), Code.Method(fixedBody));
 
     [Fact]
@@ -79,7 +85,9 @@ public sealed partial class CollectionLoadedForAggregateTests
     [InlineData("var least = 3; var posts = db.Posts.[|Include(p => p.Comments)|].ToList(); least++; Console.WriteLine(posts[0].Comments.Count(c => c.Stars > least));")]
     // Asked for null, too.
     [InlineData("foreach (var blog in db.Blogs.[|Include(b => b.Posts)|].ToList()) if (blog.Posts != null && blog.Posts.Count > 0) Console.WriteLine(blog.Name);")]
-    [InlineData("var blog = await db.Blogs.[|Include(b => b.Posts)|].FirstOrDefaultAsync(ct); Console.WriteLine(blog?.Posts.Count);")]
+    // The object's member would have another name, the value another type.
+    [InlineData("var blog = await db.Blogs.[|Include(b => b.Posts)|].FirstOrDefaultAsync(ct); Console.WriteLine(new { blog?.Posts.Count });")]
+    [InlineData("var blog = await db.Blogs.[|Include(b => b.Posts)|].FirstAsync(ct); Console.WriteLine(blog.Posts?.Count ?? 0);")]
     // The element of the tuple would have another name.
     [InlineData("var rows = db.Blogs.[|Include(b => b.Posts)|].ToList().Select(b => (b.Name, b.Posts.Count)).ToList(); Console.WriteLine(rows[0].Count);")]
     public Task OffersNoFix_When(string body) => VerifyNoCodeFixAsync(Code.Method(body));

@@ -51,6 +51,8 @@ public sealed class IncludeNeverUsedTests : CodeFixTests<IncludeNeverUsedAnalyze
     [InlineData("var query = db.Posts.Include(p => p.Blog); var count = query.ToList().Count; foreach (var post in query) Console.WriteLine(post.Blog.Name);")]
     // On some ways only.
     [InlineData("IQueryable<Post> query = db.Posts; if (ids.Any()) query = query.Include(p => p.Blog); foreach (var post in query.ToList()) Console.WriteLine(post.Title);")]
+    // The model includes it anyway.
+    [InlineData("foreach (var author in db.Authors.Include(a => a.Settings)) Console.WriteLine(author.Name);")]
     // PERF4007 asks whether there is one, and needs no include for that.
     [InlineData("if (await db.Posts.Include(p => p.Blog).FirstOrDefaultAsync(p => p.Title == \"a\", ct) == null) Console.WriteLine(1);")]
     // What is below a collection that is only counted goes with it, as PERF4002 says.
