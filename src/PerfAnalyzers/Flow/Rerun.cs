@@ -4,7 +4,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow;
 
-/// <summary>Whether one operation runs after another one, and finds the database as that one found it.</summary>
+/// <summary>Whether one operation finds the database as an earlier one found it.</summary>
 internal static class Rerun
 {
     private static readonly string[] s_changes =
@@ -17,40 +17,6 @@ internal static class Rerun
     [
         "Delete", "Insert", "Update", "Upsert", "Create", "Add", "Remove", "Import", "Acquire", "Clear", "Sync", "Process", "Handle", "Run", "Set", "Apply", "Store", "Write",
     ];
-
-    /// <summary>True when the second operation may run after the first in one run of the function that holds both.</summary>
-    public static bool MayFollow(IOperation first, IOperation second)
-    {
-        // What stands within a loop over the first runs per element, which is another rule's affair.
-        if (!ReferenceEquals(first.EnclosingFunction(), second.EnclosingFunction()) || second.IsWithin(first) || first.IsWithin(second))
-            return false;
-        var after = second;
-        while (after.Parent is { } parent && !first.IsWithin(parent))
-            after = parent;
-        if (after.Parent is not { } common)
-            return false;
-
-        var before = first;
-        while (!ReferenceEquals(before.Parent, common))
-        {
-            // if (…) { …; return; }: what comes after it runs when this did not.
-            if (before.Parent is IConditionalOperation conditional && !ReferenceEquals(before, conditional.Condition) && Leaves(before)
-                || before.Parent is ISwitchCaseOperation choice && choice.Body.LastOrDefault() is { } last && Leaves(last)
-                || before.Parent is ICatchClauseOperation || before is IReturnOperation)
-                return false;
-            before = before.Parent!;
-        }
-
-        return common switch
-        {
-            IConditionalOperation conditional => ReferenceEquals(before, conditional.Condition),
-            ISwitchOperation choice => ReferenceEquals(before, choice.Value),
-            ISwitchExpressionOperation choice => ReferenceEquals(before, choice.Value),
-            // The second is a second try.
-            ITryOperation attempt => !attempt.Catches.Contains(after),
-            _ => before is not IReturnOperation,
-        };
-    }
 
     /// <summary>True when nothing between two operations may change what a query finds, or waits for others to change it.</summary>
     public static bool IsUndisturbed(IOperation first, IOperation second)
@@ -71,14 +37,6 @@ internal static class Rerun
 
         return true;
     }
-
-    private static bool Leaves(IOperation operation) => operation switch
-    {
-        IReturnOperation or IBranchOperation or IThrowOperation => true,
-        IExpressionStatementOperation { Operation: IThrowOperation } => true,
-        IBlockOperation block => block.Operations.Any(Leaves),
-        _ => false,
-    };
 
     private static bool MayChange(IInvocationOperation call)
     {

@@ -56,8 +56,15 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
 
     private static ImmutableArray<string> Included(ITypeSymbol entity, QueryChain query, HashSet<string> gone, EfModel model)
     {
-        var paths = IncludeCall.Of(query).Where(static i => !i.Path.IsDefaultOrEmpty && !IsLimited(i)).Select(i => Left(i.Path, gone));
-        return SiblingCollections.Find(entity, paths, model);
+        var together = new List<IncludeCall>();
+        foreach (var include in IncludeCall.Of(query))
+        {
+            // Of two branches, only one includes.
+            if (!include.Path.IsDefaultOrEmpty && !IsLimited(include) && !(include.Step.IsConditional && together.Any(t => t.Step.IsConditional && ExecutionOrder.Exclude(t.First, include.First))))
+                together.Add(include);
+        }
+
+        return SiblingCollections.Find(entity, together.Select(i => Left(i.Path, gone)), model);
     }
 
     private static IReadOnlyList<string> Left(ImmutableArray<string> path, HashSet<string> gone)
@@ -69,6 +76,13 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
         }
 
         return path;
+    }
+
+    /// <summary>True when each run of the query makes the product, or all but one of its includes are in each: which of several are made is decided elsewhere.</summary>
+    public bool IsCertain(QueryChain query, EfModel model)
+    {
+        var conditional = IncludeCall.Of(query).Where(static i => i.Step.IsConditional).Select(static i => i.PathText).ToList();
+        return conditional.Count < 2 || IsLeftWithout(conditional, query, model);
     }
 
     private static bool IsInMemory(QueryStep step, QueryChain query) => query.FirstInMemory is { } first && query.Steps.IndexOf(step) >= query.Steps.IndexOf(first);

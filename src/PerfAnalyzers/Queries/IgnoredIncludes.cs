@@ -34,7 +34,7 @@ internal static class IgnoredIncludes
             switch (step.Kind)
             {
                 case QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Join when step.ResultLambda is { } lambda:
-                    if (!WholeEntity.In(lambda, model).Any())
+                    if (!WholeEntity.In(lambda, query.Entity, model).Any())
                         return i;
                     break;
                 // The mappers' projections are a Select that they write.

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
 
@@ -25,10 +26,13 @@ internal static class SiblingCollections
             var walked = "";
             foreach (var name in path)
             {
-                if (type is null || model.Entities.FindNavigation(type, name) is not { } navigation)
+                if (type?.FindProperty(name) is not { } property)
                     break;
+                // What is included is a navigation, also of an entity that is mapped out of sight.
+                var navigation = model.Entities.FindNavigation(property);
+                var isCollection = navigation?.IsCollection ?? property.Type.ElementType() is not null;
                 walked = walked.Length == 0 ? name : walked + "." + name;
-                if (navigation.IsCollection)
+                if (isCollection)
                 {
                     if (!children.TryGetValue(parent, out var siblings))
                         children[parent] = siblings = new();
@@ -37,7 +41,7 @@ internal static class SiblingCollections
                     parent = walked;
                 }
 
-                type = navigation.Target;
+                type = navigation?.Target ?? property.Type.ElementType() ?? property.Type;
             }
         }
 

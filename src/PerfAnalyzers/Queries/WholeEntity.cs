@@ -11,23 +11,28 @@ namespace PerfAnalyzers.Queries;
 internal sealed record WholeEntity(INamedTypeSymbol Entity, IOperation User)
 {
     /// <summary>The places in a projection's lambda, in no order; none when it takes only values.</summary>
-    public static IEnumerable<WholeEntity> In(IAnonymousFunctionOperation lambda, EfModel model)
+    /// <param name="lambda">The projection.</param>
+    /// <param name="row">The query's entity.</param>
+    /// <param name="model">The model.</param>
+    public static IEnumerable<WholeEntity> In(IAnonymousFunctionOperation lambda, ITypeSymbol? row, EfModel model)
     {
+        // Of an entity that is mapped out of sight, any object that it has may be one.
+        var isMapped = model.Entities.IsEntity(row);
         foreach (var value in lambda.Body.DescendantsAndSelf())
         {
             if (value is not (IConversionOperation or IParenthesizedOperation or IArgumentOperation or IReturnOperation) && value.Type is { TypeKind: not TypeKind.Delegate } type
-                && EntityOf(type, model) is { } entity && UserOf(value, lambda, model) is { } user)
+                && EntityOf(type, model, !isMapped && value is (IParameterReferenceOperation or IPropertyReferenceOperation)) is { } entity && UserOf(value, lambda, model) is { } user)
                 yield return new(entity, user);
         }
     }
 
-    private static INamedTypeSymbol? EntityOf(ITypeSymbol type, EfModel model)
+    private static INamedTypeSymbol? EntityOf(ITypeSymbol type, EfModel model, bool mayBeAny)
     {
         var element = (type.ElementType() ?? type).UnwrapNullable() as INamedTypeSymbol;
         // The rows of a group.
         if (element is { Name: "IGrouping", TypeArguments: [_, INamedTypeSymbol row] })
             element = row;
-        return model.Entities.IsEntity(element) ? element : null;
+        return model.Entities.IsEntity(element) || mayBeAny && element is { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None } ? element : null;
     }
 
     private static IOperation? UserOf(IOperation value, IAnonymousFunctionOperation lambda, EfModel model)

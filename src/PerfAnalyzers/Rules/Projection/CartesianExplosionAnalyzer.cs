@@ -37,7 +37,7 @@ public sealed class CartesianExplosionAnalyzer : QueryAnalyzer
             [query.Operation.Location()],
             null,
             // Where the context is configured in another project, that may split all queries.
-            context.Model.Configuration.OptionsOf(query.ContextType).IsSeen,
+            context.Model.Configuration.OptionsOf(query.ContextType).IsSeen && product.IsCertain(query, context.Model),
             string.Join(" and ", product.Collections.Select(static c => $"'{c}'")),
             query.Entity?.Name ?? "row");
     }

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
@@ -40,14 +41,18 @@ public sealed class ClientCodeInProjectionAnalyzer : QueryAnalyzer
             return;
 
         var reported = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var wholes = WholeEntity.In(lambda, context.Model).OrderBy(static w => w.User.Syntax.SpanStart).ToList();
+        var wholes = WholeEntity.In(lambda, query.Entity, context.Model).OrderBy(static w => w.User.Syntax.SpanStart).ToList();
         foreach (var whole in wholes)
         {
             // Once the entity is loaded, a second call costs nothing; and what is delivered is loaded on purpose.
-            if (ClientCode(whole) is { } name && !wholes.Any(w => ClientCode(w) is null && SymbolEqualityComparer.Default.Equals(w.Entity, whole.Entity)) && reported.Add(whole.Entity))
+            if (ClientCode(whole) is { } name && IsLoaded(whole, query, context.Model) && !wholes.Any(w => ClientCode(w) is null && SymbolEqualityComparer.Default.Equals(w.Entity, whole.Entity)) && reported.Add(whole.Entity))
                 context.Report(whole.User.Location(), [query.Operation.Location()], null, isCertain: true, name, whole.Entity.Name);
         }
     }
+
+    /// <summary>Of a type that is mapped out of sight, it is not known whether it is an entity or a column.</summary>
+    private static bool IsLoaded(WholeEntity whole, QueryChain query, EfModel model) =>
+        SymbolEqualityComparer.Default.Equals(whole.Entity, query.Entity) || model.Entities.IsEntity(whole.Entity);
 
     /// <summary>One projection in a variable, run by several queries, is one cause.</summary>
     private static bool IsReported(RuleContext context, QueryChain query, QueryStep projection)

@@ -39,7 +39,7 @@ public sealed class QueryRepeatedAnalyzer : QueryAnalyzer
         {
             if (ReferenceEquals(first, query))
                 return;
-            if (!IsSame(first, query) || IsTest(first, context.Model) || !Rerun.MayFollow(first.Operation, query.Operation) || !Rerun.IsUndisturbed(first.Operation, query.Operation) || Repetition.Of(query.Operation, context.Model, query).IsPerElement)
+            if (!IsSame(first, query) || IsTest(first, context.Model) || !ExecutionOrder.MayFollow(first.Operation, query.Operation) || !Rerun.IsUndisturbed(first.Operation, query.Operation) || Repetition.Of(query.Operation, context.Model, query).IsPerElement)
                 continue;
             context.Report(Asked(query).Location(), [first.Operation.Location()], null, isCertain: true, query.Describe(), first.Operation.Syntax.Line());
             return;

@@ -43,7 +43,7 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
             // A count that is held against a limit decides whether the rows are to be loaded at all.
             if (!ReadsAll(first) && IsHeldAgainstLimit(first))
                 continue;
-            if (!HasSameSteps(first, query) || !Rerun.MayFollow(first.Operation, query.Operation) || !Rerun.IsUndisturbed(first.Operation, query.Operation))
+            if (!HasSameSteps(first, query) || !ExecutionOrder.MayFollow(first.Operation, query.Operation) || !Rerun.IsUndisturbed(first.Operation, query.Operation))
                 continue;
             // A query in a loop is PERF1003's.
             if (Repetition.Of(query.Operation, context.Model, query).IsPerElement)

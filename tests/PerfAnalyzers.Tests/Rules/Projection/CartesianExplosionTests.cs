@@ -49,10 +49,46 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
         static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info)
             .WithMessage("One SQL query loads 'Comments' and 'Tags' of each Post: it returns each row of one with each row of the other; split the query with AsSplitQuery")));
 
+    [Theory]
+    [InlineData("List<Post> Run() => {|#0:db.Posts.Include(p => p.Comments).Include(p => p.Tags).ToList()|};", DiagnosticSeverity.Warning)]
+    [InlineData("List<Post> Run(bool tags) { IQueryable<Post> query = db.Posts.Include(p => p.Comments); if (tags) query = query.Include(p => p.Tags); return {|#0:query.ToList()|}; }", DiagnosticSeverity.Warning)]
+    // Somebody else decides whether there are two.
+    [InlineData("List<Post> Run(bool comments, bool tags) { IQueryable<Post> query = db.Posts; if (comments) query = query.Include(p => p.Comments); if (tags) query = query.Include(p => p.Tags); return {|#0:query.ToList()|}; }", DiagnosticSeverity.Info)]
+    public Task Reports_AsWarning_WhenItIsCertain(string method, DiagnosticSeverity severity) => VerifyAnalyzerAsync(
+        Configured("options.UseSqlServer(\"\");", method),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity)));
+
     [Fact]
-    public Task Reports_AsWarning_WhenTheContextIsConfiguredHere() => VerifyAnalyzerAsync(
-        Configured("options.UseSqlServer(\"\");", "{|#0:db.Posts.Include(p => p.Comments).Include(p => p.Tags).ToList()|}"),
-        static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Warning)));
+    public Task Reports_WhenTheEntityIsMappedOutOfSight() => VerifyAnalyzerAsync(
+        Code.File("""
+            public class Album
+            {
+                public int Id { get; set; }
+                public List<Track> Tracks { get; set; } = new();
+                public List<Review> Reviews { get; set; } = new();
+            }
+
+            public class Track
+            {
+                public int Id { get; set; }
+            }
+
+            public class Review
+            {
+                public int Id { get; set; }
+            }
+
+            public class Repository<T>(DbContext db)
+                where T : class
+            {
+                public IQueryable<T> Query() => db.Set<T>();
+            }
+
+            public class Service(Repository<Album> albums)
+            {
+                public List<Album> Run() => [|albums.Query().Include(a => a.Tracks).Include(a => a.Reviews).ToList()|];
+            }
+            """));
 
     [Theory]
     [InlineData("var posts = db.Posts.Include(p => p.Comments).ToList();")]
@@ -77,6 +113,10 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
     [InlineData("var titles = db.Posts.Include(p => p.Comments).Include(p => p.Tags).Select(p => p.Title).ToList();")]
     [InlineData("var count = db.Posts.Include(p => p.Comments).Include(p => p.Tags).Count();")]
     [InlineData("var rows = db.Posts.ToList().Select(p => new { Comments = p.Comments.ToList(), Tags = p.Tags.ToList() }).ToList();")]
+    // One or the other.
+    [InlineData("IQueryable<Post> query = db.Posts; if (ids.Any()) query = query.Include(p => p.Comments); else query = query.Include(p => p.Tags); var posts = query.ToList();")]
+    [InlineData("IQueryable<Post> query = db.Posts; switch (ids.First()) { case 0: query = query.Include(p => p.Comments); break; case 1: query = query.Include(p => p.Tags); break; } var posts = query.ToList();")]
+    [InlineData("var posts = (ids.Any() ? db.Posts.Include(p => p.Comments).AsQueryable() : db.Posts.Include(p => p.Tags)).ToList();")]
     // PERF4002 takes one of them away, or PERF4006.
     [InlineData("foreach (var post in db.Posts.AsNoTracking().Include(p => p.Comments).Include(p => p.Tags)) { Console.WriteLine(post.Comments.Count); foreach (var tag in post.Tags) Console.WriteLine(tag.Name); }")]
     [InlineData("List<Post> posts = db.Posts.Include(p => p.Comments).Include(p => p.Tags).AsNoTracking().ToList(); foreach (var post in posts) foreach (var tag in post.Tags) Console.WriteLine(tag.Name);")]
@@ -88,14 +128,14 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
     [InlineData("options.UseSqlServer(\"\", o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery));")]
     [InlineData("options.UseSqlServer(\"\", o => o.UseQuerySplittingBehavior(QuerySplittingBehavior.SingleQuery));")]
     public Task IsSilent_WhenSplittingIsConfigured(string options) =>
-        VerifyAnalyzerAsync(Configured(options, "db.Posts.Include(p => p.Comments).Include(p => p.Tags).ToList()"));
+        VerifyAnalyzerAsync(Configured(options, "List<Post> Run() => db.Posts.Include(p => p.Comments).Include(p => p.Tags).ToList();"));
 
     /// <summary>Includes of which nothing is read, PERF4006 takes away: the rows are kept.</summary>
     private static string Kept(string body) => Code.Method(
         Regex.Match(body, @"var (posts?|blogs|comments|rows|map|page) =") is { Success: true } variable ? $"{body} _kept = {variable.Groups[1].Value};" : body,
         members: "private object? _kept;");
 
-    private static string Configured(string options, string query) => Code.File($$"""
+    private static string Configured(string options, string method) => Code.File($$"""
         public sealed class AppContext(DbContextOptions<BlogContext> given) : BlogContext(given)
         {
             protected override void OnConfiguring(DbContextOptionsBuilder options)
@@ -106,7 +146,7 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
 
         public class Service(AppContext db)
         {
-            public List<Post> Run() => {{query}};
+            public {{method}}
         }
         """);
 }

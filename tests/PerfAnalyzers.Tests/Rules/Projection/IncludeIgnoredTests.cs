@@ -104,4 +104,38 @@ public sealed partial class IncludeIgnoredTests : CodeFixTests<IncludeIgnoredAna
             public List<int> Run() => db.Invoices.Include(i => i.Lines).Select(i => i.Total).ToList();
         }
         """));
+
+    [Theory]
+    [InlineData("ThumbOf(a)")]
+    [InlineData("new { a.Id, a.Cover }")]
+    [InlineData("new { a.Id, Title = NameOf(a.Cover) }")]
+    public Task IsSilent_WhenTheEntityIsMappedOutOfSight(string projection) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            public class Album
+            {
+                public int Id { get; set; }
+                public Cover Cover { get; set; } = null!;
+            }
+
+            public class Cover
+            {
+                public int Id { get; set; }
+                public string Name { get; set; } = "";
+            }
+
+            public class Repository<T>(DbContext db)
+                where T : class
+            {
+                public IQueryable<T> Query() => db.Set<T>();
+            }
+
+            public class Service(Repository<Album> albums)
+            {
+                public object Run() => albums.Query().Include(a => a.Cover).Select(a => {{projection}}).ToList();
+
+                private static string ThumbOf(Album album) => album.Cover.Name;
+
+                private static string NameOf(Cover cover) => cover.Name;
+            }
+            """));
 }
