@@ -29,6 +29,29 @@ public sealed partial class SampleTests
     public void Build_MeetsNoFailingAnalyzer() =>
         Assert.Empty(Results().Where(r => r.Finding.Id == "AD0001").Select(r => r.Message));
 
+    /// <summary>What the README shows of that build: <c>UPDATE=1</c> brings the places and messages up to date.</summary>
+    [Fact]
+    public void Readme_ShowsTheBuild()
+    {
+        var path = Path.Combine(TestReferences.RepositoryRoot, "README.md");
+        var readme = File.ReadAllText(path);
+        var results = Results().Where(r => r.Finding.Id.StartsWith("PERF", StringComparison.Ordinal)).ToList();
+        var warnings = results.Count(r => r.IsWarning);
+        var expected = BuildLine().Replace(readme, shown =>
+        {
+            var (file, id) = (shown.Groups["file"].Value, shown.Groups["id"].Value);
+            var result = results.FirstOrDefault(r => r.Finding.File == file && r.Finding.Id == id);
+            Assert.True(result.Message is not null, $"The README shows {id} in {file}, the build does not.");
+            return $"{file}({result.Finding.Line},{result.Column}): warning {id}: {result.Message}";
+        });
+        expected = WarningCount().Replace(expected, $"    {warnings} Warning(s)");
+
+        if (Environment.GetEnvironmentVariable("UPDATE") == "1" && expected != readme)
+            File.WriteAllText(path, expected);
+        else
+            Assert.Equal(expected, readme);
+    }
+
     [Fact]
     public void Sample_ShowsEveryRule() =>
         Assert.Equal(
@@ -55,7 +78,7 @@ public sealed partial class SampleTests
     }
 
     /// <summary>The unsuppressed results in the error log that the build of the sample writes.</summary>
-    private static List<(Finding Finding, string Message)> Results()
+    private static List<(Finding Finding, int Column, bool IsWarning, string Message)> Results()
     {
         var log = typeof(SampleTests).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "SampleErrorLog").Value!;
         Assert.True(File.Exists(log), $"{log} is missing: build the sample.");
@@ -69,9 +92,14 @@ public sealed partial class SampleTests
             .. from run in document.RootElement.GetProperty("runs").EnumerateArray()
                from result in run.GetProperty("results").EnumerateArray()
                where !result.TryGetProperty("suppressions", out var suppressions) || suppressions.GetArrayLength() == 0
-               select (ToFinding(result), result.GetProperty("message").GetProperty("text").GetString()!),
+               select (ToFinding(result), ColumnOf(result), result.GetProperty("level").GetString() == "warning", result.GetProperty("message").GetProperty("text").GetString()!),
         ];
     }
+
+    private static int ColumnOf(JsonElement result) =>
+        result.TryGetProperty("locations", out var locations) && locations.GetArrayLength() > 0
+            ? locations[0].GetProperty("physicalLocation").GetProperty("region").GetProperty("startColumn").GetInt32()
+            : 0;
 
     private static Finding ToFinding(JsonElement result)
     {
@@ -109,6 +137,12 @@ public sealed partial class SampleTests
 
     [GeneratedRegex(@"// expect: (?<ids>PERF\d{4}(, PERF\d{4})*)$")]
     private static partial Regex MarkPattern();
+
+    [GeneratedRegex(@"(?<=\n)(?<file>[\w/]+\.cs)\(\d+,\d+\): warning (?<id>PERF\d{4}): .*")]
+    private static partial Regex BuildLine();
+
+    [GeneratedRegex(@"    \d+ Warning\(s\)")]
+    private static partial Regex WarningCount();
 
     private sealed record Finding(string File, int Line, string Id);
 }
