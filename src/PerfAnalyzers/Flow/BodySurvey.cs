@@ -41,7 +41,7 @@ internal sealed class BodySurvey
     /// <summary>The operators of LINQ to Objects that stand on a query, because they are given a delegate.</summary>
     public ImmutableArray<IInvocationOperation> DelegatesOnQueries { get; }
 
-    /// <summary>What may limit a query by a parameter: <c>Take</c> on a query, and calls of this compilation that are given parameters and may by name query.</summary>
+    /// <summary>What may limit a query by a parameter: <c>Take</c> on a query, and calls that are given a number, or an object that may have one, and may by name query.</summary>
     public ImmutableArray<IInvocationOperation> SizedCalls { get; }
 
     /// <summary>The survey of the body that the operation belongs to.</summary>
@@ -157,23 +157,37 @@ internal sealed class BodySurvey
 
         private void AddSized(IInvocationOperation call)
         {
-            if (call.TargetMethod.Name == "Take" ? model.Symbols.IsQueryable(call.Receiver()?.Type) : IsHere(call.TargetMethod) && IsGivenParameter(call) && (model.Symbols.IsQueryable(call.Type) || (_names ??= CallNames.Of(model)).MayQuery(call)))
+            if (call.TargetMethod.Name == "Take" ? model.Symbols.IsQueryable(call.Receiver()?.Type) : IsHere(call.TargetMethod) && MayBeGivenSize(call) && (model.Symbols.IsQueryable(call.Type) || RequestHandlers.IsSending(call) || (_names ??= CallNames.Of(model)).MayQuery(call)))
                 (_sized ??= new()).Add(call);
         }
 
-        private static bool IsGivenParameter(IInvocationOperation call)
+        private static bool MayBeGivenSize(IInvocationOperation call)
         {
             foreach (var argument in call.Arguments)
             {
                 var value = argument.Value;
                 while (value is IConversionOperation conversion)
                     value = conversion.Operand;
-                if (value is IParameterReferenceOperation { Type.SpecialType: SpecialType.System_Int32 or SpecialType.None } or ICoalesceOperation or IPropertyReferenceOperation { Type.SpecialType: SpecialType.System_Int32 or SpecialType.None, Instance: IParameterReferenceOperation })
+                var isSize = value switch
+                {
+                    ICoalesceOperation => true,
+                    IParameterReferenceOperation or ILocalReferenceOperation or IObjectCreationOperation or IPropertyReferenceOperation => MayBeSize(value.Type!),
+                    _ => false,
+                };
+                if (isSize)
                     return true;
             }
 
             return false;
         }
+
+        /// <summary>A number, or an object that may have one.</summary>
+        private static bool MayBeSize(ITypeSymbol type) => type.SpecialType switch
+        {
+            SpecialType.System_Int32 => true,
+            SpecialType.None => type.TypeKind is TypeKind.Class or TypeKind.Struct && type.Name is not "CancellationToken",
+            _ => false,
+        };
 
         private void AddCall(IInvocationOperation call, bool isRepeated)
         {

@@ -11,48 +11,57 @@ namespace PerfAnalyzers.Flow;
 /// <summary>A number that comes in by a parameter and gets to <c>Take</c> with no limit in between.</summary>
 /// <param name="Parameter">The parameter.</param>
 /// <param name="Path">The properties that lead from the parameter to the number.</param>
-/// <param name="Value">What the call is given: the number, or the object that has it.</param>
+/// <param name="Value">What the call is given: the number, or the object that has it; the number that is put into an object which is made for the call.</param>
 /// <param name="Count">The argument of <c>Take</c>, here or in a method that is called.</param>
 internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<IPropertySymbol> Path, IOperation Value, IOperation Count)
 {
     private const int MaxDepth = 5;
+    private const int MaxMethods = 200;
+    private const int MaxSteps = 24;
 
     private static readonly ConditionalWeakTable<EfModel, ConcurrentDictionary<IMethodSymbol, ImmutableArray<RequestedSize>>> s_methods = new();
 
     /// <summary>The sizes that a call takes over: a <c>Take</c> itself, or a method of this compilation that hands its arguments on to one.</summary>
-    public static ImmutableArray<RequestedSize> Of(IInvocationOperation call, EfModel model) => Of(call, model, new(SymbolEqualityComparer.Default));
+    public static ImmutableArray<RequestedSize> Of(IInvocationOperation call, EfModel model) => Of(call, model, new Search());
 
-    private static ImmutableArray<RequestedSize> Of(IInvocationOperation call, EfModel model, HashSet<IMethodSymbol> inProgress)
+    private static ImmutableArray<RequestedSize> Of(IInvocationOperation call, EfModel model, Search search)
     {
         if (call.TargetMethod.Name == "Take" && model.Symbols.IsQueryable(call.Receiver()?.Type))
-            return call.ArgumentFor(1)?.Value is { } count && Trace(count, ImmutableArray<IPropertySymbol>.Empty, model, 0) is { } own ? ImmutableArray.Create(new RequestedSize(own.Parameter, own.Path, count, count)) : ImmutableArray<RequestedSize>.Empty;
-        if (inProgress.Count >= MaxDepth || CallSummary.Target(call, model) is not { } method)
+            return call.ArgumentFor(1)?.Value is { } count && Trace(count, ImmutableArray<IPropertySymbol>.Empty, model) is { } own ? ImmutableArray.Create(own with { Count = count }) : ImmutableArray<RequestedSize>.Empty;
+        // What an endpoint takes from its request is reported there, also when another endpoint calls it.
+        if ((CallSummary.Target(call, model) ?? RequestHandlers.HandlerOf(call, model)) is not { } method || Endpoint.KindOf(method, model) is not null)
             return ImmutableArray<RequestedSize>.Empty;
 
         var found = ImmutableArray.CreateBuilder<RequestedSize>();
-        foreach (var size in OfMethod(method, model, inProgress))
+        foreach (var size in OfMethod(method, model, search))
         {
-            if (call.ArgumentFor(size.Parameter.Ordinal)?.Value is { } argument && Trace(argument, size.Path, model, 0) is { } origin)
-                found.Add(new(origin.Parameter, origin.Path, argument, size.Count));
+            if (call.ArgumentFor(size.Parameter.Ordinal)?.Value is { } argument && Trace(argument, size.Path, model) is { } origin)
+                found.Add(origin with { Count = size.Count });
         }
 
         return found.ToImmutable();
     }
 
-    private static ImmutableArray<RequestedSize> OfMethod(IMethodSymbol method, EfModel model, HashSet<IMethodSymbol> inProgress)
+    private static ImmutableArray<RequestedSize> OfMethod(IMethodSymbol method, EfModel model, Search search)
     {
         var memory = s_methods.GetValue(model, static _ => new(SymbolEqualityComparer.Default));
-        if (memory.TryGetValue(method, out var known))
+        if (memory.TryGetValue(method, out var known) || search.Found.TryGetValue(method, out known))
             return known;
-        if (!inProgress.Add(method))
+        if (search.Depth >= MaxDepth || search.Found.Count >= MaxMethods)
+        {
+            search.IsCut = true;
             return ImmutableArray<RequestedSize>.Empty;
+        }
 
+        // For the calls back to it.
+        search.Found[method] = ImmutableArray<RequestedSize>.Empty;
+        search.Depth++;
         var found = ImmutableArray.CreateBuilder<RequestedSize>();
         if (model.Bodies.Of(method, CancellationToken.None) is { } body)
         {
             foreach (var call in BodySurvey.Around(body, model).SizedCalls)
             {
-                foreach (var size in Of(call, model, inProgress))
+                foreach (var size in Of(call, model, search))
                 {
                     if (SymbolEqualityComparer.Default.Equals(size.Parameter.ContainingSymbol, method))
                         found.Add(size);
@@ -60,19 +69,19 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
             }
         }
 
-        inProgress.Remove(method);
-        var sizes = found.ToImmutable();
-        // What a cycle cut short is only so within it.
-        if (inProgress.Count == 0)
+        search.Depth--;
+        var sizes = search.Found[method] = found.ToImmutable();
+        // What was cut short, or is part of a circle, may be known better from elsewhere.
+        if (search.Depth == 0 && !search.IsCut)
             memory.TryAdd(method, sizes);
         return sizes;
     }
 
     /// <summary>The parameter that a value comes from as it is; null when it is limited on the way, or comes from elsewhere.</summary>
-    private static (IParameterSymbol Parameter, ImmutableArray<IPropertySymbol> Path)? Trace(IOperation value, ImmutableArray<IPropertySymbol> rest, EfModel model, int depth)
+    private static RequestedSize? Trace(IOperation given, ImmutableArray<IPropertySymbol> path, EfModel model)
     {
-        var path = rest;
-        while (depth <= MaxDepth)
+        var value = given;
+        for (var steps = 0; steps < MaxSteps; steps++)
         {
             value = value.Unwrap();
             switch (value)
@@ -94,14 +103,16 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand.ConstantValue.HasValue: true } plus:
                     value = plus.LeftOperand;
                     break;
-                case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only && BodyIndex.Around(local).ReferencesTo(local.Local).Count <= 4:
-                    if (IsLocalTested(local))
-                        return null;
+                // new PageQuery(page, size), new PageQuery { Size = size }: the size has to change where it is put in.
+                case IObjectCreationOperation creation when !path.IsEmpty && ValueOf(path[0], creation) is { } part && !SizeCap.IsDeclared(creation.Type!, path[0], model):
+                    path = path.RemoveAt(0);
+                    given = value = part;
+                    break;
+                case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only && !SizeCap.IsTested(local.Local, path, local):
                     value = only;
-                    depth++;
                     break;
                 case IParameterReferenceOperation reference:
-                    return SizeCap.IsTested(reference.Parameter, path, reference) || SizeCap.IsDeclared(reference.Parameter, path, model) ? null : (reference.Parameter, path);
+                    return SizeCap.IsTested(reference.Parameter, path, reference) || SizeCap.IsDeclared(reference.Parameter, path, model) ? null : new(reference.Parameter, path, given, given);
                 default:
                     return null;
             }
@@ -110,15 +121,33 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
         return null;
     }
 
-    /// <summary>A local that is compared with anything was given a limit, or is about to be.</summary>
-    private static bool IsLocalTested(ILocalReferenceOperation local)
+    /// <summary>What a property gets from an initialiser, or from the parameter of a record that declares it.</summary>
+    private static IOperation? ValueOf(IPropertySymbol property, IObjectCreationOperation creation)
     {
-        foreach (var reference in BodyIndex.Around(local).ReferencesTo(local.Local))
+        foreach (var initializer in creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty)
         {
-            if (reference.Parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } or IIsPatternOperation or ISwitchExpressionOperation)
-                return true;
+            if (initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } assignment && SymbolEqualityComparer.Default.Equals(target.Property, property))
+                return assignment.Value;
         }
 
-        return false;
+        if (!property.ContainingType.IsRecord)
+            return null;
+        foreach (var argument in creation.Arguments)
+        {
+            if (argument.Parameter?.Name == property.Name && !argument.IsImplicit)
+                return argument.Value;
+        }
+
+        return null;
+    }
+
+    /// <summary>The methods that one search has been in: each is looked at once.</summary>
+    private sealed class Search
+    {
+        public Dictionary<IMethodSymbol, ImmutableArray<RequestedSize>> Found { get; } = new(SymbolEqualityComparer.Default);
+
+        public int Depth { get; set; }
+
+        public bool IsCut { get; set; }
     }
 }

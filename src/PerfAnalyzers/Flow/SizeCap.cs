@@ -13,18 +13,17 @@ internal static class SizeCap
     /// <summary>The largest limit that a validation may have to count as one.</summary>
     private const int LargestLimit = 100_000;
 
-    /// <summary>True when the code around a read of the parameter, or of a property of it, tests the value or has it tested.</summary>
-    public static bool IsTested(IParameterSymbol parameter, ImmutableArray<IPropertySymbol> path, IOperation read)
+    /// <summary>True when the code around a read of a parameter or local, or of a property of it, tests the value or has it tested.</summary>
+    public static bool IsTested(ISymbol variable, ImmutableArray<IPropertySymbol> path, IOperation read)
     {
         var index = BodyIndex.Around(read);
-        foreach (var write in index.WritesOf(parameter))
+        foreach (var write in variable is IParameterSymbol ? index.WritesOf(variable) : [])
         {
-            // size = Math.Min(size, 100); but size ??= 20 and size = 20 leave what the request gave.
-            if (write.Value?.Unwrap() is not ({ ConstantValue.HasValue: true } or IParameterReferenceOperation))
+            if (!LeavesRequest(write.Value))
                 return true;
         }
 
-        foreach (var reference in index.ReferencesTo(parameter))
+        foreach (var reference in index.ReferencesTo(variable))
         {
             var value = reference;
             var depth = 0;
@@ -34,12 +33,15 @@ internal static class SizeCap
                 depth++;
             }
 
-            if (depth == path.Length ? IsTest(value) : IsChecked(value))
+            if (depth == path.Length ? IsTest(value) || depth > 0 && value.Parent is ISimpleAssignmentOperation write && ReferenceEquals(write.Target, value) && !LeavesRequest(write.Value) : IsChecked(value))
                 return true;
         }
 
         return false;
     }
+
+    /// <summary>size = Math.Min(size, 100) is a limit; size ??= 20 and size = 20 leave what the request gave.</summary>
+    private static bool LeavesRequest(IOperation? written) => written?.Unwrap() is { ConstantValue.HasValue: true } or IParameterReferenceOperation;
 
     /// <summary>True when a number's declaration limits it: by its type, by an attribute, by accessors or a constructor that look at it.</summary>
     public static bool IsDeclared(IParameterSymbol parameter, ImmutableArray<IPropertySymbol> path, EfModel model)
@@ -52,13 +54,17 @@ internal static class SizeCap
         var owner = parameter.Type;
         foreach (var property in path)
         {
-            if (HasLimit(property) || IsComputed(property) || IsValidated(owner, property, model) || IsLimitedByConstructor(property))
+            if (IsDeclared(owner, property, model))
                 return true;
             owner = property.Type;
         }
 
         return false;
     }
+
+    /// <summary>True when the declaration of a type or of its property limits the property's value.</summary>
+    public static bool IsDeclared(ITypeSymbol owner, IPropertySymbol property, EfModel model) =>
+        HasLimit(property) || IsComputed(property) || IsValidated(owner, property, model) || IsLimitedByConstructor(property);
 
     private static IOperation? Outer(IOperation value)
     {

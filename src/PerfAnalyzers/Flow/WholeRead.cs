@@ -9,11 +9,13 @@ namespace PerfAnalyzers.Flow;
 /// <summary>Why code reads all rows on purpose, so that a limit would be wrong.</summary>
 internal static class WholeRead
 {
+    private const int MaxCallers = 3;
+
     private static readonly string[] s_bulkWords =
     [
-        "Job", "Worker", "Background", "Export", "Exporter", "Import", "Importer", "Sync", "Synchronize", "Synchronizer", "Index", "Indexer", "Reindex", "Rebuild", "Backup", "Restore", "Cleanup", "Clean", "Cleaner",
+        "Job", "Worker", "Background", "Export", "Exporter", "Import", "Importer", "Sync", "Synchronize", "Synchronizer", "Index", "Indexer", "Indexing", "Reindex", "Rebuild", "Backup", "Restore", "Cleanup", "Clean", "Cleaner",
         "Purge", "Archive", "Migrate", "Migration", "Recalculate", "Process", "Processor", "Scan", "Scanner", "Broadcast", "Broadcaster", "Broadcasting", "Notify", "Scheduler", "Scheduled", "Startup", "Initialize", "Initializer",
-        "Cache", "Cached", "Sitemap", "Report", "Statistics", "Stats", "Delete", "Remove", "Reset", "Clear", "Task", "Consumer", "Fanout", "Publish", "Evaluate", "Evaluator", "Warm", "Preload",
+        "Cache", "Cached", "Convert", "Converter", "Conversion", "Syncing", "Sitemap", "Report", "Statistics", "Stats", "Delete", "Remove", "Reset", "Clear", "Task", "Consumer", "Fanout", "Publish", "Evaluate", "Evaluator", "Warm", "Preload",
     ];
 
     /// <summary>True when the query reads all rows because its work is about all rows, or is done once.</summary>
@@ -23,6 +25,17 @@ internal static class WholeRead
         if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: not ("Load" or "LoadAsync" or "ForEachAsync" or "ForEach") })
             return true;
         return IsBulkCode(member) || IsKept(query) || IsChosenFrom(query) || EntityAccount.Of(query, model).IsModified || IsWritten(query);
+    }
+
+    /// <summary>True when a method is called, and only by code that is about all rows: what it reads is theirs.</summary>
+    public static bool IsForBulkCode(ISymbol member, EfModel model) => IsForBulkCode(member, model, 0);
+
+    private static bool IsForBulkCode(ISymbol member, EfModel model, int depth)
+    {
+        if (depth >= MaxCallers || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method)
+            return false;
+        var callers = Callers.Of(method, model);
+        return !callers.IsDefaultOrEmpty && callers.All(c => IsBulkCode(c) || ExecutionScope.IsTestLike(c, model) || IsForBulkCode(c, model, depth + 1));
     }
 
     /// <summary>Jobs, exports, clean-ups, start-up code, by the words of their names and by what they implement.</summary>
@@ -46,6 +59,9 @@ internal static class WholeRead
 
     private static bool HasBulkWord(string name)
     {
+        // A page that lists, by the framework's convention, and not a search index.
+        if (name is "Index" or "IndexAsync" or "IndexModel")
+            return false;
         foreach (var word in s_bulkWords)
         {
             for (var at = name.IndexOf(word, StringComparison.Ordinal); at >= 0; at = name.IndexOf(word, at + 1, StringComparison.Ordinal))
@@ -66,7 +82,7 @@ internal static class WholeRead
             return true;
         for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
         {
-            if (parent is ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation { Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } } or IPropertyReferenceOperation { Instance: null } })
+            if (parent is ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } } } assignment && !IsPage(assignment.Target))
                 return true;
             if (parent is IVariableDeclaratorOperation { Symbol: { } local } && BodyIndex.Around(operation).ReferencesTo(local).Any(static r => IsCached(r)))
                 return true;
@@ -76,6 +92,9 @@ internal static class WholeRead
 
         return IsCached(operation);
     }
+
+    /// <summary>A Razor page's property lives as long as the request.</summary>
+    private static bool IsPage(IOperation target) => target is IMemberReferenceOperation { Member.ContainingType: { } type } && type.SelfAndBaseTypes().Any(static t => t.Name == "PageModel");
 
     private static bool IsCached(IOperation value)
     {

@@ -14,16 +14,15 @@ internal static class PageOptions
     /// <summary>The page size that PERF3002 suggests.</summary>
     public const string PageSize = "page_size";
 
-    public const string DefaultPageSize = "20";
+    public const int DefaultPageSize = 20;
 
     /// <summary>The largest page that PERF3002 and PERF3003 let a caller ask for.</summary>
     public const string MaxPageSize = "max_page_size";
 
-    public const string DefaultMaxPageSize = "100";
+    public const int DefaultMaxPageSize = 100;
 
-    /// <summary>The number that an option gives, or its default when it is not set or not a positive number.</summary>
-    public static string Read(RuleContext context, string option, string otherwise) =>
-        context.Option(option) is { } text && int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number > 0 ? number.ToString(CultureInfo.InvariantCulture) : otherwise;
+    /// <summary>The number that an option gives, or its default, as it is written into code.</summary>
+    public static string Read(RuleContext context, string option, int otherwise) => context.NumberOption(option, otherwise, minimum: 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>True when the option names the entity.</summary>
     public static bool IsSmall(RuleContext context, string entity)

@@ -11,7 +11,7 @@ namespace PerfAnalyzers.Rules.ResultSize;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
 {
-    private const string DefaultMaxRows = "1000";
+    private const int DefaultMaxRows = 1000;
 
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.UnboundedQuery,
@@ -34,6 +34,9 @@ public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
             return;
         // PERF3002 speaks of what an endpoint answers.
         if (UnlimitedRows.AreAnswered(query, context.Model) || PageOptions.IsSmall(context, query.Entity!.Name))
+            return;
+        // GetAll of a repository, which a job calls.
+        if (WholeRead.IsForBulkCode(context.Member, context.Model))
             return;
 
         // One column of all rows is cheaper, and is often compared with something else as a whole.

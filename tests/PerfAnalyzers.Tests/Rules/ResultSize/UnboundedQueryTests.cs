@@ -53,6 +53,37 @@ public sealed partial class UnboundedQueryTests : CodeFixTests<UnboundedQueryAna
     public Task IsSilent_WhenTheRowsAreBounded(string body) => VerifyAsync(body);
 
     [Theory]
+    [InlineData("return shop.Lines.Where(l => l.OrderId == id && l.ProductId == 3).ToList();")] // a composite key
+    [InlineData("return shop.Lines.Where(l => l.OrderId == id).ToList();")] // one order's
+    [InlineData("return shop.Lines.Where(l => l.Order == order).ToList();")]
+    [InlineData("return shop.Orders.Where(o => o.Number == text).ToList();")] // a unique index
+    [InlineData("return shop.Orders.Where(o => o.Key == key).ToList();")] // a fluent one
+    [InlineData("return shop.Orders.Where(o => o.Customer == new CustomerId(id)).ToList();")] // an == of its own
+    [InlineData("return shop.Orders.Where(o => o.CouponId == maybe!.Value).ToList();")]
+    [InlineData("return shop.Orders.Where(o => o.CouponId!.Value.Equals(id)).ToList();")]
+    [InlineData("return shop.Orders.Where(o => keys.Contains(o.Key)).ToList();")]
+    [InlineData("return shop.Entry(order).Collection(o => o.Lines).Query().ToList();")]
+    public Task IsSilent_WhenAKeyOrAParentBoundsTheRows(string body) => VerifyAnalyzerAsync(Code.Method(
+        body,
+        "public object Load(ShopContext shop, Order order, int id, int? maybe, string text, Guid key, Guid[] keys)") + """
+
+        public readonly record struct CustomerId(int Value);
+        public class Line { public int OrderId { get; set; } public Order Order { get; set; } = null!; public int ProductId { get; set; } }
+        [Index(nameof(Number), IsUnique = true)]
+        public class Order { public int Id { get; set; } public string Number { get; set; } = ""; public Guid Key { get; set; } public CustomerId Customer { get; set; } public int? CouponId { get; set; } public List<Line> Lines { get; set; } = new(); }
+        public class ShopContext : DbContext
+        {
+            public DbSet<Order> Orders { get; set; } = null!;
+            public DbSet<Line> Lines { get; set; } = null!;
+            protected override void OnModelCreating(ModelBuilder b)
+            {
+                b.Entity<Line>().HasKey(l => new { l.OrderId, l.ProductId });
+                b.Entity<Order>().HasIndex(o => o.Key).IsUnique();
+            }
+        }
+        """);
+
+    [Theory]
     [InlineData("return db.Tags.ToList();")] // a list to choose from
     [InlineData("return db.Companies.ToList();")]
     [InlineData("return db.Categories.ToList();")] // a tree
@@ -70,6 +101,8 @@ public sealed partial class UnboundedQueryTests : CodeFixTests<UnboundedQueryAna
     [InlineData("_posts = db.Posts.ToList(); return 1;")]
     [InlineData("return db.Posts.ToList().Count;")] // PERF3008
     [InlineData("return db.Posts.ToList().Where(p => p.BlogId == id).ToList();")] // PERF3007
+    [InlineData("Func<Post, bool> isOpen = p => p.IsPublished; return db.Posts.Where(isOpen).ToList();")] // PERF3009
+    [InlineData("return db.Posts.ToList().Any();")] // PERF3008
     [InlineData("var found = db.Posts.Where(p => p.IsPublished).Select(p => p.BlogId).ToList(); return db.Blogs.Where(b => found.Contains(b.Id)).ToList();")] // PERF3010
     public Task IsSilent_WhenAllRowsAreMeant(string body) => VerifyAsync(body);
 
@@ -82,6 +115,28 @@ public sealed partial class UnboundedQueryTests : CodeFixTests<UnboundedQueryAna
     [InlineData("public class Repository<T>(BlogContext db) where T : class { public List<T> All() => db.Set<T>().ToList(); }")] // any table
     [InlineData("public class Service { public List<Post> All(IQueryable<Post> posts) => posts.ToList(); }")] // the caller's query
     public Task IsSilent_WhenTheCodeIsAboutAllRows(string types) => VerifyAnalyzerAsync(Code.File(types));
+
+    [Theory]
+    [InlineData("public class CleanupJob(IPosts posts) { public void Run() => posts.All(); }")]
+    [InlineData("public class PostMigrator(PostRepository posts) { public int Run() => posts.All().Count; }")]
+    [InlineData("public class Posts(IPosts posts) { public List<Post> Load() => posts.All(); } public class Export(Posts posts) { public void Run() => posts.Load(); }")] // through a service
+    public Task IsSilent_WhenOnlyCodeAboutAllRowsCallsIt(string callers) => VerifyAnalyzerAsync(Code.File(Repository("db.Posts.ToList()") + callers));
+
+    [Theory]
+    [InlineData("")] // nobody: it may be a library's
+    [InlineData("public class PostService(IPosts posts) { public List<Post> Load() => posts.All(); }")]
+    [InlineData("public class CleanupJob(IPosts posts) { public void Run() => posts.All(); } public class PostService(PostRepository posts) { public List<Post> Load() => posts.All(); }")]
+    [InlineData("public class CleanupJob(Other other) { public void Run() => other.All(); } public class Other { public List<Post> All() => []; }")] // another one of that name
+    public Task Reports_WhenOtherCodeCallsIt(string callers) => VerifyAnalyzerAsync(Code.File(Repository("[|db.Posts.ToList()|]") + callers));
+
+    [Theory]
+    [InlineData("public class PostsController(BlogContext db) : Microsoft.AspNetCore.Mvc.Controller { public Microsoft.AspNetCore.Mvc.IActionResult Index() => View([|db.Posts.ToList()|]); }")] // no search index
+    [InlineData("public class IndexModel(BlogContext db) : Microsoft.AspNetCore.Mvc.RazorPages.PageModel { public List<Post> Posts { get; set; } = []; public async Task OnGetAsync() => Posts = await [|db.Posts.ToListAsync()|]; }")] // kept for one request
+    public Task Reports_WhenAPageShowsAllRows(string types) => VerifyAnalyzerAsync(Code.File(types));
+
+    [Fact]
+    public Task IsSilent_WhenPerf3002SuggestedAPage() => VerifyAsync(
+        "var (page, pageSize) = (Math.Max(id, 1), Math.Clamp(id, 1, 100)); return await db.Posts.OrderBy(p => p.Id).Skip((page - 1) * pageSize).Take(pageSize).ToListAsync(ct);");
 
     [Fact]
     public Task IsSilent_WhenTheOptionNamesTheEntity() =>
@@ -104,6 +159,9 @@ public sealed partial class UnboundedQueryTests : CodeFixTests<UnboundedQueryAna
     [InlineData("return [|(from p in db.Posts select p).ToList()|];")]
     [InlineData("return [|db.Posts.Skip(10).Take(int.MaxValue).Union(db.Posts).ToList()|];")]
     public Task OffersNoFix_WhenTheOrderHasNoPlace(string body) => VerifyNoCodeFixAsync(Code.Method(body, Signature));
+
+    private static string Repository(string query) =>
+        "public interface IPosts { List<Post> All(); } public class PostRepository(BlogContext db) : IPosts { public List<Post> All() => " + query + "; } ";
 
     private const string Members = "private readonly Cache cache = new(); private List<Post>? _posts;";
 

@@ -27,6 +27,19 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
             public List<Post> Capped(int size) => db.Posts.OrderBy(p => p.Id).Take(Math.Min(size, 100)).ToList();
             public List<Post> Guarded(int size) { if (size > 100) throw new ArgumentException(); return db.Posts.OrderBy(p => p.Id).Take(size).ToList(); }
         }
+        public interface IRequest<T>;
+        public interface IRequestHandler<TRequest, TResponse> { Task<TResponse> Handle(TRequest request, CancellationToken ct); }
+        public interface ISender { Task<T> Send<T>(IRequest<T> request, CancellationToken ct = default); }
+        public record ListPosts(string? Tag, int? Limit, int Size = 20) : IRequest<List<Post>>;
+        public class ListPostsHandler(BlogContext db) : IRequestHandler<ListPosts, List<Post>>
+        {
+            public Task<List<Post>> Handle(ListPosts request, CancellationToken ct) => db.Posts.OrderBy(p => p.Id).Take(request.Limit ?? 20).ToListAsync(ct);
+        }
+        public record ListCapped(int Limit) : IRequest<List<Post>>;
+        public class ListCappedHandler(BlogContext db) : IRequestHandler<ListCapped, List<Post>>
+        {
+            public Task<List<Post>> Handle(ListCapped request, CancellationToken ct) => db.Posts.OrderBy(p => p.Id).Take(Math.Min(request.Limit, 100)).ToListAsync(ct);
+        }
         public static class Pages
         {
             public static IQueryable<T> Paged<T>(this IQueryable<T> q, PageQuery page) => q.Skip(page.Page * page.Size).Take(page.Size);
@@ -50,6 +63,13 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("public List<Post> Get(int page, int size) => db.Posts.Paged(page, [|size|]).ToList();")]
     [InlineData("public Task<List<Post>> Get(int page, int size) => new PostService(db).ListAsync(page, [|size|]);")]
     [InlineData("public List<Post> Get([FromQuery] Filter filter) => new PostService(db).List([|filter|]);")]
+    [InlineData("public object Get(int size) { var take = size; var posts = db.Posts.Skip(take).Take([|take|]).ToList(); return new { posts, take, next = take + 1, twice = take * 2 }; }")] // many reads, no test
+    [InlineData("public List<Post> Get(int size) => new PostService(db).List(new Filter { Size = [|size|] });")]
+    [InlineData("public List<Post> Get(int size) { var filter = new Filter { Page = 1, Size = [|size|] }; return new PostService(db).List(filter); }")]
+    [InlineData("public List<Post> Get(int size) => db.Posts.Paged(new PageQuery(1, [|size|])).ToList();")]
+    [InlineData("public Task<List<Post>> Get(ISender sender, string tag, int? limit) => sender.Send(new ListPosts(tag, [|limit|]));")]
+    [InlineData("public Task<List<Post>> Get(ISender sender, [FromQuery] ListPosts query, CancellationToken ct) => sender.Send([|query|], ct);")]
+    [InlineData("public List<Post> First(int size) => Get(size); public List<Post> Get(int size) => db.Posts.Take([|size|]).ToList();")] // once, where it is taken
     public Task Reports_WhenAnActionHandsItsSizeOn(string action) => VerifyAnalyzerAsync(Controller(action));
 
     [Theory]
@@ -78,6 +98,14 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("public List<Post> Get([FromQuery] FluentFilter filter) => db.Posts.Take(filter.Size).ToList();")]
     [InlineData("public List<Post> Get([FromQuery] Filter filter) { if (filter.Size > 100) filter.Size = 100; return db.Posts.Take(filter.Size).ToList(); }")]
     [InlineData("public List<Post> Get([FromQuery] Filter filter) { Validate(filter); return db.Posts.Take(filter.Size).ToList(); } private void Validate(Filter f) { }")]
+    [InlineData("public List<Post> Get(int size, [FromServices] Options options) => db.Posts.Take(Math.Min(size, options.Size)).ToList();")]
+    [InlineData("public List<Post> Get(int size, [FromServices] Options options) { if (size > options.Size) size = options.Size; return db.Posts.Take(size).ToList(); }")]
+    [InlineData("public object Get(int size) { var take = size; if (take > 100) return BadRequest(); return db.Posts.Take(take).ToList(); }")]
+    [InlineData("public List<Post> Get([FromQuery] Filter filter) { filter.Size = Math.Min(filter.Size, 50); return db.Posts.Take(filter.Size).ToList(); }")]
+    [InlineData("public List<Post> Get([FromQuery] Filter filter, [FromServices] Options options) { filter.Size = options.Size; return db.Posts.Take(filter.Size).ToList(); }")]
+    [InlineData("public List<Post> Get(int size) => Load(new CappedFilter { Size = size }); private List<Post> Load(CappedFilter f) => db.Posts.Take(f.Size).ToList();")]
+    [InlineData("public List<Post> Get(int size) => new PostService(db).List(new Filter { Size = Math.Min(size, 50) });")]
+    [InlineData("public Task<List<Post>> Get(ISender sender, int limit) => sender.Send(new ListCapped(limit));")]
     [InlineData("public List<Post> Get(int size) => new PostService(db).Capped(size);")]
     [InlineData("public List<Post> Get(int size) => new PostService(db).Guarded(size);")]
     public Task IsSilent_WhenTheSizeIsCapped(string action) => VerifyAnalyzerAsync(Controller(action));
@@ -95,7 +123,7 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("public List<Post> Get(int? size) => db.Posts.Take([|size ?? 20|]).ToList();", "public List<Post> Get(int? size) => db.Posts.Take(Math.Clamp(size ?? 20, 1, 100)).ToList();")]
     [InlineData(
         "public List<Post> Get(int page, int? size) => db.Posts.Skip(page * (size ?? 20)).Take([|size ?? 20|]).ToList();",
-        "public List<Post> Get(int page, int? size) => db.Posts.Skip(page * (Math.Clamp(size ?? 20, 1, 100))).Take(Math.Clamp(size ?? 20, 1, 100)).ToList();")]
+        "public List<Post> Get(int page, int? size) => db.Posts.Skip(page * Math.Clamp(size ?? 20, 1, 100)).Take(Math.Clamp(size ?? 20, 1, 100)).ToList();")]
     [InlineData(
         """
         public List<Post> Get(int page, int size)
@@ -125,6 +153,30 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
         Controller("public List<Post> Get([FromQuery] PageQuery query) => db.Posts.Paged([|query|]).ToList();"),
         Controller("public List<Post> Get([FromQuery] PageQuery query) => db.Posts.Paged(query).ToList();")
             .Replace("q.Skip(page.Page * page.Size).Take(page.Size)", "q.Skip(page.Page * Math.Clamp(page.Size, 1, 100)).Take(Math.Clamp(page.Size, 1, 100))"));
+
+    [Fact]
+    public Task Fixes_WhereTheNumberIsPutIntoTheObject() => VerifyCodeFixAsync(
+        Controller("public List<Post> Get(int size) => db.Posts.Paged(new PageQuery(1, [|size|])).ToList();"),
+        Controller("public List<Post> Get(int size) => db.Posts.Paged(new PageQuery(1, Math.Clamp(size, 1, 100))).ToList();"));
+
+    [Fact]
+    public Task Fixes_ANumberThatMayBeMissing() => VerifyCodeFixAsync(
+        Controller("public Task<List<Post>> Get(ISender sender, string tag, int? limit) => sender.Send(new ListPosts(tag, [|limit|]));"),
+        Controller("public Task<List<Post>> Get(ISender sender, string tag, int? limit) => sender.Send(new ListPosts(tag, limit.HasValue ? Math.Clamp(limit.Value, 1, 100) : limit));"));
+
+    [Fact]
+    public Task Fixes_WhereTheHandlerReadsTheNumber() => VerifyCodeFixAsync(
+        Controller("public Task<List<Post>> Get(ISender sender, [FromQuery] ListPosts query) => sender.Send([|query|]);"),
+        Controller("public Task<List<Post>> Get(ISender sender, [FromQuery] ListPosts query) => sender.Send(query);")
+            .Replace("Take(request.Limit ?? 20)", "Take(Math.Clamp(request.Limit ?? 20, 1, 100))"));
+
+    [Fact]
+    public Task OffersNoFix_WhenOtherCodeWantsMore() => VerifyNoCodeFixAsync(
+        Controller("public List<Post> Get(Filter filter) => new PostService(db).List([|filter|]);") + "\npublic class ExportJob(PostService posts) { public void Run() => posts.List(new Filter { Size = 10_000 }); }");
+
+    [Fact]
+    public Task IsSilent_WhenPerf3002SuggestedAPage() => VerifyAnalyzerAsync(Controller(
+        "public List<Post> Get(int page = 1, int pageSize = 20) { page = Math.Max(page, 1); pageSize = Math.Clamp(pageSize, 1, 100); return db.Posts.OrderBy(p => p.Id).Skip((page - 1) * pageSize).Take(pageSize).ToList(); }"));
 
     [Fact]
     public Task Fixes_WithTheOptionsLimit() => VerifyCodeFixAsync(

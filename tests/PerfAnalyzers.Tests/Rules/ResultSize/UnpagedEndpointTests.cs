@@ -29,8 +29,9 @@ public sealed partial class UnpagedEndpointTests : CodeFixTests<UnpagedEndpointA
 
     [Theory]
     [InlineData("public class PostHub(BlogContext db) : Hub { public List<Post> Get() => [|db.Posts.ToList()|]; }")]
+    [InlineData("public class ServerCallContext; public class Reply { public List<Post> Items { get; set; } = []; } public abstract class PostsBase { public abstract Task<Reply> List(string r, ServerCallContext c); } public class PostsService(BlogContext db) : PostsBase { public override async Task<Reply> List(string r, ServerCallContext c) { var posts = await [|db.Posts.ToListAsync()|]; return new Reply { Items = posts }; } }")]
     [InlineData("public class QueryTypeAttribute : Attribute; [QueryType] public class Query { public List<Post> Posts(BlogContext db) => [|db.Posts.ToList()|]; }")]
-    public Task Reports_WhenAHubOrAResolverAnswersWithAllRows(string types) => VerifyAnalyzerAsync(Usings + Code.File(types));
+    public Task Reports_WhenAServiceAHubOrAResolverAnswersWithAllRows(string types) => VerifyAnalyzerAsync(Usings + Code.File(types));
 
     [Theory]
     [InlineData("public Task<List<Post>> Get(int page) => db.Posts.OrderBy(p => p.Id).Skip(page * 10).Take(10).ToListAsync();")]
@@ -44,9 +45,13 @@ public sealed partial class UnpagedEndpointTests : CodeFixTests<UnpagedEndpointA
     [InlineData("public Task<List<Post>> Export() => db.Posts.ToListAsync();")] // a download
     [InlineData("public IActionResult Get() => View(db.Posts.ToList());")] // PERF3001: nothing is serialised
     [InlineData("public IActionResult Get() { var posts = db.Posts.ToList(); return Ok(Summary(posts)); } private static string Summary(List<Post> posts) => \"\";")] // PERF3001
+    [InlineData("public IActionResult Get(int id) => Ok(db.Posts.ToList().Where(p => p.BlogId == id));")] // PERF3007
+    [InlineData("public IActionResult Get(int id) { Func<Post, bool> isOf = p => p.BlogId == id; return Ok(db.Posts.Where(isOf).ToList()); }")] // PERF3009
+    [InlineData("public IActionResult Get() => Ok(db.Posts.ToList().Any());")] // PERF3008
     [InlineData("private List<Post> Load() => db.Posts.ToList();")] // PERF3001
     [InlineData("public IActionResult Get() => Ok(db.Posts.Count());")]
     [InlineData("public Task<List<Post>> Get(int page) => db.Posts.Paged(page).ToListAsync();")]
+    [InlineData("[NonAction] public Task<List<Post>> Load() => db.Posts.ToListAsync();")] // no request runs it
     public Task IsSilent_WhenTheAnswerIsBounded(string action) => VerifyAnalyzerAsync(Controller(action));
 
     [Fact]

@@ -1,0 +1,101 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow;
+
+/// <summary>The members of a compilation that call a method. Where its name stands is read from the text, once; only there code is bound, and only for the methods that are asked about.</summary>
+internal sealed class Callers
+{
+    /// <summary>A name that stands in more places is anybody's; to bind them all would take too long.</summary>
+    private const int MaxPlaces = 40;
+
+    private static readonly ConditionalWeakTable<Compilation, Callers> s_instances = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, Place[]> s_places = new();
+
+    private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<ISymbol>> _known = new(SymbolEqualityComparer.Default);
+    private readonly Lazy<ILookup<string, Place>> _places;
+
+    private Callers(Compilation compilation) =>
+        _places = new(() => compilation.SyntaxTrees.SelectMany(static t => s_places.GetValue(t, Read)).ToLookup(static p => p.Name, StringComparer.Ordinal));
+
+    /// <summary>The members that call or name the method, also by an interface's member that it implements; default when there are too many places to look at.</summary>
+    public static ImmutableArray<ISymbol> Of(IMethodSymbol method, EfModel model)
+    {
+        var callers = s_instances.GetValue(model.Compilation, static c => new Callers(c));
+        return callers._known.GetOrAdd(method.Implementation(), m => callers.Find(m, model));
+    }
+
+    private ImmutableArray<ISymbol> Find(IMethodSymbol method, EfModel model)
+    {
+        var places = _places.Value[method.Name].Take(MaxPlaces + 1).ToList();
+        if (places.Count > MaxPlaces)
+            return default;
+        var found = ImmutableArray.CreateBuilder<ISymbol>();
+        foreach (var place in places)
+        {
+            if (place.Tree.GetRoot().FindToken(place.Position).Parent is not SimpleNameSyntax name || model.Bodies.ModelOf(place.Tree) is not { } semantics)
+                continue;
+            var info = semantics.GetSymbolInfo(name);
+            if ((info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is IMethodSymbol called && Leads(called, method) && MemberAround(semantics, place.Position) is { } member && !SymbolEqualityComparer.Default.Equals(member, method))
+                found.Add(member);
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static bool Leads(IMethodSymbol called, IMethodSymbol method)
+    {
+        if (SymbolEqualityComparer.Default.Equals(called.Implementation(), method))
+            return true;
+        if (called.ContainingType?.TypeKind == TypeKind.Interface)
+            return SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(called)?.OriginalDefinition, method);
+        for (var overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        {
+            if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, called.OriginalDefinition))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static ISymbol? MemberAround(SemanticModel semantics, int position)
+    {
+        var symbol = semantics.GetEnclosingSymbol(position);
+        while (symbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction })
+            symbol = symbol.ContainingSymbol;
+        return symbol;
+    }
+
+    /// <summary>The words of a file that a dot stands before or a parenthesis behind.</summary>
+    private static Place[] Read(SyntaxTree tree)
+    {
+        var text = tree.GetText().ToString();
+        if (ModelConfiguration.IsGeneratedByMigrations(text))
+            return [];
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        var places = new List<Place>();
+        for (var at = 0; at < text.Length; at++)
+        {
+            if (!char.IsLetter(text[at]) && text[at] != '_')
+                continue;
+            var start = at;
+            while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] == '_'))
+                at++;
+            if (at >= text.Length || !(text[at] == '(' || start > 0 && text[start - 1] == '.'))
+                continue;
+            var name = text.Substring(start, at - start);
+            if (!names.TryGetValue(name, out var same))
+                names.Add(name, same = name);
+            places.Add(new(same, tree, start));
+        }
+
+        return places.ToArray();
+    }
+
+    private readonly record struct Place(string Name, SyntaxTree Tree, int Position);
+}
