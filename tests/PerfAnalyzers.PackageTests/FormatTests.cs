@@ -47,23 +47,30 @@ public sealed class FormatTests(FormatTests.Stores stores) : IClassFixture<Forma
         Assert.Equal(["Store2/Orders/InvoiceService.cs"], changed.Where(file => !file.StartsWith("Store1/", StringComparison.Ordinal)));
     }
 
-    [Theory]
-    [InlineData("warn", 1)]
-    [InlineData("info", 4)]
-    public async Task Everything_IsRepairedOnce(string severity, int count)
+    [Fact]
+    public async Task Everything_IsRepaired()
     {
-        var solution = await stores.CopyAsync("Severity-" + severity, count);
+        const int Count = 2;
+        const int MostRuns = 4;
+        var solution = await stores.CopyAsync("Everything", Count);
 
-        (await solution.FormatAsync("--severity", severity)).Succeeded();
-        var after = (await solution.BuildAsync()).Succeeded().CountById();
+        // What one fix writes another may improve: an include makes a query that only reads. A run or two later there is nothing left to do.
         var texts = stores.Read(solution);
-        (await solution.FormatAsync("--severity", severity)).Succeeded();
+        var runs = 0;
+        for (var changed = true; changed; runs++)
+        {
+            Assert.True(runs < MostRuns, "dotnet format comes to no end.");
+            (await solution.FormatAsync("--severity", "info")).Succeeded();
+            var now = stores.Read(solution);
+            changed = now.Any(file => file.Value != texts[file.Key]);
+            texts = now;
+        }
 
-        Assert.NotEmpty(stores.ChangedIn(solution));
-        Assert.Equal(texts, stores.Read(solution));
-        Assert.True(after.Values.Sum() < count * stores.Findings.Values.Sum());
+        Assert.True(runs > 1, "Nothing was repaired.");
+        var after = (await solution.BuildAsync()).Succeeded().CountById();
+        Assert.True(after.Values.Sum() < Count * stores.Findings.Values.Sum() / 2, "Most is still there.");
         // What only a person can decide waits for one.
-        Assert.All(stores.Findings.Where(f => Stores.Suggestions.Contains(f.Key)), f => Assert.Equal(count * f.Value, after.GetValueOrDefault(f.Key)));
+        Assert.All(stores.Findings.Where(f => Stores.Suggestions.Contains(f.Key)), f => Assert.Equal(Count * f.Value, after.GetValueOrDefault(f.Key)));
     }
 
     /// <summary>The sample, which has every rule, as several projects of one solution.</summary>

@@ -78,7 +78,7 @@ internal static class LayeredSources
         {
             public IQueryable<Order> Open => db.Orders.Where(o => o.Lines.Any());
 
-            public Task<List<Order>> WithLinesAsync(CancellationToken ct) => db.Orders.Include(o => o.Lines).ToListAsync(ct);
+            public Task<List<Order>> WithLinesAsync(CancellationToken ct) => db.Orders.Include(o => o.Lines).OrderBy(o => o.Id).Take(100).ToListAsync(ct);
 
             public async Task<List<string>> RecipientsAsync(CancellationToken ct)
             {

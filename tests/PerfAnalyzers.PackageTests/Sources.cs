@@ -60,7 +60,7 @@ internal static class Sources
             public async Task<List<string>> Receipts(CancellationToken ct)
             {
                 var receipts = new List<string>();
-                var orders = await db.Orders.Where(o => o.CustomerId > 0).ToListAsync(ct);
+                var orders = await db.Orders.AsNoTracking().Where(o => o.CustomerId > 0).OrderBy(o => o.Id).Take(100).ToListAsync(ct);
                 foreach (var order in orders)
                     receipts.Add($"{order.Id} for {order.Customer.Name}");
                 return receipts;
@@ -71,22 +71,23 @@ internal static class Sources
                 var picks = new List<string>();
                 foreach (var line in lines)
                 {
-                    var product = await db.Products.FirstAsync(p => p.Id == line.ProductId, ct);
+                    var product = await db.Products.AsNoTracking().FirstAsync(p => p.Id == line.ProductId, ct);
                     picks.Add($"{line.Quantity} x {product.Name}");
                 }
                 return picks;
             }
 
-            public async Task<int> ItemsOf(int customerId, CancellationToken ct)
+            public async Task Double(int customerId, CancellationToken ct)
             {
-                var items = 0;
                 var orders = await db.Orders.Where(o => o.CustomerId == customerId).ToListAsync(ct);
+
                 foreach (var order in orders)
                 {
                     await db.Entry(order).Collection(o => o.Lines).LoadAsync(ct);
-                    items += order.Lines.Sum(l => l.Quantity);
+                    foreach (var line in order.Lines)
+                        line.Quantity *= 2;
                 }
-                return items;
+                await db.SaveChangesAsync(ct);
             }
         }
         """;
@@ -102,7 +103,7 @@ internal static class Sources
         {
             public async Task<int> CountAsync(int productId, CancellationToken ct)
             {
-                var parts = await db.Products.Where(p => p.PartOfId == productId).ToListAsync(ct);
+                var parts = await db.Products.AsNoTracking().Where(p => p.PartOfId == productId).ToListAsync(ct);
                 var count = parts.Count;
                 foreach (var part in parts)
                     count += await CountAsync(part.Id, ct);
