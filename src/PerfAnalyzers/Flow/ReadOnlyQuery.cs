@@ -11,6 +11,8 @@ namespace PerfAnalyzers.Flow;
 /// <summary>Proves that nothing relies on a query's entities being tracked.</summary>
 internal static class ReadOnlyQuery
 {
+    private const int MostQueries = 100;
+
     /// <summary>True when the query tracks entities, and all that is done with them and with the context would be the same if it did not.</summary>
     public static bool Is(QueryChain query, EfModel model) => query.Keep<Key, StrongBox<bool>>(q => new(Prove(q, model))).Value;
 
@@ -20,6 +22,9 @@ internal static class ReadOnlyQuery
 
     private static bool Prove(QueryChain query, EfModel model)
     {
+        // What is around each query is looked at for each; nobody writes so many in one body, generators do.
+        if (BodySurvey.Around(query.Operation, model).Queries.Length > MostQueries)
+            return false;
         // A compiled query has its tracking elsewhere; what a caller or another assembly gives may not track; Find asks the tracker first.
         if (query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql) || query.IsOpaque || query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Enumerate } terminal)
             return false;

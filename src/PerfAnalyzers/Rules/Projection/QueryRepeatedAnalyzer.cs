@@ -22,6 +22,8 @@ public sealed class QueryRepeatedAnalyzer : QueryAnalyzer
         DiagnosticSeverity.Info,
         "The same query twice in one method is a round trip too many: nothing that the method does in between changes what it finds.");
 
+    private const int MostQueries = 100;
+
     /// <summary>Creates the analyzer.</summary>
     public QueryRepeatedAnalyzer()
         : base(s_rule)
@@ -31,6 +33,9 @@ public sealed class QueryRepeatedAnalyzer : QueryAnalyzer
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
         var queries = BodySurvey.Around(query.Operation, context.Model).Queries;
+        // Each is held against all before it; nobody writes so many in one body, generators do.
+        if (queries.Length > MostQueries)
+            return;
         // A look-up by Find is answered by the context the second time; and a query in a loop is PERF1003's.
         if (queries.Length < 2 || query.Terminal is not { Method: not ("Find" or "FindAsync") } || query.IsForeignSql || query.IsExplicitLoad || query.Terminal.Kind == QueryStepKind.Write || IsTest(query, context.Model))
             return;
