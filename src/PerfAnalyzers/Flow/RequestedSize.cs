@@ -27,7 +27,7 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
     private static ImmutableArray<RequestedSize> Of(IInvocationOperation call, EfModel model, Search search)
     {
         if (call.TargetMethod.Name == "Take" && model.Symbols.IsQueryable(call.Receiver()?.Type))
-            return call.ArgumentFor(1)?.Value is { } count && Trace(count, ImmutableArray<IPropertySymbol>.Empty, model) is { } own ? ImmutableArray.Create(own with { Count = count }) : ImmutableArray<RequestedSize>.Empty;
+            return !IsBatch(call, model) && call.ArgumentFor(1)?.Value is { } count && Trace(count, ImmutableArray<IPropertySymbol>.Empty, model) is { } own ? ImmutableArray.Create(own with { Count = count }) : ImmutableArray<RequestedSize>.Empty;
         // What an endpoint takes from its request is reported there, also when another endpoint calls it.
         if ((CallSummary.Target(call, model) ?? RequestHandlers.HandlerOf(call, model)) is not { } method || Endpoint.KindOf(method, model) is not null)
             return ImmutableArray<RequestedSize>.Empty;
@@ -119,6 +119,21 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
         }
 
         return null;
+    }
+
+    /// <summary>A loop that goes through all rows takes some at a time: how many bounds nothing.</summary>
+    private static bool IsBatch(IInvocationOperation take, EfModel model)
+    {
+        foreach (var ancestor in take.Ancestors())
+        {
+            if (ancestor is IWhileLoopOperation or IForLoopOperation)
+                return true;
+            if (ancestor is IVariableDeclaratorOperation { Symbol: var query } && model.Symbols.IsQueryable(query.Type)
+                && BodyIndex.Around(take).ReferencesTo(query).Any(static r => r.Ancestors().Any(static a => a is IWhileLoopOperation or IForLoopOperation)))
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>What a property gets from an initialiser, or from the parameter of a record that declares it.</summary>

@@ -15,7 +15,7 @@ internal static class WholeRead
     [
         "Job", "Worker", "Background", "Export", "Exporter", "Import", "Importer", "Sync", "Synchronize", "Synchronizer", "Index", "Indexer", "Indexing", "Reindex", "Rebuild", "Backup", "Restore", "Cleanup", "Clean", "Cleaner",
         "Purge", "Archive", "Migrate", "Migration", "Recalculate", "Process", "Processor", "Scan", "Scanner", "Broadcast", "Broadcaster", "Broadcasting", "Notify", "Scheduler", "Scheduled", "Startup", "Initialize", "Initializer",
-        "Cache", "Cached", "Convert", "Converter", "Conversion", "Syncing", "Sitemap", "Report", "Statistics", "Stats", "Delete", "Remove", "Reset", "Clear", "Task", "Consumer", "Fanout", "Publish", "Evaluate", "Evaluator", "Warm", "Preload",
+        "Cache", "Cached", "Convert", "Converter", "Conversion", "Syncing", "Sitemap", "Report", "Statistics", "Stats", "Delete", "Remove", "Reset", "Clear", "Empty", "Task", "Consumer", "Fanout", "Publish", "Evaluate", "Evaluator", "Warm", "Preload",
     ];
 
     /// <summary>True when the query reads all rows because its work is about all rows, or is done once.</summary>
@@ -24,7 +24,7 @@ internal static class WholeRead
         // One row after the other: that is how all rows of a table are gone through. What is loaded into the context is found there.
         if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: not ("Load" or "LoadAsync" or "ForEachAsync" or "ForEach") })
             return true;
-        return IsBulkCode(member) || IsKept(query) || IsChosenFrom(query) || EntityAccount.Of(query, model).IsModified || IsWritten(query);
+        return IsBulkCode(member) || IsKept(query) || IsChosenFrom(query) || IsOtherwiseLimited(query) || EntityAccount.Of(query, model).IsModified || IsWritten(query);
     }
 
     /// <summary>True when a method is called, and only by code that is about all rows: what it reads is theirs.</summary>
@@ -102,8 +102,23 @@ internal static class WholeRead
         {
             if (ancestor is IInvocationOperation call && (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name.IndexOf("Cache", StringComparison.Ordinal) >= 0)
                 return true;
-            if (ancestor is IExpressionStatementOperation or IBlockOperation)
+            // What a lambda makes for the cache stands in its block.
+            if (ancestor is IExpressionStatementOperation or IBlockOperation { Parent: not IAnonymousFunctionOperation })
                 return false;
+        }
+
+        return false;
+    }
+
+    /// <summary>max > 0 ? posts.Take(max).ToList() : posts.ToList(): all, when all are asked for.</summary>
+    private static bool IsOtherwiseLimited(QueryChain query)
+    {
+        foreach (var ancestor in query.Operation.Ancestors())
+        {
+            if (ancestor is IConditionalOperation { WhenFalse: { } whenFalse } choice && ancestor.Type is not null)
+                return (query.Operation.IsWithin(whenFalse) ? choice.WhenTrue : whenFalse).DescendantsAndSelf().Any(static o => o is IInvocationOperation { TargetMethod.Name: "Take" });
+            if (ancestor is IBlockOperation)
+                break;
         }
 
         return false;

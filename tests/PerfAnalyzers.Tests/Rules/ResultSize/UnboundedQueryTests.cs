@@ -97,6 +97,8 @@ public sealed partial class UnboundedQueryTests : CodeFixTests<UnboundedQueryAna
     [InlineData("db.Posts.RemoveRange(db.Posts.ToList()); return 1;")]
     [InlineData("foreach (var post in db.Posts.ToList()) post.IsPublished = true; return db.SaveChanges();")] // all are meant
     [InlineData("return cache.GetOrCreate(1, () => db.Posts.ToList());")]
+    [InlineData("return cache.GetOrCreate(1, () => { Console.WriteLine(); return db.Posts.ToList(); });")]
+    [InlineData("return id > 0 ? db.Posts.Take(id).ToList() : db.Posts.ToList();")] // all, when all are asked for
     [InlineData("return _posts ??= db.Posts.ToList();")]
     [InlineData("_posts = db.Posts.ToList(); return 1;")]
     [InlineData("return db.Posts.ToList().Count;")] // PERF3008
@@ -109,6 +111,7 @@ public sealed partial class UnboundedQueryTests : CodeFixTests<UnboundedQueryAna
     [Theory]
     [InlineData("public class ExportService(BlogContext db) { public List<Post> Load() => db.Posts.ToList(); }")]
     [InlineData("public class Service(BlogContext db) { public List<Post> LoadForExport() => db.Posts.ToList(); }")]
+    [InlineData("public class Bin(BlogContext db) { public List<int> EmptyBin() => db.Posts.Where(p => !p.IsPublished).Select(p => p.Id).ToList(); }")]
     [InlineData("public class MailJob(BlogContext db) { public List<Post> Load() => db.Posts.ToList(); }")]
     [InlineData("public interface IHostedService; public class Ticker(BlogContext db) : IHostedService { public List<Post> Load() => db.Posts.ToList(); }")]
     [InlineData("public class BlogSeeder(BlogContext db) { public List<Post> Load() => db.Posts.ToList(); }")]

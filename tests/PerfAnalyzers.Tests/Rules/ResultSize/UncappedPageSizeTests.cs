@@ -64,6 +64,7 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("public Task<List<Post>> Get(int page, int size) => new PostService(db).ListAsync(page, [|size|]);")]
     [InlineData("public List<Post> Get([FromQuery] Filter filter) => new PostService(db).List([|filter|]);")]
     [InlineData("public object Get(int size) { var take = size; var posts = db.Posts.Skip(take).Take([|take|]).ToList(); return new { posts, take, next = take + 1, twice = take * 2 }; }")] // many reads, no test
+    [InlineData("public object Get(int size) { var posts = db.Posts.Take([|size|]).ToList(); for (var i = 0; i < posts.Count; i++) posts[i].Title = \"\"; return posts; }")] // the list is gone through, the table is not
     [InlineData("public List<Post> Get(int size) => new PostService(db).List(new Filter { Size = [|size|] });")]
     [InlineData("public List<Post> Get(int size) { var filter = new Filter { Page = 1, Size = [|size|] }; return new PostService(db).List(filter); }")]
     [InlineData("public List<Post> Get(int size) => db.Posts.Paged(new PageQuery(1, [|size|])).ToList();")]
@@ -114,6 +115,8 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("public List<Post> Get() => db.Posts.Take(20).ToList();")]
     [InlineData("public List<Post> Get([FromServices] Options options) => db.Posts.Take(options.Size).ToList();")] // the server's own
     [InlineData("public List<Post> Get(int size) => Load(20); private List<Post> Load(int size) => db.Posts.Take(size).ToList();")]
+    [InlineData("public void Clean(int batchSize) { var batch = db.Posts.OrderBy(p => p.Id).Select(p => p.Id).Take(batchSize); while (batch.ToList().Count > 0) Console.WriteLine(); }")] // all rows, some at a time
+    [InlineData("public void Clean(int size, int count) { for (var i = 0; i < count; i++) Console.WriteLine(db.Posts.OrderBy(p => p.Id).Skip(i * size).Take(size).ToList().Count); }")]
     [InlineData("public object Get(int size) => new List<int> { 1 }.Take(size);")] // in memory
     [InlineData("private List<Post> Load(int size) => db.Posts.Take(size).ToList();")]
     public Task IsSilent_WhenTheSizeIsNotTheRequests(string action) => VerifyAnalyzerAsync(Controller(action));
