@@ -96,8 +96,10 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
             return CancellationToken.None;
         if (parameter.ParameterType == typeof(IDbContextFactory<>).MakeGenericType(_contextType))
             return Activator.CreateInstance(typeof(ContextFactory<>).MakeGenericType(_contextType), () => Open(context.Database.GetDbConnection()));
-        return data.Inputs.TryGetValue(parameter.Name!, out var input)
-            ? input.Deserialize(parameter.ParameterType, s_json)
+        if (data.Inputs.TryGetValue(parameter.Name!, out var input))
+            return input.Deserialize(parameter.ParameterType, s_json);
+        return parameter.HasDefaultValue
+            ? parameter.DefaultValue
             : throw new InvalidOperationException($"The data set {data.Name} has nothing for the parameter {parameter.Name}.");
     }
 

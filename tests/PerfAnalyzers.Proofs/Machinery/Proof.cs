@@ -20,11 +20,8 @@ public sealed record Proof(string Title, string Code)
     /// <summary>The program says nothing about the order of what it returns, so that the order may change.</summary>
     public bool AnyOrder { get; init; }
 
-    /// <summary>How the database runs the queries of a program: for each, its text and the lines of the plan.</summary>
-public sealed record QueryPlans(ProofDatabase Database, IReadOnlyList<string> Before, IReadOnlyList<string> After);
-
-/// <summary>How what the context tracks afterwards compares.</summary>
-    public Tracking Tracking { get; init; } = Tracking.Same;
+    /// <summary>How what the context tracks afterwards compares.</summary>
+    public TrackingChange Tracking { get; init; } = TrackingChange.Same;
 
     /// <summary>Also runs on 1,000 customers with 20 orders of 3 lines each.</summary>
     public bool OnLargeData { get; init; }
@@ -37,6 +34,9 @@ public sealed record QueryPlans(ProofDatabase Database, IReadOnlyList<string> Be
     /// but what <see cref="Meant"/> does.
     /// </summary>
     public string? Difference { get; init; }
+
+    /// <summary>The difference shows on some data only: the typical data may come as it is meant by chance.</summary>
+    public bool DiffersOnSomeDataOnly { get; init; }
 
     /// <summary>What the program is meant to do, where the fix changes that; null: what the program itself does with lazy loading.</summary>
     public string? Meant { get; init; }
@@ -54,7 +54,7 @@ public sealed record QueryPlans(ProofDatabase Database, IReadOnlyList<string> Be
 public sealed record QueryPlans(ProofDatabase Database, IReadOnlyList<string> Before, IReadOnlyList<string> After);
 
 /// <summary>How what the context tracks after the fix compares to before.</summary>
-public enum Tracking
+public enum TrackingChange
 {
     Same,
 
@@ -63,6 +63,9 @@ public enum Tracking
 
     /// <summary>Nothing that was not tracked.</summary>
     Shrinks,
+
+    /// <summary>Nothing at all, where there was something.</summary>
+    Ends,
 }
 
 /// <summary>What a fix lowers, and what it may raise because its page says so.</summary>
@@ -72,6 +75,18 @@ public sealed record Promise(CostKind Lowers, CostKind MayRaise)
 {
     /// <summary>One query instead of one per element. Joined rows repeat the columns of the row they belong to.</summary>
     public static Promise FewerCommands { get; } = new(CostKind.Commands, CostKind.Values);
+
+    /// <summary>What the fix is for does not show in the cost, and costs nothing.</summary>
+    public static Promise NoHigherCost { get; } = new(CostKind.None, CostKind.None);
+
+    /// <summary>The database leaves out rows that the program left out.</summary>
+    public static Promise FewerRows { get; } = new(CostKind.Rows | CostKind.Values, CostKind.None);
+
+    /// <summary>The same rows with fewer columns.</summary>
+    public static Promise FewerValues { get; } = new(CostKind.Values, CostKind.None);
+
+    /// <summary>The database computes a value: it answers with one row, also where there is nothing to read.</summary>
+    public bool IsAnsweredByOneRow { get; init; }
 }
 
 /// <summary>A part of the cost.</summary>

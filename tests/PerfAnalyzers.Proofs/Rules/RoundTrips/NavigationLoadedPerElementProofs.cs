@@ -170,7 +170,7 @@ public sealed class NavigationLoadedPerElementProofs : FixProofs<NavigationLoade
             """)
         {
             // The query loads them for all.
-            Tracking = Tracking.Grows,
+            Tracking = TrackingChange.Grows,
             Promise = new(CostKind.Commands, CostKind.Rows | CostKind.Values),
         },
     ];

@@ -193,7 +193,7 @@ public sealed class QueryPerElementProofs : FixProofs<QueryPerElementAnalyzer, Q
             """)
         {
             // What comes after the exception was not read before.
-            Tracking = Tracking.Grows,
+            Tracking = TrackingChange.Grows,
             Promise = new(CostKind.Commands, CostKind.Rows | CostKind.Values),
         },
         new("columns of children", """
