@@ -33,7 +33,7 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
     [InlineData("Use(Lengths([|db.Posts.ToList()|]));")]
     [InlineData("var query = db.Posts.Where(p => p.IsPublished); if (ids.Any()) query = query.OrderBy(p => p.Title); Show((await [|query.ToListAsync(ct)|]));")]
     [InlineData("var rows = [|db.Posts.Select(p => new { p, Count = p.Comments.Count }).ToList()|]; foreach (var r in rows) Use(r.p.Title + r.Count);")]
-    [InlineData("var posts = [|db.Posts.FromSql($\"SELECT * FROM Posts\").ToList()|]; Show(posts);")]
+    [InlineData("var posts = [|db.Posts.FromSqlInterpolated($\"SELECT * FROM Posts\").ToList()|]; Show(posts);")]
     [InlineData("using var own = factory.CreateDbContext(); var posts = [|own.Posts.ToList()|]; Show(posts); db.Tags.Add(new Tag()); db.SaveChanges();")]
     [InlineData("var posts = [|db.Posts.ToList()|]; Show(posts); Use(await CountAsync(ct));")]
     [InlineData("var posts = [|db.Posts.Include(p => p.Comments).ToList()|]; foreach (var p in posts) foreach (var c in p.Comments) Use(c.Text);")]
@@ -111,7 +111,7 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
     [InlineData("foreach (var p in [|db.Posts.Include(p => p.Blog).ToList()|]) Use(p.Blog.Id);", "foreach (var p in db.Posts.AsNoTrackingWithIdentityResolution().Include(p => p.Blog).ToList()) Use(p.Blog.Id);")]
     [InlineData("foreach (var p in [|db.Posts.Include(p => p.Tags).ToList()|]) Use(p.Tags.Count);", "foreach (var p in db.Posts.AsNoTrackingWithIdentityResolution().Include(p => p.Tags).ToList()) Use(p.Tags.Count);")]
     [InlineData("foreach (var r in [|db.Posts.Select(p => new { p, N = p.Comments.Count }).ToList()|]) Use(r.p.Id + r.N);", "foreach (var r in db.Posts.AsNoTracking().Select(p => new { p, N = p.Comments.Count }).ToList()) Use(r.p.Id + r.N);")]
-    [InlineData("Show([|db.Posts.FromSql($\"SELECT * FROM Posts\").ToList()|]);", "Show(db.Posts.FromSql($\"SELECT * FROM Posts\").AsNoTracking().ToList());")]
+    [InlineData("Show([|db.Posts.FromSqlInterpolated($\"SELECT * FROM Posts\").ToList()|]);", "Show(db.Posts.FromSqlInterpolated($\"SELECT * FROM Posts\").AsNoTracking().ToList());")]
     public Task Fixes_AfterTheSource(string before, string after) => VerifyCodeFixAsync(Fixable(before), Fixable(after));
 
     [Fact]
