@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.Roslyn;
+using static PerfAnalyzers.Ef.BuilderCalls;
 
 namespace PerfAnalyzers.Ef;
 
@@ -176,14 +177,6 @@ internal sealed class ModelConfiguration
         }
     }
 
-    private static string? NameOf(InvocationExpressionSyntax invocation) => invocation.Expression switch
-    {
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-        MemberBindingExpressionSyntax binding => binding.Name.Identifier.ValueText,
-        SimpleNameSyntax simple => simple.Identifier.ValueText,
-        _ => null,
-    };
-
     private void ReadCall(SemanticModel model, InvocationExpressionSyntax invocation, string name, CancellationToken cancellation)
     {
         switch (name)
@@ -193,8 +186,7 @@ internal sealed class ModelConfiguration
                     _entityTypes.Add(entity);
                 break;
             case "OwnsOne" or "OwnsMany" or "Owned" or "ComplexProperty" or "AutoInclude" or "Ignore":
-                if (Symbol(model, invocation, cancellation) is { } builderMethod)
-                    ReadModelCall(model, invocation, name, builderMethod, cancellation);
+                ReadModelCall(model, invocation, name, cancellation);
                 break;
             case "HasKey" or "HasNoKey" or "HasConversion" or "HasColumnType" or "HasMaxLength" or "HasQueryFilter" or "HasOne" or "HasMany" or "WithOne" or "WithMany" or "HasAlternateKey" or "IsUnique":
                 _details.Add((invocation, name));
@@ -211,39 +203,53 @@ internal sealed class ModelConfiguration
         var bodies = Bodies.Of(_compilation);
         foreach (var (call, name) in _details)
         {
-            if (bodies.ModelOf(call.SyntaxTree) is { } model && Symbol(model, call, CancellationToken.None) is { } method)
-                ReadModelCall(model, call, name, method, CancellationToken.None);
+            if (bodies.ModelOf(call.SyntaxTree) is { } model)
+                ReadModelCall(model, call, name, CancellationToken.None);
         }
 
         _details.Clear();
         return true;
     }
 
-    /// <summary>The type of <c>Entity&lt;T&gt;()</c> or <c>Entity(typeof(T))</c>: only the type is bound, not the call.</summary>
-    private static INamedTypeSymbol? EntityNamed(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation)
-    {
-        var type = GenericName(invocation.Expression)?.TypeArgumentList.Arguments.FirstOrDefault()
-            ?? (invocation.ArgumentList.Arguments.FirstOrDefault()?.Expression as TypeOfExpressionSyntax)?.Type;
-        return type is null ? null : model.GetTypeInfo(type, cancellation).Type as INamedTypeSymbol is { TypeKind: TypeKind.Class } named ? named : null;
-    }
-
     private static IMethodSymbol? Symbol(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation) =>
         model.GetSymbolInfo(invocation, cancellation).Symbol as IMethodSymbol;
 
-    private void ReadModelCall(SemanticModel model, InvocationExpressionSyntax invocation, string name, IMethodSymbol method, CancellationToken cancellation)
+    private void ReadModelCall(SemanticModel model, InvocationExpressionSyntax invocation, string name, CancellationToken cancellation)
     {
-        var builder = method.ContainingType;
-        if (builder is null || !builder.IsIn("Microsoft", "EntityFrameworkCore", "Metadata", "Builders") && !EfSymbols.Is(builder, _symbols.ModelBuilder)
-            && method is not { IsExtensionMethod: true, Name: "AutoInclude" })
+        if (SubjectOf(invocation, model, cancellation) is { } told)
+        {
+            ReadEntityCall(model, invocation, name, told, cancellation);
+            return;
+        }
+
+        if (Symbol(model, invocation, cancellation) is not { ContainingType: { } builder } method
+            || !builder.IsIn("Microsoft", "EntityFrameworkCore", "Metadata", "Builders") && !EfSymbols.Is(builder, _symbols.ModelBuilder) && method is not { IsExtensionMethod: true, Name: "AutoInclude" })
             return;
 
-        var subject = builder.TypeArguments.FirstOrDefault() ?? ReceiverEntity(model, invocation, cancellation);
         switch (name)
         {
             case "Owned":
                 if (TypeNamed(model, invocation, method, cancellation) is { } ownedType)
                     _owned.Add(ownedType);
                 break;
+            case "Ignore" when EfSymbols.Is(builder, _symbols.ModelBuilder):
+                if (TypeNamed(model, invocation, method, cancellation) is { } ignoredType)
+                    _ignored.Add(ignoredType);
+                break;
+            // The inverse stands on the related type, the builder's last type argument.
+            case "WithOne" or "WithMany":
+                ReadEntityCall(model, invocation, name, builder.TypeArguments.LastOrDefault(), cancellation);
+                break;
+            default:
+                ReadEntityCall(model, invocation, name, builder.TypeArguments.FirstOrDefault() ?? ReceiverEntity(model, invocation, cancellation), cancellation);
+                break;
+        }
+    }
+
+    private void ReadEntityCall(SemanticModel model, InvocationExpressionSyntax invocation, string name, ITypeSymbol? subject, CancellationToken cancellation)
+    {
+        switch (name)
+        {
             case "OwnsOne" or "OwnsMany" or "ComplexProperty":
                 if (PropertyOf(model, invocation, subject, cancellation) is { } owned)
                 {
@@ -259,10 +265,6 @@ internal sealed class ModelConfiguration
             case "AutoInclude":
                 if (!IsFalse(model, invocation, cancellation) && NavigationNamedBefore(model, invocation, cancellation) is { } included)
                     _autoIncluded.Add(included);
-                break;
-            case "Ignore" when EfSymbols.Is(builder, _symbols.ModelBuilder):
-                if (TypeNamed(model, invocation, method, cancellation) is { } ignoredType)
-                    _ignored.Add(ignoredType);
                 break;
             case "HasConversion" or "HasColumnType":
                 // Property(x => x.Money).HasConversion(…): a class that is a column.
@@ -302,14 +304,9 @@ internal sealed class ModelConfiguration
                 if (subject is not null)
                     _filtered.Add(subject);
                 break;
-            case "HasOne" or "HasMany":
+            case "HasOne" or "HasMany" or "WithOne" or "WithMany":
                 if (PropertyOf(model, invocation, subject, cancellation) is { } navigation)
                     _navigations.Add(navigation);
-                break;
-            case "WithOne" or "WithMany":
-                // The inverse stands on the related type, the builder's last type argument.
-                if (PropertyOf(model, invocation, builder.TypeArguments.LastOrDefault(), cancellation) is { } inverse)
-                    _navigations.Add(inverse);
                 break;
         }
     }
@@ -340,50 +337,8 @@ internal sealed class ModelConfiguration
         return model.GetConstantValue(argument, cancellation) is { HasValue: true, Value: string constant } ? subject.FindProperty(constant)?.OriginalDefinition : null;
     }
 
-    /// <summary>The property names in <c>x => x.A</c>, <c>x => new { x.A, x.B }</c>, <c>"A", "B"</c> and <c>nameof(X.A)</c>.</summary>
-    private static ImmutableArray<string> NamesIn(InvocationExpressionSyntax invocation)
-    {
-        var names = ImmutableArray.CreateBuilder<string>();
-        foreach (var argument in invocation.ArgumentList.Arguments)
-        {
-            foreach (var name in NamesIn(argument.Expression))
-                names.Add(name);
-        }
-
-        return names.ToImmutable();
-    }
-
-    private static ImmutableArray<string> NamesIn(ExpressionSyntax expression)
-    {
-        switch (expression)
-        {
-            case LambdaExpressionSyntax { ExpressionBody: { } body }:
-                return NamesIn(body);
-            case LiteralExpressionSyntax literal when literal.IsKind(SyntaxKind.StringLiteralExpression):
-                return ImmutableArray.Create(literal.Token.ValueText);
-            case PostfixUnaryExpressionSyntax forgiving when forgiving.IsKind(SyntaxKind.SuppressNullableWarningExpression):
-                return NamesIn(forgiving.Operand);
-            case ParenthesizedExpressionSyntax parenthesized:
-                return NamesIn(parenthesized.Expression);
-            case CastExpressionSyntax cast:
-                return NamesIn(cast.Expression);
-            case MemberAccessExpressionSyntax access:
-                return ImmutableArray.Create(access.Name.Identifier.ValueText);
-            case AnonymousObjectCreationExpressionSyntax anonymous:
-                return anonymous.Initializers.SelectMany(static i => NamesIn(i.Expression)).ToImmutableArray();
-            case InvocationExpressionSyntax { Expression: IdentifierNameSyntax { Identifier.ValueText: "nameof" } } nameOf
-                when nameOf.ArgumentList.Arguments is [{ Expression: var named }]:
-                return named is SimpleNameSyntax simple ? ImmutableArray.Create(simple.Identifier.ValueText) : NamesIn(named);
-            default:
-                return ImmutableArray<string>.Empty;
-        }
-    }
-
-    private static InvocationExpressionSyntax? Previous(InvocationExpressionSyntax invocation) =>
-        invocation.Expression is MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax previous } ? previous : null;
-
     private static ITypeSymbol? EntityOf(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation) =>
-        Symbol(model, invocation, cancellation)?.ContainingType.TypeArguments.FirstOrDefault() ?? ReceiverEntity(model, invocation, cancellation);
+        SubjectOf(invocation, model, cancellation) ?? Symbol(model, invocation, cancellation)?.ContainingType.TypeArguments.FirstOrDefault() ?? ReceiverEntity(model, invocation, cancellation);
 
     /// <summary>The entity of a builder whose method is declared on its base class, without the type argument.</summary>
     private static ITypeSymbol? ReceiverEntity(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation) =>
@@ -394,20 +349,9 @@ internal sealed class ModelConfiguration
     private static IPropertySymbol? NavigationNamedBefore(SemanticModel model, InvocationExpressionSyntax autoInclude, CancellationToken cancellation) =>
         CallBefore(autoInclude, "Navigation") is { } call ? PropertyOf(model, call, EntityOf(model, call, cancellation), cancellation) : null;
 
-    /// <summary>The call of this name that a fluent call goes on from, with any calls between them: <c>Navigation(x => x.A).IsRequired().AutoInclude()</c>.</summary>
-    private static InvocationExpressionSyntax? CallBefore(InvocationExpressionSyntax invocation, string name)
-    {
-        for (var call = Previous(invocation); call is not null; call = Previous(call))
-        {
-            if (NameOf(call) == name)
-                return call;
-        }
-
-        return null;
-    }
-
     private static bool IsFalse(SemanticModel model, InvocationExpressionSyntax invocation, CancellationToken cancellation) =>
-        invocation.ArgumentList.Arguments is [{ Expression: var argument }] && model.GetConstantValue(argument, cancellation) is { HasValue: true, Value: false };
+        invocation.ArgumentList.Arguments is [{ Expression: var argument }] && !argument.IsKind(SyntaxKind.TrueLiteralExpression)
+        && (argument.IsKind(SyntaxKind.FalseLiteralExpression) || model.GetConstantValue(argument, cancellation) is { HasValue: true, Value: false });
 
     private void ReadOption(SemanticModel model, InvocationExpressionSyntax invocation, string name, CancellationToken cancellation)
     {
@@ -448,13 +392,6 @@ internal sealed class ModelConfiguration
         _ => TrackingDefault.TrackAll,
     };
 
-    private static string? LastName(ExpressionSyntax? expression) => expression switch
-    {
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-        SimpleNameSyntax simple => simple.Identifier.ValueText,
-        _ => null,
-    };
-
     /// <summary>The context that options are for: of the class that overrides <c>OnConfiguring</c>, or of the <c>Add…&lt;TContext&gt;</c> call around them.</summary>
     private ITypeSymbol? ContextAround(SemanticModel model, SyntaxNode node, CancellationToken cancellation)
     {
@@ -477,13 +414,6 @@ internal sealed class ModelConfiguration
 
         return null;
     }
-
-    private static GenericNameSyntax? GenericName(ExpressionSyntax called) => called switch
-    {
-        MemberAccessExpressionSyntax { Name: GenericNameSyntax generic } => generic,
-        GenericNameSyntax generic => generic,
-        _ => null,
-    };
 
     private void Configure(ITypeSymbol? context, Func<ContextOptions, ContextOptions> change)
     {
