@@ -22,7 +22,7 @@ internal sealed class CallNames
 
     // Some run a query for sure; the others may as well be LINQ's on a list.
     private static readonly HashSet<uint> s_possibleRunners = new(s_runners.Concat(Hashes(QueryOperators.TerminalNames.Concat(["foreach"]))));
-    private static readonly uint s_operator = Hash("op");
+    private static readonly uint s_operator = WordHash.Of("op");
 
     private readonly HashSet<uint> _mayQuery;
     private readonly HashSet<uint> _sources;
@@ -40,10 +40,10 @@ internal sealed class CallNames
     public bool MayQuery(IOperation operation) => operation switch
     {
         ILocalReferenceOperation => true,
-        IInvocationOperation { TargetMethod: var method } => method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || _mayQuery.Contains(Hash(method.Name)),
-        IMethodReferenceOperation { Method: var method } => method.MethodKind == MethodKind.LocalFunction || _mayQuery.Contains(Hash(method.Name)),
-        IObjectCreationOperation { Type: { } type } => _mayQuery.Contains(Hash(type.Name)),
-        IPropertyReferenceOperation { Property: { IsIndexer: false, Name: var property } } => _mayQuery.Contains(Hash(property)),
+        IInvocationOperation { TargetMethod: var method } => method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || _mayQuery.Contains(WordHash.Of(method.Name)),
+        IMethodReferenceOperation { Method: var method } => method.MethodKind == MethodKind.LocalFunction || _mayQuery.Contains(WordHash.Of(method.Name)),
+        IObjectCreationOperation { Type: { } type } => _mayQuery.Contains(WordHash.Of(type.Name)),
+        IPropertyReferenceOperation { Property: { IsIndexer: false, Name: var property } } => _mayQuery.Contains(WordHash.Of(property)),
         _ => _mayQuery.Contains(s_operator),
     };
 
@@ -89,7 +89,7 @@ internal sealed class CallNames
             foreach (var property in context.AllProperties())
             {
                 if (model.Symbols.IsDbSet(property.Type))
-                    sources.Add(Hash(property.Name));
+                    sources.Add(WordHash.Of(property.Name));
             }
         }
 
@@ -205,15 +205,15 @@ internal sealed class CallNames
         // From the name on: it counts as a word only where the member calls itself, or an overload.
         for (var at = name?.Span.End ?? span.Start; at < end;)
         {
-            if (!IsWordPart(text[at]))
+            if (!WordHash.IsPart(text[at]))
             {
                 at++;
                 continue;
             }
 
-            var hash = HashStart;
-            while (at < end && IsWordPart(text[at]))
-                hash = HashNext(hash, text[at++]);
+            var hash = WordHash.Start;
+            while (at < end && WordHash.IsPart(text[at]))
+                hash = WordHash.Next(hash, text[at++]);
             words.Add(hash);
         }
 
@@ -230,7 +230,7 @@ internal sealed class CallNames
         var typeName = type is NullableTypeSyntax nullable ? nullable.ElementType : type;
         typeName = (typeName as QualifiedNameSyntax)?.Right ?? typeName;
         return new(
-            name is { } identifier ? Hash(identifier.ValueText) : s_operator,
+            name is { } identifier ? WordHash.Of(identifier.ValueText) : s_operator,
             span.Start,
             span.End,
             // What runs a query for sure is reached, whatever else it mentions.
@@ -240,22 +240,7 @@ internal sealed class CallNames
             typeName is GenericNameSyntax { Identifier.ValueText: "IQueryable" or "DbSet" or "IOrderedQueryable" });
     }
 
-    private static bool IsWordPart(char c) => c is >= 'a' and <= 'z' or >= 'A' and <= 'Z' or >= '0' and <= '9' or '_' || c > 127 && char.IsLetterOrDigit(c);
-
-    // FNV-1a: two names with one hash only make the answer yes once too often.
-    private const uint HashStart = 2166136261;
-
-    private static uint HashNext(uint hash, char c) => unchecked((hash ^ c) * 16777619);
-
-    private static uint Hash(string name)
-    {
-        var hash = HashStart;
-        foreach (var c in name)
-            hash = HashNext(hash, c);
-        return hash;
-    }
-
-    private static HashSet<uint> Hashes(IEnumerable<string> names) => new(names.Select(Hash));
+    private static HashSet<uint> Hashes(IEnumerable<string> names) => new(names.Select(WordHash.Of));
 
     /// <summary>What the text of a member says: its name and the words in it as hashes.</summary>
     private sealed record Member(uint Name, int Start, int End, uint[] Mentions, bool RunsForSure, bool MayRun, bool ReturnsQuery);

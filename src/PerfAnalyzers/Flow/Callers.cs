@@ -18,10 +18,10 @@ internal sealed class Callers
     private static readonly ConditionalWeakTable<SyntaxTree, Place[]> s_places = new();
 
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<ISymbol>> _known = new(SymbolEqualityComparer.Default);
-    private readonly Lazy<ILookup<string, Place>> _places;
+    private readonly Lazy<ILookup<uint, Place>> _places;
 
     private Callers(Compilation compilation) =>
-        _places = new(() => compilation.SyntaxTrees.SelectMany(static t => s_places.GetValue(t, Read)).ToLookup(static p => p.Name, StringComparer.Ordinal));
+        _places = new(() => compilation.SyntaxTrees.SelectMany(static t => s_places.GetValue(t, Read)).ToLookup(static p => p.Name));
 
     /// <summary>The members that call or name the method, also by an interface's member that it implements; default when there are too many places to look at.</summary>
     public static ImmutableArray<ISymbol> Of(IMethodSymbol method, EfModel model)
@@ -32,13 +32,13 @@ internal sealed class Callers
 
     private ImmutableArray<ISymbol> Find(IMethodSymbol method, EfModel model)
     {
-        var places = _places.Value[method.Name].Take(MaxPlaces + 1).ToList();
+        var places = _places.Value[WordHash.Of(method.Name)].Take(MaxPlaces + 1).ToList();
         if (places.Count > MaxPlaces)
             return default;
         var found = ImmutableArray.CreateBuilder<ISymbol>();
         foreach (var place in places)
         {
-            if (place.Tree.GetRoot().FindToken(place.Position).Parent is not SimpleNameSyntax name || model.Bodies.ModelOf(place.Tree) is not { } semantics)
+            if (place.Tree.GetRoot().FindToken(place.Position).Parent is not SimpleNameSyntax name || name.Identifier.ValueText != method.Name || model.Bodies.ModelOf(place.Tree) is not { } semantics)
                 continue;
             var info = semantics.GetSymbolInfo(name);
             if ((info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is IMethodSymbol called && Leads(called, method) && MemberAround(semantics, place.Position) is { } member && !SymbolEqualityComparer.Default.Equals(member, method))
@@ -77,25 +77,20 @@ internal sealed class Callers
         var text = tree.GetText().ToString();
         if (ModelConfiguration.IsGeneratedByMigrations(text))
             return [];
-        var names = new Dictionary<string, string>(StringComparer.Ordinal);
         var places = new List<Place>();
         for (var at = 0; at < text.Length; at++)
         {
-            if (!char.IsLetter(text[at]) && text[at] != '_')
+            if (!WordHash.IsPart(text[at]))
                 continue;
-            var start = at;
-            while (at < text.Length && (char.IsLetterOrDigit(text[at]) || text[at] == '_'))
-                at++;
-            if (at >= text.Length || !(text[at] == '(' || start > 0 && text[start - 1] == '.'))
-                continue;
-            var name = text.Substring(start, at - start);
-            if (!names.TryGetValue(name, out var same))
-                names.Add(name, same = name);
-            places.Add(new(same, tree, start));
+            var (start, hash) = (at, WordHash.Start);
+            while (at < text.Length && WordHash.IsPart(text[at]))
+                hash = WordHash.Next(hash, text[at++]);
+            if (at < text.Length && (text[at] == '(' || start > 0 && text[start - 1] == '.') && text[start] is not (>= '0' and <= '9'))
+                places.Add(new(hash, tree, start));
         }
 
         return places.ToArray();
     }
 
-    private readonly record struct Place(string Name, SyntaxTree Tree, int Position);
+    private readonly record struct Place(uint Name, SyntaxTree Tree, int Position);
 }
