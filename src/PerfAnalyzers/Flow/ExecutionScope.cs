@@ -15,15 +15,18 @@ internal static class ExecutionScope
     private static readonly ConditionalWeakTable<Compilation, StrongBox<bool>> s_testCompilations = new();
 
     /// <summary>True in test projects, seeders and migrations: their rows are few or their runs are rare.</summary>
-    public static bool IsTestLike(ISymbol? member, EfModel model)
+    public static bool IsTestLike(ISymbol? member, EfModel model) => IsTestLike(member, model.Compilation, model.Symbols.Migration);
+
+    /// <summary>The same for code that may do without EF Core.</summary>
+    public static bool IsTestLike(ISymbol? member, Compilation compilation, INamedTypeSymbol? migration = null)
     {
-        if (s_testCompilations.GetValue(model.Compilation, static c => new(ReferencesTestFramework(c))).Value)
+        if (s_testCompilations.GetValue(compilation, static c => new(ReferencesTestFramework(c))).Value)
             return true;
         if (member is IMethodSymbol { Name: var name } && ContainsWord(name, "Seed"))
             return true;
         for (var type = member as INamedTypeSymbol ?? member?.ContainingType; type is not null; type = type.ContainingType)
         {
-            if (s_onceWords.Any(word => ContainsWord(type.Name, word)) || type.DerivesFrom(model.Symbols.Migration))
+            if (s_onceWords.Any(word => ContainsWord(type.Name, word)) || type.DerivesFrom(migration))
                 return true;
         }
 

@@ -17,6 +17,18 @@ internal static class FixHints
     /// <summary>The number of rows of a page, unless the caller asks for another.</summary>
     public const string PageSize = nameof(PageSize);
 
+    /// <summary>The expressions for what a cache key lacks, as <see cref="Join"/> puts them together.</summary>
+    public const string Parts = nameof(Parts);
+
+    /// <summary>The character that separates the parts of a cache key.</summary>
+    public const string Separator = nameof(Separator);
+
+    /// <summary>The expression for the version of an object.</summary>
+    public const string Version = nameof(Version);
+
+    /// <summary>Set when the value may be null.</summary>
+    public const string IsNullable = nameof(IsNullable);
+
     /// <summary>The hints of a diagnostic.</summary>
     public static ImmutableDictionary<string, string?> Of(params (string Name, string? Value)[] hints)
     {

@@ -18,6 +18,15 @@ internal static class RuleOption
     /// <summary>Whether findings in test projects, seeders and migrations are reported: <c>quiet</c> (default) or <c>report</c>.</summary>
     public const string TestCode = "test_code";
 
+    /// <summary>Methods of other assemblies, as <c>Method</c> or <c>Type.Method</c>, that take a cache key and what makes the value.</summary>
+    public const string CacheMethods = "cache_methods";
+
+    /// <summary>Names that a cache key need not carry.</summary>
+    public const string IgnoredInputs = "ignored_inputs";
+
+    /// <summary>Names of types whose values a cache key need not carry.</summary>
+    public const string IgnoredTypes = "ignored_types";
+
     /// <summary>The text of an option at a place in the code, or null.</summary>
     public static string? Read(AnalyzerOptions options, SyntaxTree tree, string ruleId, string name)
     {

@@ -59,6 +59,9 @@ internal sealed class Probe
         return new(Code.File(text), options);
     }
 
+    /// <summary>A probe of a whole source.</summary>
+    public static Probe Source(string source) => new(source, new());
+
     /// <summary>A type of the sources by its name.</summary>
     public INamedTypeSymbol Type(string name) =>
         Compilation.GetSymbolsWithName(name, SymbolFilter.Type).OfType<INamedTypeSymbol>().SingleOrDefault()

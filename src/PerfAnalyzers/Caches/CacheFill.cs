@@ -1,0 +1,108 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Caches;
+
+/// <summary>A place where a cache is asked and, on a miss, filled: the key that it is asked by, and what makes the value.</summary>
+/// <param name="Call">The call that fills the cache.</param>
+/// <param name="Keys">What the key is made of: one value, or the arguments that a wrapper makes it of.</param>
+/// <param name="Makers">What makes the value: a lambda's body, a method, a value.</param>
+/// <param name="AddsToKey">True when the key may have more in it than is in sight.</param>
+/// <param name="Miss">The read before a write; null where one call does both.</param>
+internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOperation> Keys, ImmutableArray<IOperation> Makers, bool AddsToKey, IOperation? Miss = null)
+{
+    /// <summary>The fills among the calls of a body, in source order.</summary>
+    public static ImmutableArray<CacheFill> In(IOperation root, Compilation compilation, ICollection<string>? wrappers)
+    {
+        ImmutableArray<CacheFill>.Builder? found = null;
+        ImmutableArray<CacheCall>? calls = null;
+        foreach (var call in CacheSurvey.Of(root, compilation).Candidates)
+        {
+            if (Of(call, compilation, wrappers, ref calls) is { } fill)
+                (found ??= ImmutableArray.CreateBuilder<CacheFill>()).Add(fill);
+        }
+
+        return found?.ToImmutable() ?? ImmutableArray<CacheFill>.Empty;
+    }
+
+    /// <summary>True for a call that is none of a known cache and may fill one all the same.</summary>
+    public static bool MayBeOne(IInvocationOperation call) =>
+        call.TargetMethod is { Name: "GetOrAdd", ContainingType.Name: "ConcurrentDictionary" } || CacheWrapper.MayBeOne(call.TargetMethod);
+
+    private static CacheFill? Of(IInvocationOperation call, Compilation compilation, ICollection<string>? wrappers, ref ImmutableArray<CacheCall>? calls)
+    {
+        var method = call.TargetMethod;
+        if (method.Name == "GetOrAdd" && method.ContainingType is { Name: "ConcurrentDictionary" })
+            // What one object keeps for itself lives as long as what it was made with.
+            return call.Instance is IFieldReferenceOperation { Field.IsStatic: true } or IPropertyReferenceOperation { Property.IsStatic: true } && call.ArgumentFor(0) is { } first
+                ? Of(call, ImmutableArray.Create(first.Value), MakersOf(call, static p => p.Ordinal > 0), false)
+                : null;
+        if (CacheCall.Of(call, compilation) is { } cacheCall)
+        {
+            return cacheCall.Action switch
+            {
+                CacheAction.ReadOrCreate when IsShared(call) => Of(call, ImmutableArray.Create(cacheCall.KeyValue), MakersOf(call, static p => p.Type.TypeKind == TypeKind.Delegate || p.Name == "state"), false),
+                CacheAction.Write when IsShared(call) && MissBefore(cacheCall, calls ??= CacheSurvey.Of(call.Root(), compilation).Calls) is { } miss =>
+                    Of(call, ImmutableArray.Create(cacheCall.KeyValue), StoredBy(call), false, miss),
+                _ => null,
+            };
+        }
+
+        if (CacheWrapper.Of(method, compilation, wrappers) is not { } wrapper)
+            return null;
+        var keys = wrapper.KeyOrdinals.Select(o => call.ArgumentFor(o)?.Value).OfType<IOperation>().ToImmutableArray();
+        return Of(call, keys, MakersOf(call, p => p.Ordinal == wrapper.FactoryOrdinal), wrapper.AddsToKey || IsForOneRequest(call.Receiver()?.Type));
+    }
+
+    private static CacheFill? Of(IInvocationOperation call, ImmutableArray<IOperation> keys, ImmutableArray<IOperation> makers, bool addsToKey, IOperation? miss = null) =>
+        keys.IsEmpty || makers.IsEmpty ? null : new(call, keys, makers, addsToKey, miss);
+
+    private static ImmutableArray<IOperation> MakersOf(IInvocationOperation call, Func<IParameterSymbol, bool> makes) =>
+        call.Arguments.Where(a => a.Parameter is { } parameter && makes(parameter) && !a.IsImplicit).Select(static a => a.Value).ToImmutableArray();
+
+    /// <summary>The value of <c>Set(key, value)</c>, or of the entry that <c>CreateEntry(key)</c> makes.</summary>
+    private static ImmutableArray<IOperation> StoredBy(IInvocationOperation call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            if (argument.Parameter?.Name is "value" or "cacheValue" or "item")
+                return ImmutableArray.Create(argument.Value);
+        }
+
+        if (call.TargetMethod.Name != "CreateEntry" || call.Parent is not IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: { } entry } })
+            return ImmutableArray<IOperation>.Empty;
+        foreach (var reference in BodyIndex.Around(call).ReferencesTo(entry))
+        {
+            if (reference.Parent is IPropertyReferenceOperation { Property.Name: "Value", Parent: ISimpleAssignmentOperation assignment } value && ReferenceEquals(assignment.Target, value))
+                return ImmutableArray.Create(assignment.Value);
+        }
+
+        return ImmutableArray<IOperation>.Empty;
+    }
+
+    /// <summary>The read of the same key before; null when there is none: what is only written is given by whoever has it.</summary>
+    private static IOperation? MissBefore(CacheCall write, ImmutableArray<CacheCall> calls)
+    {
+        foreach (var call in calls)
+        {
+            if (call.Action == CacheAction.Read && call.Operation.Syntax.SpanStart < write.Operation.Syntax.SpanStart && IsSame(call.KeyValue, write.KeyValue))
+                return call.Operation;
+        }
+
+        return null;
+    }
+
+    private static bool IsSame(IOperation a, IOperation b) =>
+        a.Unwrap().ReferencedSymbol() is { } symbol && SymbolEqualityComparer.Default.Equals(symbol, b.Unwrap().ReferencedSymbol()) || a.Syntax.IsEquivalentTo(b.Syntax, true);
+
+    // In one request there is one user, one tenant and one culture.
+    private static bool IsForOneRequest(ITypeSymbol? type) => type is not null && (type.Name.Contains("Request") || type.Name.Contains("Scoped"));
+
+    /// <summary>False for a cache that the object made for itself.</summary>
+    private static bool IsShared(IInvocationOperation call) =>
+        !(call.Receiver()?.Unwrap() is IFieldReferenceOperation { Field: { IsStatic: false, IsReadOnly: true } field }
+            && field.DeclaringSyntaxReferences is [var reference]
+            && reference.GetSyntax() is Microsoft.CodeAnalysis.CSharp.Syntax.VariableDeclaratorSyntax { Initializer.Value: Microsoft.CodeAnalysis.CSharp.Syntax.BaseObjectCreationExpressionSyntax });
+}

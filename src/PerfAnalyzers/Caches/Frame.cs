@@ -1,0 +1,31 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Caches;
+
+/// <summary>A piece of code that is walked: what is declared in it is no input.</summary>
+internal sealed class Frame(IOperation body, IMethodSymbol? method, IInvocationOperation? call, Frame? outer, int depth, bool isOwn = true)
+{
+    /// <summary>True where <c>this</c> is the object that has the cache call.</summary>
+    public bool IsOwn { get; } = isOwn;
+
+    public Frame? Outer { get; } = outer;
+
+    public int Depth { get; } = depth;
+
+    /// <summary>The frame for what was made before the value.</summary>
+    public Frame Within(IOperation earlier) => new(earlier, method, call, Outer, Depth, IsOwn);
+
+    public IArgumentOperation? ArgumentFor(IParameterSymbol parameter)
+    {
+        if (method is null || call is null || !SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, method))
+            return null;
+        return call.ArgumentFor(parameter.Ordinal);
+    }
+
+    public bool IsOf(IMethodSymbol other) => SymbolEqualityComparer.Default.Equals(method, other.OriginalDefinition);
+
+    public bool Declares(ISymbol symbol) =>
+        symbol.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree == body.Syntax.SyntaxTree && body.Syntax.Span.Contains(reference.Span);
+}

@@ -1,0 +1,61 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Caches;
+
+/// <summary>Writes an input as a part of a key.</summary>
+internal static class KeyPartText
+{
+    /// <summary>The expression that identifies the input where the key stands; null where it has none, or is not in scope.</summary>
+    public static string? Of(CacheInput input, IOperation key)
+    {
+        var type = input.Read.Type;
+        string text;
+        if (input.Path is { } path)
+        {
+            if (!IsInScope(path.Root, key))
+                return null;
+            text = path.Text;
+            if (input.Sources.IsDefault is false && !path.Members.IsEmpty)
+                return null;
+        }
+        else if (ReferenceEquals(input.Read.Root(), key.Root()) && input.Read is IPropertyReferenceOperation { Property.IsIndexer: false } property && ValuePath.Of(property) is { Root: IPropertySymbol or IFieldSymbol or IParameterSymbol } read && IsInScope(read.Root, key))
+        {
+            text = input.Read.Syntax.ToString();
+        }
+        else
+        {
+            return null;
+        }
+
+        if (type?.UnwrapNullable() is not { } plain)
+            return null;
+        if (plain.Name == "CultureInfo")
+            return text + ".Name";
+        if (IsWrittenTheSame(plain))
+            return text;
+        // Within an interpolated string a text would need quotes of its own.
+        return plain.ElementType() is { } element && IsWrittenTheSame(element.UnwrapNullable()) ? $"string.Join(',', {text})" : null;
+    }
+
+    /// <summary>True for what every culture writes in one way.</summary>
+    private static bool IsWrittenTheSame(ITypeSymbol type) =>
+        type.TypeKind == TypeKind.Enum || type is { Name: "Guid" }
+        || type.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_UInt64 or SpecialType.System_String;
+
+    private static bool IsInScope(ISymbol root, IOperation key)
+    {
+        if (root is not (ILocalSymbol or IParameterSymbol))
+            return true;
+        if (root.DeclaringSyntaxReferences is not [var reference, ..] || reference.SyntaxTree != key.Syntax.SyntaxTree)
+            return false;
+        if (root is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } })
+            return true;
+        // The block or function that the variable is of has the key in it, and the key comes after it.
+        var declaration = reference.GetSyntax();
+        var scope = declaration.Ancestors().FirstOrDefault(static a => a is Microsoft.CodeAnalysis.CSharp.Syntax.BlockSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.BaseMethodDeclarationSyntax
+            or Microsoft.CodeAnalysis.CSharp.Syntax.AnonymousFunctionExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.LocalFunctionStatementSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.CompilationUnitSyntax);
+        return scope?.Span.Contains(key.Syntax.Span) == true && (root is IParameterSymbol || declaration.Span.End <= key.Syntax.SpanStart || declaration is Microsoft.CodeAnalysis.CSharp.Syntax.ForEachStatementSyntax);
+    }
+}

@@ -1,0 +1,82 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Caches;
+using PerfAnalyzers.Flow;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Framework;
+
+/// <summary>The base of the rules about caches. They ask for a body's cache calls, and need no EF Core.</summary>
+public abstract class CacheAnalyzer : DiagnosticAnalyzer
+{
+    private readonly DiagnosticDescriptor _rule;
+
+    private protected CacheAnalyzer(DiagnosticDescriptor rule)
+    {
+        _rule = rule;
+        SupportedDiagnostics = ImmutableArray.Create(rule);
+    }
+
+    /// <inheritdoc/>
+    public sealed override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics { get; }
+
+    /// <inheritdoc/>
+    public sealed override void Initialize(AnalysisContext context)
+    {
+        context.EnableConcurrentExecution();
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        context.RegisterCompilationStartAction(start =>
+        {
+            // Without a cache nothing is registered, and the compilation pays nothing.
+            if (CacheKinds.Exist(start.Compilation))
+                start.RegisterOperationBlockAction(AnalyzeBlocks);
+        });
+    }
+
+    /// <summary>Asks the rule's question of a body and its cache calls; most bodies have none.</summary>
+    private protected abstract void Analyze(CacheContext context, ImmutableArray<CacheCall> calls);
+
+    private void AnalyzeBlocks(OperationBlockAnalysisContext context)
+    {
+        IOperation? seen = null;
+        foreach (var block in context.OperationBlocks)
+        {
+            var root = block.Root();
+            if (block.Kind is OperationKind.None or OperationKind.Attribute or OperationKind.ParameterInitializer || ReferenceEquals(root, seen))
+                continue;
+            seen = root;
+            Analyze(new(context, root, _rule), CacheSurvey.Of(root, context.Compilation).Calls);
+        }
+    }
+}
+
+/// <summary>A body that has cache calls, and the way to report.</summary>
+internal readonly struct CacheContext(OperationBlockAnalysisContext context, IOperation root, DiagnosticDescriptor rule)
+{
+    public Compilation Compilation => context.Compilation;
+
+    /// <summary>The member whose body it is.</summary>
+    public ISymbol Member => context.OwningSymbol;
+
+    /// <summary>The whole body. What a key is made of may lie outside of it, and is reported where it stands.</summary>
+    public IOperation Root { get; } = root;
+
+    /// <summary>An option of this rule that lists names, in lower case; null when it is not set.</summary>
+    public ICollection<string>? ListOption(string name) =>
+        RuleOption.Read(context.Options, Root.Syntax.SyntaxTree, rule.Id, name) is { } list ? list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) : null;
+
+    /// <summary>Where another place is, as a message says it: its line, and its file if that is another one.</summary>
+    public string PlaceOf(IOperation other)
+    {
+        var tree = other.Syntax.SyntaxTree;
+        return "line " + other.Syntax.Line() + (tree == Root.Syntax.SyntaxTree ? "" : " of " + Path.GetFileName(tree.FilePath));
+    }
+
+    /// <summary>Reports at a place in the body.</summary>
+    public void Report(Location location, IEnumerable<Location>? related, ImmutableDictionary<string, string?>? hints, params object[] message)
+    {
+        if (RuleOption.Read(context.Options, Root.Syntax.SyntaxTree, rule.Id, RuleOption.TestCode) == "report" || !ExecutionScope.IsTestLike(context.OwningSymbol, context.Compilation))
+            context.ReportDiagnostic(Diagnostic.Create(rule, location, related, hints, message));
+    }
+}

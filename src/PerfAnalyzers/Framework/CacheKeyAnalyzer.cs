@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Framework;
+
+/// <summary>The base of the rules about the text of cache keys: they judge only what reaches a cache, and each key once.</summary>
+public abstract class CacheKeyAnalyzer : CacheAnalyzer
+{
+    private protected CacheKeyAnalyzer(DiagnosticDescriptor rule)
+        : base(rule)
+    {
+    }
+
+    /// <summary>Asks the rule's question of a key.</summary>
+    private protected abstract void AnalyzeKey(CacheContext context, CacheKey key, CacheAction action);
+
+    private protected sealed override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    {
+        HashSet<SyntaxNode>? seen = null;
+        foreach (var call in calls)
+        {
+            // A key in a local is read and written under it.
+            if ((seen ??= new()).Add(Origin(call.KeyValue).Syntax))
+                AnalyzeKey(context, call.Key, call.Action);
+        }
+
+        if (!BuildsKeys(context.Member) || !CacheSurvey.MentionsCache(context.Root.Syntax.SyntaxTree))
+            return;
+        foreach (var returned in context.Root.ReturnedValues())
+            AnalyzeKey(context, CacheKey.Of(returned, context.Compilation), CacheAction.None);
+    }
+
+    private static IOperation Origin(IOperation key) =>
+        key.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written ? written : key;
+
+    /// <summary>True for a method whose name, or whose type's name, says that what it returns is a cache key.</summary>
+    private static bool BuildsKeys(ISymbol member) =>
+        member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_String }
+        && (member.Name.Contains("CacheKey") || member.ContainingType?.Name.Contains("CacheKey") == true);
+}
