@@ -31,9 +31,11 @@ app.MapControllers();
 app.MapCatalog();
 app.MapCategories();
 app.MapLabels();
+app.MapScreens();
 app.MapReviews();
 app.MapLoyalty();
 app.MapReports();
 app.MapEditorial();
+app.MapOffers();
 
 await app.RunAsync();

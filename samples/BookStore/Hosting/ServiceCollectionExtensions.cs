@@ -34,6 +34,7 @@ internal static class ServiceCollectionExtensions
     {
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
+        services.AddMemoryCache();
 
         services.AddScoped<CatalogService>();
         services.AddScoped<BookImportService>();

@@ -33,4 +33,12 @@ internal static class RuleIds
     public const string RowFetchedForExistence = "PERF4007";
     public const string QueryRepeated = "PERF4008";
     public const string DeepInclude = "PERF4009";
+    public const string CacheKeyMissesInput = "PERF6001";
+    public const string CacheKeyMissesTenantOrUser = "PERF6002";
+    public const string CacheKeyPartsCollide = "PERF6003";
+    public const string CacheKeyPartHasNoIdentity = "PERF6004";
+    public const string CacheKeyDependsOnCulture = "PERF6005";
+    public const string UnversionedCacheKey = "PERF6010";
+    public const string CacheKeySharedByTypes = "PERF6011";
+    public const string CacheKeyNeverWritten = "PERF6012";
 }

@@ -103,9 +103,14 @@ internal sealed partial class RulePage
         {
             var members = CSharpSyntaxTree.ParseText(text, TestSolution.ParseOptions).GetCompilationUnitRoot().Members;
             if (members.Any(m => m is BaseTypeDeclarationSyntax or BaseNamespaceDeclarationSyntax or DelegateDeclarationSyntax))
-                return Code.File(text);
-            return members.Any(m => SyntaxFacts.IsAccessibilityModifier(m.GetFirstToken().Kind())) ? Code.Members(text) : Code.Method(text);
+                return UsesCache().IsMatch(text) ? Code.CacheFile(text) : Code.File(text);
+            if (members.Any(m => SyntaxFacts.IsAccessibilityModifier(m.GetFirstToken().Kind())))
+                return UsesCache().IsMatch(text) ? Code.CacheMembers(text) : Code.Members(text);
+            return UsesCache().IsMatch(text) ? Code.CacheMethod(text) : Code.Method(text);
         }
+
+        [GeneratedRegex(@"\b(memory|distributed|hybrid|fusion|lazy|easy|redis)\.|I(Memory|Distributed)Cache|HybridCache")]
+        private static partial Regex UsesCache();
 
         /// <summary>The lines, without their indentation, that end in a comment of just this id.</summary>
         public IEnumerable<string> ReportedLines(string id) =>

@@ -1,0 +1,65 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Caches;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.Caching;
+
+/// <summary>A cache key is read or removed that nothing writes, while one much like it is written.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+[NoCodeFix("Which of the two spellings is meant is for the author to say.")]
+public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.CacheKeyNeverWritten,
+        "Cache key is never written",
+        "Nothing here writes the key '{0}' that is {1}; '{2}' is written at {3}",
+        RuleFamily.Caching,
+        DiagnosticSeverity.Info,
+        "A key that is written in one form and asked for in another is never found, and an entry that is removed under another key stays and goes stale.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public CacheKeyNeverWrittenAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    {
+        foreach (var call in calls)
+        {
+            if (call.Action is not (CacheAction.Read or CacheAction.Remove) || !call.IsOnSharedCache || CacheKeyShape.Of(call.Key) is not { } shape)
+                continue;
+            if (Resembling(shape, CacheKeyIndex.Of(context.Compilation).On(call.Kind)) is not { } written)
+                continue;
+            context.Report(
+                call.KeyValue.Location(),
+                [written.Call.KeyValue.Location()],
+                null,
+                shape.Display,
+                call.Action == CacheAction.Remove ? "removed" : "read",
+                written.Shape!.Display,
+                context.PlaceOf(written.Call.Operation));
+        }
+    }
+
+    /// <summary>The key that is written and probably meant; null when the key itself is written, or may be.</summary>
+    private static CacheKeyIndex.Entry? Resembling(CacheKeyShape shape, IEnumerable<CacheKeyIndex.Entry> calls)
+    {
+        CacheKeyIndex.Entry? found = null;
+        foreach (var entry in calls)
+        {
+            if (entry.Call.Action is not (CacheAction.Write or CacheAction.ReadOrCreate))
+                continue;
+            // What writes a key that is not known may write this one.
+            if (entry.Shape is not { } written || written.MayBe(shape))
+                return null;
+            if (found is null && written.IsLike(shape))
+                found = entry;
+        }
+
+        return found;
+    }
+}

@@ -1,0 +1,86 @@
+using System.Text.RegularExpressions;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.Caching;
+
+/// <summary>Two values of a cache key run into each other, so that different values have the same key.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.CacheKeyPartsCollide,
+        "Parts of a cache key run into each other",
+        "'{0}' and '{1}' stand side by side in the cache key, so that different values have the same key; put a separator between them",
+        RuleFamily.Caching,
+        DiagnosticSeverity.Warning,
+        "Where nothing stands between two values of no fixed length, 1 and 23 give the same key as 12 and 3, and one gets what was cached for the other.");
+
+    // What is made to be put next to something brings its own separator, and what is chosen from a short list starts with a letter.
+    private static readonly Regex s_ownSeparator = new(
+        "(prefix|suffix|postfix|separator|delimiter|key|region|scope|template|extension|culture|lang|language|locale|currency|path|query|querystring)$",
+        RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    // D8 and 0000 are as long for each number.
+    private static readonly Regex s_fixedLength = new("^([DdXx][0-9]+|0+)$", RegexOptions.CultureInvariant);
+
+    /// <summary>Creates the analyzer.</summary>
+    public CacheKeyPartsCollideAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheAction action)
+    {
+        CacheKeyPart? before = null;
+        foreach (var part in key.Parts)
+        {
+            if (part.Text is { Length: 0 })
+                continue;
+            if (before is { } first && IsOpen(first, context) && IsOpen(part, context))
+            {
+                context.Report(
+                    part.Value!.Location(),
+                    [first.Value!.Location()],
+                    FixHints.Of((FixHints.Separator, key.Separator)),
+                    first.Value!.Syntax.ToString(),
+                    part.Value!.Syntax.ToString());
+            }
+
+            before = part;
+        }
+    }
+
+    /// <summary>True for a value that may be of any length, and end or begin with what its neighbour begins or ends with.</summary>
+    private static bool IsOpen(CacheKeyPart part, CacheContext context)
+    {
+        if (!part.IsFormatted || !part.Varies || !ReferenceEquals(part.Composition!.Root(), context.Root) || !ReferenceEquals(part.Value!.Root(), context.Root))
+            return false;
+
+        var (value, format) = part.Value is IInvocationOperation { TargetMethod.Name: "ToString", Instance: { } receiver } call
+            ? (receiver, call.Arguments.FirstOrDefault()?.Value.ConstantValue.Value as string)
+            : (part.Value!, part.Format);
+        switch (value.Type?.UnwrapNullable().SpecialType)
+        {
+            case SpecialType.System_String:
+                return !BringsItsSeparator(value);
+            case >= SpecialType.System_SByte and <= SpecialType.System_Double:
+                return format is null || !s_fixedLength.IsMatch(format);
+            // An identifier or a date has its length; the names of an enum and of truth do not end in what follows them.
+            default:
+                return false;
+        }
+    }
+
+    private static bool BringsItsSeparator(IOperation value)
+    {
+        // A local that is put together step by step may begin or end with a separator.
+        if (value.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).WritesOf(local.Local).Count > 1)
+            return true;
+        return value.ReferencedSymbol() is { } symbol && s_ownSeparator.IsMatch(symbol.Name);
+    }
+}

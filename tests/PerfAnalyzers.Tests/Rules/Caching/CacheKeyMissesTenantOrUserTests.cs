@@ -1,0 +1,194 @@
+using PerfAnalyzers.CodeFixes.Rules.Caching;
+using PerfAnalyzers.Rules.Caching;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.Caching;
+
+public sealed class CacheKeyMissesTenantOrUserTests : CodeFixTests<CacheKeyMissesTenantOrUserAnalyzer, CacheKeyMissesTenantOrUserCodeFix>
+{
+    private const string Members = """
+        public interface ICurrentUser { int Id { get; } string? UserName { get; } bool IsAuthenticated { get; } Task<Author> GetUserAsync(); int? GetUserId(); }
+        public interface ITenantProvider { string TenantId { get; } string GetTenantId(); }
+        public interface IUserService { Author Get(int id); int Count(); }
+        public interface IPosts { Task<List<Post>> MineAsync(CancellationToken ct); Task<List<Post>> OfAsync(int user); Task<List<Post>> OfAsync(string tenant); }
+
+        private readonly ICurrentUser currentUser = null!;
+        private readonly ITenantProvider tenants = null!;
+        private readonly IUserService users = null!;
+        private readonly IPosts posts = null!;
+        private readonly Microsoft.AspNetCore.Http.IHttpContextAccessor accessor = null!;
+        private System.Security.Claims.ClaimsPrincipal User => accessor.HttpContext!.User;
+        private int CurrentUserId => currentUser.Id;
+
+        private Task<List<Post>> OfTenantAsync() => posts.OfAsync(tenants.TenantId);
+        """;
+
+    [Theory]
+    [InlineData("""await memory.GetOrCreateAsync([|"posts"|], e => posts.OfAsync(currentUser.Id));""")]
+    [InlineData("""await memory.GetOrCreateAsync([|"posts"|], e => posts.OfAsync(tenants.TenantId));""")]
+    [InlineData("""await memory.GetOrCreateAsync([|"posts"|], e => posts.OfAsync(tenants.GetTenantId()));""")]
+    [InlineData("""memory.GetOrCreate([|"posts"|], e => db.Posts.Where(p => p.AuthorId == currentUser.Id).ToList());""")]
+    [InlineData("""memory.GetOrCreate([|$"posts:{page}"|], e => db.Posts.Where(p => p.AuthorId == currentUser.Id).Skip(page).ToList());""")]
+    [InlineData("""var userId = currentUser.Id; memory.GetOrCreate([|"posts"|], e => db.Posts.Where(p => p.AuthorId == userId).ToList());""")]
+    [InlineData("""var userId = currentUser.GetUserId(); await hybrid.GetOrCreateAsync([|"posts"|], async c => await db.Posts.Where(p => p.AuthorId == userId).ToListAsync(c));""")]
+    [InlineData("""var me = await currentUser.GetUserAsync(); memory.GetOrCreate([|"posts"|], e => db.Posts.Where(p => p.AuthorId == me.Id).ToList());""")]
+    [InlineData("""await memory.GetOrCreateAsync([|"posts"|], e => OfTenantAsync());""")]
+    [InlineData("""await memory.GetOrCreateAsync([|"posts"|], async e => (await OfTenantAsync()).Count);""")]
+    [InlineData("""memory.GetOrCreate([|"posts"|], e => db.Posts.Where(p => p.AuthorId == CurrentUserId).ToList());""")]
+    [InlineData("""memory.GetOrCreate([|"posts"|], e => db.Authors.First(a => a.Name == User.Identity!.Name));""")]
+    [InlineData("""memory.GetOrCreate([|"posts"|], e => db.Authors.First(a => a.Name == accessor.HttpContext!.User.Identity!.Name));""")]
+    [InlineData("""memory.GetOrCreate([|"posts"|], e => db.Posts.Where(p => User.IsInRole("admin") || p.IsPublished).ToList());""")]
+    [InlineData("""await fusion.GetOrSetAsync([|"posts"|], async c => await posts.OfAsync(currentUser.Id), token: ct);""")]
+    [InlineData("""await lazy.GetOrAddAsync([|"posts"|], () => posts.OfAsync(currentUser.Id));""")]
+    [InlineData("""
+        var key = [|"posts"|];
+        if (!memory.TryGetValue(key, out List<Post>? list))
+        {
+            list = await posts.OfAsync(tenants.TenantId);
+            memory.Set(key, list);
+        }
+        """)]
+    [InlineData("""
+        var key = [|$"posts:{page}"|];
+        var json = await distributed.GetStringAsync(key, ct);
+        if (json == null)
+        {
+            json = System.Text.Json.JsonSerializer.Serialize(await posts.OfAsync(currentUser.Id));
+            await distributed.SetStringAsync(key, json, ct);
+        }
+        """)]
+    // The tenant is there, the user is not.
+    [InlineData("""memory.GetOrCreate([|$"posts:{tenants.TenantId}"|], e => db.Posts.Where(p => p.AuthorId == currentUser.Id).ToList());""")]
+    public Task Reports_WhenTheValueIsOneUsersOrTenants(string body) => VerifyAnalyzerAsync(Source(body));
+
+    [Theory]
+    // The context shows each tenant its own rows.
+    [InlineData("e => context.Orders.ToList()")]
+    [InlineData("e => context.Set<Order>().Count()")]
+    [InlineData("e => (from o in context.Orders select o.Id).ToList()")]
+    public Task Reports_WhenAQueryFilterReadsTheTenant(string factory) => VerifyAnalyzerAsync(Filtered($"""memory.GetOrCreate([|"orders"|], {factory})"""));
+
+    [Theory]
+    [InlineData("""memory.GetOrCreate("orders", e => context.Orders.IgnoreQueryFilters().ToList())""")]
+    [InlineData("""memory.GetOrCreate("countries", e => context.Countries.ToList())""")]
+    [InlineData("""memory.GetOrCreate("drafts", e => context.Drafts.ToList())""")]
+    [InlineData("""memory.GetOrCreate($"orders:{tenantId}", e => context.Orders.ToList())""")]
+    public Task IsSilent_WhenNoFilterReadsTheTenant(string call) => VerifyAnalyzerAsync(Filtered(call));
+
+    [Fact]
+    public Task Reports_WhenTheClassIsMadeForATenant() => VerifyAnalyzerAsync(Code.CacheFile("""
+        public class Catalog(IMemoryCache memory, BlogContext db, string tenantId)
+        {
+            public object Run() => memory.GetOrCreate([|"posts"|], e => db.Posts.Where(p => p.Title == tenantId).ToList())!;
+        }
+        """));
+
+    [Fact]
+    public Task Reports_WhenAFieldIsSetToTheTenantAtConstruction() => VerifyAnalyzerAsync(Code.CacheFile("""
+        public interface ITenantAccessor { string TenantId { get; } }
+        public class Catalog
+        {
+            private readonly IMemoryCache _memory;
+            private readonly BlogContext _db;
+            private readonly string _scope;
+
+            public Catalog(IMemoryCache memory, BlogContext db, ITenantAccessor tenants)
+            {
+                _memory = memory;
+                _db = db;
+                _scope = tenants.TenantId;
+            }
+
+            public object Run() => _memory.GetOrCreate([|"posts"|], e => _db.Posts.Where(p => p.Title == _scope).ToList())!;
+        }
+        """));
+
+    [Theory]
+    [InlineData("""memory.GetOrCreate($"posts:{currentUser.Id}", e => db.Posts.Where(p => p.AuthorId == currentUser.Id).ToList());""")]
+    [InlineData("""memory.GetOrCreate("posts:" + currentUser.UserName, e => db.Posts.Where(p => p.AuthorId == currentUser.Id).ToList());""")]
+    [InlineData("""var userId = currentUser.Id; memory.GetOrCreate($"posts:{userId}", e => db.Posts.Where(p => p.AuthorId == currentUser.Id).ToList());""")]
+    [InlineData("""var userId = currentUser.Id; memory.GetOrCreate($"posts:{userId}", e => db.Posts.Where(p => p.AuthorId == userId).ToList());""")]
+    [InlineData("""memory.GetOrCreate($"posts:{CurrentUserId}", e => db.Posts.Where(p => p.AuthorId == currentUser.Id).ToList());""")]
+    [InlineData("""await memory.GetOrCreateAsync($"{tenants.TenantId}:posts", e => OfTenantAsync());""")]
+    [InlineData("""await memory.GetOrCreateAsync((tenants.GetTenantId(), "posts"), e => OfTenantAsync());""")]
+    // A user belongs to one tenant.
+    [InlineData("""await memory.GetOrCreateAsync($"posts:{currentUser.Id}", e => OfTenantAsync());""")]
+    [InlineData("""memory.GetOrCreate($"posts:{User.Identity!.Name}", e => db.Authors.First(a => a.Name == User.Identity!.Name));""")]
+    // Nothing of the user goes into the value.
+    [InlineData("""await memory.GetOrCreateAsync("posts", e => posts.MineAsync(ct));""")]
+    [InlineData("""memory.GetOrCreate("users", e => users.Count());""")]
+    [InlineData("""memory.GetOrCreate($"user:{page}", e => users.Get(page));""")]
+    [InlineData("""var userId = currentUser.Id; memory.GetOrCreate("posts", e => { Console.WriteLine(userId); return db.Posts.ToList(); });""")]
+    [InlineData("""if (!currentUser.IsAuthenticated) return; memory.GetOrCreate("posts", e => db.Posts.ToList());""")]
+    [InlineData("""memory.GetOrCreate("posts", e => db.Posts.FirstOrDefault() ?? throw new InvalidOperationException(currentUser.UserName));""")]
+    [InlineData("""memory.Set("last", currentUser.Id);""")]
+    public Task IsSilent_WhenTheKeySaysWhoseItIs(string body) => VerifyAnalyzerAsync(Source(body));
+
+    [Theory]
+    // What builds the key may know the tenant.
+    [InlineData("""
+        public interface IKeys { string For(string name); }
+        public interface ITenantProvider { string TenantId { get; } }
+        public object Run(IKeys keys, ITenantProvider tenants) => memory.GetOrCreate(keys.For("posts"), e => db.Posts.Where(p => p.Title == tenants.TenantId).ToList())!;
+        """)]
+    // The account is the application's own.
+    [InlineData("""
+        private readonly string _accountId = Environment.GetEnvironmentVariable("ACCOUNT")!;
+        public object Run() => memory.GetOrCreate("posts", e => db.Posts.Where(p => p.Title == _accountId).ToList())!;
+        """)]
+    // The wrapper puts the tenant in front.
+    [InlineData("""
+        public interface ITenantProvider { string TenantId { get; } }
+        private readonly ITenantProvider tenants = null!;
+        private T Cached<T>(string key, Func<T> create) => memory.GetOrCreate(tenants.TenantId + ":" + key, e => create())!;
+        public object Run() => Cached("posts", () => db.Posts.Where(p => p.Title == tenants.TenantId).ToList());
+        """)]
+    [InlineData("""
+        public interface ITenantProvider { string TenantId { get; } }
+        private readonly ITenantProvider tenants = null!;
+        private string Key(string name) => $"{tenants.TenantId}:{name}";
+        public object Run() => memory.GetOrCreate(Key("posts"), e => db.Posts.Where(p => p.Title == tenants.TenantId).ToList())!;
+        """)]
+    [InlineData("""
+        public interface ITenantProvider { string TenantId { get; } }
+        private readonly ITenantProvider tenants = null!;
+        public object Run(string key) => memory.GetOrCreate(key, e => db.Posts.Where(p => p.Title == tenants.TenantId).ToList())!;
+        """)]
+    public Task IsSilent_WhenTheKeyIsMadeElsewhere(string members) => VerifyAnalyzerAsync(Code.CacheMembers(members));
+
+    [Fact]
+    public Task Fixes_WhereTheUserIsAtHand() => VerifyCodeFixAsync(
+        Source("""await memory.GetOrCreateAsync([|"posts"|], e => posts.OfAsync(currentUser.Id));"""),
+        Source("""await memory.GetOrCreateAsync($"posts:{currentUser.Id}", e => posts.OfAsync(currentUser.Id));"""));
+
+    [Fact]
+    public Task OffersNoFix_WhenTheTenantIsReadElsewhere() => VerifyNoCodeFixAsync(
+        Source("""await memory.GetOrCreateAsync([|"posts"|], e => OfTenantAsync());"""));
+
+    private static string Source(string body) => Code.CacheMethod(body, "public async Task Run(int page, CancellationToken ct)", Members);
+
+    private static string Filtered(string call) => Code.CacheFile($$"""
+        public class Order { public int Id { get; set; } public string TenantId { get; set; } = ""; }
+        public class Country { public int Id { get; set; } }
+        public class Draft { public int Id { get; set; } public bool IsDeleted { get; set; } }
+
+        public class ShopContext(DbContextOptions<ShopContext> options, string tenantId) : DbContext(options)
+        {
+            private readonly string _tenantId = tenantId;
+            public DbSet<Order> Orders { get; set; } = null!;
+            public DbSet<Country> Countries { get; set; } = null!;
+            public DbSet<Draft> Drafts { get; set; } = null!;
+
+            protected override void OnModelCreating(ModelBuilder modelBuilder)
+            {
+                modelBuilder.Entity<Order>().HasQueryFilter(o => o.TenantId == _tenantId);
+                modelBuilder.Entity<Draft>().HasQueryFilter(d => !d.IsDeleted);
+            }
+        }
+
+        public class Shop(IMemoryCache memory, ShopContext context)
+        {
+            public object Run(string tenantId) => {{call}}!;
+        }
+        """);
+}

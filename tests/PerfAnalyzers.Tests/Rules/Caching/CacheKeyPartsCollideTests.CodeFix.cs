@@ -1,0 +1,39 @@
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.Caching;
+
+public sealed partial class CacheKeyPartsCollideTests
+{
+    [Theory]
+    [InlineData("""memory.Get<Post>($"post:{name}{[|id|]}");""", """memory.Get<Post>($"post:{name}:{id}");""")]
+    [InlineData("""memory.Get<Post>($"post-{name}{[|id|]}");""", """memory.Get<Post>($"post-{name}-{id}");""")]
+    [InlineData("""memory.Get<Post>($"{name}{[|id|]}{[|page|]}");""", """memory.Get<Post>($"{name}:{id}:{page}");""")]
+    [InlineData("""memory.Get<Post>("post_" + name + [|id|]);""", """memory.Get<Post>("post_" + name + "_" + id);""")]
+    [InlineData("""memory.Get<Post>(name + [|id|] + [|page|]);""", """memory.Get<Post>(name + ":" + id + ":" + page);""")]
+    [InlineData("""await redis.StringGetAsync($"post/{name}{[|id|]}");""", """await redis.StringGetAsync($"post/{name}/{id}");""")]
+    [InlineData("""
+        memory.Set($"post:{name}{[|id|]}", await db.Posts.FindAsync(id));
+        memory.Remove($"post:{name}{[|id|]}");
+        """, """
+        memory.Set($"post:{name}:{id}", await db.Posts.FindAsync(id));
+        memory.Remove($"post:{name}:{id}");
+        """)]
+    [InlineData("""
+        memory.Get<Post>(
+            "post:"
+            + name
+            + [|id|]); // the page comes later
+        """, """
+        memory.Get<Post>(
+            "post:"
+            + name + ":"
+            + id); // the page comes later
+        """)]
+    public Task Fixes_ByASeparator(string body, string fixedBody) => VerifyCodeFixAsync(Source(body), Source(fixedBody));
+
+    [Theory]
+    [InlineData("""memory.Remove(string.Concat("post", id, [|page|]));""")]
+    [InlineData("""memory.Remove(string.Format("posts-{0}{1}", id, [|page|]));""")]
+    [InlineData("""memory.Remove(string.Join("", "posts", id, [|page|]));""")]
+    public Task OffersNoFix_WhenACallPutsThePartsTogether(string body) => VerifyNoCodeFixAsync(Source(body));
+}
