@@ -33,7 +33,7 @@ public sealed class CustomersController : ControllerBase
     [HttpGet]
     public async Task<List<CustomerRow>> List([FromQuery] PageRequest page, CancellationToken ct)
     {
-        var customers = await _customers.Query()
+        var customers = await _customers.Query() // expect: PERF4001
             .AsNoTracking()
             .OrderBy(c => c.Name).ThenBy(c => c.Id)
             .Skip(page.Skip()) // expect: PERF3006

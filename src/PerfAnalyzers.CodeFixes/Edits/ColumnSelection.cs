@@ -14,6 +14,8 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 /// </summary>
 internal sealed class ColumnSelection
 {
+    private const int LineLength = 120;
+
     private readonly EfModel _model;
     private readonly bool _warnsOfNull;
 
@@ -29,9 +31,10 @@ internal sealed class ColumnSelection
     /// <param name="query">The query.</param>
     /// <param name="row">The name of its row.</param>
     /// <param name="values">What is computed of collections.</param>
+    /// <param name="style">How the call stands in its chain: on a line of its own, the members may have lines too.</param>
     /// <param name="semantics">The model of the document.</param>
     /// <param name="model">The model.</param>
-    public static string? Text(QueryChain query, string row, IReadOnlyList<SelectedValue> values, SemanticModel semantics, EfModel model)
+    public static string? Text(QueryChain query, string row, IReadOnlyList<SelectedValue> values, CallStyle style, SemanticModel semantics, EfModel model)
     {
         if (values.Any(v => v.Parameters.Contains(row)))
             return null;
@@ -48,10 +51,21 @@ internal sealed class ColumnSelection
 
         foreach (var value in values)
             root.At(value.Owner).Add(value.Name, value.Computation);
-        return query.DeliveredEntity is { } entity ? selection.Write(root, entity, row) : null;
+        if (query.DeliveredEntity is not { } entity || selection.Members(root, entity, row) is not { } members)
+            return null;
+        var text = OnOneLine(members);
+        return style.OwnLine && style.Indentation.Length + text.Length > LineLength ? OnLines(members, style) : text;
     }
 
-    private string? Write(Node node, ITypeSymbol entity, string access)
+    private static string OnOneLine(List<string> members) => $"new {{ {string.Join(", ", members)} }}";
+
+    private static string OnLines(List<string> members, CallStyle style)
+    {
+        var line = style.NewLine + style.Indentation;
+        return $"new{line}{{{string.Concat(members.Select(m => $"{line}    {m},"))}{line}}}";
+    }
+
+    private List<string>? Members(Node node, ITypeSymbol entity, string access)
     {
         var members = new List<string>();
         foreach (var (column, below, computation) in node.Members)
@@ -72,12 +86,13 @@ internal sealed class ColumnSelection
                     below.Add(key);
             }
 
-            if (below.Members.Count == 0 || Write(below, below.Navigation!.Target, way) is not { } nested)
+            if (below.Members.Count == 0 || Members(below, below.Navigation!.Target, way) is not { } inner)
                 return null;
+            var nested = OnOneLine(inner);
             members.Add(mayBeNull ? $"{RowName.Escaped(column)} = {way} == null ? null : {nested}" : $"{RowName.Escaped(column)} = {nested}");
         }
 
-        return $"new {{ {string.Join(", ", members)} }}";
+        return members;
     }
 
     /// <summary>Whether the row may have no such entity; null when that is not known, or the compiler would see another type than before.</summary>

@@ -65,13 +65,16 @@ internal sealed class ReshapedRows
                 return !IsHeldBy(property.Type) || Fits(property);
             case IArrayElementReferenceOperation element when ReferenceEquals(element.ArrayReference, value):
                 return Fits(element);
-            case IBinaryOperation { OperatorMethod: null } comparison:
+            case IBinaryOperation comparison:
                 return (ReferenceEquals(comparison.LeftOperand, value) ? comparison.RightOperand : comparison.LeftOperand).Unwrap().ConstantValue is { HasValue: true, Value: null };
             case IIsPatternOperation pattern:
                 return FitsPattern(pattern.Pattern);
             // query.FirstOrDefault() ?? throw …
             case ICoalesceOperation coalesce when ReferenceEquals(coalesce.Value, value) && coalesce.WhenNull.Unwrap() is IThrowOperation:
                 return Fits(coalesce);
+            // isKnown ? query.First() : null
+            case IConditionalOperation { WhenFalse: { } whenFalse } choice when !ReferenceEquals(choice.Condition, value):
+                return (ReferenceEquals(choice.WhenTrue, value) ? whenFalse : choice.WhenTrue).Unwrap().ConstantValue is { HasValue: true, Value: null } && Fits(choice);
             case IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } call }:
                 return FitsCall(call, value);
             case IInvocationOperation call when ReferenceEquals(call.Instance, value):

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -43,6 +44,17 @@ internal sealed class SelectColumns
         return true;
     }
 
+    /// <summary>Plans to let the query take the columns that are taken of its rows directly after it; false where that is not what is done.</summary>
+    public static bool Move(FixPlan plan, QueryChain query, FixContext context, EfModel model)
+    {
+        // before: db.Posts.AsNoTracking().ToList().Select(p => p.Title)
+        // after:  db.Posts.Select(p => p.Title).ToList()
+        if (InMemoryWork.ColumnsOf(query, model) is not { } columns || !MoveIntoQuery.To(plan, columns, context, model))
+            return false;
+        new SelectColumns(plan, query, [], model).RemoveMoot();
+        return true;
+    }
+
     // before: db.Posts.Include(p => p.Author).First(p => p.Id == id)
     // after:  db.Posts.Where(p => p.Id == id).Select(p => new { p.Title, Author = new { p.Author.Name } }).First()
     private bool Select()
@@ -57,16 +69,16 @@ internal sealed class SelectColumns
         // after:  from p in db.Posts where p.IsPublished select new { p.Title }
         if (end is QueryExpressionSyntax { Body: { Continuation: null, SelectOrGroup: SelectClauseSyntax { Expression: IdentifierNameSyntax range } select } })
         {
-            if (Predicate() is not null || ColumnSelection.Text(_query, range.Identifier.Text, _values, semantics, _model) is not { } made)
+            if (Predicate() is not null || ColumnSelection.Text(_query, range.Identifier.Text, _values, default, semantics, _model) is not { } made)
                 return false;
             _plan.Replace(select.Expression, SyntaxFactory.ParseExpression(made));
             return true;
         }
 
         var row = NameOfRow(entity, end.SpanStart, semantics);
-        if (ColumnSelection.Text(_query, row, _values, semantics, _model) is not { } text || !MovePredicate(outer))
-            return false;
         var style = CallStyle.After(outer);
+        if (ColumnSelection.Text(_query, row, _values, style, semantics, _model) is not { } text || !MovePredicate(outer))
+            return false;
         var isAsyncSet = _query.Operation is IForEachLoopOperation { IsAsynchronous: true } && _query.FirstInMemory is null;
         _plan.Change(outer, ".Select", current =>
         {

@@ -9,7 +9,8 @@ namespace PerfAnalyzers.Ef;
 /// <summary>The columns of an entity, and those among them that are large.</summary>
 internal sealed class EntityColumns
 {
-    private const int SmallLength = 2000;
+    // Up to here a text is kept in its row.
+    private const int SmallLength = 4000;
 
     private static readonly ConditionalWeakTable<EfModel, ConcurrentDictionary<ITypeSymbol, EntityColumns>> s_known = new();
 
@@ -21,10 +22,11 @@ internal sealed class EntityColumns
 
     private static readonly string[] s_digests = ["Hash", "Salt", "Version", "Stamp", "Timestamp", "Checksum", "Token"];
 
-    private EntityColumns(ImmutableArray<IPropertySymbol> columns, ImmutableArray<IPropertySymbol> large)
+    private EntityColumns(ImmutableArray<IPropertySymbol> columns, ImmutableArray<IPropertySymbol> large, ImmutableArray<Navigation> loadedAlong)
     {
         Columns = columns;
         Large = large;
+        LoadedAlong = loadedAlong;
     }
 
     /// <summary>The properties that are columns for certain.</summary>
@@ -32,6 +34,9 @@ internal sealed class EntityColumns
 
     /// <summary>Those of them that may hold kilobytes: bytes, documents, texts without a limit.</summary>
     public ImmutableArray<IPropertySymbol> Large { get; }
+
+    /// <summary>What each query of the entity brings along: what it owns, and what the model includes by itself.</summary>
+    public ImmutableArray<Navigation> LoadedAlong { get; }
 
     /// <summary>The columns of an entity or an owned type.</summary>
     public static EntityColumns Of(ITypeSymbol entity, EfModel model) =>
@@ -45,8 +50,16 @@ internal sealed class EntityColumns
     {
         var columns = ImmutableArray.CreateBuilder<IPropertySymbol>();
         var large = ImmutableArray.CreateBuilder<IPropertySymbol>();
+        var loadedAlong = ImmutableArray.CreateBuilder<Navigation>();
         foreach (var property in entity.AllProperties())
         {
+            if (model.Entities.FindNavigation(property) is { } navigation)
+            {
+                if (navigation.IsAlwaysLoaded)
+                    loadedAlong.Add(navigation);
+                continue;
+            }
+
             var type = ColumnType(property);
             if (!IsColumn(property, model) && type is null)
                 continue;
@@ -55,7 +68,7 @@ internal sealed class EntityColumns
                 large.Add(property);
         }
 
-        return new(columns.ToImmutable(), large.ToImmutable());
+        return new(columns.ToImmutable(), large.ToImmutable(), loadedAlong.ToImmutable());
     }
 
     private static bool IsLarge(IPropertySymbol property, string? columnType, EfModel model)

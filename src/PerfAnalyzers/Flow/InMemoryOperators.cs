@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Queries;
@@ -70,6 +71,28 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         return true;
     }
 
+    /// <summary>The <c>Select</c> that follows, when all that it takes is columns of the row, as they are.</summary>
+    public static IInvocationOperation? ColumnsAfter(IInvocationOperation materializer, RowShape shape, EfModel model)
+    {
+        if (Next(Outermost(materializer)) is not IInvocationOperation { TargetMethod.Name: "Select", Arguments.Length: 2 } select || !model.Symbols.IsLinqToObjects(select.TargetMethod.ContainingType)
+            || select.ArgumentFor(1)?.Value.AsLambda() is not { Symbol: { Parameters: [var row], IsAsync: false }, Syntax: LambdaExpressionSyntax { Block: null } } lambda || lambda.SingleReturnedValue()?.Unwrap() is not { } body)
+            return null;
+        var taken = body switch
+        {
+            IAnonymousObjectCreationOperation anonymous => anonymous.Initializers,
+            IObjectCreationOperation { Arguments.Length: 0, Initializer: { } initializer } => initializer.Initializers,
+            _ => ImmutableArray.Create(body),
+        };
+        foreach (var part in taken)
+        {
+            // What is behind a reference that is null is an exception here, and null there.
+            if (Translatability.Read(part is ISimpleAssignmentOperation assignment ? assignment.Value : part, row, shape, model) is not { Translation: Translation.Same, Navigations.IsEmpty: true })
+                return null;
+        }
+
+        return select;
+    }
+
     /// <summary>What an operator is applied to, with all that stands around the value: <c>(await query.ToListAsync())</c>.</summary>
     private static IOperation Outermost(IOperation value)
     {
@@ -127,7 +150,7 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
             return Translation.None;
         var argument = call.ArgumentFor(1)?.Value;
         var lambda = argument.AsLambda();
-        if (call.Syntax is not Microsoft.CodeAnalysis.CSharp.Syntax.InvocationExpressionSyntax)
+        if (call.Syntax is not InvocationExpressionSyntax)
             return call.TargetMethod.Name == "Where" && lambda is not null ? Reading(lambda) : Translation.None;
         switch (call.TargetMethod.Name)
         {

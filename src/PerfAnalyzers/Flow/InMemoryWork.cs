@@ -44,6 +44,12 @@ internal sealed class InMemoryWork
     /// <summary>What is done in memory with a query's rows, or null when the query could not do it, or nothing is done.</summary>
     public static InMemoryWork? Of(QueryChain query, EfModel model) => query.Keep<InMemoryWork, StrongBox<InMemoryWork?>>(q => new(Find(q, model))).Value;
 
+    /// <summary>The columns that are taken of the rows directly after they were put in a list: <c>query.ToList().Select(p => p.Title)</c>; null when that is not what is done.</summary>
+    public static InMemoryWork? ColumnsOf(QueryChain query, EfModel model) =>
+        MaterializerOf(query) is { Kind: QueryStepKind.Materialize, Call: { } call } materializer && RowShape.Of(query, model, materializer) is { } shape && InMemoryOperators.ColumnsAfter(call, shape, model) is { } select
+            ? new(call, ImmutableArray.Create<IOperation>(select), null, isAggregate: false, keepsMeaning: true)
+            : null;
+
     private static InMemoryWork? Find(QueryChain query, EfModel model)
     {
         if (MaterializerOf(query) is not { } materializer || !InMemoryOperators.IsFollowed(materializer.Call!))

@@ -17,7 +17,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
 {
     private const int Few = 2;
     private const int Many = 6;
-    private const int MaxOwned = 3;
+    private const int MaxDepth = 3;
 
     /// <summary>What is read of a query's entities; null when that cannot be told, or they have to be entities.</summary>
     public static PartialRead? Of(QueryChain query, EfModel model) => query.Keep<PartialRead, StrongBox<PartialRead?>>(q => new(Find(q, model))).Value;
@@ -41,12 +41,14 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
     {
         if (!HasTheForm(query, model) || query.DeliveredEntity is not { } entity)
             return null;
-        // Small entities have nothing to skip; asked first, since most are.
+        // Small entities have nothing to skip; asked first, since many are.
         var columns = EntityColumns.Of(entity, model);
-        if (columns.Large.IsEmpty && columns.Columns.Length < Many && query.Includes.IsEmpty)
+        if (columns.Large.IsEmpty && columns.Columns.Length < Many && columns.LoadedAlong.IsEmpty && query.Includes.IsEmpty)
             return null;
         var account = EntityAccount.Of(query, model);
         if (!IsReadByColumns(query, account, ImmutableArray<AggregatedCollection>.Empty, model) || !IsUntracked(query, model))
+            return null;
+        if (IsOneOfSeveral(query))
             return null;
         // PERF1003 asks for another query; the fixes of PERF3007 and PERF3008 leave less to load.
         if (InMemoryWork.Of(query, model) is not null || Repetition.Of(query.Operation, model, query).IsPerElement)
@@ -57,8 +59,8 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
             .Select(static u => u.Path.IsEmpty ? u.Property!.Name : u.PathText + "." + u.Property!.Name)
             .Distinct()
             .ToImmutableArray();
-        var tally = new Tally(account, model);
-        tally.Add(entity, "", MaxOwned);
+        var tally = new Tally(account, query.Has(QueryStepKind.IgnoreAutoIncludes), model);
+        tally.Add(entity, "", MaxDepth);
         return read.IsEmpty ? null : new(read, tally.Unread, tally.Large, tally.ReadsLarge);
     }
 
@@ -85,6 +87,25 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
                 return false;
         }
     }
+
+    /// <summary>customer ?? query.First(): the same variable gets entities that come from elsewhere.</summary>
+    private static bool IsOneOfSeveral(QueryChain query)
+    {
+        var value = query.Operation;
+        while (value.Parent is IAwaitOperation or IConversionOperation or IParenthesizedOperation || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+            value = value.Parent;
+        return value.Parent switch
+        {
+            ICoalesceOperation coalesce => ReferenceEquals(coalesce.WhenNull, value),
+            ICoalesceAssignmentOperation or ISwitchExpressionArmOperation => true,
+            IConditionalOperation { WhenFalse: { } whenFalse } choice => !IsNothing(ReferenceEquals(choice.WhenTrue, value) ? whenFalse : choice.WhenTrue),
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } assignment =>
+                BodyIndex.Around(assignment).WritesOf(local).Any(w => !ReferenceEquals(w.Site, assignment) && (w.Value is null || !IsNothing(w.Value))),
+            _ => false,
+        };
+    }
+
+    private static bool IsNothing(IOperation value) => value.Unwrap() is IThrowOperation or IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
 
     private static bool IsReadByColumns(QueryChain query, EntityAccount account, ImmutableArray<AggregatedCollection> aggregated, EfModel model)
     {
@@ -149,7 +170,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
     }
 
     /// <summary>Counts what is loaded and not read: of the entity, of what it owns, and of the entities that are read through it.</summary>
-    private sealed class Tally(EntityAccount account, EfModel model)
+    private sealed class Tally(EntityAccount account, bool ignoresAutoIncludes, EfModel model)
     {
         public int Unread { get; private set; }
 
@@ -177,15 +198,28 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
 
             if (depth == 0)
                 return;
-            foreach (var property in entity.AllProperties())
+            foreach (var navigation in columns.LoadedAlong)
+                AddLoaded(navigation, Way(path, navigation), depth);
+            foreach (var way in account.NavigationsRead)
             {
-                if (model.Entities.FindNavigation(property) is not { } navigation)
-                    continue;
-                var way = path.Length == 0 ? property.Name : path + "." + property.Name;
                 // What is included and not read at all is PERF4006's.
-                if (account.NavigationsRead.Contains(way) || navigation is { IsOwned: true, IsCollection: false })
+                if (way.Length > path.Length && way.LastIndexOf('.') == (path.Length == 0 ? -1 : path.Length) && way.StartsWith(path, StringComparison.Ordinal)
+                    && model.Entities.FindNavigation(entity, way.Substring(way.LastIndexOf('.') + 1)) is { IsAlwaysLoaded: false } navigation)
                     Add(navigation.Target, way, depth - 1);
             }
         }
+
+        /// <summary>What is owned comes with every row: in its columns, as a document, or in a join of its own.</summary>
+        private void AddLoaded(Navigation navigation, string way, int depth)
+        {
+            if (!navigation.IsOwned && ignoresAutoIncludes)
+                return;
+            if (!navigation.IsCollection)
+                Add(navigation.Target, way, depth - 1);
+            else if (!account.NavigationsTouched.Contains(way))
+                Large ??= way;
+        }
+
+        private static string Way(string path, Navigation navigation) => path.Length == 0 ? navigation.Property.Name : path + "." + navigation.Property.Name;
     }
 }

@@ -32,6 +32,9 @@ public sealed class WholeEntityLoadedCodeFix : EfCodeFix
         if (query is null || PartialRead.Of(query, model) is null)
             return null;
         var plan = context.NewPlan();
+        if (SelectColumns.Move(plan, query, context, model))
+            return plan;
+        plan = context.NewPlan();
         return SelectColumns.To(plan, query, model) ? plan : null;
     }
 }

@@ -30,6 +30,9 @@ public sealed partial class WholeEntityLoadedTests
     [InlineData(
         "var post = [|db.Posts.FirstOrDefault(p => p.Id == 1)|] ?? throw new InvalidOperationException(); Console.WriteLine(post.Title);",
         "var post = db.Posts.Where(p => p.Id == 1).Select(p => new { p.Title }).FirstOrDefault() ?? throw new InvalidOperationException(); Console.WriteLine(post.Title);")]
+    [InlineData(
+        "var post = ids.Any() ? [|db.Posts.FirstOrDefault(p => p.Id == 1)|] : null; Console.WriteLine(post?.Title);",
+        "var post = ids.Any() ? db.Posts.Where(p => p.Id == 1).Select(p => new { p.Title }).FirstOrDefault() : null; Console.WriteLine(post?.Title);")]
     // A filter stands before the order.
     [InlineData(
         "var last = [|db.Posts.OrderBy(p => p.CreatedAt).Last(p => p.IsPublished)|]; Console.WriteLine(last.Title);",
@@ -77,6 +80,9 @@ public sealed partial class WholeEntityLoadedTests
     [InlineData(
         "foreach (var post in [|db.Posts.Include(p => p.Author).AsSplitQuery()|]) if (post is { Author: { Name: var name } }) Console.WriteLine(name);",
         "foreach (var post in db.Posts.Select(p => new { Author = p.Author == null ? null : new { p.Author.Name } })) if (post is { Author: { Name: var name } }) Console.WriteLine(name);")]
+    [InlineData(
+        "foreach (var blog in [|db.Blogs.Include(b => b.Owner)|]) Console.WriteLine(blog.Address.City + blog.Owner.Email);",
+        "foreach (var blog in db.Blogs.Select(b => new { Address = new { b.Address.City }, Owner = new { b.Owner.Email } })) Console.WriteLine(blog.Address.City + blog.Owner.Email);")]
     // What is declared as there keeps its type.
     [InlineData(
         "Author? first = null; foreach (var post in [|db.Posts.Include(p => p.Author)|]) { Author? author = post.Author; Console.WriteLine(author!.Name + first?.Name); }",
@@ -130,7 +136,51 @@ public sealed partial class WholeEntityLoadedTests
             return;
         Console.WriteLine(post.Title);
         """)]
+    // Too much for a line.
+    [InlineData(
+        """
+        var posts = await [|db.Posts
+            .Include(p => p.Blog)
+            .Include(p => p.Author)
+            .ToListAsync(ct)|];
+
+        foreach (var post in posts)
+            Console.WriteLine($"{post.Id} {post.Title} {post.IsPublished} {post.CreatedAt} {post.Blog.Name} {post.Author?.Name} {post.Author?.Email}");
+        """,
+        """
+        var posts = await db.Posts
+            .Select(p => new
+            {
+                p.Id,
+                p.Title,
+                p.IsPublished,
+                p.CreatedAt,
+                Blog = new { p.Blog.Name },
+                Author = p.Author == null ? null : new { p.Author.Name, p.Author.Email },
+            })
+            .ToListAsync(ct);
+
+        foreach (var post in posts)
+            Console.WriteLine($"{post.Id} {post.Title} {post.IsPublished} {post.CreatedAt} {post.Blog.Name} {post.Author?.Name} {post.Author?.Email}");
+        """)]
     public Task Fixes_AndKeepsTheForm(string body, string fixedBody) => VerifyCodeFixAsync(Code.Method(body), Code.Method(fixedBody));
+
+    [Theory]
+    [InlineData(
+        "var titles = (await [|db.Posts.AsNoTracking().Where(p => p.IsPublished).ToListAsync(ct)|]).Select(p => p.Title).ToList();",
+        "var titles = await db.Posts.Where(p => p.IsPublished).Select(p => p.Title).ToListAsync(ct);")]
+    [InlineData(
+        "foreach (var line in [|db.Posts.ToList()|].Select(p => new { p.Id, Name = p.Title })) Console.WriteLine(line);",
+        "foreach (var line in db.Posts.Select(p => new { p.Id, Name = p.Title }).ToList()) Console.WriteLine(line);")]
+    // What runs in memory stays there.
+    [InlineData(
+        "var titles = [|db.Posts.ToList()|].Select(p => Shorten(p.Title)).ToList();",
+        "var titles = db.Posts.Select(p => new { p.Title }).ToList().Select(p => Shorten(p.Title)).ToList();")]
+    [InlineData(
+        "var names = [|db.Posts.Include(p => p.Blog).ToList()|].Select(p => p.Blog.Name).ToList();",
+        "var names = db.Posts.Select(p => new { Blog = new { p.Blog.Name } }).ToList().Select(p => p.Blog.Name).ToList();")]
+    public Task Fixes_ByMovingTheSelectionIntoTheQuery(string body, string fixedBody) =>
+        VerifyCodeFixAsync(Code.Method(body, members: Shorten), Code.Method(fixedBody, members: Shorten));
 
     [Fact]
     public Task Fixes_AndAddsTheUsing() => VerifyCodeFixAsync(
@@ -215,6 +265,8 @@ public sealed partial class WholeEntityLoadedTests
             }
         }
         """));
+
+    private const string Shorten = "private static string Shorten(string text) => text.Length > 20 ? text.Substring(0, 20) : text;";
 
     private const string Show = "private static readonly List<object> s_shown = new(); private static void Show(List<Post> posts) => s_shown.Add(posts);";
 }

@@ -66,6 +66,13 @@ public sealed partial class WholeEntityLoadedTests
     [InlineData("foreach (var post in db.Posts.Include(p => p.Comments)) Console.WriteLine(post.Title + post.Comments.Count);")]
     public Task IsSilent_WhenThereIsNothingToSelect(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
+    [Theory]
+    [InlineData("var post = Draft() ?? db.Posts.AsNoTracking().First(p => p.Id == 1); Console.WriteLine(post.Title);")]
+    [InlineData("var post = ids.Any() ? db.Posts.AsNoTracking().First(p => p.Id == 1) : Draft()!; Console.WriteLine(post.Title);")]
+    [InlineData("var post = Draft(); if (post is null) post = db.Posts.AsNoTracking().First(p => p.Id == 1); Console.WriteLine(post.Title);")]
+    [InlineData("var post = Draft(); post ??= db.Posts.AsNoTracking().First(p => p.Id == 1); Console.WriteLine(post.Title);")]
+    public Task IsSilent_WhenTheEntityMayComeFromElsewhere(string body) => VerifyAnalyzerAsync(Code.Method(body, members: "private static Post? Draft() => null;"));
+
     [Fact]
     public Task IsSilent_WhenTheContextIsSavedByACallee() => VerifyAnalyzerAsync(Code.Method(
         "var post = await db.Posts.FirstAsync(p => p.Id == 1, ct); await LogAsync(post.Title);",

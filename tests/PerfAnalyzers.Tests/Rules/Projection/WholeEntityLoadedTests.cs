@@ -43,7 +43,7 @@ public sealed partial class WholeEntityLoadedTests : CodeFixTests<WholeEntityLoa
     public Task Reports_WhatIsReadAndWhatIsNot() => VerifyAnalyzerAsync(
         Code.Method("foreach (var post in {|#0:db.Posts.Include(p => p.Author)|}) Console.WriteLine(post.Title + post.Author?.Name);"),
         options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info)
-            .WithMessage("Of what this query of Post loads only Title and Author.Name are read, and Content and 8 other columns are not; select what is read")));
+            .WithMessage("Of what this query of Post loads only Title and Author.Name are read, and Content and 11 other columns are not; select what is read")));
 
     [Theory]
     [InlineData("foreach (var p in [|db.Products.Where(p => p.Stock > 0)|]) Console.WriteLine(p.Name);")]
@@ -51,6 +51,9 @@ public sealed partial class WholeEntityLoadedTests : CodeFixTests<WholeEntityLoa
     [InlineData("var p = [|db.Products.First(p => p.Id == 1)|]; Console.WriteLine(p.Name);")]
     [InlineData("foreach (var i in [|db.Images|]) Console.WriteLine(i.FileName);")]
     [InlineData("foreach (var d in [|db.Documents|]) Console.WriteLine(d.Id);")]
+    // What is owned comes along with its owner, in columns, in a join, in a document.
+    [InlineData("foreach (var w in [|db.Warehouses|]) Console.WriteLine(w.Id);")]
+    [InlineData("foreach (var o in [|db.Offers|]) Console.WriteLine(o.Id);")]
     // Small columns, but one of six, and many rows.
     [InlineData("foreach (var s in [|db.Shelves|]) Console.WriteLine(s.Room);")]
     public Task Reports_WhenManyColumnsAreLoadedForNothing(string body) => VerifyAnalyzerAsync(Shop(body));
@@ -58,10 +61,16 @@ public sealed partial class WholeEntityLoadedTests : CodeFixTests<WholeEntityLoa
     [Theory]
     // Not one row of six small columns.
     [InlineData("var s = db.Shelves.First(s => s.Id == 1); Console.WriteLine(s.Room);")]
+    [InlineData("foreach (var w in db.Warehouses) Console.WriteLine(w.Id + w.Address.City + w.Address.Street);")]
+    [InlineData("foreach (var o in db.Offers) Console.WriteLine(o.Id + o.Steps.Count);")]
+    // What is not mapped is not loaded.
+    [InlineData("foreach (var d in db.Drafts) Console.WriteLine(d.Id);")]
     // Half of them.
     [InlineData("foreach (var s in db.Shelves) Console.WriteLine(s.Room + s.Row + s.Column);")]
-    // A digest is no document; a limited text is none either.
-    [InlineData("foreach (var u in db.Users) Console.WriteLine(u.Name);")]
+    // A limited text is no document.
+    [InlineData("foreach (var u in db.Users) Console.WriteLine(u.Name + u.Id + u.PasswordHash);")]
+    // A digest is no document either.
+    [InlineData("foreach (var u in db.Users) Console.WriteLine(u.Name + u.Id + u.Notes);")]
     // Most of them.
     [InlineData("foreach (var p in db.Products) Console.WriteLine(p.Name + p.Price + p.Currency + p.Stock + p.Weight + p.Width + p.Height);")]
     public Task IsSilent_WhenLittleIsLoadedForNothing(string body) => VerifyAnalyzerAsync(Shop(body));
@@ -118,6 +127,47 @@ public sealed partial class WholeEntityLoadedTests : CodeFixTests<WholeEntityLoa
             public bool IsFull { get; set; }
         }
 
+        public class Warehouse
+        {
+            public int Id { get; set; }
+            public Address Address { get; set; } = new();
+        }
+
+        [Owned]
+        public class Address
+        {
+            public string Street { get; set; } = "";
+            public string Number { get; set; } = "";
+            public string City { get; set; } = "";
+            public string Zip { get; set; } = "";
+            public string Country { get; set; } = "";
+        }
+
+        public class Offer
+        {
+            public int Id { get; set; }
+            public List<Step> Steps { get; set; } = new();
+        }
+
+        [Owned]
+        public class Step
+        {
+            public int From { get; set; }
+            public decimal Price { get; set; }
+        }
+
+        public class Draft
+        {
+            public int Id { get; set; }
+            public string Name { get; set; } = "";
+            [System.ComponentModel.DataAnnotations.Schema.NotMapped]
+            public string Content { get; set; } = "";
+            public string Upper => Name.ToUpperInvariant();
+            public string Lower => Name.ToLowerInvariant();
+            public int Length => Name.Length;
+            public bool IsEmpty => Name.Length == 0;
+        }
+
         public class User
         {
             public int Id { get; set; }
@@ -126,6 +176,8 @@ public sealed partial class WholeEntityLoadedTests : CodeFixTests<WholeEntityLoa
             [System.ComponentModel.DataAnnotations.MaxLength(500)]
             public string Description { get; set; } = "";
             public string Notes { get; set; } = "";
+            [System.ComponentModel.DataAnnotations.StringLength(4000)]
+            public string Content { get; set; } = "";
         }
 
         public class ShopContext(DbContextOptions<ShopContext> options) : DbContext(options)
@@ -135,6 +187,9 @@ public sealed partial class WholeEntityLoadedTests : CodeFixTests<WholeEntityLoa
             public DbSet<Document> Documents { get; set; } = null!;
             public DbSet<Shelf> Shelves { get; set; } = null!;
             public DbSet<User> Users { get; set; } = null!;
+            public DbSet<Warehouse> Warehouses { get; set; } = null!;
+            public DbSet<Offer> Offers { get; set; } = null!;
+            public DbSet<Draft> Drafts { get; set; } = null!;
 
             protected override void OnModelCreating(ModelBuilder modelBuilder) =>
                 modelBuilder.Entity<User>().Property(u => u.Notes).IsRequired().HasMaxLength(200);

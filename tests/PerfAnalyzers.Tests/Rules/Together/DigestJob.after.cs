@@ -17,7 +17,7 @@ public class DigestJob(BlogContext db, IMailer mailer)
 {
     public async Task RunAsync(DateTime since, CancellationToken ct)
     {
-        var authors = await db.Authors.AsNoTracking().Where(a => a.Email != "").ToListAsync(ct);
+        var authors = await db.Authors.Where(a => a.Email != "").Select(a => new { a.Id, a.Email }).ToListAsync(ct);
         foreach (var author in authors)
         {
             var posts = await {|PERF1003:db.Posts.AsNoTrackingWithIdentityResolution().Include(p => p.Blog).Where(p => p.AuthorId == author.Id && p.CreatedAt >= since).OrderBy(p => p.CreatedAt).ToListAsync(ct)|};

@@ -23,7 +23,14 @@ public class PostFeed(BlogContext db)
         var posts = await query
             .OrderByDescending(p => p.CreatedAt)
             .Take(50)
-            .Select(p => new { p.Id, p.Title, Author = p.Author == null ? null : new { p.Author.Name }, Blog = new { p.Blog.Name }, p.CreatedAt })
+            .Select(p => new
+            {
+                p.Id,
+                p.Title,
+                Author = p.Author == null ? null : new { p.Author.Name },
+                Blog = new { p.Blog.Name },
+                p.CreatedAt,
+            })
             .ToListAsync(ct);
 
         var items = new List<FeedItem>();

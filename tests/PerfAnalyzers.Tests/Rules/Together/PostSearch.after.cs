@@ -34,5 +34,5 @@ public class PostSearch(BlogContext db) : ControllerBase
     }
 
     [HttpGet("latest")]
-    public IActionResult Latest() => Ok(db.Posts.OrderByDescending(p => p.CreatedAt).Take(10).Select(p => new { p.Title }).ToList().Select(p => p.Title));
+    public IActionResult Latest() => Ok(db.Posts.OrderByDescending(p => p.CreatedAt).Take(10).Select(p => p.Title).ToList());
 }
