@@ -26,11 +26,13 @@ var app = builder.Build();
 
 app.UseExceptionHandler();
 app.UseCommandCountHeader();
+app.UseOutputCache();
 app.MapRouteOverview();
 app.MapControllers();
 app.MapCatalog();
 app.MapCategories();
 app.MapLabels();
+app.MapKiosk();
 app.MapScreens();
 app.MapReviews();
 app.MapLoyalty();

@@ -42,6 +42,13 @@ internal sealed class FixContext(Document document, Diagnostic diagnostic, Claim
         }
     }
 
+    /// <summary>True when the document has no more errors after the plan than before: for edits that change the type of a value, which may go anywhere in its body.</summary>
+    public async Task<bool> CompilesAsync(FixPlan plan)
+    {
+        var changed = await FixPlan.ApplyAsync(Document.Project.Solution, [plan], Cancellation).ConfigureAwait(false);
+        return changed.GetDocument(Document.Id) is { } after && await CountErrorsAsync(after).ConfigureAwait(false) <= await CountErrorsAsync(Document).ConfigureAwait(false);
+    }
+
     /// <summary>A name for a new variable that means nothing else within the member around the node, for the other fixes that are applied together neither.</summary>
     public string NewName(string wanted, SyntaxNode node) => names.Claim(wanted, node);
 
@@ -53,6 +60,11 @@ internal sealed class FixContext(Document document, Diagnostic diagnostic, Claim
         var path = location.GetLineSpan().Path;
         return string.IsNullOrEmpty(path) ? null : project.Documents.FirstOrDefault(d => d.FilePath == path);
     }
+
+    private async Task<int> CountErrorsAsync(Document document) =>
+        await document.GetSemanticModelAsync(Cancellation).ConfigureAwait(false) is { } model
+            ? model.GetDiagnostics(null, Cancellation).Count(static d => d.Severity == DiagnosticSeverity.Error)
+            : 0;
 
     private static SyntaxTree? TreeOf(Location location, Compilation compilation)
     {

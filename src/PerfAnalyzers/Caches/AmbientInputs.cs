@@ -46,10 +46,18 @@ internal static class AmbientInputs
     /// <summary>The same for a read with what it is read from: the name of the culture, the claims of the user.</summary>
     public static CacheInput? Along(IOperation operation)
     {
-        for (IOperation? current = operation; current is not null; current = (current.Unwrap() as IPropertyReferenceOperation)?.Instance)
+        for (var current = operation; current is not null;)
         {
-            if (Of(current.Unwrap()) is { } found)
+            current = current.Unwrap();
+            if (Of(current) is { } found)
                 return found with { Read = operation.Unwrap() };
+            current = current switch
+            {
+                IPropertyReferenceOperation property => property.Instance,
+                // user.Identity?.Name
+                IConditionalAccessOperation access => access.Operation,
+                _ => null,
+            };
         }
 
         return null;

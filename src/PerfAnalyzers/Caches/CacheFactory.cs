@@ -15,19 +15,19 @@ internal sealed class CacheFactory
     private const int Budget = 1500;
 
     private readonly Compilation _compilation;
-    private readonly CacheFill _fill;
+    private readonly CacheFill? _fill;
     private readonly OwnMembers _members;
     private readonly HashSet<ISymbol> _tracing = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _enclosing = new(SymbolEqualityComparer.Default);
     private ImmutableArray<CacheInput>.Builder _inputs = ImmutableArray.CreateBuilder<CacheInput>();
     private int _left = Budget;
 
-    private CacheFactory(CacheFill fill, Compilation compilation)
+    private CacheFactory(CacheFill? fill, IOperation place, Compilation compilation)
     {
         _fill = fill;
         _compilation = compilation;
         _members = new(compilation);
-        foreach (var ancestor in fill.Call.Ancestors())
+        foreach (var ancestor in place.Ancestors())
         {
             if (ancestor is IAnonymousFunctionOperation lambda)
                 _enclosing.Add(lambda.Symbol);
@@ -39,7 +39,7 @@ internal sealed class CacheFactory
     /// <summary>The inputs of what fills a cache, each once for each of its reads.</summary>
     public static ImmutableArray<CacheInput> InputsOf(CacheFill fill, Compilation compilation)
     {
-        var factory = new CacheFactory(fill, compilation);
+        var factory = new CacheFactory(fill, fill.Call, compilation);
         foreach (var maker in fill.Makers)
         {
             if (maker.AsMethodGroup() is { } group)
@@ -48,6 +48,14 @@ internal sealed class CacheFactory
                 factory.Walk(maker, new(maker, null, null, null, 0));
         }
 
+        return factory._left > 0 ? factory._inputs.ToImmutable() : ImmutableArray<CacheInput>.Empty;
+    }
+
+    /// <summary>The inputs of a value that is made without a cache: of what a method or lambda returns.</summary>
+    public static ImmutableArray<CacheInput> InputsOf(IOperation value, Compilation compilation)
+    {
+        var factory = new CacheFactory(null, value, compilation);
+        factory.Walk(value, new(value, null, null, null, 0));
         return factory._left > 0 ? factory._inputs.ToImmutable() : ImmutableArray<CacheInput>.Empty;
     }
 
@@ -166,7 +174,7 @@ internal sealed class CacheFactory
         _inputs = ImmutableArray.CreateBuilder<CacheInput>();
         var isElement = false;
         // What is declared after the miss is on the way to the store.
-        var isMade = _fill.Miss is { } missed && IsAfter(local, missed);
+        var isMade = _fill?.Miss is { } missed && IsAfter(local, missed);
         foreach (var write in BodyIndex.Around(read).WritesOf(local))
         {
             if (write.Value is { } value)
@@ -174,7 +182,7 @@ internal sealed class CacheFactory
                 // What was read from the cache depends on the key alone.
                 if (value.Unwrap() is not IInvocationOperation call || CacheCall.Of(call, _compilation) is not { Action: CacheAction.Read })
                     Walk(value, frame.Within(value));
-                isMade |= _fill.Miss is { } miss && write.Site.Syntax.SpanStart >= miss.Syntax.SpanStart && !ReferenceEquals(value.Unwrap(), miss);
+                isMade |= _fill?.Miss is { } miss && write.Site.Syntax.SpanStart >= miss.Syntax.SpanStart && !ReferenceEquals(value.Unwrap(), miss);
             }
             else if (write.Site is IVariableDeclaratorOperation { Parent: IForEachLoopOperation loop })
             {
@@ -271,6 +279,9 @@ internal sealed class CacheFactory
     private void WalkReceiver(IOperation receiver, Frame frame)
     {
         receiver = receiver.Unwrap();
+        // What a session or a cookie says is the value itself, where no cache stands in between.
+        if (_fill is null && AmbientInputs.Along(receiver) is { } ambient)
+            _inputs.Add(ambient);
         if (ValuePath.Of(receiver) is { } path && path.Root is not ILocalSymbol && !InputTypes.IsPlainValue(receiver.Type) && receiver.Type.ElementType() is null && !AmbientInputs.IsPrincipal(receiver.Type))
             return;
         Walk(receiver, frame);
@@ -304,7 +315,7 @@ internal sealed class CacheFactory
     private void AddType(ITypeParameterSymbol type, IOperation read)
     {
         // A static table of a generic type is another one for each of its types.
-        if (type.DeclaringMethod is not null || _fill.Call.TargetMethod.ContainingType.Name != "ConcurrentDictionary")
+        if (type.DeclaringMethod is not null || _fill?.Call.TargetMethod.ContainingType.Name != "ConcurrentDictionary")
             _inputs.Add(new(CacheInputKind.Type, type.Name, null, read));
     }
 }

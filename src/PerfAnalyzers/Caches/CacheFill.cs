@@ -63,7 +63,7 @@ internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOper
         call.Arguments.Where(a => a.Parameter is { } parameter && makes(parameter) && !a.IsImplicit).Select(static a => a.Value).ToImmutableArray();
 
     /// <summary>The value of <c>Set(key, value)</c>, or of the entry that <c>CreateEntry(key)</c> makes.</summary>
-    private static ImmutableArray<IOperation> StoredBy(IInvocationOperation call)
+    public static ImmutableArray<IOperation> StoredBy(IInvocationOperation call)
     {
         foreach (var argument in call.Arguments)
         {

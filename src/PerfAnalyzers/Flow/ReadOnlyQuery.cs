@@ -20,6 +20,30 @@ internal static class ReadOnlyQuery
     public static string Operator(QueryChain query, EfModel model) =>
         model.Symbols.HasIdentityResolution && SharedEntities.In(query, model) ? EfNames.AsNoTrackingWithIdentityResolution : EfNames.AsNoTracking;
 
+    /// <summary>
+    /// True when the code around a query would be the same if its entities, which go where nobody tracks them, were not tracked: they are not
+    /// saved, the tracker is not asked, and nothing that is read of them, or of the entities of another query, comes from it.
+    /// </summary>
+    public static bool MayDoWithoutTracking(QueryChain query, EfModel model)
+    {
+        var account = EntityAccount.Of(query, model);
+        return query.Terminal?.Method is not ("Find" or "FindAsync") && !account.IsModified && !account.IsCompared
+            && UnloadedNavigations.Of(query, model).IsEmpty && account.NavigationsTouched.All(p => IsLoaded(query, p, model))
+            && !Saving.IsReachable(query, model) && !AsksTracker(query, model) && !IsNeededByOthers(query, account, true, model);
+    }
+
+    /// <summary>True when an entity asks the context of the query for what it has not loaded.</summary>
+    public static bool LoadsLazily(INamedTypeSymbol entity, QueryChain query, EfModel model)
+    {
+        foreach (var property in entity.AllProperties())
+        {
+            if (model.Entities.FindNavigation(property) is { } navigation && model.LazyLoadingOf(query.ContextType, navigation) == LazyLoading.On)
+                return true;
+        }
+
+        return false;
+    }
+
     private static bool Prove(QueryChain query, EfModel model)
     {
         // What is around each query is looked at for each; nobody writes so many in one body, generators do.
@@ -63,17 +87,6 @@ internal static class ReadOnlyQuery
         IInvocationOperation call => Endpoint.IsSerialized(call, model),
         _ => false,
     };
-
-    private static bool LoadsLazily(INamedTypeSymbol entity, QueryChain query, EfModel model)
-    {
-        foreach (var property in entity.AllProperties())
-        {
-            if (model.Entities.FindNavigation(property) is { } navigation && model.LazyLoadingOf(query.ContextType, navigation) == LazyLoading.On)
-                return true;
-        }
-
-        return false;
-    }
 
     private static bool IsLoaded(QueryChain query, string path, EfModel model)
     {

@@ -74,9 +74,16 @@ internal readonly struct CacheContext(OperationBlockAnalysisContext context, IOp
     }
 
     /// <summary>Reports at a place in the body.</summary>
-    public void Report(Location location, IEnumerable<Location>? related, ImmutableDictionary<string, string?>? hints, params object[] message)
+    public void Report(Location location, IEnumerable<Location>? related, ImmutableDictionary<string, string?>? hints, params object[] message) =>
+        Report(Diagnostic.Create(rule, location, related, hints, message));
+
+    /// <summary>Reports a case that costs less than the rule's others.</summary>
+    public void ReportAsInfo(Location location, IEnumerable<Location>? related, ImmutableDictionary<string, string?>? hints, params object[] message) =>
+        Report(Diagnostic.Create(rule, location, DiagnosticSeverity.Info, related, hints, message));
+
+    private void Report(Diagnostic diagnostic)
     {
         if (RuleOption.Read(context.Options, Root.Syntax.SyntaxTree, rule.Id, RuleOption.TestCode) == "report" || !ExecutionScope.IsTestLike(context.OwningSymbol, context.Compilation))
-            context.ReportDiagnostic(Diagnostic.Create(rule, location, related, hints, message));
+            context.ReportDiagnostic(diagnostic);
     }
 }

@@ -26,6 +26,9 @@ internal static class FixHints
     /// <summary>The expression for the version of an object.</summary>
     public const string Version = nameof(Version);
 
+    /// <summary>What kind of finding it is, where a rule has several.</summary>
+    public const string Kind = nameof(Kind);
+
     /// <summary>Set when the value may be null.</summary>
     public const string IsNullable = nameof(IsNullable);
 

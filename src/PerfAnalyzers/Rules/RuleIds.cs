@@ -38,7 +38,9 @@ internal static class RuleIds
     public const string CacheKeyPartsCollide = "PERF6003";
     public const string CacheKeyPartHasNoIdentity = "PERF6004";
     public const string CacheKeyDependsOnCulture = "PERF6005";
+    public const string DeferredOrTrackedValueCached = "PERF6007";
     public const string UnversionedCacheKey = "PERF6010";
     public const string CacheKeySharedByTypes = "PERF6011";
     public const string CacheKeyNeverWritten = "PERF6012";
+    public const string PersonalResponseCached = "PERF6013";
 }

@@ -1,0 +1,48 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Caches;
+
+/// <summary>A call that puts a value into a cache: with what makes the value, be it a lambda, a method or the value itself.</summary>
+internal sealed record CacheStore(IInvocationOperation Call, CacheKind Kind, IOperation Maker)
+{
+    /// <summary>True for a cache that hands out the very object that it was given.</summary>
+    public bool KeepsObject => Kind is CacheKind.Memory or CacheKind.Lazy or CacheKind.Fusion;
+
+    /// <summary>The stores among the calls of a body, in source order. What a wrapper of this compilation stores is for its own body to say.</summary>
+    public static IEnumerable<CacheStore> In(IOperation root, Compilation compilation)
+    {
+        foreach (var call in CacheSurvey.Of(root, compilation).Candidates)
+        {
+            if (Of(call, compilation) is { } store)
+                yield return store;
+        }
+    }
+
+    /// <summary>The store that a call is, or null.</summary>
+    public static CacheStore? Of(IInvocationOperation call, Compilation compilation)
+    {
+        // What one object keeps for itself lives as long as what it was made with.
+        if (call.TargetMethod is { Name: "GetOrAdd", ContainingType.Name: "ConcurrentDictionary" })
+            return call.Instance is IFieldReferenceOperation { Field.IsStatic: true } or IPropertyReferenceOperation { Property.IsStatic: true } && call.ArgumentFor(1) is { } added
+                ? new(call, CacheKind.Memory, added.Value)
+                : null;
+        if (CacheCall.Of(call, compilation) is not { Action: CacheAction.Write or CacheAction.ReadOrCreate } cacheCall || !cacheCall.IsOnSharedCache)
+            return null;
+        var maker = cacheCall.Action == CacheAction.ReadOrCreate ? FactoryOf(call) : CacheFill.StoredBy(call).FirstOrDefault();
+        return maker is null ? null : new(call, cacheCall.Kind, maker);
+    }
+
+    private static IOperation? FactoryOf(IInvocationOperation call)
+    {
+        foreach (var argument in call.Arguments)
+        {
+            // Not what sets the entry's options.
+            if (argument is { IsImplicit: false, Parameter.Type: INamedTypeSymbol { TypeKind: TypeKind.Delegate, DelegateInvokeMethod.ReturnsVoid: false } })
+                return argument.Value;
+        }
+
+        return null;
+    }
+}
