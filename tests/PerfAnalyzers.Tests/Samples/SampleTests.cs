@@ -15,7 +15,7 @@ public sealed partial class SampleTests
     public void Build_ReportsTheMarkedLinesAndNoOthers()
     {
         var marked = Marks().ToList();
-        var reported = Results().Select(r => r.Finding).Where(f => f.Id.StartsWith("PERF", StringComparison.Ordinal)).ToList();
+        var reported = Results().Select(r => r.Finding).Where(f => f.Id.StartsWith("PERF", StringComparison.Ordinal)).OrderBy(r => r.Finding.Line).ToList();
 
         var missing = Subtract(marked, reported);
         var unexpected = Subtract(reported, marked);
@@ -35,7 +35,7 @@ public sealed partial class SampleTests
     {
         var path = Path.Combine(TestReferences.RepositoryRoot, "README.md");
         var readme = File.ReadAllText(path);
-        var results = Results().Where(r => r.Finding.Id.StartsWith("PERF", StringComparison.Ordinal)).ToList();
+        var results = Results().Where(r => r.Finding.Id.StartsWith("PERF", StringComparison.Ordinal)).OrderBy(r => r.Finding.Line).ToList();
         var warnings = results.Count(r => r.IsWarning);
         var expected = BuildLine().Replace(readme, shown =>
         {
