@@ -26,6 +26,9 @@ internal sealed class CacheKeyIndex
     /// <summary>The calls on a kind of cache, in the order of the files and of the calls in them.</summary>
     public IEnumerable<Entry> On(CacheKind kind) => _entries.Value[kind];
 
+    /// <summary>The calls on all kinds of caches.</summary>
+    public IEnumerable<Entry> All => _entries.Value.SelectMany(static e => e);
+
     private static IEnumerable<Entry> Find(Compilation compilation)
     {
         foreach (var tree in compilation.SyntaxTrees)

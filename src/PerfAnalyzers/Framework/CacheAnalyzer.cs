@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
 using PerfAnalyzers.Caches;
 using PerfAnalyzers.Flow;
 using PerfAnalyzers.Roslyn;
@@ -62,6 +63,9 @@ internal readonly struct CacheContext(OperationBlockAnalysisContext context, IOp
     /// <summary>The whole body. What a key is made of may lie outside of it, and is reported where it stands.</summary>
     public IOperation Root { get; } = root;
 
+    /// <summary>What is reported already, for a rule that may come to one place more than once; null for the others.</summary>
+    public HashSet<TextSpan>? Reported { get; init; }
+
     /// <summary>An option of this rule that lists names, in lower case; null when it is not set.</summary>
     public ICollection<string>? ListOption(string name) =>
         RuleOption.Read(context.Options, Root.Syntax.SyntaxTree, rule.Id, name) is { } list ? list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) : null;
@@ -83,6 +87,8 @@ internal readonly struct CacheContext(OperationBlockAnalysisContext context, IOp
 
     private void Report(Diagnostic diagnostic)
     {
+        if (Reported?.Add(location.SourceSpan) == false)
+            return;
         if (RuleOption.Read(context.Options, Root.Syntax.SyntaxTree, rule.Id, RuleOption.TestCode) == "report" || !ExecutionScope.IsTestLike(context.OwningSymbol, context.Compilation))
             context.ReportDiagnostic(diagnostic);
     }

@@ -20,6 +20,9 @@ public abstract class CacheKeyAnalyzer : CacheAnalyzer
     private protected sealed override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
         HashSet<SyntaxNode>? seen = null;
+        // Two keys may have a local in common.
+        if (!calls.IsEmpty)
+            context = context with { Reported = new() };
         foreach (var call in calls)
         {
             // A key in a local is read and written under it.

@@ -32,6 +32,9 @@ internal static class FixHints
     /// <summary>Set when the value may be null.</summary>
     public const string IsNullable = nameof(IsNullable);
 
+    /// <summary>The format that a call writes the value in.</summary>
+    public const string Format = nameof(Format);
+
     /// <summary>The hints of a diagnostic.</summary>
     public static ImmutableDictionary<string, string?> Of(params (string Name, string? Value)[] hints)
     {

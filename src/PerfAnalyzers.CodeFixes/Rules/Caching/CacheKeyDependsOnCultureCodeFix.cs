@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Rules;
@@ -28,6 +29,9 @@ public sealed class CacheKeyDependsOnCultureCodeFix : EfCodeFix
             || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model
             || root.FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax part)
             return null;
+        // What a local holds may be searched for, or shown: that would change with it.
+        if (CacheKeyPlace.IsShared(part))
+            return null;
 
         var plan = context.NewPlan();
         if (part is InvocationExpressionSyntax call && NameOf(call) is { Identifier.Text: var name })
@@ -40,7 +44,7 @@ public sealed class CacheKeyDependsOnCultureCodeFix : EfCodeFix
 
         var isNullable = context.Hint(FixHints.IsNullable) is not null;
         if (part.Parent is not InterpolationSyntax interpolation)
-            return plan.Change(part, "invariant text", e => ToText(e, isNullable, null)).Import(Globalization, part, model);
+            return plan.Change(part, "invariant text", e => ToText(e, isNullable, context.Hint(FixHints.Format))).Import(Globalization, part, model);
 
         // Before C# 11 there are no quotes in an interpolation.
         if (interpolation.FormatClause is not null && root.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp11 })

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Rules;
@@ -31,7 +32,7 @@ public sealed class CacheKeyPartsCollideCodeFix : EfCodeFix
         {
             var index = text.Contents.OfType<InterpolationSyntax>().TakeWhile(i => i != interpolation).Count();
             // A key that is written here and removed there stays one key.
-            foreach (var same in root.DescendantNodes().OfType<InterpolatedStringExpressionSyntax>().Where(s => s.IsEquivalentTo(text, topLevel: false)))
+            foreach (var same in root.DescendantNodes().OfType<InterpolatedStringExpressionSyntax>().Where(s => s.IsEquivalentTo(text, topLevel: false) && (s == text || CacheKeyPlace.IsOne(s))))
                 plan.Change(same, "separate " + index, s => Separate(s, index, separator));
             return plan;
         }

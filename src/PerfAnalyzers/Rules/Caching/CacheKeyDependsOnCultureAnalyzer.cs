@@ -31,17 +31,37 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
         if (key.Parts.Any(static p => p.Value is { } value && value.Syntax.ToString().IndexOf("culture", StringComparison.OrdinalIgnoreCase) >= 0))
             return;
 
+        var isAsked = false;
         foreach (var part in key.Parts)
         {
-            if (part.Value is { } value && ReferenceEquals(value.Root(), context.Root) && Written(part, value) is { } written)
-            {
-                context.Report(
-                    written.Location(),
-                    null,
-                    FixHints.Of((FixHints.IsNullable, written.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? "" : null)),
-                    written.Syntax.ToString());
-            }
+            if (part.Value is not { } value || !ReferenceEquals(value.Root(), context.Root) || Written(part, value) is not { } written)
+                continue;
+            // Where the value is written by the culture as well, each culture needs an entry of its own.
+            if (!isAsked && IsForValueOfCulture(context, key))
+                return;
+            isAsked = true;
+            context.Report(
+                written.Location(),
+                null,
+                FixHints.Of(
+                    (FixHints.IsNullable, written.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? "" : null),
+                    (FixHints.Format, part.Composition is IInvocationOperation ? part.Format : null)),
+                written.Syntax.ToString());
         }
+    }
+
+    private static bool IsForValueOfCulture(CacheContext context, CacheKey key)
+    {
+        if (IsMadeBeside(context.Root, [key], context.Compilation))
+            return true;
+        return CacheKeyShape.Of(key) is { } shape && CacheKeyIndex.Of(context.Compilation).All.Any(e =>
+            e.Call.Action is CacheAction.Write or CacheAction.ReadOrCreate && e.Shape is { } other && other.MayBe(shape) && IsMadeBeside(e.Call.Operation.Root(), [key, e.Call.Key], context.Compilation));
+    }
+
+    private static bool IsMadeBeside(IOperation root, IEnumerable<CacheKey> keys, Compilation compilation)
+    {
+        var places = keys.Concat(CacheSurvey.Of(root, compilation).Calls.Select(static c => c.Key)).SelectMany(static k => k.Parts).SelectMany(static p => new[] { p.Composition?.Syntax, p.Value?.Syntax });
+        return CultureText.IsMadeIn(root, new HashSet<SyntaxNode>(places.OfType<SyntaxNode>()));
     }
 
     /// <summary>What the current culture writes: the value, or the call that makes text of it.</summary>
@@ -53,40 +73,18 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
         if (value is IConditionalAccessOperation access)
             return Written(part, access.WhenNotNull.Unwrap());
         if (value is not IInvocationOperation call)
-            return part.IsFormatted && IsWrittenByCulture(value.Type, part.Format) ? value : null;
+            return part.IsFormatted && CultureText.IsWrittenBy(value.Type, part.Format) ? value : null;
 
         switch (call.TargetMethod.Name)
         {
             case "ToLower" or "ToUpper" when call.Instance?.Type?.SpecialType == SpecialType.System_String:
-                return call.Arguments.IsEmpty ? call : null;
-            case "ToString" when call.Instance is { } written && call.Arguments.All(static a => a.Parameter?.Type.SpecialType == SpecialType.System_String):
-                return IsWrittenByCulture(written.Type, call.Arguments.FirstOrDefault()?.Value.ConstantValue.Value as string) ? call : null;
+                return CultureText.IsChangeOfCase(call) ? call : null;
+            case "ToString" when call.Instance is not null && call.Arguments.All(static a => a.Parameter?.Type.SpecialType == SpecialType.System_String):
+                return CultureText.IsWriting(call) ? call : null;
             case "Trim" or "Replace" or "TrimEnd" or "TrimStart" when call.Instance is { } text:
                 return Written(part, text.Unwrap());
             default:
-                return part.IsFormatted && IsWrittenByCulture(call.Type, part.Format) ? call : null;
+                return part.IsFormatted && CultureText.IsWrittenBy(call.Type, part.Format) ? call : null;
         }
     }
-
-    private static bool IsWrittenByCulture(ITypeSymbol? type, string? format)
-    {
-        type = type?.UnwrapNullable();
-        return type switch
-        {
-            null => false,
-            { SpecialType: SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Decimal } => true,
-            { SpecialType: SpecialType.System_DateTime } => !IsInvariantDate(format),
-            { Name: "DateTimeOffset" or "DateOnly" or "TimeOnly" } => type.IsIn("System") && !IsInvariantDate(format),
-            _ => false,
-        };
-    }
-
-    // The round-trip formats are the same everywhere; a custom format of digits alone is in all but a few calendars.
-    private static bool IsInvariantDate(string? format) => format switch
-    {
-        null => false,
-        "o" or "O" or "r" or "R" or "s" or "u" => true,
-        { Length: 1 } => false,
-        _ => format.IndexOf("MMM", StringComparison.Ordinal) < 0 && format.IndexOf("ddd", StringComparison.Ordinal) < 0 && format.IndexOfAny(['/', ':', 't']) < 0,
-    };
 }

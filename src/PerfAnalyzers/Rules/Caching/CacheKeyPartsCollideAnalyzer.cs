@@ -46,7 +46,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
                 context.Report(
                     part.Value!.Location(),
                     [first.Value!.Location()],
-                    FixHints.Of((FixHints.Separator, key.Separator)),
+                    FixHints.Of((FixHints.Separator, SeparatorOf(key))),
                     first.Value!.Syntax.ToString(),
                     part.Value!.Syntax.ToString());
             }
@@ -54,6 +54,10 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
             before = part;
         }
     }
+
+    // A point between two prices is one more decimal point.
+    private static string SeparatorOf(CacheKey key) =>
+        key.Separator is "." or "," && key.Parts.Any(static p => CultureText.IsWrittenBy(p.Value?.Type, p.Format)) ? ":" : key.Separator;
 
     /// <summary>True for a value that may be of any length, and end or begin with what its neighbour begins or ends with.</summary>
     private static bool IsOpen(CacheKeyPart part, CacheContext context)

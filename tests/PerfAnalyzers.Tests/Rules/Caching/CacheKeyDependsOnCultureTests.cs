@@ -46,6 +46,10 @@ public sealed class CacheKeyDependsOnCultureTests : CodeFixTests<CacheKeyDepends
     [InlineData("""memory.Get<int>($"{span}");""")]
     [InlineData("""Console.WriteLine($"{price}{name.ToLower()}");""")]
     [InlineData("""memory.Set("price", $"{price}");""")]
+    // The value is written by the culture too: each needs an entry of its own.
+    [InlineData("""memory.GetOrCreate($"label:{price}", e => "from " + price.ToString("N2"));""")]
+    [InlineData("""memory.Set($"label:{price}", $"{price:N2}"); memory.Remove($"label:{price}");""")]
+    [InlineData("""memory.GetOrCreate($"title:{name.ToLower()}", e => CultureInfo.CurrentUICulture.NativeName);""")]
     public Task IsSilent_WhenTheCultureDoesNotMatter(string body) => VerifyAnalyzerAsync(Source(body));
 
     [Theory]
@@ -56,8 +60,39 @@ public sealed class CacheKeyDependsOnCultureTests : CodeFixTests<CacheKeyDepends
     [InlineData("""memory.Get<int>("day:" + [|date.ToString()|]);""", """memory.Get<int>("day:" + date.ToString(CultureInfo.InvariantCulture));""")]
     [InlineData("""memory.Get<int>("day:" + [|date.ToString("d")|]);""", """memory.Get<int>("day:" + date.ToString("d", CultureInfo.InvariantCulture));""")]
     [InlineData("""memory.Get<int>($"name:{[|name.ToLower()|]}");""", """memory.Get<int>($"name:{name.ToLowerInvariant()}");""")]
+    [InlineData("""memory.Get<int>(string.Format("{0:F2}", [|price|]));""", """memory.Get<int>(string.Format("{0:F2}", price.ToString("F2", CultureInfo.InvariantCulture)));""")]
+    [InlineData("""
+        var lower = [|name.ToLower()|];
+        memory.Get<int>($"name:{lower}");
+        memory.Remove("name:" + lower);
+        """, """
+        var lower = name.ToLowerInvariant();
+        memory.Get<int>($"name:{lower}");
+        memory.Remove("name:" + lower);
+        """)]
+    [InlineData("""
+        var key = $"price:{[|price|]}";
+        memory.Get<int>(key);
+        Console.WriteLine(key);
+        """, """
+        var key = $"price:{price.ToString(CultureInfo.InvariantCulture)}";
+        memory.Get<int>(key);
+        Console.WriteLine(key);
+        """)]
     [InlineData("""memory.Get<int>(name?[|.ToUpper()|] ?? "");""", """memory.Get<int>(name?.ToUpperInvariant() ?? "");""")]
     public Task Fixes_ByTheInvariantCulture(string body, string fixedBody) => VerifyCodeFixAsync(Source(body), Source(fixedBody));
+
+    // What is searched for would be another.
+    [Theory]
+    [InlineData("""
+        var lower = [|name.ToLower()|];
+        await memory.GetOrCreateAsync($"name:{lower}", e => db.Posts.CountAsync(p => p.Title.ToLower() == lower));
+        """)]
+    [InlineData("""
+        var label = $"from {[|price|]}";
+        memory.Set(label, label.Length);
+        """)]
+    public Task OffersNoFix_WhenTheTextIsForMoreThanTheKey(string body) => VerifyNoCodeFixAsync(Source(body));
 
     [Fact]
     public Task Fixes_WithTheUsingDirective() => VerifyCodeFixAsync(

@@ -18,6 +18,20 @@ public sealed partial class CacheKeyPartsCollideTests
         memory.Set($"post:{name}:{id}", await db.Posts.FindAsync(id));
         memory.Remove($"post:{name}:{id}");
         """)]
+    // A text that only looks like the key stays as it is.
+    [InlineData("""
+        var key = $"{name}{[|id|]}";
+        var label = $"{name}{id}";
+        memory.Set(key, label);
+        memory.Remove($"{name}{[|id|]}");
+        """, """
+        var key = $"{name}:{id}";
+        var label = $"{name}{id}";
+        memory.Set(key, label);
+        memory.Remove($"{name}:{id}");
+        """)]
+    // shop.1.5.2 would be two keys in one again.
+    [InlineData("""memory.Get<Post>($"shop.{price}{[|name|]}");""", """memory.Get<Post>($"shop.{price}:{name}");""")]
     [InlineData("""
         memory.Get<Post>(
             "post:"
