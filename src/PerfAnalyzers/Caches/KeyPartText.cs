@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Roslyn;
 
@@ -32,12 +33,29 @@ internal static class KeyPartText
         if (type?.UnwrapNullable() is not { } plain)
             return null;
         if (plain.Name == "CultureInfo")
-            return text + ".Name";
+            return text + (MayBeMissing(input.Read) ? "?.Name" : ".Name");
         if (IsWrittenTheSame(plain))
             return text;
-        // Within an interpolated string a text would need quotes of its own.
-        return plain.ElementType() is { } element && IsWrittenTheSame(element.UnwrapNullable()) ? $"string.Join(',', {text})" : null;
+        // A comma: within an interpolated string a text would need quotes of its own.
+        return IsListOfValues(plain) && !MayBeMissing(input.Read) ? $"string.Join(',', {text})" : null;
     }
+
+    // Texts may have commas in them, and a sequence may be a query that the key would run each time.
+    private static bool IsListOfValues(ITypeSymbol type) =>
+        type.ElementType()?.UnwrapNullable() is { SpecialType: not SpecialType.System_String } element && IsWrittenTheSame(element)
+        && (type is IArrayTypeSymbol || IsCollection(type) || type.AllInterfaces.Any(IsCollection));
+
+    private static bool IsCollection(ITypeSymbol type) => type.Name is "ICollection" or "IReadOnlyCollection";
+
+    /// <summary>True for what is declared as something that may be null; that of a <c>var</c> always may.</summary>
+    private static bool MayBeMissing(IOperation read) => read.ReferencedSymbol() switch
+    {
+        IParameterSymbol parameter => parameter.NullableAnnotation == NullableAnnotation.Annotated,
+        IPropertySymbol property => property.NullableAnnotation == NullableAnnotation.Annotated,
+        IFieldSymbol field => field.NullableAnnotation == NullableAnnotation.Annotated,
+        ILocalSymbol local => local.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax().Parent is VariableDeclarationSyntax { Type: NullableTypeSyntax },
+        _ => false,
+    };
 
     /// <summary>True for what every culture writes in one way.</summary>
     private static bool IsWrittenTheSame(ITypeSymbol type) =>
@@ -54,8 +72,8 @@ internal static class KeyPartText
             return true;
         // The block or function that the variable is of has the key in it, and the key comes after it.
         var declaration = reference.GetSyntax();
-        var scope = declaration.Ancestors().FirstOrDefault(static a => a is Microsoft.CodeAnalysis.CSharp.Syntax.BlockSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.BaseMethodDeclarationSyntax
-            or Microsoft.CodeAnalysis.CSharp.Syntax.AnonymousFunctionExpressionSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.LocalFunctionStatementSyntax or Microsoft.CodeAnalysis.CSharp.Syntax.CompilationUnitSyntax);
-        return scope?.Span.Contains(key.Syntax.Span) == true && (root is IParameterSymbol || declaration.Span.End <= key.Syntax.SpanStart || declaration is Microsoft.CodeAnalysis.CSharp.Syntax.ForEachStatementSyntax);
+        var scope = declaration.Ancestors().FirstOrDefault(static a => a is BlockSyntax or BaseMethodDeclarationSyntax
+            or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or CompilationUnitSyntax);
+        return scope?.Span.Contains(key.Syntax.Span) == true && (root is IParameterSymbol || declaration.Span.End <= key.Syntax.SpanStart || declaration is ForEachStatementSyntax);
     }
 }

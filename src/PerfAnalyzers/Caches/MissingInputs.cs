@@ -38,7 +38,8 @@ internal sealed class MissingInputs
                 missing.Add(input);
         }
 
-        return missing.ToImmutable();
+        // What has ids has their number.
+        return missing.Where(m => !missing.Any(other => other != m && other.Path is { } path && m.Path is { } longer && path.Covers(longer))).ToImmutableArray();
     }
 
     /// <summary>True where the code around has asked for the value: within <c>if (page == 1)</c> there is one page.</summary>

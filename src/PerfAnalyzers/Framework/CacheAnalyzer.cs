@@ -87,7 +87,7 @@ internal readonly struct CacheContext(OperationBlockAnalysisContext context, IOp
 
     private void Report(Diagnostic diagnostic)
     {
-        if (Reported?.Add(location.SourceSpan) == false)
+        if (Reported?.Add(diagnostic.Location.SourceSpan) == false)
             return;
         if (RuleOption.Read(context.Options, Root.Syntax.SyntaxTree, rule.Id, RuleOption.TestCode) == "report" || !ExecutionScope.IsTestLike(context.OwningSymbol, context.Compilation))
             context.ReportDiagnostic(diagnostic);

@@ -45,7 +45,9 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
         return query is not null && IsTrackedForNothing(query, model) && Untrack(plan, query, model) ? plan : null;
     }
 
-    private static bool IsTrackedForNothing(QueryChain query, EfModel model) => CachedValue.IsTracked(query, model) && ReadOnlyQuery.MayDoWithoutTracking(query, model);
+    // Who gets the entity on a miss may change and save it.
+    private static bool IsTrackedForNothing(QueryChain query, EfModel model) =>
+        CachedValue.IsTracked(query, model) && ReadOnlyQuery.MayDoWithoutTracking(query, model) && !SavingCallers.MayBe(query, model);
 
     private static bool Untrack(FixPlan plan, QueryChain query, EfModel model)
     {

@@ -101,6 +101,9 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
     private static ImmutableDictionary<string, string?> Hints(CacheCall call, IOperation owner, IPropertySymbol version, Compilation compilation)
     {
         var text = TextOf(version.Type, owner.Syntax + "." + version.Name);
+        // What was never saved has none.
+        if (version.Type is IArrayTypeSymbol && version.NullableAnnotation == NullableAnnotation.Annotated)
+            text = TextOf(version.Type, owner.Syntax + "." + version.Name + " ?? Array.Empty<byte>()");
         // A key that is put together in a second place as well would fall out of step.
         var shape = CacheKeyShape.Of(call.Key);
         var key = call.Key.Parts.First(static p => p.Value is not null).Composition?.Syntax;

@@ -31,6 +31,28 @@ public sealed partial class CacheKeyMissesInputTests
             """));
 
     [Theory]
+    [InlineData("List<int> ids, int page", "ids.Contains(p.Id) && ids.Count > 1", "string.Join(',', ids)")]
+    [InlineData("System.Globalization.CultureInfo? culture", "p.Title == 1.5.ToString(culture)", "culture?.Name")]
+    public Task Fixes_ByTheTextOfTheInput(string parameters, string condition, string part)
+    {
+        return VerifyCodeFixAsync(Method("[|$\"posts:{name}\"|]"), Method($"$\"posts:{{name}}:{{{part}}}\""));
+
+        string Method(string key) => Code.CacheMembers($$"""public object Run(string name, {{parameters}}) => memory.GetOrCreate({{key}}, e => db.Posts.Where(p => p.Title == name && {{condition}}).ToList())!;""");
+    }
+
+    [Theory]
+    // The key would have one text for two lists: "a,b" and "a", "b".
+    [InlineData("List<string> names", "names.Contains(p.Title)")]
+    // There would be a query for the key each time.
+    [InlineData("IQueryable<int> ids", "ids.Contains(p.Id)")]
+    [InlineData("IEnumerable<int> ids", "ids.Contains(p.Id)")]
+    // Without a list there is nothing to join.
+    [InlineData("List<int>? ids", "(ids == null || ids.Contains(p.Id))")]
+    public Task OffersNoFix_WhenTheInputHasNoTextOfItsOwn(string parameters, string condition) => VerifyNoCodeFixAsync(Code.CacheMembers($$"""
+        public object Run(string name, {{parameters}}) => memory.GetOrCreate([|$"posts:{name}"|], e => db.Posts.Where(p => p.Title == name && {{condition}}).ToList())!;
+        """));
+
+    [Theory]
     // Another method removes the entry, and does not know the language.
     [InlineData("""
         public void Forget(int id) => memory.Remove($"post:{id}");

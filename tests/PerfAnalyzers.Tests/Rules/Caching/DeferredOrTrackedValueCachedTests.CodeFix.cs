@@ -114,6 +114,10 @@ public sealed partial class DeferredOrTrackedValueCachedTests
         await db.SaveChangesAsync(ct);
         memory.Set("post", post);
         """)]
+    // What a caller changes is saved.
+    [InlineData("var post = await FindAsync(id); post!.Title = name; await db.SaveChangesAsync(ct);", """
+        private Task<Post?> FindAsync(int id) => memory.GetOrCreateAsync("post", entry => [|db.Posts.FirstOrDefaultAsync(p => p.Id == id)|]);
+        """)]
     // The authors come from the other query.
     [InlineData("""
         var authors = await db.Authors.ToListAsync(ct);

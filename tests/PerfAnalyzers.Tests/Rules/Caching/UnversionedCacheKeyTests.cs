@@ -61,6 +61,7 @@ public sealed class UnversionedCacheKeyTests : CodeFixTests<UnversionedCacheKeyA
     [InlineData("""memory.GetOrCreate($"row:{[|row.Id|]}", e => row.Text);""", """memory.GetOrCreate($"row:{row.Id}:{row.Version}", e => row.Text);""")]
     [InlineData("""memory.GetOrCreate($"note:{[|note.NoteId|]}", e => note.Text);""", """memory.GetOrCreate($"note:{note.NoteId}:{note.LastModified?.UtcTicks}", e => note.Text);""")]
     [InlineData("""memory.GetOrCreate($"part:{[|part.Id|]}", e => part.Text);""", """memory.GetOrCreate($"part:{part.Id}:{Convert.ToHexString(part.RowVersion)}", e => part.Text);""")]
+    [InlineData("""memory.GetOrCreate($"draft:{[|draft.Id|]}", e => draft.Text);""", """memory.GetOrCreate($"draft:{draft.Id}:{Convert.ToHexString(draft.RowVersion ?? Array.Empty<byte>())}", e => draft.Text);""")]
     [InlineData("""
         var key = $"page:{[|page.Id|]}";
         if (!memory.TryGetValue(key, out string? html))
@@ -80,12 +81,13 @@ public sealed class UnversionedCacheKeyTests : CodeFixTests<UnversionedCacheKeyA
 
     private static string Source(string body) => Code.CacheMethod(
         body,
-        "public async Task Run(int id, string name, Page page, Note note, Row row, Part part, Plain plain, CancellationToken ct)",
+        "public async Task Run(int id, string name, Page page, Note note, Row row, Part part, Draft draft, Plain plain, CancellationToken ct)",
         """
         public class Page { public int Id { get; set; } public int BlogId { get; set; } public string Text { get; set; } = ""; public DateTime UpdatedAt { get; set; } }
         public class Note { public Guid NoteId { get; set; } public string Text { get; set; } = ""; public DateTimeOffset? LastModified { get; set; } }
         public record Row(long Id, string Text, int Version);
         public class Part { public int Id { get; set; } public string Text { get; set; } = ""; public byte[] RowVersion { get; set; } = []; }
+        public class Draft { public int Id { get; set; } public string Text { get; set; } = ""; public byte[]? RowVersion { get; set; } }
         public class Plain { public int Id { get; set; } public string Text { get; set; } = ""; }
 
         private static string Key(int id) => $"page:{id}";
