@@ -31,24 +31,34 @@ internal static class Report
 
     private static async Task<string> WriteAsync(ProofDatabase database)
     {
-        var summary = new StringBuilder("| Fix | Proofs | Commands | Rows | Values |\n| --- | --- | --- | --- | --- |\n");
+        var summary = new StringBuilder("| Fix | Proofs | Commands | Rows | Values | Before is |\n| --- | --- | --- | --- | --- | --- |\n");
         var details = new StringBuilder();
         foreach (var fix in FixProofs.All.Values.OrderBy(p => p.Id, StringComparer.Ordinal))
         {
             var (before, after, count) = (Cost.None, Cost.None, 0);
-            details.Append($"\n### {fix.Id}\n\n| Program | Commands | Rows | Values |\n| --- | --- | --- | --- |\n");
+            var baselines = new SortedSet<Baseline>();
+            details.Append($"\n### {fix.Id}\n\n| Program | Commands | Rows | Values | Before is |\n| --- | --- | --- | --- | --- |\n");
             foreach (var proof in fix.Proofs)
             {
                 var outcome = await Prover.ProveAsync(proof, database);
                 (before, after, count) = (before + outcome.Before, after + outcome.After, count + 1);
-                details.Append($"| {proof.Title} | {Costs(outcome.Before, outcome.After)} |\n");
+                baselines.Add(outcome.Baseline);
+                details.Append($"| {proof.Title} | {Costs(outcome.Before, outcome.After)} | {Describe(outcome.Baseline)} |\n");
             }
 
-            summary.Append($"| [{fix.Id}](rules/{fix.Id}.md) | {count} | {Costs(before, after)} |\n");
+            summary.Append($"| [{fix.Id}](rules/{fix.Id}.md) | {count} | {Costs(before, after)} | {string.Join(" or ", baselines.Select(Describe))} |\n");
         }
 
         return summary.Append(details).ToString();
     }
+
+    private static string Describe(Baseline baseline) => baseline switch
+    {
+        Baseline.Program => "the program",
+        Baseline.LazyProgram => "the program, lazy",
+        Baseline.UncachedProgram => "the program, uncached",
+        _ => "**written out: no saving**",
+    };
 
     private static string Costs(Cost before, Cost after) =>
         $"{before.Commands} → {after.Commands} | {before.Rows} → {after.Rows} | {before.Values} → {after.Values}";

@@ -25,7 +25,7 @@ public static class Entry
         var run = JsonSerializer.Deserialize<RunRequest>(request)!;
         // By this project's own context, so that the program gets this EF Core.
         var assembly = AssemblyLoadContext.GetLoadContext(typeof(Entry).Assembly)!.LoadFromStream(new MemoryStream(program));
-        var report = await new ProgramRun(s_databases!, assembly, s_data[run.Data], run.WithPlans).ExecuteAsync();
+        var report = await new ProgramRun(s_databases!, assembly, s_data[run.Data], run).ExecuteAsync();
         return JsonSerializer.Serialize(report);
     }
 

@@ -1,23 +1,21 @@
 using System.Collections;
 using System.Data.Common;
+using System.Globalization;
 using System.Reflection;
-using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
-using Microsoft.EntityFrameworkCore.Infrastructure;
 
 namespace PerfAnalyzers.Proofs.Runtime;
 
-/// <summary>One run of a program: its method <c>Run</c>, on a context of its own.</summary>
-internal sealed class ProgramRun(Databases databases, Assembly program, Data data, bool withPlans)
+/// <summary>One run of a program: its calls, each on a context of its own.</summary>
+internal sealed class ProgramRun(Databases databases, Assembly program, Data data, RunRequest request)
 {
-    private static readonly JsonSerializerOptions s_json = new() { IncludeFields = true };
-
-    private readonly Type _contextType = program.GetTypes().Single(t => t.IsAssignableTo(typeof(DbContext)) && !t.IsAbstract);
+    // A program may have a context of its own, derived from the model's.
+    private readonly Type _contextType = program.GetTypes().Where(t => t.IsAssignableTo(typeof(DbContext))).Single(t => !Array.Exists(program.GetTypes(), d => d.BaseType == t));
     private readonly CommandMeter _meter = new();
 
     public async Task<RunReport> ExecuteAsync()
     {
-        var connection = databases.Rent(data, Open);
+        var connection = databases.Rent(data, c => Open(c, null));
         var isClean = false;
         try
         {
@@ -33,14 +31,41 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
 
     private async Task<RunReport> ExecuteAsync(DbConnection connection)
     {
-        using var context = Open(connection);
+        var results = new List<CallResult>();
+        using var caches = new Caches(program);
+        foreach (var call in request.Calls)
+        {
+            caches.Clock.Advance(call.Later);
+            if (request.IsUncached)
+                caches.Clear();
+            results.Add(await CallAsync(connection, call, caches));
+        }
+
+        var result = results is [var only] ? only : CallResult.Of(request.Calls, results);
+        return new(
+            result.Returned,
+            result.ReturnedUnordered,
+            result.Exception,
+            _meter.HasWritten ? DatabaseText.Read(connection, databases.Store.TablesQuery) : null,
+            result.Tracked,
+            new(_meter.Texts.Count, _meter.Rows, _meter.Values),
+            _meter.Texts,
+            request.WithPlans ? [.. _meter.Queries.Select(q => ExplainedQuery.Read(connection, q, databases.Store.Explain))] : []);
+    }
+
+    private async Task<CallResult> CallAsync(DbConnection connection, Call call, Caches caches)
+    {
+        // Ends with this call: cultures flow with the execution context.
+        CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(call.Culture);
+        var services = new CallServices(program, data, call, caches, s => Open(connection, s));
+        using var context = services.Context;
         object? returned = null;
         string? thrown = null;
         _ = context.Model;
         _meter.IsOn = true;
         try
         {
-            returned = await InvokeAsync(context);
+            returned = await InvokeAsync(call.Method, services);
         }
         catch (Exception exception)
         {
@@ -51,31 +76,25 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
         _meter.IsOn = false;
         // Whoever looks at an entity from now on is not the program.
         context.ChangeTracker.LazyLoadingEnabled = false;
-        return new(
-            new ValueWriter(context.Model, isOrdered: true).Write(returned),
-            new ValueWriter(context.Model, isOrdered: false).Write(returned),
-            thrown,
-            _meter.HasWritten ? DatabaseText.Read(connection, databases.Store.TablesQuery) : null,
-            Tracked(context),
-            new(_meter.Texts.Count, _meter.Rows, _meter.Values),
-            _meter.Texts,
-            withPlans ? [.. _meter.Queries.Select(q => ExplainedQuery.Read(connection, q, databases.Store.Explain))] : []);
+        return new(new ValueWriter(context.Model, isOrdered: true).Write(returned), new ValueWriter(context.Model, isOrdered: false).Write(returned), thrown, Tracked(context));
     }
 
-    private DbContext Open(DbConnection connection)
+    private DbContext Open(DbConnection connection, CallServices? services)
     {
-        var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(_contextType))!;
+        // What a context has besides its options is for its queries; there are none while the tables are filled.
+        var parameters = _contextType.GetConstructors().Single().GetParameters();
+        var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(parameters[0].ParameterType.GetGenericArguments()[0]))!;
         databases.Store.Configure(options, connection);
         options.AddInterceptors(_meter);
-        return (DbContext)Activator.CreateInstance(_contextType, options.Options)!;
+        return (DbContext)Activator.CreateInstance(_contextType, [options.Options, .. parameters.Skip(1).Select(p => services?.Argument(p))])!;
     }
 
-    private async Task<object?> InvokeAsync(DbContext context)
+    private async Task<object?> InvokeAsync(string name, CallServices services)
     {
         var method = program.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            .Single(m => m.Name == "Run");
-        var target = method.IsStatic ? null : Activator.CreateInstance(method.DeclaringType!, [.. method.DeclaringType!.GetConstructors().Single().GetParameters().Select(p => Argument(p, context))]);
-        var result = method.Invoke(target, [.. method.GetParameters().Select(p => Argument(p, context))]);
+            .Single(m => m.Name == name);
+        var target = method.IsStatic ? null : services.Create(method.DeclaringType!);
+        var result = method.Invoke(target, [.. method.GetParameters().Select(services.Argument)]);
         if (result?.GetType().GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) is { } stream)
             return await (Task<object>)typeof(ProgramRun).GetMethod(nameof(ReadAsync), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(stream.GetGenericArguments()).Invoke(null, [result])!;
         if (result is Task task)
@@ -86,21 +105,6 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
 
         // A query that nobody has run yet is run by who gets it.
         return result is IEnumerable and not ICollection and not string ? ((IEnumerable)result).Cast<object?>().ToList() : result;
-    }
-
-    private object? Argument(ParameterInfo parameter, DbContext context)
-    {
-        if (parameter.ParameterType.IsInstanceOfType(context))
-            return context;
-        if (parameter.ParameterType == typeof(CancellationToken))
-            return CancellationToken.None;
-        if (parameter.ParameterType == typeof(IDbContextFactory<>).MakeGenericType(_contextType))
-            return Activator.CreateInstance(typeof(ContextFactory<>).MakeGenericType(_contextType), () => Open(context.Database.GetDbConnection()));
-        if (data.Inputs.TryGetValue(parameter.Name!, out var input))
-            return input.Deserialize(parameter.ParameterType, s_json);
-        return parameter.HasDefaultValue
-            ? parameter.DefaultValue
-            : throw new InvalidOperationException($"The data set {data.Name} has nothing for the parameter {parameter.Name}.");
     }
 
     private static async Task<object> ReadAsync<T>(IAsyncEnumerable<T> stream)
@@ -118,8 +122,13 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
             .Order(StringComparer.Ordinal),
     ];
 
-    private sealed class ContextFactory<T>(Func<DbContext> open) : IDbContextFactory<T> where T : DbContext
+    private sealed record CallResult(string Returned, string ReturnedUnordered, string? Exception, IReadOnlyList<string> Tracked)
     {
-        public T CreateDbContext() => (T)open();
+        /// <summary>What several calls did. Who answers a request with an exception answers the next one all the same.</summary>
+        public static CallResult Of(IReadOnlyList<Call> calls, IReadOnlyList<CallResult> results) => new(
+            string.Join('\n', calls.Zip(results, (c, r) => $"{c}: {r.Exception ?? r.Returned}")),
+            string.Join('\n', calls.Zip(results, (c, r) => $"{c}: {r.Exception ?? r.ReturnedUnordered}")),
+            results.Select(r => r.Exception).FirstOrDefault(e => e is not null),
+            [.. results.SelectMany((r, index) => r.Tracked.Select(t => $"call {index + 1}: {t}"))]);
     }
 }

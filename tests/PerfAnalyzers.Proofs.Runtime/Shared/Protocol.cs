@@ -15,12 +15,27 @@ public sealed record Data(
 
 /// <summary>A run of a program on a fresh copy of a data set that was handed over before.</summary>
 /// <param name="WithPlans">Whether the database is to explain each query.</param>
-public sealed record RunRequest(string Data, bool WithPlans);
+/// <param name="Calls">The calls of one process, which share its caches, one after the other.</param>
+/// <param name="IsUncached">Whether the caches are emptied before each call.</param>
+public sealed record RunRequest(string Data, bool WithPlans, IReadOnlyList<Call> Calls, bool IsUncached);
+
+/// <summary>A request to the program: a call of one of its methods, with a context of its own.</summary>
+/// <param name="Inputs">Arguments by the parameter's name; the data set has the others.</param>
+/// <param name="Culture">The name of the current culture; empty for the invariant one.</param>
+/// <param name="Later">How long after the call before it.</param>
+public sealed record Call(string Method, IReadOnlyDictionary<string, JsonElement> Inputs, string Culture, TimeSpan Later)
+{
+    /// <summary>The only call of a program that caches nothing.</summary>
+    public static Call Run { get; } = new("Run", new Dictionary<string, JsonElement>(), "", TimeSpan.Zero);
+
+    public override string ToString() =>
+        $"{Method}({string.Join(", ", Inputs.Select(i => $"{i.Key}: {i.Value.GetRawText()}"))}){(Culture == "" ? "" : " in " + Culture)}{(Later == TimeSpan.Zero ? "" : $", {Later} later")}";
+}
 
 /// <summary>What a run did.</summary>
-/// <param name="Returned">The returned value, deep, with sequences in their order.</param>
+/// <param name="Returned">The returned value, deep, with sequences in their order; of several calls, what each returned or threw.</param>
 /// <param name="ReturnedUnordered">The same without the order of sequences.</param>
-/// <param name="Exception">The type and message of what was thrown, or null.</param>
+/// <param name="Exception">The type and message of what the first call that failed threw, or null.</param>
 /// <param name="Database">All rows after the run, or a hash of them; null when the run only read.</param>
 /// <param name="Tracked">The entities that the context tracks, with their states.</param>
 public sealed record RunReport(

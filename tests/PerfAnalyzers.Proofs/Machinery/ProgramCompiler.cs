@@ -18,6 +18,18 @@ internal sealed class ProgramCompiler(string efCoreFolder)
         using Microsoft.EntityFrameworkCore;
         using Shop;
 
+
+        """;
+
+    private const string CachingUsings = """
+        using Microsoft.Extensions.Caching.Distributed;
+        using Microsoft.Extensions.Caching.Hybrid;
+        using Microsoft.Extensions.Caching.Memory;
+
+        """;
+
+    private const string Namespace = """
+
         namespace Programs;
 
 
@@ -39,17 +51,22 @@ internal sealed class ProgramCompiler(string efCoreFolder)
     });
 
     /// <summary>A project of the model and the program.</summary>
-    public Project CreateProject(string code, bool lazyLoading, IReadOnlyDictionary<string, string> editorConfig)
+    public Project CreateProject(Proof proof) => CreateProject(proof, proof.Code, proof.LazyLoading);
+
+    /// <summary>A project of the model and what the program is meant to be.</summary>
+    public Project CreateMeantProject(Proof proof) => CreateProject(proof, proof.Meant ?? proof.Code, lazyLoading: proof.Meant is null);
+
+    private Project CreateProject(Proof proof, string code, bool lazyLoading)
     {
         var project = new AdhocWorkspace().AddProject($"Program{Interlocked.Increment(ref s_count)}", LanguageNames.CSharp)
             .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest))
             .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
             .WithMetadataReferences(_references.Value)
             .AddDocument("Shop.cs", SourceText.From(lazyLoading ? ShopModel.Lazy : ShopModel.Plain), filePath: "/0/Shop.cs").Project
-            .AddDocument("Program.cs", SourceText.From(Complete(code)), filePath: "/0/Program.cs").Project;
-        if (editorConfig.Count == 0)
+            .AddDocument("Program.cs", SourceText.From(Complete(code, proof.Calls.Count > 0)), filePath: "/0/Program.cs").Project;
+        if (proof.EditorConfig.Count == 0)
             return project;
-        var settings = "root = true\n\n[*.cs]\n" + string.Concat(editorConfig.Select(s => $"{s.Key} = {s.Value}\n"));
+        var settings = "root = true\n\n[*.cs]\n" + string.Concat(proof.EditorConfig.Select(s => $"{s.Key} = {s.Value}\n"));
         return project.AddAnalyzerConfigDocument(".editorconfig", SourceText.From(settings), filePath: "/0/.editorconfig").Project;
     }
 
@@ -69,11 +86,13 @@ internal sealed class ProgramCompiler(string efCoreFolder)
         throw new ProofFailure($"This does not compile:\n{string.Join('\n', errors)}\n{await TextAsync(project)}");
     }
 
-    private static string Complete(string code)
+    private static string Complete(string code, bool isCached)
     {
         if (code.Contains("namespace ", StringComparison.Ordinal))
             return code;
-        return Usings + (code.Contains("class ", StringComparison.Ordinal) ? code : $"public class Service(ShopContext db)\n{{\n{Indent(code)}\n}}\n");
+        var parameters = isCached ? "ShopContext db, IMemoryCache memory, IDistributedCache distributed, HybridCache hybrid" : "ShopContext db";
+        return Usings + (isCached ? CachingUsings : "") + Namespace
+            + (code.Contains("class ", StringComparison.Ordinal) ? code : $"public class Service({parameters})\n{{\n{Indent(code)}\n}}\n");
     }
 
     private static string Indent(string code) => string.Join('\n', code.Split('\n').Select(l => l.Length == 0 ? l : "    " + l));

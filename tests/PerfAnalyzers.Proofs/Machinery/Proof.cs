@@ -1,3 +1,6 @@
+using System.Text.Json;
+using PerfAnalyzers.Proofs.Runtime;
+
 namespace PerfAnalyzers.Proofs.Machinery;
 
 /// <summary>
@@ -7,7 +10,8 @@ namespace PerfAnalyzers.Proofs.Machinery;
 /// <param name="Title">What the program is, for the report.</param>
 /// <param name="Code">
 /// Members of a class that has a <c>ShopContext db</c>, or whole types, one of them with a method <c>Run</c>: it is called with what the
-/// data set has under its parameters' names, and what it returns is compared.
+/// data set has under its parameters' names, and what it returns is compared. With <see cref="Calls"/> the class has the caches too:
+/// <c>memory</c>, <c>distributed</c> and <c>hybrid</c>.
 /// </param>
 public sealed record Proof(string Title, string Code)
 {
@@ -38,8 +42,20 @@ public sealed record Proof(string Title, string Code)
     /// <summary>The difference shows on some data only: the typical data may come as it is meant by chance.</summary>
     public bool DiffersOnSomeDataOnly { get; init; }
 
-    /// <summary>What the program is meant to do, where the fix changes that; null: what the program itself does with lazy loading.</summary>
+    /// <summary>
+    /// What the program is meant to do, where the fix changes that; null: what the program itself does with lazy loading, or, where it
+    /// caches, without the entries of the calls before.
+    /// </summary>
     public string? Meant { get; init; }
+
+    /// <summary>
+    /// The requests that one process answers, for programs that cache: they share the caches and the database. On random data they are
+    /// drawn, with inputs that these have.
+    /// </summary>
+    public IReadOnlyList<ProofCall> Calls { get; init; } = [];
+
+    /// <summary>The calls have a meaning in their order only, and are never drawn.</summary>
+    public bool CallsAreInOrder { get; init; }
 
     /// <summary>Looks at how the database runs the queries on typical data, and throws when it does not like what it sees.</summary>
     public Action<QueryPlans>? Plans { get; init; }
@@ -48,6 +64,22 @@ public sealed record Proof(string Title, string Code)
     public IReadOnlyDictionary<string, string> EditorConfig { get; init; } = new Dictionary<string, string>();
 
     public override string ToString() => $"{Id}: {Title}";
+}
+
+/// <summary>One of several calls of a program.</summary>
+/// <param name="Inputs">Arguments, by names that are those of the parameters.</param>
+public sealed record ProofCall(object Inputs)
+{
+    public string Method { get; init; } = "Run";
+
+    /// <summary>The current culture; empty for the invariant one.</summary>
+    public string Culture { get; init; } = "";
+
+    /// <summary>How long after the call before it.</summary>
+    public TimeSpan Later { get; init; }
+
+    /// <summary>As it goes to the database's side.</summary>
+    public Call ToCall() => new(Method, JsonSerializer.SerializeToElement(Inputs).EnumerateObject().ToDictionary(p => p.Name, p => p.Value), Culture, Later);
 }
 
 /// <summary>How the database runs the queries of a program: for each, its text and the lines of the plan.</summary>
@@ -84,6 +116,9 @@ public sealed record Promise(CostKind Lowers, CostKind MayRaise)
 
     /// <summary>The same rows with fewer columns.</summary>
     public static Promise FewerValues { get; } = new(CostKind.Values, CostKind.None);
+
+    /// <summary>The cache answers a call that has been answered before: fewer commands than without a cache, of what the fixed program is compared with.</summary>
+    public static Promise Cached { get; } = new(CostKind.Commands, CostKind.None);
 
     /// <summary>The database computes a value: it answers with one row, also where there is nothing to read.</summary>
     public bool IsAnsweredByOneRow { get; init; }

@@ -46,14 +46,15 @@ public sealed class ProofDatabase
     public override string ToString() => Name;
 
     /// <summary>Runs a program on a fresh copy of the data.</summary>
-    public async Task<RunReport> RunAsync(byte[] program, Data data, bool withPlans)
+    /// <param name="isUncached">Each call finds its caches empty.</param>
+    public async Task<RunReport> RunAsync(byte[] program, Data data, IReadOnlyList<Call> calls, bool withPlans = false, bool isUncached = false)
     {
         await _gate.WaitAsync();
         try
         {
             if (_data.Add(data.Name))
                 _entry.Value.GetMethod("AddData")!.Invoke(null, [JsonSerializer.Serialize(data)]);
-            var request = JsonSerializer.Serialize(new RunRequest(data.Name, withPlans));
+            var request = JsonSerializer.Serialize(new RunRequest(data.Name, withPlans, calls, isUncached));
             // Away from xunit's synchronization context, for programs that wait for a task.
             var report = await Task.Run(() => (Task<string>)_entry.Value.GetMethod("RunAsync")!.Invoke(null, [program, request])!);
             return JsonSerializer.Deserialize<RunReport>(report)!;

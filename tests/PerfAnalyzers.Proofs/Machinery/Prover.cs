@@ -6,7 +6,23 @@ namespace PerfAnalyzers.Proofs.Machinery;
 
 /// <summary>What a proof showed on the typical data set.</summary>
 /// <param name="Before">What the program costs, or, where the fix changes what it does, what doing as meant costs without the fix.</param>
-public sealed record ProofOutcome(Cost Before, Cost After);
+public sealed record ProofOutcome(Baseline Baseline, Cost Before, Cost After);
+
+/// <summary>What the fixed program is compared with.</summary>
+public enum Baseline
+{
+    /// <summary>The program before the fix.</summary>
+    Program,
+
+    /// <summary>The program before the fix, with lazy loading.</summary>
+    LazyProgram,
+
+    /// <summary>The program before the fix, without a cache.</summary>
+    UncachedProgram,
+
+    /// <summary>A program that is written out, and is nobody's.</summary>
+    Oracle,
+}
 
 /// <summary>Carries out proofs: each once a database.</summary>
 internal static class Prover
@@ -26,16 +42,20 @@ internal static class Prover
 /// <summary>One proof on one database.</summary>
 internal sealed class Trial(Proof proof, FixProofs fix, ProofDatabase database)
 {
+    // What is right is what the program did, unless the fix is there to change that.
+    private readonly Baseline _baseline =
+        proof.Difference is null ? Baseline.Program
+        : proof.Meant is not null ? Baseline.Oracle
+        : proof.Calls.Count > 0 ? Baseline.UncachedProgram
+        : Baseline.LazyProgram;
+
     public async Task<ProofOutcome> RunAsync()
     {
-        var project = database.Programs.CreateProject(proof.Code, proof.LazyLoading, proof.EditorConfig);
+        var project = database.Programs.CreateProject(proof);
         var fixedProject = await FixApplication.ApplyAsync(project, fix.Analyzer, fix.Fix);
         var before = await ProgramCompiler.EmitAsync(project);
         var after = await ProgramCompiler.EmitAsync(fixedProject);
-        // What is right is what the program did, unless the fix is there to change that.
-        var meant = proof.Difference is null
-            ? null
-            : await ProgramCompiler.EmitAsync(database.Programs.CreateProject(proof.Meant ?? proof.Code, lazyLoading: proof.Meant is null, proof.EditorConfig));
+        var meant = _baseline is Baseline.Oracle or Baseline.LazyProgram ? await ProgramCompiler.EmitAsync(database.Programs.CreateMeantProject(proof)) : null;
         var comparison = new RunComparison(proof);
         try
         {
@@ -52,14 +72,19 @@ internal sealed class Trial(Proof proof, FixProofs fix, ProofDatabase database)
         async Task<ProofOutcome> CompareAsync(Data data, bool isTypical)
         {
             var withPlans = isTypical && proof.Plans is not null;
-            var wasDone = await database.RunAsync(before, data, withPlans);
-            var right = meant is null ? wasDone : await database.RunAsync(meant, data, withPlans: false);
-            var isDone = await database.RunAsync(after, data, withPlans);
+            var calls = DrawnCalls.Of(proof, data);
+            var wasDone = await database.RunAsync(before, data, calls, withPlans);
+            var uncached = proof.Calls.Count > 0 ? await database.RunAsync(before, data, calls, isUncached: true) : null;
+            var right = meant is not null ? await database.RunAsync(meant, data, calls) : _baseline == Baseline.UncachedProgram ? uncached! : wasDone;
+            var isDone = await database.RunAsync(after, data, calls, withPlans);
             try
             {
-                comparison.Compare(right, isDone, isTypical);
-                if (isTypical && meant is not null && !proof.DiffersOnSomeDataOnly && wasDone.ReturnedUnordered == isDone.ReturnedUnordered && wasDone.Exception == isDone.Exception)
+                // What a cache answers is not tracked, and need not be.
+                comparison.Compare(uncached is null || proof.Tracking == TrackingChange.Ends ? right : right with { Tracked = isDone.Tracked }, isDone, isTypical);
+                if (isTypical && _baseline != Baseline.Program && !proof.DiffersOnSomeDataOnly && wasDone.ReturnedUnordered == isDone.ReturnedUnordered && wasDone.Exception == isDone.Exception)
                     throw new ProofFailure("The fix is to change what the program does, and does not.");
+                if (_baseline == Baseline.Program && uncached is not null && wasDone.Returned != uncached.Returned)
+                    throw new ProofFailure($"The cache gives something else than the database, before the fix as after it.\nCached: {wasDone.Returned}\nNot cached: {uncached.Returned}");
                 if (withPlans)
                     proof.Plans!(new(database, wasDone.Plans, isDone.Plans));
             }
@@ -68,7 +93,7 @@ internal sealed class Trial(Proof proof, FixProofs fix, ProofDatabase database)
                 throw new ProofFailure($"Data set: {data.Name}\n{failure.Message}\n\nCommands before:\n{Commands(right)}\n\nCommands after:\n{Commands(isDone)}");
             }
 
-            return new(right.Cost, isDone.Cost);
+            return new(_baseline, right.Cost, isDone.Cost);
         }
     }
 
