@@ -39,6 +39,9 @@ internal sealed class CacheCall
     /// <summary>The argument that is the key.</summary>
     public IOperation KeyValue { get; }
 
+    /// <summary>The field of a Redis hash, which is a key within the hash; null for all else.</summary>
+    public IOperation? FieldValue => Kind == CacheKind.Redis ? ArgumentOf(Operation, "hashField") : null;
+
     /// <summary>The type of the value as the call says it; null when it does not, as with caches of bytes.</summary>
     public ITypeSymbol? ValueType { get; }
 
@@ -50,10 +53,10 @@ internal sealed class CacheCall
         || own.DeclaringSyntaxReferences is not [var reference]
         || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax };
 
-    /// <summary>True when a call may by its name be one on a cache.</summary>
+    /// <summary>True when a call may by its name be one on a known cache.</summary>
     public static bool IsNameOfOne(string name) => ActionOf(name) != CacheAction.None;
 
-    /// <summary>The cache call that a call is, or null.</summary>
+    /// <summary>The call on a known cache that a call is, or null.</summary>
     public static CacheCall? Of(IInvocationOperation call, Compilation compilation)
     {
         var method = call.TargetMethod;
@@ -61,7 +64,7 @@ internal sealed class CacheCall
         if (action == CacheAction.None)
             return null;
         var kind = CacheKinds.Of(call.Receiver()?.Type ?? method.ContainingType);
-        if (kind == CacheKind.None || KeyOf(call) is not { } key)
+        if (kind == CacheKind.None || (ArgumentOf(call, "key") ?? ArgumentOf(call, "cacheKey")) is not { } key)
             return null;
 
         // EasyCaching's Get takes what creates the value.
@@ -70,11 +73,20 @@ internal sealed class CacheCall
         return new(call, kind, action, key, ValueTypeOf(method, kind), compilation);
     }
 
-    private static IOperation? KeyOf(IInvocationOperation call)
+    /// <summary>The call on a cache of the code base's own that a call is, or null.</summary>
+    public static CacheCall? OfOwn(IInvocationOperation call, Compilation compilation)
+    {
+        var method = call.TargetMethod;
+        if (OwnCache.ActionOf(method) is not (not CacheAction.None and var action) || OwnCache.KeyOf(method) is not { } parameter || ArgumentOf(call, parameter.Name) is not { } key)
+            return null;
+        return new(call, CacheKind.Own, action, key, method.TypeArguments.Length == 1 ? method.TypeArguments[0] : null, compilation);
+    }
+
+    private static IOperation? ArgumentOf(IInvocationOperation call, string parameter)
     {
         foreach (var argument in call.Arguments)
         {
-            if (argument.Parameter is { Name: "key" or "cacheKey" })
+            if (argument.Parameter?.Name == parameter)
                 return argument.Value;
         }
 
@@ -89,13 +101,13 @@ internal sealed class CacheCall
     {
         "GetOrCreate" or "GetOrCreateAsync" or "GetOrSet" or "GetOrSetAsync" or "GetOrAdd" or "GetOrAddAsync" => CacheAction.ReadOrCreate,
         "Get" or "GetAsync" or "TryGetValue" or "TryGet" or "TryGetAsync" or "GetString" or "GetStringAsync" or "GetOrDefault" or "GetOrDefaultAsync"
-            or "StringGet" or "StringGetAsync" or "HashGet" or "HashGetAsync" or "HashGetAll" or "HashGetAllAsync"
+            or "StringGet" or "StringGetAsync" or "HashGet" or "HashGetAsync" or "HashGetAll" or "HashGetAllAsync" or "HGet" or "HGetAsync"
             or "Exists" or "ExistsAsync" or "KeyExists" or "KeyExistsAsync" or "HashExists" or "HashExistsAsync" => CacheAction.Read,
         "Set" or "SetAsync" or "SetString" or "SetStringAsync" or "CreateEntry" or "Add" or "TrySet" or "TrySetAsync"
-            or "StringSet" or "StringSetAsync" or "HashSet" or "HashSetAsync" or "StringAppend" or "StringAppendAsync"
+            or "StringSet" or "StringSetAsync" or "HashSet" or "HashSetAsync" or "StringAppend" or "StringAppendAsync" or "HSet" or "HSetAsync"
             or "StringIncrement" or "StringIncrementAsync" or "StringDecrement" or "StringDecrementAsync" or "HashIncrement" or "HashIncrementAsync"
             or "ListLeftPush" or "ListLeftPushAsync" or "ListRightPush" or "ListRightPushAsync" or "SetAdd" or "SetAddAsync" or "SortedSetAdd" or "SortedSetAddAsync" => CacheAction.Write,
-        "Remove" or "RemoveAsync" or "Expire" or "ExpireAsync" or "KeyDelete" or "KeyDeleteAsync" or "HashDelete" or "HashDeleteAsync" => CacheAction.Remove,
+        "Remove" or "RemoveAsync" or "Expire" or "ExpireAsync" or "KeyDelete" or "KeyDeleteAsync" or "KeyDel" or "KeyDelAsync" or "HashDelete" or "HashDeleteAsync" => CacheAction.Remove,
         _ => CacheAction.None,
     };
 }

@@ -58,12 +58,24 @@ internal sealed class CacheKeyReader(Compilation compilation)
             case IParameterReferenceOperation parameter when arguments?.ValueOf(parameter.Parameter) is { } argument:
                 Read(argument, null, composition, arguments.Outer, depth - 1);
                 return true;
-            case ILocalReferenceOperation local when IsText(local.Type) && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written:
+            case ILocalReferenceOperation local when MayHaveParts(local.Type, composition) && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written:
                 Read(written, null, composition, arguments, depth - 1);
                 return true;
-            case IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true } field } when IsText(field.Type) && Bodies.Of(compilation).Of(field, default) is { } initializer:
-                return initializer is IFieldInitializerOperation { Value: { } fixedText } && ReadAll(fixedText, composition, depth);
-            case IInvocationOperation call when call.TargetMethod.ContainingType?.SpecialType == SpecialType.System_String:
+            case ILocalReferenceOperation local when IsText(local.Type) && TextAppends.Of(local) is { } writes:
+                foreach (var (written, isCertain) in writes)
+                {
+                    if (isCertain)
+                        Read(written, null, local, arguments, depth - 1);
+                    else
+                        _parts.Add(new(null, written, null, local));
+                }
+
+                return true;
+            case IFieldReferenceOperation { Field: { IsReadOnly: true } field } when IsText(field.Type) && (field.IsStatic || !new OwnMembers(compilation).IsAssigned(field)):
+                return Bodies.Of(compilation).Of(field, default) is IFieldInitializerOperation { Value: { } fixedText } && ReadAll(fixedText, composition, depth);
+            case IPropertyReferenceOperation { Property: { SetMethod: null } property, Arguments.IsEmpty: true } when IsText(property.Type) && ValueOf(property) is { } computed:
+                return ReadAll(computed, composition, depth);
+            case IInvocationOperation call when call.TargetMethod.ContainingType?.SpecialType == SpecialType.System_String || call.TargetMethod.Name is "FormatWith" or "FormatInvariant" or "Invariant":
                 return ReadComposition(call, call, arguments, depth);
             case IInvocationOperation { TargetMethod: { Name: "ToString", Parameters.IsEmpty: true }, Instance: { } builder } call when StringBuilderAppends.Of(builder) is { } appends:
                 ReadAppends(appends, call, arguments, depth);
@@ -74,17 +86,39 @@ internal sealed class CacheKeyReader(Compilation compilation)
                 foreach (var element in tuple.Elements)
                     Read(element, null, null, arguments, depth - 1);
                 return true;
-            case IObjectCreationOperation { Type.IsRecord: true, Initializer: null, Arguments.IsEmpty: false } record when composition is null:
+            case IObjectCreationOperation { Type.IsRecord: true } record when composition is null && ValuesOf(record) is { Count: > 0 } values:
                 IsObject = true;
-                foreach (var argument in record.Arguments)
-                    Read(argument.Value, null, null, arguments, depth - 1);
+                foreach (var element in values)
+                    Read(element, null, null, arguments, depth - 1);
                 return true;
-            case IInvocationOperation { Type.SpecialType: SpecialType.System_String } call when BuiltKey(call) is { } built:
-                Read(built, null, composition, new(call, arguments), depth - 1);
+            case IAnonymousObjectCreationOperation anonymous when composition is null:
+                IsObject = true;
+                foreach (var element in anonymous.Initializers.OfType<ISimpleAssignmentOperation>())
+                    Read(element.Value, null, null, arguments, depth - 1);
+                return true;
+            case IInvocationOperation call when MayHaveParts(call.Type, composition) && BuiltKey(call) is var (builder, built):
+                Read(built, null, composition, new(call, builder, arguments), depth - 1);
+                return true;
+            case IAwaitOperation { Operation: IInvocationOperation call } when IsText(value.Type) && BuiltKey(call) is var (builder, built):
+                Read(built, null, composition, new(call, builder, arguments), depth - 1);
                 return true;
             default:
                 return false;
         }
+    }
+
+    /// <summary>The values that a record is made with; null when an initialiser does anything but set them.</summary>
+    private static IReadOnlyList<IOperation>? ValuesOf(IObjectCreationOperation record)
+    {
+        var values = record.Arguments.OrderBy(static a => a.ParameterOrdinal()).Select(static a => a.Value).ToList();
+        foreach (var initializer in record.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty)
+        {
+            if (initializer is not ISimpleAssignmentOperation assignment)
+                return null;
+            values.Add(assignment.Value);
+        }
+
+        return values;
     }
 
     private bool ReadAll(IOperation value, IOperation? composition, int depth)
@@ -130,9 +164,8 @@ internal sealed class CacheKeyReader(Compilation compilation)
                 }
 
                 return true;
-            case "Format" or "AppendFormat" when call.TargetMethod.Parameters[0].Type.SpecialType == SpecialType.System_String
-                && call.ArgumentFor(0)?.Value.TryGetConstantString(out var format) == true && Elements(call, 1) is { } values && CompositeFormat.Split(format) is { } pieces
-                && pieces.All(p => p.Index < values.Count):
+            case "Format" or "AppendFormat" or "FormatWith" or "FormatInvariant" when FormatOf(call) is var (first, given) && TextOf(given, arguments, depth) is { } format
+                && Elements(call, first + 1) is { } values && CompositeFormat.Split(format) is { } pieces && pieces.All(p => p.Index < values.Count):
                 foreach (var piece in pieces)
                 {
                     if (piece.Text is { } literal)
@@ -142,9 +175,32 @@ internal sealed class CacheKeyReader(Compilation compilation)
                 }
 
                 return true;
+            // In a culture that the code says.
+            case "Create" or "Invariant" when call.Arguments is [.., { Value: var written }] && WithoutWrapping(written) is IInterpolatedStringOperation or IInterpolatedStringHandlerCreationOperation:
+                return ReadInto(WithoutWrapping(written), composition, arguments, depth);
             default:
                 return false;
         }
+    }
+
+    /// <summary>The format, and its place: before it a culture may stand.</summary>
+    private static (int Ordinal, IOperation Format)? FormatOf(IInvocationOperation call)
+    {
+        for (var i = 0; i < 2; i++)
+        {
+            if (call.ArgumentFor(i) is { Parameter.Type.SpecialType: SpecialType.System_String } format)
+                return (i, format.Value);
+        }
+
+        return null;
+    }
+
+    /// <summary>What is always the same text, be it a constant or not; null for all else.</summary>
+    private string? TextOf(IOperation value, Arguments? arguments, int depth)
+    {
+        var reader = new CacheKeyReader(compilation);
+        reader.Read(value, null, null, arguments, depth - 1);
+        return reader._parts.All(static p => p.Text is not null) ? string.Concat(reader._parts.Select(static p => p.Text)) : null;
     }
 
     /// <summary>The text that a <c>StringBuilder</c> was made with, and what was appended to it.</summary>
@@ -183,11 +239,30 @@ internal sealed class CacheKeyReader(Compilation compilation)
     }
 
     /// <summary>What a method of this compilation returns, if that is one expression and no other method may run in its place.</summary>
-    private IOperation? BuiltKey(IInvocationOperation call)
+    private (IMethodSymbol Builder, IOperation Built)? BuiltKey(IInvocationOperation call)
     {
         var method = call.TargetMethod.Implementation();
-        if (method.IsVirtual || method.IsAbstract || method.IsOverride || !method.IsDeclaredIn(compilation) || Bodies.Of(compilation).Of(method, default) is not { } body)
+        if (method.ContainingType?.TypeKind == TypeKind.Interface && Implementations.OnlyOne(compilation, method) is { } only)
+            method = only.Implementation();
+        if (method.IsVirtual || method.IsAbstract || method.IsOverride || !method.IsDeclaredIn(compilation))
             return null;
+        var body = method.MethodKind == MethodKind.LocalFunction ? BodyIndex.Around(call).LocalFunction(method)?.Body : Bodies.Of(compilation).Of(method, default);
+        return body is not null && OnlyReturned(body) is { } built ? (method, built) : null;
+    }
+
+    /// <summary>What a property of this compilation computes, or was given once.</summary>
+    private IOperation? ValueOf(IPropertySymbol property)
+    {
+        if (property.IsVirtual || property.IsAbstract || property.IsOverride || !property.IsDeclaredIn(compilation))
+            return null;
+        var getter = property.GetMethod is { } method ? Bodies.Of(compilation).Of(method, default) : null;
+        if (getter is not null)
+            return OnlyReturned(getter);
+        return !property.IsStatic && new OwnMembers(compilation).IsAssigned(property) ? null : (Bodies.Of(compilation).Of(property, default) as IPropertyInitializerOperation)?.Value;
+    }
+
+    private static IOperation? OnlyReturned(IOperation body)
+    {
         IOperation? only = null;
         foreach (var returned in body.ReturnedValues())
         {
@@ -219,17 +294,18 @@ internal sealed class CacheKeyReader(Compilation compilation)
         _ => value,
     };
 
+    /// <summary>True for what is followed to where it is made: text, and an object that may be the whole key.</summary>
+    private static bool MayHaveParts(ITypeSymbol? type, IOperation? composition) =>
+        IsText(type) || composition is null && type is ({ IsRecord: true } or { IsTupleType: true } or { IsAnonymousType: true } or { SpecialType: SpecialType.System_Object });
+
     private static bool IsText(ITypeSymbol? type) => type?.SpecialType == SpecialType.System_String;
 
     /// <summary>The arguments of a call that builds a key, and those of the call that it stands in.</summary>
-    private sealed class Arguments(IInvocationOperation call, Arguments? outer)
+    private sealed class Arguments(IInvocationOperation call, IMethodSymbol builder, Arguments? outer)
     {
         public Arguments? Outer { get; } = outer;
 
-        public IOperation? ValueOf(IParameterSymbol parameter)
-        {
-            var ordinal = parameter.Ordinal;
-            return SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, call.TargetMethod.Implementation()) ? call.ArgumentFor(ordinal)?.Value : null;
-        }
+        public IOperation? ValueOf(IParameterSymbol parameter) =>
+            SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, builder) ? call.ArgumentFor(parameter.Ordinal)?.Value : null;
     }
 }

@@ -14,6 +14,9 @@ internal enum CacheKind
     Lazy,
     Easy,
     Redis,
+
+    /// <summary>A cache that a code base has made for itself.</summary>
+    Own,
 }
 
 /// <summary>Tells caches by the full names of their types: their packages are not referenced here.</summary>
@@ -58,7 +61,7 @@ internal static class CacheKinds
         "HybridCache" when type.IsIn("Microsoft", "Extensions", "Caching", "Hybrid") => CacheKind.Hybrid,
         "IFusionCache" when type.IsIn("ZiggyCreatures", "Caching", "Fusion") => CacheKind.Fusion,
         "IAppCache" when type.IsIn("LazyCache") => CacheKind.Lazy,
-        "IEasyCachingProviderBase" when type.IsIn("EasyCaching", "Core") => CacheKind.Easy,
+        "IEasyCachingProviderBase" or "IRedisCachingProvider" when type.IsIn("EasyCaching", "Core") => CacheKind.Easy,
         "IDatabaseAsync" when type.IsIn("StackExchange", "Redis") => CacheKind.Redis,
         _ => CacheKind.None,
     };

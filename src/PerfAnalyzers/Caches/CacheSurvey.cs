@@ -18,13 +18,17 @@ internal sealed class CacheSurvey
     {
         _root = root;
         Calls = ImmutableArray<CacheCall>.Empty;
+        OwnCalls = ImmutableArray<CacheCall>.Empty;
         Candidates = ImmutableArray<IInvocationOperation>.Empty;
         if (MentionsCache(root.Syntax.SyntaxTree))
             Find(root, compilation);
     }
 
-    /// <summary>The calls, in source order.</summary>
+    /// <summary>The calls on known caches, in source order.</summary>
     public ImmutableArray<CacheCall> Calls { get; private set; }
+
+    /// <summary>The calls on caches that the code base has made for itself, in source order.</summary>
+    public ImmutableArray<CacheCall> OwnCalls { get; private set; }
 
     /// <summary>The calls that may fill a cache, in source order: the cache calls, those of static tables, and those of methods that take a key and a delegate.</summary>
     public ImmutableArray<IInvocationOperation> Candidates { get; private set; }
@@ -46,12 +50,13 @@ internal sealed class CacheSurvey
     public static bool MentionsCache(SyntaxTree tree) => s_words.GetValue(tree, static t =>
     {
         var text = t.GetText().ToString();
-        return new(text.Contains("ache") || text.Contains("edis") || text.Contains("EasyCaching"));
+        return new(text.Contains("ache") && (text.Contains("Cache") || text.Contains("cache") || text.Contains("CACHE")) || text.Contains("edis") || text.Contains("Caching"));
     }).Value;
 
     private void Find(IOperation root, Compilation compilation)
     {
         ImmutableArray<CacheCall>.Builder? calls = null;
+        ImmutableArray<CacheCall>.Builder? ownCalls = null;
         ImmutableArray<IInvocationOperation>.Builder? candidates = null;
         var pending = new Stack<IOperation>();
         pending.Push(root);
@@ -63,6 +68,8 @@ internal sealed class CacheSurvey
                 var cacheCall = CacheCall.IsNameOfOne(call.TargetMethod.Name) ? CacheCall.Of(call, compilation) : null;
                 if (cacheCall is not null)
                     (calls ??= ImmutableArray.CreateBuilder<CacheCall>()).Add(cacheCall);
+                else if (CacheCall.OfOwn(call, compilation) is { } ownCall)
+                    (ownCalls ??= ImmutableArray.CreateBuilder<CacheCall>()).Add(ownCall);
                 if (cacheCall is { Action: not CacheAction.Remove } || CacheFill.MayBeOne(call))
                     (candidates ??= ImmutableArray.CreateBuilder<IInvocationOperation>()).Add(call);
             }
@@ -71,16 +78,16 @@ internal sealed class CacheSurvey
                 pending.Push(child);
         }
 
-        if (calls is not null)
-        {
-            calls.Sort(static (a, b) => a.Operation.Syntax.SpanStart.CompareTo(b.Operation.Syntax.SpanStart));
-            Calls = calls.ToImmutable();
-        }
+        Calls = InSourceOrder(calls, static c => c.Operation);
+        OwnCalls = InSourceOrder(ownCalls, static c => c.Operation);
+        Candidates = InSourceOrder(candidates, static c => c);
+    }
 
-        if (candidates is not null)
-        {
-            candidates.Sort(static (a, b) => a.Syntax.SpanStart.CompareTo(b.Syntax.SpanStart));
-            Candidates = candidates.ToImmutable();
-        }
+    private static ImmutableArray<T> InSourceOrder<T>(ImmutableArray<T>.Builder? found, Func<T, IOperation> operation)
+    {
+        if (found is null)
+            return ImmutableArray<T>.Empty;
+        found.Sort((a, b) => operation(a).Syntax.SpanStart.CompareTo(operation(b).Syntax.SpanStart));
+        return found.ToImmutable();
     }
 }

@@ -73,6 +73,9 @@ internal sealed class OwnMembers(Compilation compilation)
         return null;
     }
 
+    /// <summary>True for a member that is written after its initialiser.</summary>
+    public bool IsAssigned(ISymbol member) => AssignmentsTo(member).Any();
+
     private IEnumerable<AssignmentExpressionSyntax> AssignmentsTo(ISymbol member)
     {
         foreach (var reference in member.ContainingType.DeclaringSyntaxReferences)

@@ -14,12 +14,13 @@ public abstract class CacheKeyAnalyzer : CacheAnalyzer
     {
     }
 
-    /// <summary>Asks the rule's question of a key.</summary>
-    private protected abstract void AnalyzeKey(CacheContext context, CacheKey key, CacheAction action);
+    /// <summary>Asks the rule's question of a key, and of the call that uses it; null for a key that a method builds.</summary>
+    private protected abstract void AnalyzeKey(CacheContext context, CacheKey key, CacheCall? call);
 
     private protected sealed override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
         HashSet<SyntaxNode>? seen = null;
+        calls = calls.AddRange(CacheSurvey.Of(context.Root, context.Compilation).OwnCalls);
         // Two keys may have a local in common.
         if (!calls.IsEmpty)
             context = context with { Reported = new() };
@@ -27,13 +28,16 @@ public abstract class CacheKeyAnalyzer : CacheAnalyzer
         {
             // A key in a local is read and written under it.
             if ((seen ??= new()).Add(Origin(call.KeyValue).Syntax))
-                AnalyzeKey(context, call.Key, call.Action);
+                AnalyzeKey(context, call.Key, call);
+            // Within a hash, the field is the key.
+            if (call.FieldValue is { } field && seen.Add(Origin(field).Syntax))
+                AnalyzeKey(context, CacheKey.Of(field, context.Compilation), call);
         }
 
         if (!BuildsKeys(context.Member) || !CacheSurvey.MentionsCache(context.Root.Syntax.SyntaxTree))
             return;
         foreach (var returned in context.Root.ReturnedValues())
-            AnalyzeKey(context, CacheKey.Of(returned, context.Compilation), CacheAction.None);
+            AnalyzeKey(context, CacheKey.Of(returned, context.Compilation), null);
     }
 
     private static IOperation Origin(IOperation key) =>

@@ -6,6 +6,26 @@ namespace PerfAnalyzers.Tests.Caches;
 /// <summary>Which calls are calls on a cache, and what they do there.</summary>
 public sealed class CacheCallTests
 {
+    private const string Own = """
+        public interface ICacheManager
+        {
+            T Get<T>(string key);
+            T Get<T>(string key, Func<T> acquire);
+            T GetIn<T>(string region, T key) => key;
+            object GetToken(string key);
+            bool Put(string key, object value);
+            bool Contains(string key);
+            Task RemoveAsync(string key);
+            void RemoveByPrefix(string prefix);
+            void Clear();
+        }
+
+        public interface IItems { int Get(string key); }
+
+        private readonly ICacheManager _manager = null!;
+        private readonly IItems _items = null!;
+        """;
+
     [Theory]
     [InlineData("memory.Get<int>(name)", "Memory Read int")]
     [InlineData("memory.TryGetValue(name, out int found)", "Memory Read int")]
@@ -31,6 +51,33 @@ public sealed class CacheCallTests
         var found = Assert.Single(Calls($"_ = {call};"));
         Assert.Equal(expected, $"{found.Kind} {found.Action} {found.ValueType}");
         Assert.Equal("name", found.KeyValue.Syntax.ToString());
+    }
+
+    [Theory]
+    [InlineData("_manager.Get<int>(name)", "Read int")]
+    [InlineData("_manager.Get(name, () => 1)", "ReadOrCreate int")]
+    [InlineData("_manager.GetToken(name)", "ReadOrCreate ")]
+    [InlineData("_manager.Put(name, 1)", "Write ")]
+    [InlineData("_manager.Contains(name)", "Read ")]
+    [InlineData("_manager.RemoveAsync(name)", "Remove ")]
+    public void IsACallOnACacheOfOnesOwn(string call, string expected)
+    {
+        var (root, compilation) = CacheProbe.Run($"_ = {call};", Own);
+        var found = Assert.Single(CacheSurvey.Of(root, compilation).OwnCalls);
+        Assert.Equal(expected, $"{found.Action} {found.ValueType}");
+        Assert.Equal(CacheKind.Own, found.Kind);
+        Assert.Equal("name", found.KeyValue.Syntax.ToString());
+    }
+
+    [Theory]
+    [InlineData("_manager.RemoveByPrefix(name)")]
+    [InlineData("_manager.Clear()")]
+    [InlineData("_manager.GetIn(name, name)")]
+    [InlineData("_items.Get(name)")]
+    public void IsNoCallOnACacheOfOnesOwn(string call)
+    {
+        var (root, compilation) = CacheProbe.Run($"{call};", Own);
+        Assert.Empty(CacheSurvey.Of(root, compilation).OwnCalls);
     }
 
     [Theory]
@@ -66,6 +113,14 @@ public sealed class CacheCallTests
 
     [Fact]
     public void AreFoundInLambdas() => Assert.Single(Calls("Action clear = () => memory.Remove(name); clear();"));
+
+    [Fact]
+    public void KnowsTheFieldsOfHashes()
+    {
+        var found = Assert.Single(Calls("_ = await redis.HashGetAsync(\"posts\", name);"));
+        Assert.Equal("name", found.FieldValue?.Syntax.ToString());
+        Assert.Null(Assert.Single(Calls("_ = await redis.StringGetAsync(name);")).FieldValue);
+    }
 
     private static IReadOnlyList<CacheCall> Calls(string body, string members = "")
     {

@@ -14,7 +14,20 @@ public sealed class CacheKeyTests
         private static string Either(bool a) { if (a) return "a"; return "b"; }
         private static string Endless(int number) => "x" + Endless(number);
         private static void Fill(StringBuilder text) => text.Append('x');
-        private record Keyed(int Id, string Name);
+        private record Keyed(int Id, string Name) { public int Page { get; init; } }
+        private record struct Small(int Id);
+        private static string All => "all";
+        private static string Last { get; } = "last";
+        private string Changed { get; set; } = "changed";
+        private string Mine => $"mine:{_given}";
+        protected virtual string Theirs => "theirs";
+        private static Keyed ObjectKey(int number) => new(number, "x");
+        private static async Task<string> KeyAsync(int number) { await Task.Yield(); return $"k:{number}"; }
+        private const string Format = "post:{0}-{1}";
+        private static readonly string s_format = "post:{0}";
+        public interface IKeys { string Of(int number); }
+        private sealed class Keys : IKeys { public string Of(int number) => $"i:{number}"; }
+        private readonly IKeys _keys = new Keys();
         private class Plain(int id) { public int Id { get; } = id; }
         protected virtual string Open(int number) => $"k:{number}";
         """;
@@ -28,7 +41,7 @@ public sealed class CacheKeyTests
     [InlineData("Prefix + id", "'post:' {id}")]
     [InlineData("$\"{Prefix}{id}\"", "'post:' {id}")]
     [InlineData("s_fixed + id", "'fixed' {id}")]
-    [InlineData("_given + id", "{_given} {id}")]
+    [InlineData("_given + id", "{Environment.MachineName} {id}")]
     [InlineData("string.Concat(\"post\", id, name)", "'post' {id} {name}")]
     [InlineData("string.Join(\":\", \"post\", id)", "'post' ':' {id}")]
     [InlineData("string.Format(\"post:{0}-{1:D4}\", name, id)", "'post:' {name} '-' {id:D4}")]
@@ -36,6 +49,18 @@ public sealed class CacheKeyTests
 
     [Theory]
     [InlineData("Key(id)", "'k:' {id}")]
+    [InlineData("$\"{All}:{id}\"", "'all' ':' {id}")]
+    [InlineData("Last + id", "'last' {id}")]
+    [InlineData("Changed + id", "{Changed} {id}")]
+    [InlineData("Mine", "'mine:' {Environment.MachineName}")]
+    [InlineData("Theirs + id", "{Theirs} {id}")]
+    [InlineData("await KeyAsync(id)", "'k:' {id}")]
+    [InlineData("_keys.Of(id)", "'i:' {id}")]
+    [InlineData("string.Format(Format, name, id)", "'post:' {name} '-' {id}")]
+    [InlineData("string.Format(s_format, name)", "'post:' {name}")]
+    [InlineData("string.Format(System.Globalization.CultureInfo.InvariantCulture, \"post:{0}\", id)", "'post:' {id}")]
+    [InlineData("string.Create(System.Globalization.CultureInfo.InvariantCulture, $\"post:{id}\")", "'post:' {id}")]
+    [InlineData("FormattableString.Invariant($\"post:{id}\")", "'post:' {id}")]
     [InlineData("Outer(id)", "'o:' 'k:' {id}")]
     // Several returns, and what another class may replace, are not looked into.
     [InlineData("Either(id > 0)", "{Either(id > 0)}")]
@@ -46,6 +71,11 @@ public sealed class CacheKeyTests
     [InlineData("var key = $\"p:{id}\";", "key", "'p:' {id}")]
     [InlineData("var rest = name + id; var key = \"p:\" + rest;", "key", "'p:' {name} {id}")]
     [InlineData("var key = \"a\"; if (id > 0) key = name;", "key", "{key}")]
+    [InlineData("var key = \"a:\"; key += id;", "key", "'a:' {id}")]
+    [InlineData("var key = \"a:\"; if (id > 0) key += \":\" + name;", "key", "'a:' {\":\" + name}")]
+    [InlineData("var key = \"a:\"; foreach (var c in name) { key += c; } ", "key", "'a:' {c}")]
+    [InlineData("string Local(int number) => \"l:\" + number;", "Local(id)", "'l:' {id}")]
+    [InlineData("var key = \"a:\"; Action more = () => key += id; more();", "key", "{key}")]
     public void FollowsLocals(string before, string key, string expected) => Assert.Equal(expected, Parts(key, before));
 
     [Theory]
@@ -64,6 +94,10 @@ public sealed class CacheKeyTests
     [InlineData("(id, name)", "{id} {name}", true)]
     [InlineData("(\"post\", id)", "'post' {id}", true)]
     [InlineData("new Keyed(id, $\"n:{name}\")", "{id} 'n:' {name}", true)]
+    [InlineData("new Keyed(id, name) { Page = 3 }", "{id} {name} '3'", true)]
+    [InlineData("new Small(id)", "{id}", true)]
+    [InlineData("new { id, Name = name }", "{id} {name}", true)]
+    [InlineData("ObjectKey(id)", "{id} 'x'", true)]
     [InlineData("new Plain(id)", "{new Plain(id)}", false)]
     [InlineData("$\"{(id, name)}\"", "{(id, name)}", false)]
     [InlineData("$\"post:{id}\"", "'post:' {id}", false)]
@@ -72,6 +106,14 @@ public sealed class CacheKeyTests
         var found = Key($"(object){key}", "");
         Assert.Equal(expected, Parts($"(object){key}"));
         Assert.Equal(isObject, found.IsObject);
+    }
+
+    [Fact]
+    public void FollowsLocalObjects()
+    {
+        var found = Key("key", "var key = (\"post\", id);");
+        Assert.True(found.IsObject);
+        Assert.Equal(2, found.Parts.Length);
     }
 
     [Theory]

@@ -25,7 +25,7 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
     {
     }
 
-    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheAction action)
+    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheCall? call)
     {
         // A key that carries the culture is meant to differ.
         if (key.Parts.Any(static p => p.Value is { } value && value.Syntax.ToString().IndexOf("culture", StringComparison.OrdinalIgnoreCase) >= 0))
@@ -34,7 +34,7 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
         var isAsked = false;
         foreach (var part in key.Parts)
         {
-            if (part.Value is not { } value || !ReferenceEquals(value.Root(), context.Root) || Written(part, value) is not { } written)
+            if (part.Value is not { } value || !ReferenceEquals(value.Root(), context.Root) || SaysItsCulture(part) || Written(part, value) is not { } written)
                 continue;
             // Where the value is written by the culture as well, each culture needs an entry of its own.
             if (!isAsked && IsForValueOfCulture(context, key))
@@ -86,5 +86,17 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
             default:
                 return part.IsFormatted && CultureText.IsWrittenBy(call.Type, part.Format) ? call : null;
         }
+    }
+
+    /// <summary>True for what is put together in a culture that the code says.</summary>
+    private static bool SaysItsCulture(CacheKeyPart part)
+    {
+        for (var current = part.Composition; current is not null and not IExpressionStatementOperation; current = current.Parent)
+        {
+            if (current is IInvocationOperation { TargetMethod: var method } && (method.Name is "Invariant" or "FormatInvariant" || method.Parameters.Any(static p => p.Type.Name == "IFormatProvider")))
+                return true;
+        }
+
+        return false;
     }
 }

@@ -20,6 +20,8 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
         DiagnosticSeverity.Info,
         "A key that is written in one form and asked for in another is never found, and an entry that is removed under another key stays and goes stale.");
 
+    private static readonly CacheKind[] s_kinds = [.. Enum.GetValues(typeof(CacheKind)).Cast<CacheKind>()];
+
     /// <summary>Creates the analyzer.</summary>
     public CacheKeyNeverWrittenAnalyzer()
         : base(s_rule)
@@ -28,11 +30,11 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
 
     private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
-        foreach (var call in calls)
+        foreach (var call in calls.AddRange(CacheSurvey.Of(context.Root, context.Compilation).OwnCalls))
         {
             if (call.Action is not (CacheAction.Read or CacheAction.Remove) || !call.IsOnSharedCache || CacheKeyShape.Of(call.Key) is not { } shape)
                 continue;
-            if (Resembling(shape, CacheKeyIndex.Of(context.Compilation).On(call.Kind)) is not { } written)
+            if (Resembling(call, shape, CacheKeyIndex.Of(context.Compilation)) is not { } written)
                 continue;
             context.Report(
                 call.KeyValue.Location(),
@@ -46,18 +48,24 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
     }
 
     /// <summary>The key that is written and probably meant; null when the key itself is written, or may be.</summary>
-    private static CacheKeyIndex.Entry? Resembling(CacheKeyShape shape, IEnumerable<CacheKeyIndex.Entry> calls)
+    private static CacheKeyIndex.Entry? Resembling(CacheCall call, CacheKeyShape shape, CacheKeyIndex index)
     {
+        if (index.MayWriteAnything(call.Kind))
+            return null;
         CacheKeyIndex.Entry? found = null;
-        foreach (var entry in calls)
+        // A cache of one's own may write to any other, and be filled by way of any other.
+        foreach (var kind in call.Kind == CacheKind.Own ? s_kinds : [call.Kind, CacheKind.Own])
         {
-            if (entry.Call.Action is not (CacheAction.Write or CacheAction.ReadOrCreate))
-                continue;
-            // What writes a key that is not known may write this one.
-            if (entry.Shape is not { } written || written.MayBe(shape))
-                return null;
-            if (found is null && written.IsLike(shape))
-                found = entry;
+            foreach (var entry in index.On(kind))
+            {
+                if (entry.Call.Action is not (CacheAction.Write or CacheAction.ReadOrCreate) || call.Kind == CacheKind.Own && OwnCache.Implements(entry.Call))
+                    continue;
+                // What writes a key that is not known may write this one.
+                if (entry.Shape is not { } written || written.MayBe(shape))
+                    return null;
+                if (found is null && written.IsLike(shape) && CacheInstance.MayBeOne(entry.Call, call))
+                    found = entry;
+            }
         }
 
         return found;

@@ -26,11 +26,11 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
     {
     }
 
-    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheAction action)
+    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheCall? call)
     {
         foreach (var part in key.Parts)
         {
-            if (part.Value is { } value && ReferenceEquals(value.Root(), context.Root) && Problem(part, value, action) is { } problem)
+            if (part.Value is { } value && ReferenceEquals(value.Root(), context.Root) && Problem(part, value, call?.Action ?? CacheAction.None) is { } problem)
                 context.Report(value.Location(), null, null, value.Syntax.ToString(), problem);
         }
     }

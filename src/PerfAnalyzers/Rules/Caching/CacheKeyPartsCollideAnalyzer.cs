@@ -34,7 +34,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
     {
     }
 
-    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheAction action)
+    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheCall? call)
     {
         CacheKeyPart? before = null;
         foreach (var part in key.Parts)
@@ -46,7 +46,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
                 context.Report(
                     part.Value!.Location(),
                     [first.Value!.Location()],
-                    FixHints.Of((FixHints.Separator, SeparatorOf(key))),
+                    FixHints.Of((FixHints.Separator, IsElsewhere(key, call, context) ? null : SeparatorOf(key))),
                     first.Value!.Syntax.ToString(),
                     part.Value!.Syntax.ToString());
             }
@@ -58,6 +58,11 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
     // A point between two prices is one more decimal point.
     private static string SeparatorOf(CacheKey key) =>
         key.Separator is "." or "," && key.Parts.Any(static p => CultureText.IsWrittenBy(p.Value?.Type, p.Format)) ? ":" : key.Separator;
+
+    /// <summary>True when the same key is put together by a call, too, where the fix does not reach: the two would fall out of step.</summary>
+    private static bool IsElsewhere(CacheKey key, CacheCall? call, CacheContext context) =>
+        call is not null && CacheKeyShape.Of(key) is { } shape
+        && CacheKeyIndex.Of(context.Compilation).On(call.Kind).Any(e => e.Shape?.Pattern == shape.Pattern && e.Call.Key.Parts.Any(static p => p.Composition is IInvocationOperation));
 
     /// <summary>True for a value that may be of any length, and end or begin with what its neighbour begins or ends with.</summary>
     private static bool IsOpen(CacheKeyPart part, CacheContext context)

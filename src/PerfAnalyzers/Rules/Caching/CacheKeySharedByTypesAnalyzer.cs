@@ -28,7 +28,7 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
 
     private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
-        foreach (var call in calls)
+        foreach (var call in calls.AddRange(CacheSurvey.Of(context.Root, context.Compilation).OwnCalls))
         {
             // A key that says what it is for by a value may be of both types, each for its own.
             if (!IsTyped(call) || CacheKeyShape.Of(call.Key) is not { MayNameAType: false } shape)
@@ -53,7 +53,7 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
 
     private static IEnumerable<CacheKeyIndex.Entry> Writes(CacheCall call, CacheKeyShape shape, Compilation compilation) =>
         CacheKeyIndex.Of(compilation).On(call.Kind).Where(e =>
-            e.Call.Action is CacheAction.Write or CacheAction.ReadOrCreate && IsTyped(e.Call) && e.Shape is { MayNameAType: false } other && other.Pattern == shape.Pattern);
+            e.Call.Action is CacheAction.Write or CacheAction.ReadOrCreate && IsTyped(e.Call) && CacheInstance.MayBeOne(e.Call, call) && e.Shape is { MayNameAType: false } other && other.Pattern == shape.Pattern);
 
     // A cache that an object has made for itself is not shared; what is kept as an object may be anything.
     private static bool IsTyped(CacheCall call) =>

@@ -96,6 +96,9 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
     // Who removes the entry when the object changes needs no version; nor does who may.
     private static bool IsRemoved(CacheCall call, Compilation compilation) =>
         CacheKeyShape.Of(call.Key) is not { } shape
+        || CacheKeyIndex.Of(compilation).MayRemoveAnything(call.Kind)
+        // A token ends the entry when something changes.
+        || BodyIndex.Around(call.Operation).Invocations.Any(static i => i.TargetMethod.Name == "AddExpirationToken")
         || CacheKeyIndex.Of(compilation).On(call.Kind).Any(e => e.Call.Action == CacheAction.Remove && (e.Shape is not { } removed || removed.MayBe(shape)));
 
     private static ImmutableDictionary<string, string?> Hints(CacheCall call, IOperation owner, IPropertySymbol version, Compilation compilation)

@@ -87,6 +87,10 @@ namespace StackExchange.Redis
         public RedisValue Value { get; }
     }
 
+    public abstract class RedisResult
+    {
+    }
+
     public interface IDatabaseAsync
     {
         Task<bool> KeyDeleteAsync(RedisKey key, CommandFlags flags = CommandFlags.None);
@@ -112,6 +116,8 @@ namespace StackExchange.Redis
         Task HashSetAsync(RedisKey key, HashEntry[] hashFields, CommandFlags flags = CommandFlags.None);
 
         Task<bool> HashDeleteAsync(RedisKey key, RedisValue hashField, CommandFlags flags = CommandFlags.None);
+
+        Task<RedisResult> ScriptEvaluateAsync(string script, RedisKey[]? keys = null, RedisValue[]? values = null, CommandFlags flags = CommandFlags.None);
 
         Task<bool> HashExistsAsync(RedisKey key, RedisValue hashField, CommandFlags flags = CommandFlags.None);
     }

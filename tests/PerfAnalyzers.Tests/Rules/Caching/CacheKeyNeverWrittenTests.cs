@@ -25,6 +25,21 @@ public sealed class CacheKeyNeverWrittenTests : AnalyzerTests<CacheKeyNeverWritt
     [InlineData("""memory.Set(Key(id), 1);""", """memory.Remove([|$"user:{id}"|]);""")]
     public Task Reports_WhenAnotherKeyIsWritten(string first, string second) => VerifyAnalyzerAsync(Source(first, second));
 
+    [Theory]
+    [InlineData("""manager.Put($"user:{id}", 1);""", """manager.Remove([|$"users:{id}"|]);""")]
+    [InlineData("""manager.Get($"user:{id}", () => 1);""", """manager.Remove([|$"users:{id}"|]);""")]
+    [InlineData("""manager.Get(string.Format(User, id), () => 1);""", """manager.Remove([|string.Format(UserLists, id)|]);""")]
+    // What is behind it writes what it is given.
+    [InlineData("""manager.Put($"user:{id}", 1);""", """manager.Get<int>([|$"users:{id}"|]);""")]
+    public Task Reports_WhenItIsACacheOfOnesOwn(string first, string second) => VerifyAnalyzerAsync(Manager(first, second));
+
+    [Theory]
+    [InlineData("""manager.Put($"user:{id}", 1);""", """manager.Remove($"user:{id}");""")]
+    [InlineData("""manager.Put($"user:{id}", 1); memory.Set($"users:{id}", 1);""", """manager.Remove($"users:{id}");""")]
+    [InlineData("""manager.Put($"user:{id}", 1); manager.Put(name, 1);""", """manager.Remove($"users:{id}");""")]
+    [InlineData("""other.Put($"user:{id}", 1);""", """manager.Remove($"users:{id}");""")]
+    public Task IsSilent_WhenACacheOfOnesOwnMayHaveTheKey(string first, string second) => VerifyAnalyzerAsync(Manager(first, second));
+
     // A translated text was kept under the culture's name and looked up under the culture.
     [Fact]
     public Task Reports_WhenAKeyIsReadInOneFormAndWrittenInAnother() => VerifyAnalyzerAsync(
@@ -69,6 +84,56 @@ public sealed class CacheKeyNeverWrittenTests : AnalyzerTests<CacheKeyNeverWritt
     [InlineData("""memory.Set($"{_prefix}:user:{id}", 1);""", """memory.Remove($"user:{id}");""")]
     public Task IsSilent_WhenTheKeyMayBeWritten(string first, string second) => VerifyAnalyzerAsync(
         Source(first, second, first.Contains("Keep(", StringComparison.Ordinal) ? "private void Keep(string key) => memory.Set(key, 1);" : ""));
+
+    [Theory]
+    // Of two caches each has its own keys.
+    [InlineData("""memory.Set($"user:{id}", 1);""", """_second.Remove($"users:{id}");""")]
+    [InlineData("""await Connection.GetDatabase(1).StringSetAsync($"user:{id}", 1);""", """await Connection.GetDatabase(2).KeyDeleteAsync($"users:{id}");""")]
+    // What no call names may be written as well.
+    [InlineData("""await redis.StringSetAsync($"user:{id}", 1); await redis.ScriptEvaluateAsync(name);""", """await redis.KeyDeleteAsync($"users:{id}");""")]
+    [InlineData("""easy.Set($"user:{id}", 1, TimeSpan.Zero); easy.SetAll(new Dictionary<string, int>(), TimeSpan.Zero);""", """easy.Remove($"users:{id}");""")]
+    [InlineData("""distributed.SetString($"user:{id}", ""); GC.KeepAlive(distributed);""", """distributed.Remove($"users:{id}");""")]
+    public Task IsSilent_WhenSomethingElseMayWriteIt(string first, string second) => VerifyAnalyzerAsync(
+        Source(first, second, "private readonly IMemoryCache _second = new Lazy<IMemoryCache>().Value; private static IConnectionMultiplexer Connection => null!;"));
+
+    private static string Manager(string first, string second) => Code.CacheFile($$"""
+        public interface ICacheManager
+        {
+            T Get<T>(string key);
+            T Get<T>(string key, Func<T> acquire);
+            void Put<T>(string key, T value);
+            void Remove(string key);
+        }
+
+        public interface IOtherCache
+        {
+            void Put<T>(string key, T value);
+        }
+
+        public class MemoryCacheManager(IMemoryCache memory) : ICacheManager
+        {
+            public T Get<T>(string key) => memory.Get<T>(key)!;
+            public T Get<T>(string key, Func<T> acquire) => memory.GetOrCreate(key, _ => acquire())!;
+            public void Put<T>(string key, T value) => memory.Set(key, value);
+            public void Remove(string key) => memory.Remove(key);
+        }
+
+        public class Users(ICacheManager manager, IOtherCache other, IMemoryCache memory)
+        {
+            private const string User = "user:{0}";
+            private static string UserLists => "users:{0}";
+
+            public void First(int id, string name)
+            {
+                {{first}}
+            }
+
+            public void Second(int id, string name)
+            {
+                {{second}}
+            }
+        }
+        """);
 
     private static string Source(string first, string second, string members = "") => Code.CacheMembers($$"""
         private readonly MemoryCache _own = new(new MemoryCacheOptions());

@@ -61,6 +61,17 @@ public sealed partial class CacheKeyPartsCollideTests : CodeFixTests<CacheKeyPar
         """)]
     public Task Reports_WhenTheKeyIsFollowed(string body) => VerifyAnalyzerAsync(Source(body));
 
+    [Theory]
+    [InlineData("""manager.Get<Post>($"post:{name}{[|id|]}");""")]
+    [InlineData("""manager.Remove("post:" + name + [|id|]);""")]
+    [InlineData("""await redis.HashGetAsync("posts", $"{name}{[|id|]}");""")]
+    [InlineData("""await redis.HashSetAsync($"posts:{name}", name + [|id|], name);""")]
+    [InlineData("""var key = $"post:{name}"; key += [|id|]; memory.Remove(key);""")]
+    [InlineData("""await easy.RemoveAsync($"post:{name}{[|id|]}", ct);""")]
+    [InlineData("""lazy.Remove($"post:{name}{[|id|]}");""")]
+    [InlineData("""await fusion.ExpireAsync($"post:{name}{[|id|]}", token: ct);""")]
+    public Task Reports_WhenItIsAnotherKindOfKey(string body) => VerifyAnalyzerAsync(Source(body));
+
     [Fact]
     public Task Reports_WhenAMethodBuildsCacheKeys() => VerifyAnalyzerAsync(Code.CacheMembers("""
         private static string PostCacheKey(string slug, int page) => $"post:{slug}{[|page|]}";
@@ -104,6 +115,8 @@ public sealed partial class CacheKeyPartsCollideTests : CodeFixTests<CacheKeyPar
 
     [Theory]
     // A prefix brings its separator.
+    [InlineData("""var key = $"post:{id}"; if (flag) key += ":" + name; memory.Remove(key);""")]
+    [InlineData("""manager.Get(name, $"{name}{id}");""")]
     [InlineData("""memory.Get<Post>(Prefix + id);""")]
     [InlineData("""memory.Get<Post>(_prefix + id);""")]
     [InlineData("""memory.Get<Post>($"{_options}{id}");""")]
@@ -132,9 +145,16 @@ public sealed partial class CacheKeyPartsCollideTests : CodeFixTests<CacheKeyPar
 
     private static string Source(string body) => Code.CacheMethod(
         body,
-        "public async Task Run(int id, string name, int page, int size, Guid user, bool flag, DayOfWeek day, char letter, decimal price, long? parent, DateTime date, string culture, string keyPrefix, Filter filter, CancellationToken ct)",
+        "public async Task Run(int id, string name, int page, int size, Guid user, bool flag, DayOfWeek day, char letter, decimal price, long? parent, DateTime date, string culture, string keyPrefix, Filter filter, ICacheManager manager, CancellationToken ct)",
         """
         public record Filter(string Term, int Page);
+
+        public interface ICacheManager
+        {
+            T Get<T>(string key);
+            T Get<T>(string key, T fallback);
+            void Remove(string key);
+        }
 
         private const string Prefix = "post:";
         private readonly string _prefix = Environment.MachineName + ":";

@@ -79,6 +79,59 @@ public sealed class CacheKeySharedByTypesTests : AnalyzerTests<CacheKeySharedByT
     [InlineData("""memory.Get<Post>($"post:{id}");""", """memory.Get<PostCard>($"post:{id}");""")]
     public Task IsSilent_WhenEachHasItsType(string first, string second) => VerifyAnalyzerAsync(Source(first, second));
 
+    [Theory]
+    // Of two caches each has its own keys.
+    [InlineData("""memory.Set($"post:{id}", new Post());""", """_second.Set($"post:{id}", new PostCard(""));""")]
+    [InlineData("""Factory.GetCachingProvider("a").Set($"post:{id}", new Post(), TimeSpan.Zero);""", """Factory.GetCachingProvider("b").Set($"post:{id}", new PostCard(""), TimeSpan.Zero);""")]
+    // An object that is its own key is not the text of its values.
+    [InlineData("""memory.Set(("post", id), new Post());""", """memory.Set(("post", id), new PostCard(""));""")]
+    public Task IsSilent_WhenThereAreTwoCaches(string first, string second) => VerifyAnalyzerAsync(
+        Source(first, second).Replace("private void Generic", "private readonly IMemoryCache _second = new Lazy<IMemoryCache>().Value; private static IEasyCachingProviderFactory Factory => null!; private void Generic", StringComparison.Ordinal));
+
+    [Fact]
+    public Task IsSilent_WhenTheCachesAreAskedForByTwoNames() => VerifyAnalyzerAsync(Code.CacheFile("""
+        public class Posts(IEasyCachingProviderFactory factory)
+        {
+            private readonly IEasyCachingProvider _cache = factory.GetCachingProvider("posts");
+
+            public void Keep(int id) => _cache.Set($"item:{id}", new Post(), TimeSpan.FromMinutes(1));
+        }
+
+        public class Authors
+        {
+            private readonly IEasyCachingProvider _cache;
+
+            public Authors(IEasyCachingProviderFactory factory) => _cache = factory.GetCachingProvider("authors");
+
+            public Author? Find(int id) => _cache.Get<Author>($"item:{id}").Value;
+        }
+
+        public class Blogs([Microsoft.Extensions.DependencyInjection.FromKeyedServices("blogs")] IMemoryCache cache)
+        {
+            public void Keep(int id) => cache.Set($"item:{id}", new Blog());
+        }
+
+        public class Tags([Microsoft.Extensions.DependencyInjection.FromKeyedServices("tags")] IMemoryCache cache)
+        {
+            public void Keep(int id) => cache.Set($"item:{id}", new Tag());
+        }
+        """));
+
+    [Fact]
+    public Task Reports_WhenItIsACacheOfOnesOwn() => VerifyAnalyzerAsync(Code.CacheFile("""
+        public interface ICacheManager
+        {
+            T Get<T>(string key, Func<T> acquire);
+        }
+
+        public class Posts(ICacheManager cache)
+        {
+            public Post One(int id) => cache.Get($"post:{id}", () => new Post());
+
+            public int Count(int id) => cache.Get([|$"post:{id}"|], () => 1);
+        }
+        """));
+
     private static string Source(string first, string second) => Code.CacheMembers($$"""
         private readonly MemoryCache _own = new(new MemoryCacheOptions());
 

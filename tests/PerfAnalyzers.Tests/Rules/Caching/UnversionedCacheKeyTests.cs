@@ -40,6 +40,10 @@ public sealed class UnversionedCacheKeyTests : CodeFixTests<UnversionedCacheKeyA
     // Whoever changes the page removes the entry.
     [InlineData("""memory.GetOrCreate($"page:{page.Id}", e => Render(page)); memory.Remove($"page:{id}");""")]
     [InlineData("""memory.GetOrCreate($"page:{page.Id}", e => Render(page)); memory.Remove(name);""")]
+    [InlineData("""await fusion.RemoveByTagAsync(name); fusion.GetOrSet($"page:{page.Id}", _ => Render(page), TimeSpan.FromMinutes(1));""")]
+    [InlineData("""await easy.RemoveByPrefixAsync("page:", ct); easy.Get($"page:{page.Id}", () => Render(page), TimeSpan.FromMinutes(1));""")]
+    [InlineData("""await hybrid.RemoveByTagAsync("pages", ct); await hybrid.GetOrCreateAsync($"page:{page.Id}", async token => { await Task.Yield(); return Render(page); });""")]
+    [InlineData("""memory.GetOrCreate($"page:{page.Id}", e => { e.AddExpirationToken(Changes()); return Render(page); });""")]
     // Something else is looked up by the id.
     [InlineData("""memory.GetOrCreate($"posts:{page.Id}", e => db.Posts.Count(p => p.BlogId == page.Id));""")]
     [InlineData("""memory.GetOrCreate($"posts:{page.Id}", e => db.Posts.Count(p => p.BlogId == page.BlogId));""")]
@@ -89,6 +93,8 @@ public sealed class UnversionedCacheKeyTests : CodeFixTests<UnversionedCacheKeyA
         public class Part { public int Id { get; set; } public string Text { get; set; } = ""; public byte[] RowVersion { get; set; } = []; }
         public class Draft { public int Id { get; set; } public string Text { get; set; } = ""; public byte[]? RowVersion { get; set; } }
         public class Plain { public int Id { get; set; } public string Text { get; set; } = ""; }
+
+        private static Microsoft.Extensions.Primitives.IChangeToken Changes() => null!;
 
         private static string Key(int id) => $"page:{id}";
 
