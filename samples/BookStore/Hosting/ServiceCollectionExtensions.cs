@@ -35,6 +35,7 @@ internal static class ServiceCollectionExtensions
         services.AddOptions<StoreOptions>().BindConfiguration(StoreOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton(TimeProvider.System);
         services.AddMemoryCache();
+        services.AddDistributedMemoryCache();
         services.AddOutputCache();
 
         services.AddScoped<CatalogService>();

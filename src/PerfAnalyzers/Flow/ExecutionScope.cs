@@ -37,7 +37,7 @@ internal static class ExecutionScope
     /// True for a lambda that is run where it stands, by the method that it is given to: by LINQ, by a retry policy, by an execution
     /// strategy. A handler that is registered, kept or returned runs some other time.
     /// </summary>
-    public static bool RunsInPlace(IAnonymousFunctionOperation lambda, EfModel model)
+    public static bool RunsInPlace(IAnonymousFunctionOperation lambda, EfModel? model)
     {
         if (lambda.IsExpressionTree() || lambda.AsArgument() is not { Parent: IInvocationOperation call })
             return false;
@@ -45,10 +45,10 @@ internal static class ExecutionScope
     }
 
     /// <summary>True when the method calls the delegate that it is given once per element of the sequence that it is called on.</summary>
-    public static bool IsElementwise(IInvocationOperation call, EfModel model)
+    public static bool IsElementwise(IInvocationOperation call, EfModel? model)
     {
         var method = call.TargetMethod;
-        if (model.Symbols.IsLinqToObjects(method.ContainingType))
+        if (model?.Symbols.IsLinqToObjects(method.ContainingType) ?? method.ContainingType is { Name: "Enumerable" or "ParallelEnumerable" or "AsyncEnumerable" })
             return true;
         return method.Name switch
         {

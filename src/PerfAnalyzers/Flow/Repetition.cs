@@ -45,9 +45,9 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
 
     /// <summary>How often the operation runs.</summary>
     /// <param name="operation">A query's execution, a call, a method group.</param>
-    /// <param name="model">The model.</param>
+    /// <param name="model">The model; null without EF Core.</param>
     /// <param name="query">The query that the operation runs, when it runs one itself.</param>
-    public static Repetition Of(IOperation operation, EfModel model, QueryChain? query = null)
+    public static Repetition Of(IOperation operation, EfModel? model, QueryChain? query = null)
     {
         // A method group that is no argument is kept for later: an event's handler, a callback.
         if (operation is IMethodReferenceOperation && operation.AsArgument() is not { Parent: IInvocationOperation })
@@ -147,7 +147,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
         query is not null && loop.Collection.Unwrap().Type.ElementType() is { Name: "IGrouping" }
         && query.Steps.Any(static s => s.Kind == QueryStepKind.Filter && s.Lambda is { } predicate && predicate.Descendants().Any(static d => d is IInvocationOperation { TargetMethod.Name: "Contains" }));
 
-    private static Repetition? OfCall(IInvocationOperation call, IArgumentOperation argument, ISymbol? element, IOperation operation, QueryChain? query, EfModel model)
+    private static Repetition? OfCall(IInvocationOperation call, IArgumentOperation argument, ISymbol? element, IOperation operation, QueryChain? query, EfModel? model)
     {
         var method = call.TargetMethod;
         // They stop at the first hit, which is what they are for.
@@ -168,7 +168,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
 
     private static IOperation? EnclosingLambdaBody(IArgumentOperation argument) => argument.Value.AsLambda()?.Body;
 
-    private static Repetition? OfForEach(IForEachLoopOperation loop, IOperation operation, QueryChain? query, EfModel model)
+    private static Repetition? OfForEach(IForEachLoopOperation loop, IOperation operation, QueryChain? query, EfModel? model)
     {
         if (IsBatch(loop.Collection) || IsStream(loop.Collection) || IsTinySet(loop.Collection) || IsQueryForGroup(loop, query))
             return s_legitimate;
@@ -180,7 +180,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
         return new(RepetitionKind.PerElement, loop, loop.Collection, loop.Locals.FirstOrDefault());
     }
 
-    private static Repetition? OfFor(IForLoopOperation loop, IOperation operation, QueryChain? query, EfModel model)
+    private static Repetition? OfFor(IForLoopOperation loop, IOperation operation, QueryChain? query, EfModel? model)
     {
         // for (;;) is while (true).
         if (loop.Condition is null || RunsOnce(operation, loop.Body))
@@ -217,7 +217,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
         return new(RepetitionKind.PerElement, loop, IndexedBy(loop.Body, counter), counter);
     }
 
-    private static Repetition? OfWhile(IWhileLoopOperation loop, IOperation child, IOperation operation, QueryChain? query, EfModel model)
+    private static Repetition? OfWhile(IWhileLoopOperation loop, IOperation child, IOperation operation, QueryChain? query, EfModel? model)
     {
         // A query in the condition asks whether to go on: a poll, a pager, a free name.
         if (loop.Condition is null || ReferenceEquals(child, loop.Condition) || RunsOnce(operation, loop.Body))
@@ -505,6 +505,11 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
                 return true;
             case IInvocationOperation { TargetMethod.Name: "Any" } any when any.Receiver() is { } receiver && isResult(receiver.Unwrap()):
                 return true;
+            // Of a nullable value, of what a cache answers.
+            case IPropertyReferenceOperation { Property.Name: "HasValue", Instance: { } found } when isResult(found.Unwrap()):
+                return true;
+            case IPropertyReferenceOperation { Property.Name: "IsNull" or "IsNullOrEmpty", Instance: { } missed } when isResult(missed.Unwrap()):
+                return false;
             case { } value when isYesOrNo && isResult(value):
                 return true;
             default:
@@ -530,9 +535,9 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     }
 
     /// <summary>The context is made in the loop: each item is a unit of work of its own, as it must be when they run in parallel.</summary>
-    private static bool HasOwnContext(IOperation operation, QueryChain? query, IOperation? body, EfModel model)
+    private static bool HasOwnContext(IOperation operation, QueryChain? query, IOperation? body, EfModel? model)
     {
-        if (body is null)
+        if (body is null || model is null)
             return false;
 
         var start = query?.Source.Context ?? query?.Source.Operation ?? (operation as IInvocationOperation)?.Instance ?? (operation as IMemberReferenceOperation)?.Instance;

@@ -43,4 +43,6 @@ internal static class RuleIds
     public const string CacheKeySharedByTypes = "PERF6011";
     public const string CacheKeyNeverWritten = "PERF6012";
     public const string PersonalResponseCached = "PERF6013";
+    public const string SensitiveValueCached = "PERF6014";
+    public const string CacheCallPerElement = "PERF6015";
 }

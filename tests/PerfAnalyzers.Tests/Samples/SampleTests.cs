@@ -9,6 +9,9 @@ namespace PerfAnalyzers.Tests.Samples;
 /// <summary>What the build of a sample reported, which is what a user sees, against the <c>// expect:</c> marks in its sources.</summary>
 public sealed partial class SampleTests
 {
+    /// <summary>The rules that are about a server of Redis, which the sample does without.</summary>
+    private static readonly string[] s_notShown = [RuleIds.CacheCallPerElement];
+
     private static string SampleFolder { get; } = Path.Combine(TestReferences.RepositoryRoot, "samples", "BookStore");
 
     [Fact]
@@ -55,7 +58,7 @@ public sealed partial class SampleTests
     [Fact]
     public void Sample_ShowsEveryRule() =>
         Assert.Equal(
-            typeof(RuleIds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!).Order(),
+            typeof(RuleIds).GetFields(BindingFlags.Public | BindingFlags.Static).Select(f => (string)f.GetRawConstantValue()!).Except(s_notShown).Order(),
             Marks().Select(finding => finding.Id).Distinct().Order());
 
     /// <summary>The marks, one for each id; a comment that only looks like a mark is an error.</summary>

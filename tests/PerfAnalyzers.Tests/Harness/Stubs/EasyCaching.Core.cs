@@ -46,7 +46,15 @@ namespace EasyCaching.Core
 
         void SetAll<T>(IDictionary<string, T> value, TimeSpan expiration);
 
+        Task SetAllAsync<T>(IDictionary<string, T> value, TimeSpan expiration, CancellationToken cancellationToken = default);
+
+        IDictionary<string, CacheValue<T>> GetAll<T>(IEnumerable<string> cacheKeys);
+
+        Task<IDictionary<string, CacheValue<T>>> GetAllAsync<T>(IEnumerable<string> cacheKeys, CancellationToken cancellationToken = default);
+
         void RemoveAll(IEnumerable<string> cacheKeys);
+
+        Task RemoveAllAsync(IEnumerable<string> cacheKeys, CancellationToken cancellationToken = default);
 
         CacheValue<T> Get<T>(string cacheKey, Func<T> dataRetriever, TimeSpan expiration);
 
