@@ -97,6 +97,8 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
         var result = method.Invoke(target, [.. method.GetParameters().Select(services.Argument)]);
         if (result?.GetType().GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) is { } stream)
             return await (Task<object>)typeof(ProgramRun).GetMethod(nameof(ReadAsync), BindingFlags.NonPublic | BindingFlags.Static)!.MakeGenericMethod(stream.GetGenericArguments()).Invoke(null, [result])!;
+        if (method.ReturnType.Name.StartsWith(nameof(ValueTask), StringComparison.Ordinal))
+            result = method.ReturnType.GetMethod(nameof(ValueTask.AsTask))!.Invoke(result, []);
         if (result is Task task)
         {
             await task;

@@ -188,7 +188,7 @@ public sealed class CacheKeyPartsCollideProofs : FixProofs<CacheKeyPartsCollideA
 
     private static ProofCall[] Pairs(string first, string second)
     {
-        return [Pair(1, 11), Pair(11, 1), Pair(1, 11), Pair(2, 1), Pair(21, -1), Pair(2, -1), Pair(11, 1)];
+        return [Pair(1, 11), Pair(11, 1), Pair(1, 11), Pair(2, 10), Pair(21, 0), Pair(11, 1)];
 
         ProofCall Pair(int a, int b) => new(new Dictionary<string, int> { [first] = a, [second] = b });
     }
