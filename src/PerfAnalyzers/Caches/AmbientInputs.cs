@@ -15,8 +15,14 @@ internal static class AmbientInputs
         RegexOptions.CultureInvariant);
 
     private static readonly Regex s_identityMember = new(
-        "^(Get|Resolve)?(Current|Working|Required|Logged(In)?|Active)?((User|Tenant|Customer|Account|Member|Organi[sz]ation|Person|Principal|Identity)?(Id|Name|Email|Identifier|Guid|Key|Code|Slug|Roles?)|User|Tenant|Customer|Account|Member|Principal|Identity|TenantInfo|Organi[sz]ation|Claims|TenantContext|MultiTenantContext)(Async)?$",
+        "^(Get|Resolve)?(Current|Working|Required|Logged(In)?|Active)?((User|Tenant|Customer|Account|Member|Organi[sz]ation|Person|Principal|Identity)?(Id|Name|Email|Identifier|Guid|Key|Code|Slug|Roles?)|User|Tenant|Customer|Account|Member|Principal|Identity|TenantInfo|Organi[sz]ation|Claims|TenantContext|MultiTenantContext|TimeZone(Id|Info)?|Culture|Language|Locale)(Async)?$",
         RegexOptions.CultureInvariant);
+
+    // Which shop the request is for, in which language and currency; a context of EF Core has sets by such names, but nothing current.
+    private static readonly Regex s_settingType = new("^I?(Work|Store|Site|Shop|Portal|Language|Culture|Currency)(Context|Accessor|ContextAccessor)$", RegexOptions.CultureInvariant);
+
+    private static readonly Regex s_settingMember = new(
+        "^(Get)?(Current|Working)((?<tenant>Store|Site|Shop|Portal)|Language|Culture|UICulture|Currency|TimeZone)(Id|Code|Name)?(Async)?$", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_tenant = new("tenan|organi[sz]ation|workspace", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
@@ -95,7 +101,9 @@ internal static class AmbientInputs
         if (property.IsIndexer)
             return IsLocalizer(type) ? CacheInputKind.Culture : null;
         // What a tenant's own object says is given by the one who has it; only a service says what it is now.
-        return instance?.Type is { } receiver && IsIdentityType(receiver) && s_identityMember.IsMatch(property.Name) ? Identity(receiver.Name + property.Name) : null;
+        if (instance?.Type is not { } receiver)
+            return null;
+        return SettingOf(receiver, property.Name) ?? IdentityOf(receiver, property.Name);
     }
 
     private static CacheInputKind? KindOf(IInvocationOperation call)
@@ -110,7 +118,7 @@ internal static class AmbientInputs
             return CacheInputKind.Culture;
         if (method.Name is "IsEnabledAsync" or "GetVariantAsync" && receiver.Name is "IFeatureManager" or "IFeatureManagerSnapshot" or "IVariantFeatureManager" or "IVariantFeatureManagerSnapshot")
             return CacheInputKind.Feature;
-        if (!IsIdentityType(receiver) || !s_identityMember.IsMatch(method.Name))
+        if ((SettingOf(receiver, method.Name) ?? IdentityOf(receiver, method.Name)) is not { } kind)
             return null;
         // With an argument it is a look-up.
         foreach (var parameter in method.Parameters)
@@ -119,8 +127,15 @@ internal static class AmbientInputs
                 return null;
         }
 
-        return Identity(receiver.Name + method.Name);
+        return kind;
     }
+
+    private static CacheInputKind? IdentityOf(ITypeSymbol type, string member) => IsIdentityType(type) && s_identityMember.IsMatch(member) ? Identity(type.Name + member) : null;
+
+    private static CacheInputKind? SettingOf(ITypeSymbol type, string member) =>
+        s_settingType.IsMatch(type.Name) && s_settingMember.Match(member) is { Success: true } match
+            ? match.Groups["tenant"].Success ? CacheInputKind.Tenant : CacheInputKind.Culture
+            : null;
 
     /// <summary>A principal that is not given by a caller: of the controller, the page, the request.</summary>
     private static bool IsAmbientPrincipal(IPropertyReferenceOperation property) =>

@@ -9,7 +9,7 @@ namespace PerfAnalyzers.Caches;
 /// Finds what a cached value depends on: what is read by the code that makes it, in the lambda or before the store, in the methods of this
 /// compilation that it calls, and what it takes from its surroundings.
 /// </summary>
-internal sealed class CacheFactory
+internal sealed partial class CacheFactory
 {
     private const int MaxDepth = 3;
     private const int Budget = 1500;
@@ -21,6 +21,7 @@ internal sealed class CacheFactory
     private readonly HashSet<ISymbol> _enclosing = new(SymbolEqualityComparer.Default);
     private ImmutableArray<CacheInput>.Builder _inputs = ImmutableArray.CreateBuilder<CacheInput>();
     private int _left = Budget;
+    private bool _isMade;
 
     private CacheFactory(CacheFill? fill, IOperation place, Compilation compilation)
     {
@@ -40,15 +41,35 @@ internal sealed class CacheFactory
     public static ImmutableArray<CacheInput> InputsOf(CacheFill fill, Compilation compilation)
     {
         var factory = new CacheFactory(fill, fill.Call, compilation);
-        foreach (var maker in fill.Makers)
+        factory.WalkMakers(fill.Makers);
+        if (factory._left <= 0)
+            return ImmutableArray<CacheInput>.Empty;
+        // A value that nothing was called for is kept here, not computed: whoever asks later wants the one that was given.
+        return factory._isMade ? factory._inputs.ToImmutable() : factory._inputs.Where(static i => i.Kind != CacheInputKind.Given).ToImmutableArray();
+    }
+
+    /// <summary>What a value depends on, whether it was made or given; null when there is too much to look at.</summary>
+    public static ImmutableArray<CacheInput>? InputsOfValue(CacheFill fill, Compilation compilation)
+    {
+        var factory = new CacheFactory(fill, fill.Call, compilation);
+        factory.WalkMakers(fill.Makers);
+        return factory._left > 0 ? factory._inputs.ToImmutable() : null;
+    }
+
+    private void WalkMakers(ImmutableArray<IOperation> makers)
+    {
+        foreach (var maker in makers)
         {
             if (maker.AsMethodGroup() is { } group)
-                factory.WalkCallee(group.Method, null, null, maker);
+            {
+                _isMade = true;
+                WalkCallee(group.Method, null, new(maker, null, null, null, 0, group.Instance is null or IInstanceReferenceOperation), maker);
+            }
             else
-                factory.Walk(maker, new(maker, null, null, null, 0));
+            {
+                Walk(maker, new(maker, null, null, null, 0));
+            }
         }
-
-        return factory._left > 0 ? factory._inputs.ToImmutable() : ImmutableArray<CacheInput>.Empty;
     }
 
     /// <summary>The inputs of a value that is made without a cache: of what a method or lambda returns.</summary>
@@ -165,65 +186,6 @@ internal sealed class CacheFactory
             _inputs.Add(new(kind, name, path, read));
     }
 
-    /// <summary>A local from before: it is what it was made of.</summary>
-    private void AddLocal(ILocalSymbol local, ValuePath path, ITypeSymbol? type, IOperation read, Frame frame)
-    {
-        if (!_tracing.Add(local))
-            return;
-        var outside = _inputs;
-        _inputs = ImmutableArray.CreateBuilder<CacheInput>();
-        var isElement = false;
-        // What is declared after the miss is on the way to the store.
-        var isMade = _fill?.Miss is { } missed && IsAfter(local, missed);
-        foreach (var write in BodyIndex.Around(read).WritesOf(local))
-        {
-            if (write.Value is { } value)
-            {
-                // What was read from the cache depends on the key alone.
-                if (value.Unwrap() is not IInvocationOperation call || CacheCall.Of(call, _compilation) is not { Action: CacheAction.Read })
-                    Walk(value, frame.Within(value));
-                isMade |= _fill?.Miss is { } miss && write.Site.Syntax.SpanStart >= miss.Syntax.SpanStart && !ReferenceEquals(value.Unwrap(), miss);
-            }
-            else if (write.Site is IVariableDeclaratorOperation { Parent: IForEachLoopOperation loop })
-            {
-                isElement = true;
-                Walk(loop.Collection, frame.Within(loop.Collection));
-            }
-            else if (write.Site is IInvocationOperation site && CacheCall.Of(site, _compilation) is null)
-            {
-                Walk(site, frame.Within(site));
-            }
-        }
-
-        foreach (var reference in BodyIndex.Around(read).ReferencesTo(local))
-            WalkFilling(reference, frame);
-        _tracing.Remove(local);
-        var sources = _inputs.ToImmutable();
-        _inputs = outside;
-
-        if (isMade || !isElement && (!InputTypes.IsPlainValue(local.Type) || sources.IsEmpty))
-            _inputs.AddRange(sources);
-        else if (InputTypes.MayBeInput(local.Type) && InputTypes.MayBeInput(type) && !InputTypes.IsSteering(local.Name))
-            _inputs.Add(new(sources.FirstOrDefault(static s => s.IsIdentity)?.Kind ?? CacheInputKind.Given, path.Text, path, read, isElement && sources.IsEmpty ? default : sources));
-    }
-
-    private static bool IsAfter(ILocalSymbol local, IOperation miss) =>
-        local.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree == miss.Syntax.SyntaxTree && reference.Span.Start > miss.Syntax.Span.End;
-
-    /// <summary><c>list.Add(x)</c>, <c>dto.Name = x</c>.</summary>
-    private void WalkFilling(IOperation reference, Frame frame)
-    {
-        if (reference.Parent is IInvocationOperation { Instance: { } instance } call && ReferenceEquals(instance, reference) && call.TargetMethod.Name is "Add" or "AddRange" or "Append" or "Insert")
-        {
-            foreach (var argument in ((IInvocationOperation)reference.Parent).Arguments)
-                Walk(argument.Value, frame.Within(argument));
-        }
-        else if (reference.Parent is IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation assignment } property && ReferenceEquals(assignment.Target, property))
-        {
-            Walk(assignment.Value, frame.Within(assignment));
-        }
-    }
-
     private void AddMember(ValuePath path, ITypeSymbol? type, IOperation read, Frame frame)
     {
         if (path.Root is IPropertySymbol { GetMethod: { } getter } && _members.BodyOf(getter) is { } body)
@@ -241,81 +203,5 @@ internal sealed class CacheFactory
             AddGiven(path, path.Root is IFieldSymbol field ? field.Type : ((IPropertySymbol)path.Root).Type, type, read);
         else if (path.Members.IsEmpty && _members.IdentityOf(path.Root) is { } identity)
             _inputs.Add(new(identity, path.Text, path, read));
-    }
-
-    private void Call(IInvocationOperation call, Frame frame)
-    {
-        foreach (var type in call.TargetMethod.TypeArguments)
-        {
-            if (frame.Depth == 0 && call.TargetMethod.Name == "Set" && type is ITypeParameterSymbol parameter)
-                AddType(parameter, call);
-        }
-
-        if (TenantFilters.Of(call, _compilation) is { } filter)
-            _inputs.Add(filter);
-        if (frame.Depth < MaxDepth && WalkCallee(call.TargetMethod, call, frame, call))
-        {
-            // Only the values among what a method of this compilation is called on may tell it something.
-            if (call.Instance is { } instance)
-                WalkReceiver(instance, frame);
-            return;
-        }
-
-        var receiver = call.Receiver();
-        foreach (var argument in call.Arguments)
-        {
-            if (ReferenceEquals(argument.Value, receiver) || argument.Parameter is { } steering && InputTypes.IsSteering(steering.Name) && !IsLinq(call))
-                continue;
-            Walk(argument.Value, frame);
-        }
-
-        if (receiver is not null)
-            WalkReceiver(receiver, frame);
-    }
-
-    private static bool IsLinq(IInvocationOperation call) => call.TargetMethod.ContainingType is { Name: "Queryable" or "Enumerable" };
-
-    /// <summary>What a call is made on is no input, unless it is a value itself or was made of some.</summary>
-    private void WalkReceiver(IOperation receiver, Frame frame)
-    {
-        receiver = receiver.Unwrap();
-        // What a session or a cookie says is the value itself, where no cache stands in between.
-        if (_fill is null && AmbientInputs.Along(receiver) is { } ambient)
-            _inputs.Add(ambient);
-        if (ValuePath.Of(receiver) is { } path && path.Root is not ILocalSymbol && !InputTypes.IsPlainValue(receiver.Type) && receiver.Type.ElementType() is null && !AmbientInputs.IsPrincipal(receiver.Type))
-            return;
-        Walk(receiver, frame);
-    }
-
-    /// <summary>Walks what is called, with what its parameters were given; false when that is not in sight.</summary>
-    private bool WalkCallee(IMethodSymbol called, IInvocationOperation? call, Frame? frame, IOperation site)
-    {
-        var method = called.Implementation();
-        IOperation? body = null;
-        if (method.MethodKind == MethodKind.LocalFunction)
-        {
-            body = BodyIndex.Around(site).LocalFunction(method);
-        }
-        else
-        {
-            if (method.IsAbstract || method.ContainingType?.TypeKind == TypeKind.Interface)
-                method = Implementations.OnlyOne(_compilation, method)?.Implementation() ?? method;
-            if (!method.IsAbstract && method.IsDeclaredIn(_compilation) && !(method.IsVirtual && Implementations.IsOverridden(_compilation, method)))
-                body = _members.BodyOf(method);
-        }
-
-        if (body is null || !_tracing.Add(method))
-            return body is not null;
-        var isOwn = method.MethodKind == MethodKind.LocalFunction || call?.Instance is null or IInstanceReferenceOperation;
-        Walk(body, new(body, method, call, frame, (frame?.Depth ?? 0) + 1, (frame?.IsOwn ?? true) && isOwn));
-        _tracing.Remove(method);
-        return true;
-    }
-
-    private void AddType(ITypeParameterSymbol type, IOperation read)
-    {
-        // A static table of a generic type is another one for each of its types.
-        if (type.DeclaringMethod is not null || _fill?.Call.TargetMethod.ContainingType.Name != "ConcurrentDictionary")
-            _inputs.Add(new(CacheInputKind.Type, type.Name, null, read));
     }
 }

@@ -11,7 +11,7 @@ namespace PerfAnalyzers.Caches;
 /// <param name="Makers">What makes the value: a lambda's body, a method, a value.</param>
 /// <param name="AddsToKey">True when the key may have more in it than is in sight.</param>
 /// <param name="Miss">The read before a write; null where one call does both.</param>
-internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOperation> Keys, ImmutableArray<IOperation> Makers, bool AddsToKey, IOperation? Miss = null)
+internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOperation> Keys, ImmutableArray<IOperation> Makers, bool AddsToKey, CacheMiss? Miss = null)
 {
     /// <summary>The fills among the calls of a body, in source order.</summary>
     public static ImmutableArray<CacheFill> In(IOperation root, Compilation compilation, ICollection<string>? wrappers)
@@ -44,7 +44,7 @@ internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOper
             return cacheCall.Action switch
             {
                 CacheAction.ReadOrCreate when IsShared(call) => Of(call, ImmutableArray.Create(cacheCall.KeyValue), MakersOf(call, static p => p.Type.TypeKind == TypeKind.Delegate || p.Name == "state"), false),
-                CacheAction.Write when IsShared(call) && MissBefore(cacheCall, calls ??= CacheSurvey.Of(call.Root(), compilation).Calls) is { } miss =>
+                CacheAction.Write when IsShared(call) && CacheMiss.Before(cacheCall, calls ??= CacheSurvey.Of(call.Root(), compilation).Calls) is { } miss =>
                     Of(call, ImmutableArray.Create(cacheCall.KeyValue), StoredBy(call), false, miss),
                 _ => null,
             };
@@ -56,7 +56,7 @@ internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOper
         return Of(call, keys, MakersOf(call, p => p.Ordinal == wrapper.FactoryOrdinal), wrapper.AddsToKey || IsForOneRequest(call.Receiver()?.Type));
     }
 
-    private static CacheFill? Of(IInvocationOperation call, ImmutableArray<IOperation> keys, ImmutableArray<IOperation> makers, bool addsToKey, IOperation? miss = null) =>
+    private static CacheFill? Of(IInvocationOperation call, ImmutableArray<IOperation> keys, ImmutableArray<IOperation> makers, bool addsToKey, CacheMiss? miss = null) =>
         keys.IsEmpty || makers.IsEmpty ? null : new(call, keys, makers, addsToKey, miss);
 
     private static ImmutableArray<IOperation> MakersOf(IInvocationOperation call, Func<IParameterSymbol, bool> makes) =>
@@ -81,21 +81,6 @@ internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOper
 
         return ImmutableArray<IOperation>.Empty;
     }
-
-    /// <summary>The read of the same key before; null when there is none: what is only written is given by whoever has it.</summary>
-    private static IOperation? MissBefore(CacheCall write, ImmutableArray<CacheCall> calls)
-    {
-        foreach (var call in calls)
-        {
-            if (call.Action == CacheAction.Read && call.Operation.Syntax.SpanStart < write.Operation.Syntax.SpanStart && IsSame(call.KeyValue, write.KeyValue))
-                return call.Operation;
-        }
-
-        return null;
-    }
-
-    private static bool IsSame(IOperation a, IOperation b) =>
-        a.Unwrap().ReferencedSymbol() is { } symbol && SymbolEqualityComparer.Default.Equals(symbol, b.Unwrap().ReferencedSymbol()) || a.Syntax.IsEquivalentTo(b.Syntax, true);
 
     // In one request there is one user, one tenant and one culture.
     private static bool IsForOneRequest(ITypeSymbol? type) => type is not null && (type.Name.Contains("Request") || type.Name.Contains("Scoped"));

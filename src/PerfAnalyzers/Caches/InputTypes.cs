@@ -12,9 +12,9 @@ internal static class InputTypes
         RegexOptions.CultureInvariant);
 
     private static readonly Regex s_steering = new(
-        "^(ct|token|cancel(lation)?(token)?|.*time?out.*|.*retr(y|ies).*|.*attempts?|.*expir(y|es|ation|ationtime).*|.*duration|.*ttl|.*lifetime|cache(time|minutes|seconds|hours|days|duration|options|policy|settings|key|keys)?|.*cacheoptions|"
-        + "use(the)?cache|bypass(cache)?|skipcache|nocache|ignorecache|fromcache|enablecache|.*(force|refresh|reload|invalidate|update).*|log(ger|ging)?|.*log(ger)?|correlationid|traceid|requestid|operationid|"
-        + "throw.*|.*track(ing|changes|ed)?|asnotracking|continueoncapturedcontext|progress|tags?|.*semaphore|.*lock|batchsize|degreeofparallelism|maxdegree.*|minutes|seconds|sliding.*|absolute.*|prefetch.*|key|keys|.*cachekey)$",
+        "^(cts?|cancel(lation)?(token)?|.*time?out.*|.*retr(y|ies).*|.*attempts?|.*expir(y|es|ation|ationtime).*|.*duration|.*ttl|.*lifetime|cache(time|minutes|seconds|hours|days|duration|options|policy|settings|key|keys)?|.*cacheoptions|"
+        + "use(the)?cache|bypass(cache)?|skipcache|nocache|ignorecache|fromcache|enablecache|.*(refresh|reload|invalidate|forceupdate).*|.*force(d)?|force.*|update(cache)?|log(ging)?|.*logger|(audit|event|activity)log|correlationid|traceid|requestid|operationid|"
+        + "throw.*|(as|no|with|is|use|enable|disable)?(no)?track(ed|ing|changes)?|continueoncapturedcontext|progress|tags|.*semaphore|lock|.*locker|mutex|batchsize|degreeofparallelism|maxdegree.*|minutes|seconds|sliding.*|absolute.*|prefetch.*|key|keys|.*cachekey)$",
         RegexOptions.CultureInvariant);
 
     /// <summary>True for a name that says how a value is fetched or kept, not which.</summary>
@@ -32,7 +32,7 @@ internal static class InputTypes
                 return false;
             case { TypeKind: TypeKind.Delegate }:
                 return false;
-            case { Name: "CancellationToken" or "Task" or "ValueTask" or "Type" or "IServiceProvider" or "HttpContext" or "Stopwatch" or "Activity" or "Assembly" }:
+            case { Name: "CancellationToken" or "Task" or "ValueTask" or "Type" or "IServiceProvider" or "HttpContext" or "HttpRequest" or "Stopwatch" or "Activity" or "Assembly" }:
                 return false;
             case { Name: "Expression" or "CultureInfo" }:
                 return true;
@@ -41,16 +41,21 @@ internal static class InputTypes
         if (IsPlainValue(type))
             return true;
         if (type.ElementType() is { } element)
-            // Rows that are at hand are handed in; what they are of is not for the key to say.
-            return IsPlainValue(element.UnwrapNullable());
+            // Rows that are at hand are handed in; what they are of is not for the key to say. The parameters of a command are values.
+            return IsPlainValue(element.UnwrapNullable()) || element.SpecialType == SpecialType.System_Object || element.Name.EndsWith("Parameter", StringComparison.Ordinal);
         return type.TypeKind == TypeKind.Class && !s_service.IsMatch(type.Name) && !type.SelfAndBaseTypes().Any(static t => t.Name is "DbContext" or "Delegate" or "Stream" or "Exception");
     }
+
+    /// <summary>True for a source of the rows of a type parameter: a set, a query, a repository. What a key or a user is of one type for in the whole application is none.</summary>
+    public static bool IsOfRows(INamedTypeSymbol type, ITypeParameterSymbol row) =>
+        row.Name is "T" or "TEntity" or "TModel" or "TItem" or "TDocument" or "TRow" or "TDto" or "TAggregate"
+        && (type.Name is "DbSet" or "IQueryable" || type.Name.EndsWith("Repository", StringComparison.Ordinal));
 
     /// <summary>True for what is compared by what it is: text, numbers, dates, enums, small structures, records.</summary>
     public static bool IsPlainValue(ITypeSymbol? type) =>
         type?.UnwrapNullable() is { } plain
         && (plain.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_String or SpecialType.System_DateTime
             || plain.TypeKind == TypeKind.Enum
-            || plain.TypeKind == TypeKind.Struct && plain.Name is not ("CancellationToken" or "ValueTask" or "JsonElement" or "Span" or "ReadOnlySpan" or "HashCode")
+            || plain.TypeKind == TypeKind.Struct && plain.Name is not ("CancellationToken" or "ValueTask" or "JsonElement" or "Span" or "ReadOnlySpan" or "HashCode" or "ImmutableArray" or "Memory" or "ReadOnlyMemory" or "ArraySegment")
             || plain is { Name: "Uri", TypeKind: TypeKind.Class });
 }

@@ -14,7 +14,7 @@ internal sealed class KeyCoverage
     private static readonly Regex s_key = new("(key|hash|suffix|fingerprint|signature|discriminator|token|cacheid|region|parameters)$", RegexOptions.CultureInvariant);
     private static readonly Regex s_user = new("user|customer|account|member|owner|principal|identity|person|author|profile|email|login|subject|session|claim|caller|client|viewer", RegexOptions.CultureInvariant);
     private static readonly Regex s_tenant = new("tenan|organi[sz]ation|workspace|site|store|shop|company|customer|account|portal|realm|domain|host", RegexOptions.CultureInvariant);
-    private static readonly Regex s_culture = new("culture|lang|locale|lcid|region|country", RegexOptions.CultureInvariant);
+    private static readonly Regex s_culture = new("culture|lang|locale|lcid|region|country|currency|zone", RegexOptions.CultureInvariant);
 
     private readonly Compilation _compilation;
     private readonly List<ValuePath> _paths = new();
@@ -55,17 +55,18 @@ internal sealed class KeyCoverage
             case var _ when _mayHaveMore:
                 return true;
             case CacheInputKind.Culture:
-                return _ambient.Contains(CacheInputKind.Culture) || _names.Any(s_culture.IsMatch);
+                return _ambient.Contains(CacheInputKind.Culture) || _names.Any(s_culture.IsMatch) || IsNamed(input);
             case CacheInputKind.User:
-                return _ambient.Contains(CacheInputKind.User) || _names.Any(s_user.IsMatch);
+                return _ambient.Contains(CacheInputKind.User) || _names.Any(s_user.IsMatch) || IsNamed(input);
             case CacheInputKind.Tenant:
-                return _ambient.Contains(CacheInputKind.Tenant) || _ambient.Contains(CacheInputKind.User) || _names.Any(static n => s_tenant.IsMatch(n) || s_user.IsMatch(n));
+                return _ambient.Contains(CacheInputKind.Tenant) || _ambient.Contains(CacheInputKind.User) || _names.Any(static n => s_tenant.IsMatch(n) || s_user.IsMatch(n)) || IsNamed(input);
             default:
                 return _ambient.Contains(input.Kind);
         }
     }
 
-    private bool Covers(ValuePath path)
+    /// <summary>True when the key carries what a path leads to, the whole of it, or what tells it from others.</summary>
+    public bool Covers(ValuePath path)
     {
         foreach (var carried in _paths)
         {
@@ -88,6 +89,9 @@ internal sealed class KeyCoverage
 
         return false;
     }
+
+    /// <summary><c>user.TimeZone</c> under a key that has a <c>timeZone</c> in it, by whatever way it got there.</summary>
+    private bool IsNamed(CacheInput input) => _names.Any(n => n.Length > 4 && ValuePath.Normalize(input.Name).EndsWith(n, StringComparison.Ordinal));
 
     private bool IsIdentifiedByName(string name)
     {
@@ -143,6 +147,9 @@ internal sealed class KeyCoverage
             _names.Add(ValuePath.Normalize(member));
         if (AmbientInputs.IsPrincipal(operation.Type))
             _ambient.Add(CacheInputKind.User);
+        // A type's member says of which type.
+        if (operation.Type?.Name is "Type" or "MemberInfo" or "PropertyInfo" or "MethodInfo" or "FieldInfo")
+            _ambient.Add(CacheInputKind.Type);
         if (depth >= MaxDepth || !_visited.Add(path.Root))
             return;
 
@@ -156,6 +163,9 @@ internal sealed class KeyCoverage
                     AddUnseen();
                 else if (Bodies.Of(_compilation).Of(getter, default) is { } body)
                     Walk(body, depth + 1);
+                break;
+            case IFieldSymbol { IsStatic: true, IsReadOnly: true, IsConst: false } fixedKey when Bodies.Of(_compilation).Of(fixedKey, default) is { } initializer:
+                Walk(initializer, depth + 1);
                 break;
             case IFieldSymbol { IsConst: false, IsStatic: false }:
                 // A prefix that the object was made with may say for whom it was made.
@@ -185,9 +195,11 @@ internal sealed class KeyCoverage
             }
         }
 
-        // A StringBuilder, a list of parts.
+        // A StringBuilder, a list of parts, a table or an object that is filled.
         foreach (var read in index.ReferencesTo(local))
         {
+            if (read.Parent is IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation assignment } target && ReferenceEquals(assignment.Target, target))
+                Walk(assignment, depth + 1);
             for (IOperation? call = read.Parent; call is IInvocationOperation { Instance: not null } chained; call = call.Parent)
             {
                 foreach (var argument in chained.Arguments)

@@ -17,7 +17,9 @@ internal static class KeyPartText
         {
             if (!IsInScope(path.Root, key))
                 return null;
-            text = path.Text;
+            // filter?.Term: what may be missing for the value may be missing for the key.
+            var written = input.Read.Syntax.ToString();
+            text = written.Replace("?.", ".").Replace("!", "") == path.Text ? written.Replace("!", "") : path.Text;
             if (input.Sources.IsDefault is false && !path.Members.IsEmpty)
                 return null;
         }

@@ -31,7 +31,9 @@ public abstract class CacheInputAnalyzer : CacheAnalyzer
             context.Report(
                 key.Location(),
                 missing.Select(static m => m.Read.Location()),
-                FixHints.Of((FixHints.Parts, parts.Contains(null) || fill.Keys.Length > 1 ? null : FixHints.Join(parts!))),
+                FixHints.Of(
+                    (FixHints.Parts, parts.Contains(null) || fill.Keys.Length > 1 ? null : FixHints.Join(parts!)),
+                    (FixHints.Separator, CacheKey.Of(key, context.Compilation).Separator)),
                 string.Join(", ", missing.Select(static m => "'" + m.Name + "'")),
                 UserOf(missing[0].Read));
         }

@@ -20,8 +20,8 @@ public sealed partial class CacheKeyMissesInputTests
         """)]
     // The results of a query, under its text without its parameters.
     [InlineData("""
-        public List<Post> Query(string sql, object[] parameters, int limit) =>
-            memory.GetOrCreate([|"query:" + sql|], e => db.Posts.FromSqlRaw(sql, parameters).Take(limit).ToList())!;
+        public List<Post> Query(string sql, object[] parameters) =>
+            memory.GetOrCreate([|"query:" + sql|], e => db.Posts.FromSqlRaw(sql, parameters).ToList())!;
         """)]
     // The products of one shop, for all shops.
     [InlineData("""
@@ -36,6 +36,14 @@ public sealed partial class CacheKeyMissesInputTests
 
         public static string? DisplayName(System.Reflection.PropertyInfo property, System.ComponentModel.DataAnnotations.DisplayAttribute display) =>
             s_cache.GetOrAdd((property, System.Globalization.CultureInfo.CurrentUICulture.Name), p => display.GetName());
+        """)]
+    [InlineData("""
+        public List<Post> Query(string sql, object[] parameters) =>
+            memory.GetOrCreate($"query:{sql}:{string.Join('|', parameters)}", e => db.Posts.FromSqlRaw(sql, parameters).ToList())!;
+        """)]
+    [InlineData("""
+        public async Task<List<Post>> Products(string tenantId) =>
+            (await memory.GetOrCreateAsync($"{tenantId}:products", async e => await db.Posts.Where(p => p.Title == tenantId).ToListAsync()))!;
         """)]
     [InlineData("""
         public object Compiled<TEntity>(string name) where TEntity : class =>

@@ -53,6 +53,8 @@ public sealed partial class CacheKeyMissesInputTests
     [InlineData("""var service = posts; memory.GetOrCreate("posts", e => service.AllAsync(ct));""")]
     [InlineData("""using var scope = new MemoryStream(); memory.GetOrCreate("posts", e => scope.Length);""")]
     // What steers how it is fetched is none either.
+    [InlineData("""var enforce = page > 1; if (enforce) memory.Remove("posts"); memory.GetOrCreate("posts", e => enforce ? db.Posts.ToList() : db.Posts.AsNoTracking().ToList());""")]
+    [InlineData("""var forceRefresh = includeDrafts; memory.GetOrCreate("posts", e => forceRefresh ? db.Posts.ToList() : db.Posts.AsNoTracking().ToList());""")]
     [InlineData("""var timeout = TimeSpan.FromSeconds(page); memory.GetOrCreate("posts", e => posts.AllAsync(ct, timeout));""")]
     [InlineData("""var retries = page; memory.GetOrCreate("posts", e => posts.AllAsync(ct, retries: retries));""")]
     [InlineData("""memory.GetOrCreate("posts", e => { e.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(page); return db.Posts.ToList(); });""")]
@@ -66,6 +68,7 @@ public sealed partial class CacheKeyMissesInputTests
     [InlineData("""var size = 20; memory.GetOrCreate("posts", e => db.Posts.Take(size).ToList());""")]
     [InlineData("""var since = DateTime.UtcNow.AddDays(-7); memory.GetOrCreate("posts", e => db.Posts.Where(p => p.CreatedAt > since).ToList());""")]
     [InlineData("""memory.GetOrCreate("posts", e => posts.SearchAsync(Prefix, 1, ct));""")]
+    [InlineData("""memory.GetOrCreate("posts", e => db.Posts.AsEnumerable().Select(p => p.Title.ToUpper(System.Globalization.CultureInfo.CurrentCulture)).ToList());""")]
     public Task IsSilent_WhenItIsNoInput(string body) => VerifyAnalyzerAsync(Source(body));
 
     [Theory]

@@ -66,6 +66,7 @@ public sealed class CacheKeyMissesTenantOrUserTests : CodeFixTests<CacheKeyMisse
     [InlineData("e => context.Orders.ToList()")]
     [InlineData("e => context.Set<Order>().Count()")]
     [InlineData("e => (from o in context.Orders select o.Id).ToList()")]
+    [InlineData("e => { var all = context.Orders; return all.Where(o => o.Id > 1).ToList(); }")]
     public Task Reports_WhenAQueryFilterReadsTheTenant(string factory) => VerifyAnalyzerAsync(Filtered($"""memory.GetOrCreate([|"orders"|], {factory})"""));
 
     [Theory]
@@ -74,6 +75,86 @@ public sealed class CacheKeyMissesTenantOrUserTests : CodeFixTests<CacheKeyMisse
     [InlineData("""memory.GetOrCreate("drafts", e => context.Drafts.ToList())""")]
     [InlineData("""memory.GetOrCreate($"orders:{tenantId}", e => context.Orders.ToList())""")]
     public Task IsSilent_WhenNoFilterReadsTheTenant(string call) => VerifyAnalyzerAsync(Filtered(call));
+
+    // Keys were built of the type and the id alone, and ids of one tenant are ids of another as well.
+    [Fact]
+    public Task Reports_WhenABuilderOfKeysKnowsNoTenant() => VerifyAnalyzerAsync(Filtered("""memory.GetOrCreate([|new EntityKeys().For<Order>(id)|], e => context.Orders.FirstOrDefault(o => o.Id == id))"""));
+
+    [Fact]
+    public Task IsSilent_WhenABuilderOfKeysKnowsTheTenant() => VerifyAnalyzerAsync(Filtered("""memory.GetOrCreate(new EntityKeys().ForTenant<Order>(id, tenantId), e => context.Orders.FirstOrDefault(o => o.Id == id))"""));
+
+    [Theory]
+    // The session of who asks, what the request says of them, what they chose.
+    [InlineData("""public object Run() => memory.GetOrCreate([|"cart"|], e => db.Posts.Where(p => p.Title == accessor.HttpContext!.Session.Id).ToList())!;""")]
+    [InlineData("""public object Run() => memory.GetOrCreate([|"cart"|], e => db.Posts.Where(p => accessor.HttpContext!.Session.Keys.Contains(p.Title)).ToList())!;""")]
+    [InlineData("""public object Run() => memory.GetOrCreate([|"mine"|], e => db.Posts.Where(p => p.Title == User.FindFirst("sub")!.Value).ToList())!;""")]
+    [InlineData("""public object Run() => memory.GetOrCreate([|"today"|], e => db.Posts.Count(p => p.Title == user.TimeZoneId))!;""")]
+    // The store of the request.
+    [InlineData("""public object Run() => memory.GetOrCreate([|"sales"|], e => db.Posts.Where(p => p.BlogId == stores.CurrentStore.Id).ToList())!;""")]
+    [InlineData("""
+        public object Run(int page)
+        {
+            var store = stores.CurrentStore;
+            return memory.GetOrCreate([|$"sales:{page}"|], e => db.Posts.Where(p => p.BlogId == store.Id).Skip(page).ToList())!;
+        }
+        """)]
+    // In another class, which is the only one behind its interface.
+    [InlineData("""
+        public interface IOrders { Task<List<Post>> MineAsync(); }
+        public class Orders(BlogContext db, ICurrentUser user) : IOrders { public Task<List<Post>> MineAsync() => db.Posts.Where(p => p.AuthorId == user.Id).ToListAsync(); }
+        public Task<List<Post>?> Run(IOrders orders) => memory.GetOrCreateAsync([|"orders"|], e => orders.MineAsync());
+        """)]
+    // A wrapper is given the key.
+    [InlineData("""
+        private Task<T?> Cached<T>(string key, Func<Task<T>> load) => memory.GetOrCreateAsync("app:" + key, e => load());
+        public Task<List<Post>?> Run() => Cached([|"mine"|], () => db.Posts.Where(p => p.AuthorId == user.Id).ToListAsync());
+        """)]
+    [InlineData("""
+        private static readonly System.Collections.Concurrent.ConcurrentDictionary<string, List<Post>> s_posts = new();
+        public List<Post> Run(string slug) => s_posts.GetOrAdd([|slug|], s => db.Posts.Where(p => p.AuthorId == user.Id && p.Title == s).ToList());
+        """)]
+    public Task Reports_WhereverTheIdentityIsRead(string members) => VerifyAnalyzerAsync(Code.CacheMembers(Surroundings + members));
+
+    [Theory]
+    [InlineData("""public object Run() => memory.GetOrCreate($"today:{user.TimeZoneId}", e => db.Posts.Count(p => p.Title == user.TimeZoneId))!;""")]
+    [InlineData("""
+        public object Run()
+        {
+            var timeZone = user.TimeZoneId;
+            return memory.GetOrCreate($"today:{timeZone}", e => db.Posts.Count(p => p.Title == user.TimeZoneId))!;
+        }
+        """)]
+    [InlineData("""public object Run() => memory.GetOrCreate($"sales:{stores.CurrentStore.Id}", e => db.Posts.Where(p => p.BlogId == stores.CurrentStore.Id).ToList())!;""")]
+    [InlineData("""public object Run(int storeId) => memory.GetOrCreate($"sales:{storeId}", e => db.Posts.Where(p => p.BlogId == stores.CurrentStore.Id).ToList())!;""")]
+    // A check of rights and a notice make no value.
+    [InlineData("""public object Run() => memory.GetOrCreate("all", e => { if (user.Id == 0) throw new InvalidOperationException(); return db.Posts.ToList(); })!;""")]
+    [InlineData("""
+        public interface IAudit { void Saw(int userId); }
+        public object Run(IAudit audit) => memory.GetOrCreate("all", e => { audit.Saw(user.Id); return db.Posts.ToList(); })!;
+        """)]
+    // One service for the whole application, by whatever name.
+    [InlineData("""public object Run() => memory.GetOrCreate("all", e => db.Posts.Where(p => p.Title == stores.DefaultName).ToList())!;""")]
+    [InlineData("""
+        public interface IOrders { Task<List<Post>> AllAsync(); Task<List<Post>> MineAsync(); }
+        public class Orders(BlogContext db, ICurrentUser user) : IOrders
+        {
+            public Task<List<Post>> AllAsync() => db.Posts.ToListAsync();
+            public Task<List<Post>> MineAsync() => db.Posts.Where(p => p.AuthorId == user.Id).ToListAsync();
+        }
+        public Task<List<Post>?> Run(IOrders orders) => memory.GetOrCreateAsync("orders", e => orders.AllAsync());
+        """)]
+    public Task IsSilent_WhenTheIdentityIsInTheKeyOrNotInTheValue(string members) => VerifyAnalyzerAsync(Code.CacheMembers(Surroundings + members));
+
+    private const string Surroundings = """
+        public class Store { public int Id { get; set; } }
+        public interface IStoreContext { Store CurrentStore { get; } string DefaultName { get; } }
+        public interface ICurrentUser { int Id { get; } string TimeZoneId { get; } }
+        private readonly IStoreContext stores = null!;
+        private readonly ICurrentUser user = null!;
+        private readonly Microsoft.AspNetCore.Http.IHttpContextAccessor accessor = null!;
+        private System.Security.Claims.ClaimsPrincipal User => accessor.HttpContext!.User;
+
+        """;
 
     [Fact]
     public Task Reports_WhenTheClassIsMadeForATenant() => VerifyAnalyzerAsync(Code.CacheFile("""
@@ -186,9 +267,15 @@ public sealed class CacheKeyMissesTenantOrUserTests : CodeFixTests<CacheKeyMisse
             }
         }
 
+        public class EntityKeys
+        {
+            public string For<T>(int id) => $"{typeof(T).Name}-{id}";
+            public string ForTenant<T>(int id, string tenantId) => $"{tenantId}-{typeof(T).Name}-{id}";
+        }
+
         public class Shop(IMemoryCache memory, ShopContext context)
         {
-            public object Run(string tenantId) => {{call}}!;
+            public object Run(string tenantId, int id) => {{call}}!;
         }
         """);
 }

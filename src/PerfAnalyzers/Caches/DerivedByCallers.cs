@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Caches;
+
+/// <summary>
+/// Knows when a parameter follows from the key though the method does not say so: all callers make it from what they hand in for the key,
+/// <c>Build(schema, await LoadPartsOf(schema))</c>. Asked of methods whose callers are in sight.
+/// </summary>
+internal static class DerivedByCallers
+{
+    private const int MaxDepth = 5;
+    private const int MaxCalls = 20;
+
+    /// <summary>True when every caller makes the value from values that the key carries.</summary>
+    public static bool Of(ValuePath path, KeyCoverage coverage, Compilation compilation) =>
+        path.Root is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter
+        && Of(method, parameter, method.Parameters.Where(p => coverage.Covers(new ValuePath(p, ImmutableArray<string>.Empty))).ToList(), compilation, MaxDepth);
+
+    private static bool Of(IMethodSymbol method, IParameterSymbol derived, IReadOnlyList<IParameterSymbol> carried, Compilation compilation, int depth)
+    {
+        if (depth == 0 || carried.Count == 0 || method is not { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary })
+            return false;
+        var calls = CallsOf(method, compilation);
+        return calls.Count > 0 && calls.All(call => IsDerivedAt(call, derived, carried, compilation, depth));
+    }
+
+    private static bool IsDerivedAt(IInvocationOperation call, IParameterSymbol derived, IReadOnlyList<IParameterSymbol> carried, Compilation compilation, int depth)
+    {
+        if (call.ArgumentFor(derived.Ordinal)?.Value is not { } value)
+            return false;
+        var keys = carried.Select(c => call.ArgumentFor(c.Ordinal)?.Value).OfType<IOperation>().ToImmutableArray();
+        var given = new CacheFill(call, keys, ImmutableArray.Create(value), false);
+        // A constant is another one at the next call.
+        if (keys.IsEmpty || CacheFactory.InputsOfValue(given, compilation) is not { IsEmpty: false } inputs)
+            return false;
+        var coverage = KeyCoverage.Of(given, compilation);
+        foreach (var input in inputs)
+        {
+            if (coverage.Covers(input))
+                continue;
+            if (input.Path is not { Root: IParameterSymbol { ContainingSymbol: IMethodSymbol caller } further }
+                || !Of(caller, further, caller.Parameters.Where(p => keys.Any(k => SymbolEqualityComparer.Default.Equals(ValuePath.Of(k)?.Root, p))).ToList(), compilation, depth - 1))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static IReadOnlyList<IInvocationOperation> CallsOf(IMethodSymbol method, Compilation compilation)
+    {
+        var calls = new List<IInvocationOperation>();
+        foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
+        {
+            if (Bodies.Of(compilation).ModelOf(reference.SyntaxTree) is not { } model)
+                continue;
+            foreach (var name in reference.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.ValueText == method.Name))
+            {
+                // What is handed on as a method may be called with anything.
+                var called = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
+                if (called.Parent is not InvocationExpressionSyntax syntax || calls.Count == MaxCalls)
+                    return [];
+                if (model.GetOperation(syntax) is IInvocationOperation call && SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, method.OriginalDefinition))
+                    calls.Add(call);
+            }
+        }
+
+        return calls;
+    }
+}
