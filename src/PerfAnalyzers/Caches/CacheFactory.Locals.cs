@@ -32,7 +32,7 @@ internal sealed partial class CacheFactory
                 isElement = true;
                 Walk(loop.Collection, frame.Within(loop.Collection));
             }
-            else if (write.Site is IInvocationOperation site && CacheCall.Of(site, _compilation) is null)
+            else if (write.Site is IInvocationOperation site && !IsRead(site))
             {
                 Walk(site, frame.Within(site));
             }
@@ -58,7 +58,8 @@ internal sealed partial class CacheFactory
             _inputs.Add(new(sources.FirstOrDefault(static s => s.IsIdentity)?.Kind ?? CacheInputKind.Given, path.Text, path, read, isElement && sources.IsEmpty ? default : sources));
     }
 
-    private bool IsRead(IOperation value) => value.Unwrap() is IInvocationOperation call && CacheCall.Of(call, _compilation) is { Action: CacheAction.Read };
+    private bool IsRead(IOperation value) =>
+        value.Unwrap() is IInvocationOperation call && (CacheCall.Of(call, _compilation) ?? CacheCall.OfOwn(call, _compilation)) is { Action: CacheAction.Read };
 
     private static bool IsAfter(ILocalSymbol local, IOperation miss) =>
         local.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree == miss.Syntax.SyntaxTree && reference.Span.Start > miss.Syntax.Span.End;

@@ -18,9 +18,17 @@ internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOper
     {
         ImmutableArray<CacheFill>.Builder? found = null;
         ImmutableArray<CacheCall>? calls = null;
-        foreach (var call in CacheSurvey.Of(root, compilation).Candidates)
+        var survey = CacheSurvey.Of(root, compilation);
+        foreach (var call in survey.Candidates)
         {
             if (Of(call, compilation, wrappers, ref calls) is { } fill)
+                (found ??= ImmutableArray.CreateBuilder<CacheFill>()).Add(fill);
+        }
+
+        // What a cache of one's own puts to the key is out of sight.
+        foreach (var call in survey.OwnCalls)
+        {
+            if (call.Action == CacheAction.Write && CacheMiss.Before(call, survey.OwnCalls) is { } miss && Of(call.Operation, KeysOf(call), StoredBy(call.Operation), true, miss) is { } fill)
                 (found ??= ImmutableArray.CreateBuilder<CacheFill>()).Add(fill);
         }
 
@@ -43,9 +51,9 @@ internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOper
         {
             return cacheCall.Action switch
             {
-                CacheAction.ReadOrCreate when IsShared(call) => Of(call, ImmutableArray.Create(cacheCall.KeyValue), MakersOf(call, static p => p.Type.TypeKind == TypeKind.Delegate || p.Name == "state"), false),
+                CacheAction.ReadOrCreate when IsShared(call) => Of(call, KeysOf(cacheCall), MakersOf(call, static p => p.Type.TypeKind == TypeKind.Delegate || p.Name == "state"), false),
                 CacheAction.Write when IsShared(call) && CacheMiss.Before(cacheCall, calls ??= CacheSurvey.Of(call.Root(), compilation).Calls) is { } miss =>
-                    Of(call, ImmutableArray.Create(cacheCall.KeyValue), StoredBy(call), false, miss),
+                    Of(call, KeysOf(cacheCall), StoredBy(call), false, miss),
                 _ => null,
             };
         }
@@ -59,6 +67,9 @@ internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOper
     private static CacheFill? Of(IInvocationOperation call, ImmutableArray<IOperation> keys, ImmutableArray<IOperation> makers, bool addsToKey, CacheMiss? miss = null) =>
         keys.IsEmpty || makers.IsEmpty ? null : new(call, keys, makers, addsToKey, miss);
 
+    // A hash has its entries by two keys.
+    private static ImmutableArray<IOperation> KeysOf(CacheCall call) => call.FieldValue is { } field ? ImmutableArray.Create(call.KeyValue, field) : ImmutableArray.Create(call.KeyValue);
+
     private static ImmutableArray<IOperation> MakersOf(IInvocationOperation call, Func<IParameterSymbol, bool> makes) =>
         call.Arguments.Where(a => a.Parameter is { } parameter && makes(parameter) && !a.IsImplicit).Select(static a => a.Value).ToImmutableArray();
 
@@ -67,7 +78,7 @@ internal sealed record CacheFill(IInvocationOperation Call, ImmutableArray<IOper
     {
         foreach (var argument in call.Arguments)
         {
-            if (argument.Parameter?.Name is "value" or "cacheValue" or "item")
+            if (argument.Parameter?.Name is "value" or "cacheValue" or "item" or "data" or "obj")
                 return ImmutableArray.Create(argument.Value);
         }
 

@@ -36,6 +36,7 @@ internal sealed class CacheMiss
         foreach (var call in calls)
         {
             if (call.Action == CacheAction.Read && call.Operation.Syntax.SpanStart < write.Operation.Syntax.SpanStart && IsSame(call.KeyValue, write.KeyValue)
+                && (call.FieldValue is not { } field || write.FieldValue is { } written && IsSame(field, written))
                 && new CacheMiss(call.Operation) is var miss && miss.LeadsTo(write.Operation))
                 return miss;
         }

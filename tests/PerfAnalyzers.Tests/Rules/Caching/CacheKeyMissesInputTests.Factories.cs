@@ -352,6 +352,25 @@ public sealed partial class CacheKeyMissesInputTests
         public Task<List<Post>> Other(int id, ICacheManager cache) => cache.GetAsync($"posts:{id}", () => db.Posts.Where(p => p.BlogId == id).ToListAsync());
         """));
 
+    // A cache of the code base's own is asked and filled like any other.
+    [Theory]
+    [InlineData("[|$\"posts:{id}\"|]", true)]
+    [InlineData("$\"posts:{id}:{page}\"", true)]
+    [InlineData("$\"posts:{id}\"", false)]
+    public Task Reports_WhenACacheOfItsOwnIsFilledOnAMiss(string key, bool isOnMiss) => VerifyAnalyzerAsync(Code.CacheMembers($$"""
+        public interface ICacheService { Task<T?> GetAsync<T>(string key); Task SetAsync<T>(string key, T value, TimeSpan? expiry = null); }
+        public async Task<List<Post>> Run(int id, int page, ICacheService cache)
+        {
+            var key = {{key}};
+            var found = await cache.GetAsync<List<Post>>(key);
+            if (found {{(isOnMiss ? "is not null" : "is null")}})
+                return found ?? new();
+            found = await db.Posts.Where(p => p.BlogId == id).Skip(page).ToListAsync();
+            await cache.SetAsync(key, found);
+            return found;
+        }
+        """));
+
     private const string Storage = """
         public interface IStorage { T Remember<T>(string key, Func<T> make); }
         public Post Run(int id, IStorage storage) => storage.Remember("post", () => db.Posts.First(p => p.Id == id));

@@ -135,6 +135,11 @@ public sealed partial class CacheKeyMissesInputTests
             return;
         await redis.StringSetAsync(key, System.Text.Json.JsonSerializer.Serialize(await posts.SearchAsync(name, page, ct)));
         """)]
+    [InlineData("""
+        var text = await redis.HashGetAsync("posts", name);
+        if (text.IsNull)
+            await redis.HashSetAsync([|"posts"|], name, System.Text.Json.JsonSerializer.Serialize(await posts.SearchAsync(name, page, ct)));
+        """)]
     // Built up in steps.
     [InlineData("""
         var key = [|"posts"|];
@@ -241,6 +246,12 @@ public sealed partial class CacheKeyMissesInputTests
             cached = (await posts.SearchAsync("", page, ct)).Select(p => new Filter { Page = page }).First();
             memory.Set("latest", cached);
         }
+        """)]
+    // A hash has a key, and one in it.
+    [InlineData("""
+        var text = await redis.HashGetAsync("posts", name);
+        if (text.IsNull)
+            await redis.HashSetAsync("posts", name, System.Text.Json.JsonSerializer.Serialize(await posts.SearchAsync(name, 1, ct)));
         """)]
     // In step with the key, in all shapes.
     [InlineData("""
