@@ -12,12 +12,13 @@ namespace PerfAnalyzers.Tests.Robustness;
 
 /// <summary>
 /// No half-typed code makes an analyzer or a fix throw or hang. <c>FUZZ_SEED</c> and <c>FUZZ_COUNT</c> in the
-/// environment run other mutations, or one again.
+/// environment run other mutations, or one again; <c>PERFANALYZERS_FUZZ_FOLDER</c> gives more sources.
 /// </summary>
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int MostFailures = 3;
     private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan s_limitInApplications = TimeSpan.FromSeconds(20);
 
     // As <ImplicitUsings> makes it in a web project.
     private const string ImplicitUsings = """
@@ -71,25 +72,49 @@ public sealed class FuzzTests(ITestOutputHelper output)
             });
     }
 
-    private static Project CreateProject(IReadOnlyList<SourceFile> files)
+    [FuzzFolderFact]
+    public async Task Rules_SurviveBrokenApplications()
+    {
+        var projects = FuzzFolder.Projects().Select(CreateProject).ToList();
+        Assert.NotEmpty(projects);
+        // Kept, so that a mutation costs no more than its own file.
+        var compilations = await Task.WhenAll(projects.Select(p => p.GetCompilationAsync()));
+        var documents = projects.SelectMany(p => p.Documents).Where(d => d.Name != nameof(ImplicitUsings)).ToList();
+        output.WriteLine($"{documents.Count} files of {projects.Count} projects in {FuzzFolder.Path}");
+        await RunAsync(
+            Setting("FUZZ_COUNT", 500),
+            buildsEvery: int.MaxValue,
+            random =>
+            {
+                var document = documents[random.Next(documents.Count)];
+                return document.WithText(SourceText.From(Mutation.Apply(document.GetTextAsync().Result.ToString(), random)));
+            },
+            s_limitInApplications);
+        GC.KeepAlive(compilations);
+    }
+
+    private static Project CreateProject(IReadOnlyList<SourceFile> files) => CreateProject(files.ToDictionary(f => f.Path, f => f.Text));
+
+    private static Project CreateProject(IReadOnlyDictionary<string, string> texts)
     {
         var options = new TestOptions { IncludeModel = false, OutputKind = OutputKind.ConsoleApplication };
-        var texts = files.ToDictionary(f => f.Path, f => f.Text);
         return TestSolution.Create(texts.Append(new(nameof(ImplicitUsings), ImplicitUsings)).ToDictionary(), options, []);
     }
 
     private static TestOptions Options(Random random) =>
         new() { EditorConfig = { ["dotnet_code_quality.PERF.lazy_loading"] = random.Next(2) == 0 ? "on" : "auto" } };
 
-    private async Task RunAsync(int count, int buildsEvery, Func<Random, Document> mutate)
+    private async Task RunAsync(int count, int buildsEvery, Func<Random, Document> mutate, TimeSpan? limit = null)
     {
+        var first = Setting("FUZZ_SEED", 1);
+        output.WriteLine($"FUZZ_SEED={first} FUZZ_COUNT={count}");
         var analyzers = Rule.AnalyzerTypes.Select(t => new Func<DiagnosticAnalyzer>(() => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)).ToList();
         var fixes = Rule.CodeFixTypes.Select(t => (CodeFixProvider)Activator.CreateInstance(t)!).ToList();
         Assert.NotEmpty(analyzers);
-        var fuzzer = new Fuzzer(analyzers, fixes, s_limit);
+        var fuzzer = new Fuzzer(analyzers, fixes, limit ?? s_limit);
         var failures = new ConcurrentQueue<string>();
         await Parallel.ForEachAsync(
-            Enumerable.Range(Setting("FUZZ_SEED", 1), count),
+            Enumerable.Range(first, count),
             new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount },
             async (seed, _) =>
             {
