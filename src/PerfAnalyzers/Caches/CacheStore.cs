@@ -10,15 +10,9 @@ internal sealed record CacheStore(IInvocationOperation Call, CacheKind Kind, IOp
     /// <summary>True for a cache that hands out the very object that it was given.</summary>
     public bool KeepsObject => Kind is CacheKind.Memory or CacheKind.Lazy or CacheKind.Fusion;
 
-    /// <summary>The stores among the calls of a body, in source order. What a wrapper of this compilation stores is for its own body to say.</summary>
-    public static IEnumerable<CacheStore> In(IOperation root, Compilation compilation)
-    {
-        foreach (var call in CacheSurvey.Of(root, compilation).Candidates)
-        {
-            if (Of(call, compilation) is { } store)
-                yield return store;
-        }
-    }
+    /// <summary>True for a method that may hand what it is given to a cache, by its name or its type's.</summary>
+    public static bool MayHandOn(IMethodSymbol method) =>
+        !method.Parameters.IsEmpty && (method.ContainingType.Name.Contains("Cache") || method.Name.Contains("Cache"));
 
     /// <summary>The store that a call is, or null.</summary>
     public static CacheStore? Of(IInvocationOperation call, Compilation compilation)

@@ -30,7 +30,7 @@ internal sealed class CacheSurvey
     /// <summary>The calls on caches that the code base has made for itself, in source order.</summary>
     public ImmutableArray<CacheCall> OwnCalls { get; private set; }
 
-    /// <summary>The calls that may fill a cache, in source order: the cache calls, those of static tables, and those of methods that take a key and a delegate.</summary>
+    /// <summary>The calls that may fill a cache, in source order: the cache calls, those of static tables, those of methods that take a key and a delegate, or that speak of a cache.</summary>
     public ImmutableArray<IInvocationOperation> Candidates { get; private set; }
 
     /// <summary>The survey of a body.</summary>
@@ -70,7 +70,7 @@ internal sealed class CacheSurvey
                     (calls ??= ImmutableArray.CreateBuilder<CacheCall>()).Add(cacheCall);
                 else if (CacheCall.OfOwn(call, compilation) is { } ownCall)
                     (ownCalls ??= ImmutableArray.CreateBuilder<CacheCall>()).Add(ownCall);
-                if (cacheCall is { Action: not CacheAction.Remove } || CacheFill.MayBeOne(call))
+                if (cacheCall is { Action: not CacheAction.Remove } || CacheFill.MayBeOne(call) || CacheStore.MayHandOn(call.TargetMethod))
                     (candidates ??= ImmutableArray.CreateBuilder<IInvocationOperation>()).Add(call);
             }
 

@@ -1,3 +1,6 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches;
@@ -10,38 +13,57 @@ internal static class CacheStores
 {
     private const int MaxDepth = 3;
 
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<IMethodSymbol, ImmutableArray<(int Ordinal, CacheKind Kind)>>> s_known = new();
+
     /// <summary>The stores, in source order.</summary>
-    public static IEnumerable<CacheStore> In(IOperation root, Compilation compilation) =>
-        CacheSurvey.MentionsCache(root.Syntax.SyntaxTree) ? BodyIndex.Around(root).Invocations.SelectMany(call => Of(call, compilation, MaxDepth)) : [];
+    public static IEnumerable<CacheStore> In(IOperation root, Compilation compilation)
+    {
+        foreach (var call in CacheSurvey.Of(root, compilation).Candidates)
+        {
+            foreach (var store in Of(call, compilation, MaxDepth))
+                yield return store;
+        }
+    }
 
     private static IEnumerable<CacheStore> Of(IInvocationOperation call, Compilation compilation, int depth)
     {
         if (CacheStore.Of(call, compilation) is { } store)
             return [store];
-        return depth > 0 && MayHandOn(call.TargetMethod) && ValueOrigins.BodyOf(call.TargetMethod, call, compilation) is { } body
-            ? Through(call, body, compilation, depth - 1)
-            : [];
+        if (depth == 0 || !CacheFill.MayBeOne(call) && !CacheStore.MayHandOn(call.TargetMethod))
+            return [];
+        return HandedOn(call, compilation, depth - 1)
+            .Select(h => call.ArgumentFor(h.Ordinal) is { IsImplicit: false } given ? new CacheStore(call, h.Kind, given.Value) : null)
+            .OfType<CacheStore>();
     }
 
-    /// <summary>By the name: of a type or method that speaks of a cache.</summary>
-    private static bool MayHandOn(IMethodSymbol method) =>
-        !method.Parameters.IsEmpty
-        && (method.Name.IndexOf("Cache", StringComparison.Ordinal) >= 0 || method.ContainingType.Name.IndexOf("Cache", StringComparison.Ordinal) >= 0 || CacheWrapper.MayBeOne(method));
-
-    private static IEnumerable<CacheStore> Through(IInvocationOperation call, IOperation body, Compilation compilation, int depth)
+    /// <summary>The parameters of a called method that reach a cache, the same for all calls of it.</summary>
+    private static ImmutableArray<(int Ordinal, CacheKind Kind)> HandedOn(IInvocationOperation call, Compilation compilation, int depth)
     {
-        foreach (var inner in BodyIndex.Around(body).Invocations)
+        var known = s_known.GetValue(compilation, static _ => new(SymbolEqualityComparer.Default));
+        var method = call.TargetMethod.Implementation();
+        if (known.TryGetValue(method, out var found))
+            return found;
+        found = ValueOrigins.BodyOf(method, call, compilation) is { } body ? Find(body, method.Name, compilation, depth) : ImmutableArray<(int, CacheKind)>.Empty;
+        known.TryAdd(method, found);
+        return found;
+    }
+
+    private static ImmutableArray<(int Ordinal, CacheKind Kind)> Find(IOperation body, string name, Compilation compilation, int depth)
+    {
+        var found = ImmutableArray.CreateBuilder<(int, CacheKind)>();
+        foreach (var inner in CacheSurvey.Of(body.Root(), compilation).Candidates)
         {
             foreach (var store in Of(inner, compilation, depth))
             {
                 foreach (var origin in ValueOrigins.Of(store.Maker, compilation))
                 {
-                    if (ParameterOf(origin.Value) is { ContainingSymbol: IMethodSymbol owner } parameter && owner.Name == call.TargetMethod.Name
-                        && call.ArgumentFor(parameter.Ordinal) is { IsImplicit: false } given)
-                        yield return new(call, store.Kind, given.Value);
+                    if (ParameterOf(origin.Value) is { ContainingSymbol: IMethodSymbol owner } parameter && owner.Name == name)
+                        found.Add((parameter.Ordinal, store.Kind));
                 }
             }
         }
+
+        return found.ToImmutable();
     }
 
     /// <summary>The parameter that a value is, or the delegate in a parameter that makes it.</summary>

@@ -46,6 +46,10 @@ internal sealed record CachedValue(CachedValueKind Kind, IOperation Origin, IOpe
     {
         ImmutableArray<CachedValue>.Builder? found = null;
         var model = EfModel.For(compilation);
+        var method = store.Call.TargetMethod;
+        var types = method.ContainingType.Name == "ConcurrentDictionary" ? method.ContainingType.TypeArguments : method.TypeArguments;
+        if (types is [.., var type] && !MayMatter(type, model))
+            return ImmutableArray<CachedValue>.Empty;
         foreach (var origin in ValueOrigins.Of(store.Maker, compilation))
         {
             if (KindOf(origin, store, model, compilation, out var query) is { } kind)
@@ -58,6 +62,21 @@ internal sealed record CachedValue(CachedValueKind Kind, IOperation Origin, IOpe
     /// <summary>True when a query, run or not, delivers entities that are tracked, and nothing else is the matter with them.</summary>
     public static bool IsTracked(QueryChain query, EfModel model) =>
         Delivered(query, model) is { } entity && query.IsTracked && !ReadOnlyQuery.LoadsLazily(entity, query, model);
+
+    /// <summary>By the type that the cache is told: most keep texts, numbers and objects that are made for it.</summary>
+    private static bool MayMatter(ITypeSymbol type, EfModel? model)
+    {
+        type = type.UnwrapTask();
+        if (type is IArrayTypeSymbol array)
+            return array.ElementType is INamedTypeSymbol element && model?.Entities.IsEntity(element) == true;
+        if (type is not INamedTypeSymbol named || type.SpecialType == SpecialType.System_Object)
+            return type.SpecialType is SpecialType.None or SpecialType.System_Object;
+        if (type.SpecialType is not (SpecialType.None or SpecialType.System_Collections_IEnumerable) && type.TypeKind != TypeKind.Interface || type.IsValueType)
+            return false;
+        return type.TypeKind == TypeKind.Interface || LazySequence.IsQueryable(type) || model?.Entities.IsEntity(named) == true
+            || named.TypeArguments.Any(a => a is ITypeParameterSymbol || a is INamedTypeSymbol argument && (model?.Entities.IsEntity(argument) == true || argument.Name == "Task"))
+            || named.Name is "Lazy" or "AsyncLazy" || named.AllInterfaces.Any(static i => i.SpecialType == SpecialType.System_IDisposable);
+    }
 
     private static CachedValueKind? KindOf(ValueOrigin origin, CacheStore store, EfModel? model, Compilation compilation, out QueryChain? query)
     {

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Roslyn;
@@ -25,19 +26,27 @@ internal enum ServedTo
 /// </summary>
 internal static class ResponseCaching
 {
+    private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_words = new();
     private static readonly string[] s_userWords = ["user", "tenant", "token", "session", "apikey", "api-key", "account", "customer"];
+
+    /// <summary>True when a file speaks of cached responses.</summary>
+    public static bool IsMentioned(SyntaxTree tree) => s_words.GetValue(tree, static t =>
+    {
+        var text = t.GetText().ToString();
+        return new(text.Contains("ResponseCache") || text.Contains("OutputCache") || text.Contains("CacheOutput"));
+    }).Value;
 
     /// <summary>The attribute that caches what an endpoint answers, and whom the answer is given to; the method's own comes before the class's.</summary>
     public static (AttributeData Attribute, ServedTo Served)? Of(IMethodSymbol endpoint, Compilation compilation)
     {
-        if (Find(endpoint.GetAttributes()) is { } own)
+        if (endpoint.DeclaringSyntaxReferences.Any(static r => IsMentioned(r.SyntaxTree)) && Find(endpoint.GetAttributes()) is { } own)
             return (own, Of(own, compilation));
         // A local function or lambda has nothing of the class it stands in.
         if (endpoint.MethodKind != MethodKind.Ordinary)
             return null;
         foreach (var type in endpoint.ContainingType.SelfAndBaseTypes())
         {
-            if (Find(type.GetAttributes()) is { } inherited)
+            if (type.DeclaringSyntaxReferences.Any(static r => IsMentioned(r.SyntaxTree)) && Find(type.GetAttributes()) is { } inherited)
                 return (inherited, Of(inherited, compilation));
         }
 

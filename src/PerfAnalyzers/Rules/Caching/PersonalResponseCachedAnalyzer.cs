@@ -30,9 +30,9 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
 
     private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
-        if (context.Member is IMethodSymbol method && MayAnswer(method) && ResponseCaching.Of(method, context.Compilation) is var (attribute, served) && served != ServedTo.Nobody)
+        if (context.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && ResponseCaching.Of(method, context.Compilation) is var (attribute, served) && served != ServedTo.Nobody && MayAnswer(method))
             ReportMember(context, method, attribute, served);
-        if (!CacheSurvey.MentionsCache(context.Root.Syntax.SyntaxTree))
+        if (!ResponseCaching.IsMentioned(context.Root.Syntax.SyntaxTree))
             return;
         foreach (var call in BodyIndex.Around(context.Root).Invocations)
         {
@@ -90,7 +90,7 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
     /// <summary>Only answers to GET and HEAD are kept.</summary>
     private static bool MayAnswer(IMethodSymbol method)
     {
-        if (method.MethodKind != MethodKind.Ordinary || method.HasAttribute("NonAction") || method.Name is "OnPost" or "OnPostAsync")
+        if (method.HasAttribute("NonAction") || method.Name is "OnPost" or "OnPostAsync")
             return false;
         return method.HasAttribute("HttpGet") || method.HasAttribute("HttpHead")
             || !(method.HasAttribute("HttpPost") || method.HasAttribute("HttpPut") || method.HasAttribute("HttpDelete") || method.HasAttribute("HttpPatch"));
