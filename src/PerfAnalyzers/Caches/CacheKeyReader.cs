@@ -55,6 +55,10 @@ internal sealed class CacheKeyReader(Compilation compilation)
                 Read(sum.LeftOperand, null, sum, arguments, depth);
                 Read(sum.RightOperand, null, sum, arguments, depth);
                 return true;
+            // Null is no key.
+            case IConditionalOperation { WhenTrue: var some, WhenFalse.ConstantValue: { HasValue: true, Value: null } } when composition is null:
+                Read(some, null, composition, arguments, depth - 1);
+                return true;
             case IParameterReferenceOperation parameter when arguments?.ValueOf(parameter.Parameter) is { } argument:
                 Read(argument, null, composition, arguments.Outer, depth - 1);
                 return true;
@@ -73,7 +77,7 @@ internal sealed class CacheKeyReader(Compilation compilation)
                 return true;
             case IFieldReferenceOperation { Field: { IsReadOnly: true } field } when IsText(field.Type) && (field.IsStatic || !new OwnMembers(compilation).IsAssigned(field)):
                 return Bodies.Of(compilation).Of(field, default) is IFieldInitializerOperation { Value: { } fixedText } && ReadAll(fixedText, composition, depth);
-            case IPropertyReferenceOperation { Property: { SetMethod: null } property, Arguments.IsEmpty: true } when IsText(property.Type) && ValueOf(property) is { } computed:
+            case IPropertyReferenceOperation { Property: { SetMethod: null } property, Arguments.IsEmpty: true } when IsText(property.Type) && KeyBuilders.ValueOf(property, compilation) is { } computed:
                 return ReadAll(computed, composition, depth);
             case IInvocationOperation call when call.TargetMethod.ContainingType?.SpecialType == SpecialType.System_String || call.TargetMethod.Name is "FormatWith" or "FormatInvariant" or "Invariant":
                 return ReadComposition(call, call, arguments, depth);
@@ -96,10 +100,10 @@ internal sealed class CacheKeyReader(Compilation compilation)
                 foreach (var element in anonymous.Initializers.OfType<ISimpleAssignmentOperation>())
                     Read(element.Value, null, null, arguments, depth - 1);
                 return true;
-            case IInvocationOperation call when MayHaveParts(call.Type, composition) && BuiltKey(call) is var (builder, built):
+            case IInvocationOperation call when MayHaveParts(call.Type, composition) && KeyBuilders.BuiltBy(call, compilation) is var (builder, built):
                 Read(built, null, composition, new(call, builder, arguments), depth - 1);
                 return true;
-            case IAwaitOperation { Operation: IInvocationOperation call } when IsText(value.Type) && BuiltKey(call) is var (builder, built):
+            case IAwaitOperation { Operation: IInvocationOperation call } when IsText(value.Type) && KeyBuilders.BuiltBy(call, compilation) is var (builder, built):
                 Read(built, null, composition, new(call, builder, arguments), depth - 1);
                 return true;
             default:
@@ -188,7 +192,7 @@ internal sealed class CacheKeyReader(Compilation compilation)
     {
         for (var i = 0; i < 2; i++)
         {
-            if (call.ArgumentFor(i) is { Parameter.Type.SpecialType: SpecialType.System_String } format)
+            if (call.ArgumentFor(i) is { Parameter.Type: { } type } format && (IsText(type) || type.Name == nameof(CompositeFormat)))
                 return (i, format.Value);
         }
 
@@ -199,6 +203,14 @@ internal sealed class CacheKeyReader(Compilation compilation)
     private string? TextOf(IOperation value, Arguments? arguments, int depth)
     {
         var reader = new CacheKeyReader(compilation);
+        if (value.Unwrap() is IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true, Type.Name: nameof(CompositeFormat) } parsed })
+        {
+            // static readonly CompositeFormat s_key = CompositeFormat.Parse("post:{0}");
+            if (Bodies.Of(compilation).Of(parsed, default) is not IFieldInitializerOperation { Value: IInvocationOperation { TargetMethod.Name: "Parse", Arguments: [{ Value: var text }, ..] } })
+                return null;
+            value = text;
+        }
+
         reader.Read(value, null, null, arguments, depth - 1);
         return reader._parts.All(static p => p.Text is not null) ? string.Concat(reader._parts.Select(static p => p.Text)) : null;
     }
@@ -236,42 +248,6 @@ internal sealed class CacheKeyReader(Compilation compilation)
         }
 
         return elements;
-    }
-
-    /// <summary>What a method of this compilation returns, if that is one expression and no other method may run in its place.</summary>
-    private (IMethodSymbol Builder, IOperation Built)? BuiltKey(IInvocationOperation call)
-    {
-        var method = call.TargetMethod.Implementation();
-        if (method.ContainingType?.TypeKind == TypeKind.Interface && Implementations.OnlyOne(compilation, method) is { } only)
-            method = only.Implementation();
-        if (method.IsVirtual || method.IsAbstract || method.IsOverride || !method.IsDeclaredIn(compilation))
-            return null;
-        var body = method.MethodKind == MethodKind.LocalFunction ? BodyIndex.Around(call).LocalFunction(method)?.Body : Bodies.Of(compilation).Of(method, default);
-        return body is not null && OnlyReturned(body) is { } built ? (method, built) : null;
-    }
-
-    /// <summary>What a property of this compilation computes, or was given once.</summary>
-    private IOperation? ValueOf(IPropertySymbol property)
-    {
-        if (property.IsVirtual || property.IsAbstract || property.IsOverride || !property.IsDeclaredIn(compilation))
-            return null;
-        var getter = property.GetMethod is { } method ? Bodies.Of(compilation).Of(method, default) : null;
-        if (getter is not null)
-            return OnlyReturned(getter);
-        return !property.IsStatic && new OwnMembers(compilation).IsAssigned(property) ? null : (Bodies.Of(compilation).Of(property, default) as IPropertyInitializerOperation)?.Value;
-    }
-
-    private static IOperation? OnlyReturned(IOperation body)
-    {
-        IOperation? only = null;
-        foreach (var returned in body.ReturnedValues())
-        {
-            if (only is not null)
-                return null;
-            only = returned;
-        }
-
-        return only;
     }
 
     private static IOperation WithoutWrapping(IOperation value)

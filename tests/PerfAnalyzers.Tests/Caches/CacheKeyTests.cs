@@ -24,6 +24,7 @@ public sealed class CacheKeyTests
         private static Keyed ObjectKey(int number) => new(number, "x");
         private static async Task<string> KeyAsync(int number) { await Task.Yield(); return $"k:{number}"; }
         private const string Format = "post:{0}-{1}";
+        private static readonly CompositeFormat s_parsed = CompositeFormat.Parse("post:{0}-{1}");
         private static readonly string s_format = "post:{0}";
         public interface IKeys { string Of(int number); }
         private sealed class Keys : IKeys { public string Of(int number) => $"i:{number}"; }
@@ -58,6 +59,8 @@ public sealed class CacheKeyTests
     [InlineData("_keys.Of(id)", "'i:' {id}")]
     [InlineData("string.Format(Format, name, id)", "'post:' {name} '-' {id}")]
     [InlineData("string.Format(s_format, name)", "'post:' {name}")]
+    [InlineData("string.Format(null, s_parsed, id, name)", "'post:' {id} '-' {name}")]
+    [InlineData("id > 0 ? $\"post:{id}\" : null!", "'post:' {id}")]
     [InlineData("string.Format(System.Globalization.CultureInfo.InvariantCulture, \"post:{0}\", id)", "'post:' {id}")]
     [InlineData("string.Create(System.Globalization.CultureInfo.InvariantCulture, $\"post:{id}\")", "'post:' {id}")]
     [InlineData("FormattableString.Invariant($\"post:{id}\")", "'post:' {id}")]
