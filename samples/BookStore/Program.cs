@@ -34,6 +34,7 @@ app.MapCategories();
 app.MapLabels();
 app.MapKiosk();
 app.MapScreens();
+app.MapWindows();
 app.MapReviews();
 app.MapLoyalty();
 app.MapReports();

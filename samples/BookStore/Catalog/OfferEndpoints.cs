@@ -42,7 +42,7 @@ internal static class OfferEndpoints
     private static async Task<int> CountAsync(int[] categoryIds, StoreContext db, IMemoryCache cache, CancellationToken ct)
     {
         var key = $"offers:count:{categoryIds}"; // expect: PERF6004
-        if (cache.TryGetValue(key, out int count))
+        if (cache.TryGetValue(key, out int count)) // expect: PERF6008
             return count;
 
         count = await db.Books.CountAsync(b => b.CategoryId != null && categoryIds.Contains(b.CategoryId.Value), ct);

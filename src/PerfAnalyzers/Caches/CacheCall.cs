@@ -53,6 +53,17 @@ internal sealed class CacheCall
         || own.DeclaringSyntaxReferences is not [var reference]
         || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax };
 
+    /// <summary>True for a call on the cache itself, as its library has it: what wraps the cache or extends it may do more.</summary>
+    public bool IsLibraryCall => IsOfLibrary(Operation.TargetMethod.ContainingType) && Operation.Receiver()?.Unwrap().Type is { } type && IsOfLibrary(type);
+
+    /// <summary>Where the call's name stands.</summary>
+    public Location NameLocation => (Operation.Syntax as InvocationExpressionSyntax)?.Expression switch
+    {
+        MemberAccessExpressionSyntax access => access.Name.Identifier.GetLocation(),
+        MemberBindingExpressionSyntax binding => binding.Name.Identifier.GetLocation(),
+        _ => Operation.Location(),
+    };
+
     /// <summary>True when a call may by its name be one on a known cache.</summary>
     public static bool IsNameOfOne(string name) => ActionOf(name) != CacheAction.None;
 
@@ -80,6 +91,14 @@ internal sealed class CacheCall
         if (OwnCache.ActionOf(method) is not (not CacheAction.None and var action) || OwnCache.KeyOf(method) is not { } parameter || ArgumentOf(call, parameter.Name) is not { } key)
             return null;
         return new(call, CacheKind.Own, action, key, method.TypeArguments.Length == 1 ? method.TypeArguments[0] : null, compilation);
+    }
+
+    private static bool IsOfLibrary(ITypeSymbol type)
+    {
+        var space = type.ContainingNamespace;
+        while (space is { ContainingNamespace: { IsGlobalNamespace: false } outer })
+            space = outer;
+        return space is { Name: "Microsoft" or "StackExchange" or "ZiggyCreatures" or "LazyCache" or "EasyCaching" };
     }
 
     private static IOperation? ArgumentOf(IInvocationOperation call, string parameter)

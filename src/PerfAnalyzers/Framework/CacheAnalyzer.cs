@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
@@ -69,6 +70,10 @@ internal readonly struct CacheContext(OperationBlockAnalysisContext context, IOp
     /// <summary>An option of this rule that lists names, in lower case; null when it is not set.</summary>
     public ICollection<string>? ListOption(string name) =>
         RuleOption.Read(context.Options, Root.Syntax.SyntaxTree, rule.Id, name) is { } list ? list.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries) : null;
+
+    /// <summary>An option of this rule that is a number; the default for what is none, or is too small.</summary>
+    public int NumberOption(string name, int otherwise, int minimum) =>
+        int.TryParse(RuleOption.Read(context.Options, Root.Syntax.SyntaxTree, rule.Id, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum ? number : otherwise;
 
     /// <summary>Where another place is, as a message says it: its line, and its file if that is another one.</summary>
     public string PlaceOf(IOperation other)

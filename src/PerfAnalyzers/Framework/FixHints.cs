@@ -29,6 +29,12 @@ internal static class FixHints
     /// <summary>What kind of finding it is, where a rule has several.</summary>
     public const string Kind = nameof(Kind);
 
+    /// <summary>The minutes that a cache entry is to last.</summary>
+    public const string Minutes = nameof(Minutes);
+
+    /// <summary>The most seconds by which the lives of cache entries are to differ.</summary>
+    public const string Seconds = nameof(Seconds);
+
     /// <summary>Set when the value may be null.</summary>
     public const string IsNullable = nameof(IsNullable);
 

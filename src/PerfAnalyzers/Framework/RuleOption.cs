@@ -27,6 +27,12 @@ internal static class RuleOption
     /// <summary>Names of types whose values a cache key need not carry.</summary>
     public const string IgnoredTypes = "ignored_types";
 
+    /// <summary>The minutes after which PERF6006 suggests that an entry ends.</summary>
+    public const string DefaultExpirationMinutes = "default_expiration_minutes";
+
+    /// <summary>The largest random part, in seconds, that PERF6009 suggests.</summary>
+    public const string MaxJitterSeconds = "max_jitter_seconds";
+
     /// <summary>The text of an option at a place in the code, or null.</summary>
     public static string? Read(AnalyzerOptions options, SyntaxTree tree, string ruleId, string name)
     {

@@ -38,7 +38,10 @@ internal static class RuleIds
     public const string CacheKeyPartsCollide = "PERF6003";
     public const string CacheKeyPartHasNoIdentity = "PERF6004";
     public const string CacheKeyDependsOnCulture = "PERF6005";
+    public const string CacheEntryNeverExpires = "PERF6006";
     public const string DeferredOrTrackedValueCached = "PERF6007";
+    public const string CacheStampede = "PERF6008";
+    public const string UniformExpiration = "PERF6009";
     public const string UnversionedCacheKey = "PERF6010";
     public const string CacheKeySharedByTypes = "PERF6011";
     public const string CacheKeyNeverWritten = "PERF6012";

@@ -22,7 +22,7 @@ public class PostCache(BlogContext db, IMemoryCache memory)
 
     public async Task<int> CountTagsAsync(CancellationToken ct)
     {
-        if (!memory.TryGetValue("tags", out List<Tag>? tags))
+        if (!memory.{|PERF6008:TryGetValue|}("tags", out List<Tag>? tags))
         {
             tags = await {|PERF6007:db.Tags.ToListAsync(ct)|};
             memory.Set("tags", tags, s_lifetime);

@@ -1,0 +1,92 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.Caching;
+
+/// <summary>A cache is looked into, and what is missing is loaded and written, by everybody who finds it missing at the same time.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class CacheStampedeAnalyzer : CacheAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.CacheStampede,
+        "Everybody who finds a cache entry missing loads it",
+        "All who find '{0}' missing at the same time load it, not the first alone; {1}",
+        RuleFamily.Caching,
+        DiagnosticSeverity.Info,
+        "Between the look into the cache and the write there is a query, and whoever comes in that time makes it too: when a popular entry ends, the database gets all its readers at once. One call that looks and loads can let one of them load while the others wait.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public CacheStampedeAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    {
+        HashSet<SyntaxNode>? reported = null;
+        foreach (var write in calls)
+        {
+            if (write.Action != CacheAction.Write || !write.IsLibraryCall
+                || CacheFill.In(context.Root, context.Compilation, null).FirstOrDefault(f => f.Call.Syntax == write.Operation.Syntax) is not { Miss.Read: var miss } fill)
+                continue;
+            // What is read, changed and written back is data, and no copy of some.
+            if (ReadBack.Is(write, calls) || IsGuarded(write.Operation, miss, context.Root) || !IsForEachOther(miss, write.Operation) || !LoadedValue.IsIn(fill.Makers, context.Compilation))
+                continue;
+            // A key that lacks an input has to be mended first.
+            if (MissingInputs.In(context.Root, context.Compilation, context.ListOption(RuleOption.CacheMethods)).Fills.Any(f => f.Fill.Call.Syntax == fill.Call.Syntax))
+                continue;
+            if ((reported ??= new()).Add(miss.Syntax) && CacheCall.Of(miss, context.Compilation) is { } read)
+            {
+                context.Report(
+                    read.NameLocation,
+                    [write.Operation.Location()],
+                    null,
+                    CacheKeyShape.Of(read.Key)?.Display ?? read.KeyValue.Syntax.ToString(),
+                    AdviceFor(read.Kind));
+            }
+        }
+    }
+
+    private static string AdviceFor(CacheKind kind) => kind switch
+    {
+        CacheKind.Fusion => "'GetOrSetAsync' lets one of them load it",
+        CacheKind.Lazy => "'GetOrAddAsync' lets one of them load it",
+        CacheKind.Easy => "'GetAsync' with what loads the value lets one of them load it",
+        _ => "'HybridCache.GetOrCreateAsync' lets one of them load it",
+    };
+
+    /// <summary>True when the code sees to it that one loads at a time.</summary>
+    private static bool IsGuarded(IOperation write, IOperation miss, IOperation root)
+    {
+        if (write.Ancestors().Any(static a => a is ILockOperation))
+            return true;
+        foreach (var call in BodyIndex.Around(root).Invocations)
+        {
+            if (call.Syntax.SpanStart > write.Syntax.Span.End)
+                break;
+            // Who waits before the look, or between the look and the load, has waited for the one who loads.
+            if (IsWait(call.TargetMethod))
+                return true;
+        }
+
+        // Tasks and lazy values are shared by those who wait for them.
+        return miss is IInvocationOperation { TargetMethod.TypeArguments: [.., { Name: "Task" or "ValueTask" or "Lazy" or "AsyncLazy" }] };
+    }
+
+    private static bool IsWait(IMethodSymbol method)
+    {
+        var owner = method.ContainingType?.Name ?? "";
+        return owner is "SemaphoreSlim" or "Semaphore" or "Mutex" or "Monitor" or "ReaderWriterLockSlim" or "SpinLock"
+            || owner.Contains("Lock") || method.Name.Contains("Lock") || owner.Contains("Singleflight") || method.Name.Contains("Synchroniz");
+    }
+
+    // Many keys are looked for in one loop and what is missing is written in another: one query for all of them.
+    private static bool IsForEachOther(IOperation miss, IOperation write) => ReferenceEquals(LoopAround(miss), LoopAround(write));
+
+    private static IOperation? LoopAround(IOperation operation) => operation.Ancestors().FirstOrDefault(static a => a is ILoopOperation);
+}
