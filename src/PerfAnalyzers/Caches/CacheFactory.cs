@@ -136,8 +136,8 @@ internal sealed partial class CacheFactory
             (path, type) = (path with { Members = path.Members.AddRange(read.Members) }, read.Type);
         switch (path.Root)
         {
-            case IParameterSymbol parameter when frame.ArgumentFor(parameter) is { } argument:
-                if (!InputTypes.IsSteering(parameter.Name) && frame.Outer is { } outer && _tracing.Add(parameter))
+            case IParameterSymbol parameter when frame.OwnerOf(parameter) is { } owner && owner.ArgumentFor(parameter) is { } argument:
+                if (!InputTypes.IsSteering(parameter.Name) && owner.Outer is { } outer && _tracing.Add(parameter))
                 {
                     if (path.Members.IsEmpty || ValuePath.Of(argument.Value) is null)
                         Walk(argument.Value, outer);
@@ -167,7 +167,7 @@ internal sealed partial class CacheFactory
     private bool IsGiven(IParameterSymbol parameter, Frame frame) => parameter.ContainingSymbol switch
     {
         IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } function => _enclosing.Contains(function),
-        IMethodSymbol method => !frame.IsOf(method),
+        IMethodSymbol => frame.OwnerOf(parameter) is null,
         // The receiver of an extension block is its caller's.
         _ => false,
     };

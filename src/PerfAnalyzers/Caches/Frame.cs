@@ -24,7 +24,23 @@ internal sealed class Frame(IOperation body, IMethodSymbol? method, IInvocationO
         return call.ArgumentFor(parameter.Ordinal);
     }
 
-    public bool IsOf(IMethodSymbol other) => SymbolEqualityComparer.Default.Equals(method, other.OriginalDefinition);
+    /// <summary>The frame that a parameter belongs to: this one, or that of the method around, where this is one of its local functions.</summary>
+    public Frame? OwnerOf(IParameterSymbol parameter)
+    {
+        for (var frame = this; frame is not null; frame = frame.Outer)
+        {
+            if (parameter.ContainingSymbol is IMethodSymbol owner && frame.IsOf(owner))
+                return frame;
+            if (!frame.IsLocalFunction)
+                return null;
+        }
+
+        return null;
+    }
+
+    private bool IsLocalFunction => method?.MethodKind == MethodKind.LocalFunction;
+
+    private bool IsOf(IMethodSymbol other) => SymbolEqualityComparer.Default.Equals(method, other.OriginalDefinition);
 
     public bool Declares(ISymbol symbol) =>
         symbol.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree == body.Syntax.SyntaxTree && body.Syntax.Span.Contains(reference.Span);

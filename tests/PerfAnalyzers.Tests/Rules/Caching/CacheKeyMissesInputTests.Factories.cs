@@ -106,6 +106,15 @@ public sealed partial class CacheKeyMissesInputTests
 
         private static bool IsKnown(string lang) => lang.Length == 2;
         """)]
+    [InlineData("""
+        private async Task<List<Post>> LoadAsync(int blogId, int size)
+        {
+            return await TakeAsync();
+            Task<List<Post>> TakeAsync() => db.Posts.Where(p => p.BlogId == blogId).Take(size).ToListAsync();
+        }
+
+        public Task<List<Post>?> Run(int id, int count) => memory.GetOrCreateAsync([|$"posts:{id}"|], e => LoadAsync(id, count));
+        """)]
     // All callers hand in what they like.
     [InlineData("""
         public object First(int blogId, int page) => Load(blogId, page);
@@ -294,6 +303,19 @@ public sealed partial class CacheKeyMissesInputTests
 
         private object Outer(int number, string text) => Inner(number, text);
         private object Inner(int id, string title) => memory.GetOrCreate($"posts:{id}", e => db.Posts.Where(p => p.Title == title).ToList())!;
+        """)]
+    // The local functions of a method that is called read what that one is given.
+    [InlineData("""
+        private async Task<List<Post>> LoadAsync(int blogId)
+        {
+            var all = new List<Post>();
+            var first = blogId + 1;
+            await AddAsync(1);
+            return all;
+            async Task AddAsync(int page) => all.AddRange(await db.Posts.Where(p => p.BlogId == blogId || p.BlogId == first).Skip(page).ToListAsync());
+        }
+
+        public Task<List<Post>?> Run(int id) => memory.GetOrCreateAsync($"posts:{id}", e => LoadAsync(id));
         """)]
     // One value gets here.
     [InlineData("""public object? Run(int? id) => id.HasValue ? null : memory.GetOrCreate("none", e => db.Posts.FirstOrDefault(p => p.AuthorId == id));""")]
