@@ -44,8 +44,7 @@ internal sealed class CacheMiss
         return null;
     }
 
-    /// <summary>True for two keys that are the same variable, or are written in the same way.</summary>
-    public static bool IsSame(IOperation a, IOperation b) =>
+    private static bool IsSame(IOperation a, IOperation b) =>
         a.Unwrap().ReferencedSymbol() is { } symbol && SymbolEqualityComparer.Default.Equals(symbol, b.Unwrap().ReferencedSymbol()) || a.Syntax.IsEquivalentTo(b.Syntax, true);
 
     /// <summary>Adds the variable that gets what an operation found.</summary>

@@ -33,7 +33,7 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
             || model.GetOperation(look, context.Cancellation) is not IInvocationOperation { TargetMethod.Name: "TryGetValue" } operation
             || CacheCall.Of(operation, model.Compilation) is not { Kind: CacheKind.Memory } read
             || look.Expression is not MemberAccessExpressionSyntax { Expression: var cache }
-            || LookAndWrite.Around(look, write, model) is not { } miss)
+            || MissStatements.Around(look, write, model) is not { } miss)
             return null;
 
         var isAsync = miss.Loading.Append<SyntaxNode>(miss.Value).Any(static n => n.DescendantNodesAndSelf(static d => d is not AnonymousFunctionExpressionSyntax).Any(static d => d is AwaitExpressionSyntax or ForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }));
@@ -61,7 +61,7 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
     //             entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5);
     //             return await db.Posts.ToListAsync();
     //         });
-    private static string? Text(FixContext context, LookAndWrite miss, InvocationExpressionSyntax look, bool isAsync, string cache, bool isHybrid, SemanticModel model)
+    private static string? Text(FixContext context, MissStatements miss, InvocationExpressionSyntax look, bool isAsync, string cache, bool isHybrid, SemanticModel model)
     {
         var (indentation, newLine) = (LineEnds.IndentationOf(miss.Replaced[0]), LineEnds.Of(look.SyntaxTree.GetText()));
         var inner = indentation + "    ";
@@ -100,7 +100,7 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
     }
 
     /// <summary>What the value goes to: <c>return </c>, <c>posts = </c>, <c>var posts = </c>.</summary>
-    private static string? Target(LookAndWrite miss, SemanticModel model)
+    private static string? Target(MissStatements miss, SemanticModel model)
     {
         if (miss.Found is not { Expression: var found })
             return "return ";
@@ -123,7 +123,7 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
         string.Join(newLine, text.Split([newLine], StringSplitOptions.None).Select(static l => l.Length == 0 ? l : "    " + l));
 
     // It has an expiration of its own kind, and keys that are text.
-    private static bool IsFor(LookAndWrite miss, SemanticModel model) => miss.Lifetime is not null && model.GetTypeInfo(miss.Lifetime.Expression).ConvertedType?.Name == "TimeSpan";
+    private static bool IsFor(MissStatements miss, SemanticModel model) => miss.Lifetime is not null && model.GetTypeInfo(miss.Lifetime.Expression).ConvertedType?.Name == "TimeSpan";
 
     /// <summary>True when nobody else reads, writes or removes the entry: who did would go on doing so in the other cache.</summary>
     private static bool IsAlone(CacheCall read, InvocationExpressionSyntax write, SemanticModel model) =>

@@ -33,7 +33,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
     {
         foreach (var call in calls)
         {
-            if (!IsWrite(call) || EntryEnd.MayBeGiven(call, context.Compilation, out var options) || EffectOf(call, context) is not { } effect)
+            if (!IsWrite(call) || EntryEnd.MayBeGiven(call, context.Compilation, out var options) || EffectOf(call, calls, context) is not { } effect)
                 continue;
             if (IsEndedElsewhere(call, context.Compilation) || CacheLimits.MayExist(call.Kind, context.Compilation))
                 continue;
@@ -59,7 +59,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         call.Operation.Receiver()?.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).WritesOf(local.Local).Any(static w => w.Value?.Unwrap() is IObjectCreationOperation);
 
     /// <summary>What it does that the entry never ends; null where that does no harm that could be told from here.</summary>
-    private static string? EffectOf(CacheCall call, CacheContext context)
+    private static string? EffectOf(CacheCall call, ImmutableArray<CacheCall> calls, CacheContext context)
     {
         var spread = KeySpreads.Of(call.Key);
         // Who hands in the key may know how long it is asked for.
@@ -70,13 +70,16 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         if (call.Kind == CacheKind.Redis && (fill is null || context.Root.Syntax.SyntaxTree.GetText().ToString().Contains("KeyExpire")))
             return null;
         // A basket that is read, changed and written back is data too.
-        if (ReadBack.Is(call, CacheSurvey.Of(call.Operation.Root(), context.Compilation).Calls))
+        if (fill is null && call.Action == CacheAction.Write && calls.Any(c => IsReadBefore(c, call)))
             return null;
         if (spread == KeySpread.Many)
             return "each key leaves one behind";
         // A single value that is computed, or given by whoever has a new one, may stay.
         return fill is not null && LoadedValue.IsIn(fill.Makers, context.Compilation) ? "what is loaded first is found for ever" : null;
     }
+
+    private static bool IsReadBefore(CacheCall read, CacheCall write) =>
+        read.Action == CacheAction.Read && read.Kind == write.Kind && read.Operation.Syntax.SpanStart < write.Operation.Syntax.SpanStart && read.KeyValue.Syntax.IsEquivalentTo(write.KeyValue.Syntax, topLevel: false);
 
     /// <summary>True when an entry of this key is removed somewhere, or may be, or when the only one is written anew.</summary>
     private static bool IsEndedElsewhere(CacheCall call, Compilation compilation)

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches;
@@ -32,15 +33,17 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
         foreach (var write in calls)
         {
             if (write.Action != CacheAction.Write || !write.IsLibraryCall
-                || CacheFill.In(context.Root, context.Compilation, null).FirstOrDefault(f => f.Call.Syntax == write.Operation.Syntax) is not { Miss.Read: var miss } fill)
+                || CacheFill.In(context.Root, context.Compilation, null).FirstOrDefault(f => f.Call.Syntax == write.Operation.Syntax) is not { Miss.Read: { } miss } fill)
                 continue;
-            // What is read, changed and written back is data, and no copy of some.
-            if (ReadBack.Is(write, calls) || IsGuarded(write.Operation, miss, context.Root) || !IsForEachOther(miss, write.Operation) || !LoadedValue.IsIn(fill.Makers, context.Compilation))
+            if (IsGuarded(write.Operation, miss, context.Root) || !IsForEachOther(miss, write.Operation) || !LoadedValue.IsIn(fill.Makers, context.Compilation))
+                continue;
+            // Who looks into one cache and writes to another wants it so.
+            if (CacheCall.Of(miss, context.Compilation) is not { } read || read.Kind != write.Kind)
                 continue;
             // A key that lacks an input has to be mended first.
             if (MissingInputs.In(context.Root, context.Compilation, context.ListOption(RuleOption.CacheMethods)).Fills.Any(f => f.Fill.Call.Syntax == fill.Call.Syntax))
                 continue;
-            if ((reported ??= new()).Add(miss.Syntax) && CacheCall.Of(miss, context.Compilation) is { } read)
+            if ((reported ??= new()).Add(miss.Syntax))
             {
                 context.Report(
                     read.NameLocation,
@@ -61,29 +64,24 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
     };
 
     /// <summary>True when the code sees to it that one loads at a time.</summary>
-    private static bool IsGuarded(IOperation write, IOperation miss, IOperation root)
+    private static bool IsGuarded(IOperation write, IInvocationOperation miss, IOperation root)
     {
         if (write.Ancestors().Any(static a => a is ILockOperation))
             return true;
-        foreach (var call in BodyIndex.Around(root).Invocations)
+        // Who waits before the look, or between the look and the load, has waited for the one who loads.
+        foreach (var call in root.Syntax.DescendantNodes())
         {
-            if (call.Syntax.SpanStart > write.Syntax.Span.End)
-                break;
-            // Who waits before the look, or between the look and the load, has waited for the one who loads.
-            if (IsWait(call.TargetMethod))
+            if (call is InvocationExpressionSyntax invocation && call.SpanStart < write.Syntax.Span.End && IsWait(invocation))
                 return true;
         }
 
         // Tasks and lazy values are shared by those who wait for them.
-        return miss is IInvocationOperation { TargetMethod.TypeArguments: [.., { Name: "Task" or "ValueTask" or "Lazy" or "AsyncLazy" }] };
+        return miss is { TargetMethod.TypeArguments: [.., { Name: "Task" or "ValueTask" or "Lazy" or "AsyncLazy" }] };
     }
 
-    private static bool IsWait(IMethodSymbol method)
-    {
-        var owner = method.ContainingType?.Name ?? "";
-        return owner is "SemaphoreSlim" or "Semaphore" or "Mutex" or "Monitor" or "ReaderWriterLockSlim" or "SpinLock"
-            || owner.Contains("Lock") || method.Name.Contains("Lock") || owner.Contains("Singleflight") || method.Name.Contains("Synchroniz");
-    }
+    // By its name: a lock may be of any library, and is one before it is bound.
+    private static bool IsWait(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }
+        && (name is "Wait" or "WaitAsync" or "WaitOne" or "Enter" or "EnterAsync" or "TryEnter" || name.Contains("Lock") || name.Contains("Synchroniz") || name.Contains("Acquire"));
 
     // Many keys are looked for in one loop and what is missing is written in another: one query for all of them.
     private static bool IsForEachOther(IOperation miss, IOperation write) => ReferenceEquals(LoopAround(miss), LoopAround(write));

@@ -144,6 +144,13 @@ public sealed partial class CacheStampedeTests : CodeFixTests<CacheStampedeAnaly
             }
         }
         """)]
+    [InlineData("""
+        using (await Locks.LockAsync("posts"))
+        {
+            if (!memory.TryGetValue("posts", out List<Post>? posts))
+                memory.Set("posts", await db.Posts.ToListAsync(ct));
+        }
+        """)]
     // The task is shared by all who ask.
     [InlineData("""if (!memory.TryGetValue("posts", out Task<List<Post>>? posts)) memory.Set("posts", db.Posts.ToListAsync(ct));""")]
     [InlineData("""if (!memory.TryGetValue("posts", out Lazy<List<Post>>? posts)) memory.Set("posts", new Lazy<List<Post>>(() => db.Posts.ToList()));""")]
@@ -162,6 +169,8 @@ public sealed partial class CacheStampedeTests : CodeFixTests<CacheStampedeAnaly
     // It is read, changed and written back.
     [InlineData("""var count = memory.Get<int>("count"); count += await db.Posts.CountAsync(ct); memory.Set("count", count);""")]
     [InlineData("""var text = await distributed.GetStringAsync("posts", ct); text = text + await db.Posts.CountAsync(ct); await distributed.SetStringAsync("posts", text, ct);""")]
+    // Two caches, one behind the other or each for its own.
+    [InlineData("""if (await distributed.GetStringAsync("posts", ct) is null) memory.Set("posts", await db.Posts.ToListAsync(ct));""")]
     // It is written, whatever was there.
     [InlineData("""memory.Set("posts", await db.Posts.ToListAsync(ct));""")]
     [InlineData("""memory.Set("posts", await db.Posts.ToListAsync(ct)); memory.TryGetValue("posts", out List<Post>? posts);""")]
@@ -181,6 +190,11 @@ public sealed partial class CacheStampedeTests : CodeFixTests<CacheStampedeAnaly
         private Task<List<Post>> LoadAsync() => db.Posts.ToListAsync();
 
         private int Count() => db.Posts.Count();
+
+        private static class Locks
+        {
+            public static Task<IDisposable> LockAsync(string key) => Task.FromResult<IDisposable>(s_gate);
+        }
 
         """);
 }

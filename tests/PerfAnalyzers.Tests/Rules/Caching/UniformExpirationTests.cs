@@ -79,6 +79,9 @@ public sealed class UniformExpirationTests : CodeFixTests<UniformExpirationAnaly
     [InlineData(
         """memory.GetOrCreate($"user:{id}", entry => { entry.AbsoluteExpiration = [|DateTime.UtcNow.Date.AddDays(1)|]; return name; });""",
         """memory.GetOrCreate($"user:{id}", entry => { entry.AbsoluteExpiration = DateTime.UtcNow.Date.AddDays(1).AddSeconds(Random.Shared.Next(60)); return name; });""")]
+    [InlineData(
+        """foreach (var post in posts) await memory.GetOrCreateAsync(post.Id, async entry => { entry.SetAbsoluteExpiration([|TimeSpan.FromMinutes(5)|]); await Task.Yield(); return true; });""",
+        """foreach (var post in posts) await memory.GetOrCreateAsync(post.Id, async entry => { entry.SetAbsoluteExpiration(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(Random.Shared.Next(60))); await Task.Yield(); return true; });""")]
     public Task Fixes_ByARandomPart(string body, string fixedBody) => VerifyCodeFixAsync(Source(body), Source(fixedBody));
 
     [Fact]

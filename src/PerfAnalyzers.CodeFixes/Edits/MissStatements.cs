@@ -11,7 +11,7 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 /// <param name="Found">The variable that the value is found in; null when it is returned.</param>
 /// <param name="Lifetime">The argument that says how long it lasts; null when there is none.</param>
 /// <param name="IsForgiven">True where the returned value has a <c>!</c>.</param>
-internal sealed record LookAndWrite(
+internal sealed record MissStatements(
     IReadOnlyList<StatementSyntax> Replaced,
     IReadOnlyList<StatementSyntax> Loading,
     ExpressionSyntax Value,
@@ -20,7 +20,7 @@ internal sealed record LookAndWrite(
     bool IsForgiven)
 {
     /// <summary>The statements around a look into a cache and the write of the same key; null when they do something else too.</summary>
-    public static LookAndWrite? Around(InvocationExpressionSyntax look, InvocationExpressionSyntax write, SemanticModel model)
+    public static MissStatements? Around(InvocationExpressionSyntax look, InvocationExpressionSyntax write, SemanticModel model)
     {
         if (look.ArgumentList.Arguments is not [_, { RefKindKeyword.RawKind: (int)SyntaxKind.OutKeyword } found] || NameOf(found) is not { } name)
             return null;
@@ -36,7 +36,7 @@ internal sealed record LookAndWrite(
     //     posts = await …;
     //     cache.Set(key, posts, …);
     // }
-    private static LookAndWrite? InBlock(IfStatementSyntax statement, ArgumentSyntax found, string name, InvocationExpressionSyntax write)
+    private static MissStatements? InBlock(IfStatementSyntax statement, ArgumentSyntax found, string name, InvocationExpressionSyntax write)
     {
         if (statement.Statement is not BlockSyntax { Statements: [.., var last] and { Count: > 1 } statements } || !IsWrite(last, write, name))
             return null;
@@ -50,7 +50,7 @@ internal sealed record LookAndWrite(
     // posts = await …;
     // cache.Set(key, posts, …);
     // return posts;
-    private static LookAndWrite? Behind(IfStatementSyntax statement, BlockSyntax block, string name, InvocationExpressionSyntax write)
+    private static MissStatements? Behind(IfStatementSyntax statement, BlockSyntax block, string name, InvocationExpressionSyntax write)
     {
         var early = statement.Statement is BlockSyntax { Statements: [var only] } ? only : statement.Statement;
         var rest = block.Statements.SkipWhile(s => s != statement).Skip(1).ToList();
