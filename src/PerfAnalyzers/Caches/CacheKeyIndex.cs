@@ -17,7 +17,10 @@ internal sealed class CacheKeyIndex
     private static readonly ConditionalWeakTable<SyntaxTree, InvocationExpressionSyntax[]> s_calls = new();
 
     private static readonly Regex s_cacheType = new("I(Memory|Distributed|Fusion)Cache\\b|HybridCache\\b|IAppCache\\b|Caching(Provider|Service)|IDatabase(Async)?\\b|IConnectionMultiplexer", RegexOptions.CultureInvariant);
-    private static readonly Regex s_cacheName = new("cache|caching|redis|memory|distributed|hybrid|fusion|database|db$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly Regex s_cacheName = new("cache|caching|redis", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
+    // Names that mean something else in files that name no cache.
+    private static readonly Regex s_otherName = new("memory|distributed|hybrid|fusion|easy|database|^_?db$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     // ClearAsync, RemoveByTagAsync, FlushDatabase …: whatever the keys are.
     private static readonly Regex s_removal = new("^(Clear|Flush|Compact|Invalidate|(Remove|Delete|Evict|Expire)(All|By|Many|Range|Keys|With|(Async)?$)|KeyDelete)", RegexOptions.CultureInvariant);
@@ -92,13 +95,13 @@ internal sealed class CacheKeyIndex
     private static InvocationExpressionSyntax[] CallsOf(SyntaxTree tree)
     {
         var text = tree.GetText().ToString();
-        var (isAboutCaches, isAboutOwn) = (s_cacheType.IsMatch(text), OwnCache.IsNamedIn(text));
-        var found = tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => MayConcernACache(call, isAboutCaches, isAboutOwn)).Take(MaxCallsOfAFile + 1).ToArray();
+        var isAboutCaches = s_cacheType.IsMatch(text);
+        var found = tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => MayConcernACache(call, isAboutCaches)).Take(MaxCallsOfAFile + 1).ToArray();
         return found.Length > MaxCallsOfAFile ? [] : found;
     }
 
     /// <summary>Asks the names, since binding what is called <c>Add</c> or <c>Remove</c> in all files is what would cost.</summary>
-    private static bool MayConcernACache(InvocationExpressionSyntax call, bool isAboutCaches, bool isAboutOwn)
+    private static bool MayConcernACache(InvocationExpressionSyntax call, bool isAboutCaches)
     {
         var (name, receiver) = call.Expression switch
         {
@@ -107,11 +110,11 @@ internal sealed class CacheKeyIndex
             SimpleNameSyntax own => (own.Identifier.ValueText, "this"),
             _ => ("", ""),
         };
-        if (s_cacheName.IsMatch(receiver) || CacheCall.IsNameOfOne(name) && (isAboutCaches || receiver == "this") || isAboutOwn && call.ArgumentList.Arguments.Count > 0 && OwnCache.IsNameOfOne(name))
+        if (s_cacheName.IsMatch(receiver) || isAboutCaches && (CacheCall.IsNameOfOne(name) || s_otherName.IsMatch(receiver)))
             return true;
         foreach (var argument in call.ArgumentList.Arguments)
         {
-            if (NameOf(argument.Expression) is { Length: > 0 } given && s_cacheName.IsMatch(given) && isAboutCaches)
+            if (NameOf(argument.Expression) is { Length: > 0 } given && isAboutCaches && (s_cacheName.IsMatch(given) || s_otherName.IsMatch(given)))
                 return true;
         }
 

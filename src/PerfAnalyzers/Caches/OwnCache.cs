@@ -10,17 +10,10 @@ internal static class OwnCache
     private const string TypeName = "[Cc]ach(e|ing)(Manager|Service|Provider|Base|Store|Storage|Client|Helper|Repository|Aside|Extensions|Wrapper|Facade|Adapter|Accessor)?";
 
     private static readonly Regex s_type = new(TypeName + "$", RegexOptions.CultureInvariant);
-    private static readonly Regex s_typeInText = new("\\bI?[A-Z][A-Za-z]*" + TypeName + "\\b|\\bICache\\b", RegexOptions.CultureInvariant);
 
     private static readonly Regex s_read = new("^(Try)?(Get|Find|Fetch|Retrieve|Read|Load|Peek)(Value|String|Object|Item|Cached)?$|^(Contains|Exists|Has|IsSet)(Key)?$", RegexOptions.CultureInvariant);
     private static readonly Regex s_write = new("^(Try)?(Set|Put|Add|Store|Save|Insert|Write|Update|Upsert|Cache|Get|Create|Fetch|Load|Remember|Acquire|Ensure|Resolve)", RegexOptions.CultureInvariant);
     private static readonly Regex s_remove = new("^(Try)?(Remove|Delete|Invalidate|Evict|Clear|Expire|Purge|Drop|Forget)", RegexOptions.CultureInvariant);
-
-    /// <summary>True when a call may by its name be one on such a cache.</summary>
-    public static bool IsNameOfOne(string name) => s_write.IsMatch(name) || s_remove.IsMatch(name) || s_read.IsMatch(WithoutAsync(name));
-
-    /// <summary>True for a file that names such a type.</summary>
-    public static bool IsNamedIn(string text) => s_typeInText.IsMatch(text);
 
     /// <summary>True for a type that is a cache by its name.</summary>
     public static bool IsOne(ITypeSymbol type) => s_type.IsMatch(type.Name);

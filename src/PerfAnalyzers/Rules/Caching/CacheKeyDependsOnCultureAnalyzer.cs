@@ -46,7 +46,7 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
                 FixHints.Of(
                     (FixHints.IsNullable, written.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? "" : null),
                     (FixHints.Format, part.Composition is IInvocationOperation ? part.Format : null)),
-                written.Syntax.ToString());
+                string.Join(" ", written.Syntax.ToString().Split(null as char[], StringSplitOptions.RemoveEmptyEntries)));
         }
     }
 

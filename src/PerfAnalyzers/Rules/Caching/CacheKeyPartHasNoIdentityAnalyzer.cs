@@ -30,19 +30,20 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
     {
         foreach (var part in key.Parts)
         {
-            if (part.Value is { } value && ReferenceEquals(value.Root(), context.Root) && Problem(part, value, call?.Action ?? CacheAction.None) is { } problem)
+            if (part.Value is { } value && ReferenceEquals(value.Root(), context.Root) && Problem(part, value, call) is { } problem)
                 context.Report(value.Location(), null, null, value.Syntax.ToString(), problem);
         }
     }
 
-    private static string? Problem(CacheKeyPart part, IOperation value, CacheAction action)
+    private static string? Problem(CacheKeyPart part, IOperation value, CacheCall? call)
     {
         if (value is IInvocationOperation { TargetMethod: { Name: "ToString", Parameters.IsEmpty: true }, Instance: { } written })
-            return Problem(part with { Value = written, Composition = value }, written, action);
+            return Problem(part with { Value = written, Composition = value }, written, call);
+        // In one request there are too few of them to collide.
         if (IsHashCode(value))
-            return "hash codes collide, and those of strings differ from run to run";
+            return IsForOneRequest(call) ? null : "hash codes collide, and those of strings differ from run to run";
         // What is only written may be handed on, to be read by.
-        if (action is CacheAction.Read or CacheAction.ReadOrCreate && IsNeverTheSame(value, part.Format))
+        if (call?.Action is CacheAction.Read or CacheAction.ReadOrCreate && IsNeverTheSame(value, part.Format))
             return "it is new with each call, and the entry is never found again";
         return value.Type is { } type ? NameInsteadOfValue(part, type) : null;
     }
@@ -95,6 +96,9 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
 
         return false;
     }
+
+    private static bool IsForOneRequest(CacheCall? call) =>
+        call?.Operation.Receiver()?.Type is { } type && (type.Name.Contains("Request") || type.Name.Contains("Scoped"));
 
     private static bool IsHashCode(IOperation value) => value is IInvocationOperation
     {

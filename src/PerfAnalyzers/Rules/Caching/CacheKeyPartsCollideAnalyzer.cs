@@ -22,7 +22,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
 
     // What is made to be put next to something brings its own separator, and what is chosen from a short list starts with a letter.
     private static readonly Regex s_ownSeparator = new(
-        "(prefix|suffix|postfix|separator|delimiter|key|region|scope|template|extension|culture|lang|language|locale|currency|path|query|querystring)$",
+        "(prefix|suffix|postfix|separator|delimiter|key|region|scope|template|extension|(culture|lang|language|locale|currency|country)(code|name)?|path|query|querystring)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     // D8 and 0000 are as long for each number.
@@ -78,7 +78,8 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
             case SpecialType.System_String:
                 return !BringsItsSeparator(value);
             case >= SpecialType.System_SByte and <= SpecialType.System_Double:
-                return format is null || !s_fixedLength.IsMatch(format);
+                // A year has four digits.
+                return (format is null || !s_fixedLength.IsMatch(format)) && value.ReferencedSymbol()?.Name.EndsWith("year", StringComparison.OrdinalIgnoreCase) != true;
             // An identifier or a date has its length; the names of an enum and of truth do not end in what follows them.
             default:
                 return false;

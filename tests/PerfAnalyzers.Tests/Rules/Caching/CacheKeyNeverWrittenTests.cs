@@ -26,18 +26,18 @@ public sealed class CacheKeyNeverWrittenTests : AnalyzerTests<CacheKeyNeverWritt
     public Task Reports_WhenAnotherKeyIsWritten(string first, string second) => VerifyAnalyzerAsync(Source(first, second));
 
     [Theory]
-    [InlineData("""manager.Put($"user:{id}", 1);""", """manager.Remove([|$"users:{id}"|]);""")]
-    [InlineData("""manager.Get($"user:{id}", () => 1);""", """manager.Remove([|$"users:{id}"|]);""")]
-    [InlineData("""manager.Get(string.Format(User, id), () => 1);""", """manager.Remove([|string.Format(UserLists, id)|]);""")]
+    [InlineData("""cacheManager.Put($"user:{id}", 1);""", """cacheManager.Remove([|$"users:{id}"|]);""")]
+    [InlineData("""cacheManager.Get($"user:{id}", () => 1);""", """cacheManager.Remove([|$"users:{id}"|]);""")]
+    [InlineData("""cacheManager.Get(string.Format(User, id), () => 1);""", """cacheManager.Remove([|string.Format(UserLists, id)|]);""")]
     // What is behind it writes what it is given.
-    [InlineData("""manager.Put($"user:{id}", 1);""", """manager.Get<int>([|$"users:{id}"|]);""")]
+    [InlineData("""cacheManager.Put($"user:{id}", 1);""", """cacheManager.Get<int>([|$"users:{id}"|]);""")]
     public Task Reports_WhenItIsACacheOfOnesOwn(string first, string second) => VerifyAnalyzerAsync(Manager(first, second));
 
     [Theory]
-    [InlineData("""manager.Put($"user:{id}", 1);""", """manager.Remove($"user:{id}");""")]
-    [InlineData("""manager.Put($"user:{id}", 1); memory.Set($"users:{id}", 1);""", """manager.Remove($"users:{id}");""")]
-    [InlineData("""manager.Put($"user:{id}", 1); manager.Put(name, 1);""", """manager.Remove($"users:{id}");""")]
-    [InlineData("""other.Put($"user:{id}", 1);""", """manager.Remove($"users:{id}");""")]
+    [InlineData("""cacheManager.Put($"user:{id}", 1);""", """cacheManager.Remove($"user:{id}");""")]
+    [InlineData("""cacheManager.Put($"user:{id}", 1); memory.Set($"users:{id}", 1);""", """cacheManager.Remove($"users:{id}");""")]
+    [InlineData("""cacheManager.Put($"user:{id}", 1); cacheManager.Put(name, 1);""", """cacheManager.Remove($"users:{id}");""")]
+    [InlineData("""otherCache.Put($"user:{id}", 1);""", """cacheManager.Remove($"users:{id}");""")]
     public Task IsSilent_WhenACacheOfOnesOwnMayHaveTheKey(string first, string second) => VerifyAnalyzerAsync(Manager(first, second));
 
     // A translated text was kept under the culture's name and looked up under the culture.
@@ -118,7 +118,7 @@ public sealed class CacheKeyNeverWrittenTests : AnalyzerTests<CacheKeyNeverWritt
             public void Remove(string key) => memory.Remove(key);
         }
 
-        public class Users(ICacheManager manager, IOtherCache other, IMemoryCache memory)
+        public class Users(ICacheManager cacheManager, IOtherCache otherCache, IMemoryCache memory)
         {
             private const string User = "user:{0}";
             private static string UserLists => "users:{0}";

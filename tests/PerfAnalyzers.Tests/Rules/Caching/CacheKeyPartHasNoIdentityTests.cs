@@ -78,6 +78,8 @@ public sealed class CacheKeyPartHasNoIdentityTests : AnalyzerTests<CacheKeyPartH
     public Task IsSilent_WhenTheObjectMayBeAKey(string body) => VerifyAnalyzerAsync(Source(body));
 
     [Theory]
+    // In one request there are few of them.
+    [InlineData("""requestCache.Get<int>($"posts:{name.GetHashCode()}");""")]
     // A number is its own hash code.
     [InlineData("""memory.Get<int>($"posts:{id.GetHashCode()}");""")]
     // A new entry each day, and one that is found again by what is handed on.
@@ -94,9 +96,10 @@ public sealed class CacheKeyPartHasNoIdentityTests : AnalyzerTests<CacheKeyPartH
         """
         public async Task Run<T>(
             int id, string name, int[] ids, List<int> list, IEnumerable<int> sequence, Filter filter, Point point, Search search, Text text, Derived derived,
-            object any, Shape shape, T generic, IComparable comparable, Func<Post, bool> where, System.Linq.Expressions.Expression<Func<Post, bool>> expression, CancellationToken ct)
+            object any, Shape shape, T generic, IComparable comparable, IRequestCache requestCache, Func<Post, bool> where, System.Linq.Expressions.Expression<Func<Post, bool>> expression, CancellationToken ct)
         """,
         """
+        public interface IRequestCache { T Get<T>(string key); }
         public class Filter { public string Name { get; set; } = ""; }
         public struct Point { public int X; }
         public record Search(string Term);

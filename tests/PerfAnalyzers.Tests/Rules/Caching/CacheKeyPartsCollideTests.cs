@@ -111,6 +111,7 @@ public sealed partial class CacheKeyPartsCollideTests : CodeFixTests<CacheKeyPar
     [InlineData("""memory.Get<Post>($"{id:D8}{page}");""")]
     [InlineData("""memory.Get<Post>(id.ToString("0000") + page);""")]
     [InlineData("""memory.Get<Post>($"{date:yyyyMMdd}{id}");""")]
+    [InlineData("""var year = id; memory.Get<Post>($"post:{name}{year}");""")]
     public Task IsSilent_WhenALengthIsFixed(string body) => VerifyAnalyzerAsync(Source(body));
 
     [Theory]
@@ -125,6 +126,7 @@ public sealed partial class CacheKeyPartsCollideTests : CodeFixTests<CacheKeyPar
     [InlineData("""memory.Get<Post>(GetType().Name + id);""")]
     [InlineData("""var prefix = name; memory.Get<Post>(keyPrefix + id);""")]
     [InlineData("""memory.Get<Post>($"{id}{culture}");""")]
+    [InlineData("""memory.Get<Post>("post" + langCode + id);""")]
     [InlineData("""memory.Get<Post>($"post:{id}{(flag ? ":full" : "")}");""")]
     [InlineData("""var suffix = flag ? ":full" : ":short"; memory.Get<Post>($"post:{id}{suffix}");""")]
     [InlineData("""
@@ -145,7 +147,7 @@ public sealed partial class CacheKeyPartsCollideTests : CodeFixTests<CacheKeyPar
 
     private static string Source(string body) => Code.CacheMethod(
         body,
-        "public async Task Run(int id, string name, int page, int size, Guid user, bool flag, DayOfWeek day, char letter, decimal price, long? parent, DateTime date, string culture, string keyPrefix, Filter filter, ICacheManager manager, CancellationToken ct)",
+        "public async Task Run(int id, string name, int page, int size, Guid user, bool flag, DayOfWeek day, char letter, decimal price, long? parent, DateTime date, string culture, string langCode, string keyPrefix, Filter filter, ICacheManager manager, CancellationToken ct)",
         """
         public record Filter(string Term, int Page);
 
