@@ -104,8 +104,13 @@ internal sealed class EfSymbols
     public ITypeSymbol? QueryElement(ITypeSymbol? type) => IsQueryable(type) ? type.ElementType() : null;
 
     /// <summary>True for the operators of LINQ on objects, on async sequences and PLINQ: their lambdas run, once per element.</summary>
-    public bool IsLinqToObjects(INamedTypeSymbol? type) => Is(type, Enumerable) || Is(type, AsyncEnumerable) || Is(type, ParallelEnumerable)
-        || type is { Name: "AsyncEnumerable" or "AsyncEnumerableEx" or "EnumerableEx" } && type.IsIn("System", "Linq");
+    public bool IsLinqToObjects(INamedTypeSymbol? type) => type?.Name switch
+    {
+        "Enumerable" => Is(type, Enumerable),
+        "ParallelEnumerable" => Is(type, ParallelEnumerable),
+        "AsyncEnumerable" or "AsyncEnumerableEx" or "EnumerableEx" => Is(type, AsyncEnumerable) || type!.IsIn("System", "Linq"),
+        _ => false,
+    };
 
     /// <summary>True for EF Core's own extension methods on queries.</summary>
     public bool IsEfOperators(INamedTypeSymbol? type) => Is(type, QueryableExtensions) || Is(type, RelationalQueryableExtensions);

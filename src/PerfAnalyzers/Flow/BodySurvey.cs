@@ -71,7 +71,7 @@ internal sealed class BodySurvey
         public void Over(IOperation root)
         {
             // Code that runs in expression trees is EF Core's, and what is under a loop or a lambda may run more than once.
-            var pending = new Stack<(IOperation Operation, bool IsRepeated)>();
+            var pending = new Stack<(IOperation Operation, bool IsRepeated)>(64);
             pending.Push((root, false));
             while (pending.Count > 0)
             {

@@ -15,13 +15,13 @@ internal sealed class Callers
     private const int MaxPlaces = 40;
 
     private static readonly ConditionalWeakTable<Compilation, Callers> s_instances = new();
-    private static readonly ConditionalWeakTable<SyntaxTree, Place[]> s_places = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, Words> s_words = new();
 
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<ISymbol>> _known = new(SymbolEqualityComparer.Default);
-    private readonly Lazy<ILookup<uint, Place>> _places;
+    private readonly Lazy<Words[]> _files;
 
     private Callers(Compilation compilation) =>
-        _places = new(() => compilation.SyntaxTrees.SelectMany(static t => s_places.GetValue(t, Read)).ToLookup(static p => p.Name));
+        _files = new(() => compilation.SyntaxTrees.Select(static t => s_words.GetValue(t, Read)).ToArray());
 
     /// <summary>The members that call or name the method, also by an interface's member that it implements; default when there are too many places to look at.</summary>
     public static ImmutableArray<ISymbol> Of(IMethodSymbol method, EfModel model)
@@ -32,20 +32,37 @@ internal sealed class Callers
 
     private ImmutableArray<ISymbol> Find(IMethodSymbol method, EfModel model)
     {
-        var places = _places.Value[WordHash.Of(method.Name)].Take(MaxPlaces + 1).ToList();
-        if (places.Count > MaxPlaces)
-            return default;
-        var found = ImmutableArray.CreateBuilder<ISymbol>();
-        foreach (var place in places)
+        var hash = WordHash.Of(method.Name);
+        var places = new List<(SyntaxTree Tree, int Position)>();
+        foreach (var file in _files.Value)
         {
-            if (place.Tree.GetRoot().FindToken(place.Position).Parent is not SimpleNameSyntax name || name.Identifier.ValueText != method.Name || model.Bodies.ModelOf(place.Tree) is not { } semantics)
-                continue;
-            var info = semantics.GetSymbolInfo(name);
-            if ((info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is IMethodSymbol called && Leads(called, method) && MemberAround(semantics, place.Position) is { } member && !SymbolEqualityComparer.Default.Equals(member, method))
-                found.Add(member);
+            // To look through the words of all files for one name takes less than to sort them for the few that are asked for.
+            for (var at = Array.IndexOf(file.Hashes, hash); at >= 0; at = Array.IndexOf(file.Hashes, hash, at + 1))
+            {
+                places.Add((file.Tree, file.Positions[at]));
+                if (places.Count > MaxPlaces)
+                    return default;
+            }
+        }
+
+        var found = ImmutableArray.CreateBuilder<ISymbol>();
+        foreach (var (tree, position) in places)
+        {
+            if (CallerAt(tree, position, method, model) is { } caller)
+                found.Add(caller);
         }
 
         return found.ToImmutable();
+    }
+
+    private static ISymbol? CallerAt(SyntaxTree tree, int position, IMethodSymbol method, EfModel model)
+    {
+        if (tree.GetRoot().FindToken(position).Parent is not SimpleNameSyntax name || name.Identifier.ValueText != method.Name || model.Bodies.ModelOf(tree) is not { } semantics)
+            return null;
+        var info = semantics.GetSymbolInfo(name);
+        return (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is IMethodSymbol called && Leads(called, method) && MemberAround(semantics, position) is { } member && !SymbolEqualityComparer.Default.Equals(member, method)
+            ? member
+            : null;
     }
 
     private static bool Leads(IMethodSymbol called, IMethodSymbol method)
@@ -72,12 +89,12 @@ internal sealed class Callers
     }
 
     /// <summary>The words of a file that a dot stands before or a parenthesis behind.</summary>
-    private static Place[] Read(SyntaxTree tree)
+    private static Words Read(SyntaxTree tree)
     {
         var text = tree.GetText().ToString();
         if (ModelConfiguration.IsGeneratedByMigrations(text))
-            return [];
-        var places = new List<Place>();
+            return new(tree, [], []);
+        var (hashes, positions) = (new List<uint>(text.Length / 32), new List<int>(text.Length / 32));
         for (var at = 0; at < text.Length; at++)
         {
             if (!WordHash.IsPart(text[at]))
@@ -86,11 +103,15 @@ internal sealed class Callers
             while (at < text.Length && WordHash.IsPart(text[at]))
                 hash = WordHash.Next(hash, text[at++]);
             if (at < text.Length && (text[at] == '(' || start > 0 && text[start - 1] == '.') && text[start] is not (>= '0' and <= '9'))
-                places.Add(new(hash, tree, start));
+            {
+                hashes.Add(hash);
+                positions.Add(start);
+            }
         }
 
-        return places.ToArray();
+        return new(tree, hashes.ToArray(), positions.ToArray());
     }
 
-    private readonly record struct Place(uint Name, SyntaxTree Tree, int Position);
+    /// <summary>What may be called in a file: the hash of each word, and where it stands.</summary>
+    private sealed record Words(SyntaxTree Tree, uint[] Hashes, int[] Positions);
 }

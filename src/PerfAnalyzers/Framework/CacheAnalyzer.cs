@@ -30,17 +30,25 @@ public abstract class CacheAnalyzer : DiagnosticAnalyzer
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
         context.RegisterCompilationStartAction(start =>
         {
-            // Without a cache nothing is registered, and the compilation pays nothing.
-            if (CacheKinds.Exist(start.Compilation))
+            // Without a cache nothing is registered, and the compilation pays nothing. Most applications refer to one and use none.
+            if (CacheKinds.Exist(start.Compilation) && start.Compilation.SyntaxTrees.Any(Concerns))
                 start.RegisterOperationBlockAction(AnalyzeBlocks);
         });
     }
+
+    /// <summary>True for a file that has, by its words, something for the rule.</summary>
+    private protected virtual bool Concerns(SyntaxTree tree) => CacheSurvey.MentionsCache(tree);
+
+    /// <summary>True for a rule to which a file is also of concern for what another one says of its types.</summary>
+    private protected virtual bool ReachesOtherFiles => false;
 
     /// <summary>Asks the rule's question of a body and its cache calls; most bodies have none.</summary>
     private protected abstract void Analyze(CacheContext context, ImmutableArray<CacheCall> calls);
 
     private void AnalyzeBlocks(OperationBlockAnalysisContext context)
     {
+        if (!ReachesOtherFiles && !Concerns(context.OperationBlocks[0].Syntax.SyntaxTree))
+            return;
         IOperation? seen = null;
         foreach (var block in context.OperationBlocks)
         {

@@ -19,8 +19,6 @@ public abstract class CacheInputAnalyzer : CacheAnalyzer
 
     private protected sealed override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
-        if (!CacheSurvey.MentionsCache(context.Root.Syntax.SyntaxTree))
-            return;
         foreach (var (fill, inputs) in MissingInputs.In(context.Root, context.Compilation, context.ListOption(RuleOption.CacheMethods)).Fills)
         {
             var missing = inputs.Where(i => IsConcerned(i) && !IsAllowed(i, context)).ToImmutableArray();

@@ -34,7 +34,7 @@ public abstract class CacheKeyAnalyzer : CacheAnalyzer
                 AnalyzeKey(context, CacheKey.Of(field, context.Compilation), call);
         }
 
-        if (!BuildsKeys(context.Member) || !CacheSurvey.MentionsCache(context.Root.Syntax.SyntaxTree))
+        if (!BuildsKeys(context.Member))
             return;
         foreach (var returned in context.Root.ReturnedValues())
             AnalyzeKey(context, CacheKey.Of(returned, context.Compilation), null);

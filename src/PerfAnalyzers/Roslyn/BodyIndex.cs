@@ -56,79 +56,90 @@ internal sealed class BodyIndex
 
     private void Walk(IOperation root)
     {
-        var pending = new Stack<IOperation>();
+        var pending = new Stack<IOperation>(64);
         pending.Push(root);
         while (pending.Count > 0)
         {
             var current = pending.Pop();
             Visit(current);
             foreach (var child in current.ChildOperations.Reverse())
-                pending.Push(child);
+            {
+                if (child.Kind is not (OperationKind.Literal or OperationKind.InstanceReference))
+                    pending.Push(child);
+            }
         }
     }
 
+    // By kinds, since to ask each operation for one interface after the other takes longer than all else here.
     private void Visit(IOperation operation)
     {
-        switch (operation)
+        switch (operation.Kind)
         {
-            case ILocalReferenceOperation local:
+            case OperationKind.LocalReference:
+                var local = (ILocalReferenceOperation)operation;
                 Add(_references, local.Local, local);
                 if (local.IsDeclaration && !IsForEachVariable(local) && local.Parent is not IAssignmentOperation)
                     Write(local.Local, DeclarationSite(local), null);
                 break;
-            case IParameterReferenceOperation parameter:
-                Add(_references, parameter.Parameter, parameter);
+            case OperationKind.ParameterReference:
+                Add(_references, ((IParameterReferenceOperation)operation).Parameter, operation);
                 break;
-            case IVariableDeclaratorOperation { Symbol: { } symbol } declarator:
+            case OperationKind.VariableDeclarator:
+                var declarator = (IVariableDeclaratorOperation)operation;
                 if (declarator.GetVariableInitializer() is { } initializer)
-                    Write(symbol, declarator, initializer.Value);
+                    Write(declarator.Symbol, declarator, initializer.Value);
                 else if (declarator.Parent is IForEachLoopOperation)
-                    Write(symbol, declarator, null);
+                    Write(declarator.Symbol, declarator, null);
                 break;
-            case ISimpleAssignmentOperation assignment:
+            case OperationKind.SimpleAssignment or OperationKind.CoalesceAssignment or OperationKind.CompoundAssignment:
+                var assignment = (IAssignmentOperation)operation;
                 if (Variable(assignment.Target) is { } assigned)
-                    Write(assigned, assignment, assignment.Value);
+                    Write(assigned, assignment, operation.Kind == OperationKind.CompoundAssignment ? null : assignment.Value);
                 break;
-            case ICoalesceAssignmentOperation assignment:
-                if (Variable(assignment.Target) is { } coalesced)
-                    Write(coalesced, assignment, assignment.Value);
+            case OperationKind.DeconstructionAssignment:
+                WriteAll((IDeconstructionAssignmentOperation)operation);
                 break;
-            case ICompoundAssignmentOperation assignment:
-                if (Variable(assignment.Target) is { } compound)
-                    Write(compound, assignment, null);
-                break;
-            case IDeconstructionAssignmentOperation deconstruction when Targets(deconstruction) is { } targets:
-                var values = deconstruction.Value.Unwrap() is ITupleOperation tuple && tuple.Elements.Length == targets.Elements.Length ? tuple : null;
-                for (var i = 0; i < targets.Elements.Length; i++)
-                {
-                    if (Variable(targets.Elements[i]) is { } deconstructed)
-                        Write(deconstructed, deconstruction, values?.Elements[i]);
-                }
-
-                break;
-            case IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } argument:
-                if (Variable(argument.Value) is { } passed)
+            case OperationKind.Argument:
+                var argument = (IArgumentOperation)operation;
+                if (argument.Parameter is { RefKind: RefKind.Out or RefKind.Ref } && Variable(argument.Value) is { } passed)
                     Write(passed, argument.Parent ?? argument, null);
                 break;
-            case IDeclarationPatternOperation { DeclaredSymbol: { } declared } pattern:
-                Write(declared, pattern, null);
+            case OperationKind.DeclarationPattern:
+                if (((IDeclarationPatternOperation)operation).DeclaredSymbol is { } declared)
+                    Write(declared, operation, null);
                 break;
-            case IRecursivePatternOperation { DeclaredSymbol: { } declared } pattern:
-                Write(declared, pattern, null);
+            case OperationKind.RecursivePattern:
+                if (((IRecursivePatternOperation)operation).DeclaredSymbol is { } taken)
+                    Write(taken, operation, null);
                 break;
-            case ILocalFunctionOperation function:
-                _localFunctions[function.Symbol] = function;
+            case OperationKind.LocalFunction:
+                _localFunctions[((ILocalFunctionOperation)operation).Symbol] = (ILocalFunctionOperation)operation;
                 break;
-            case IInvocationOperation invocation:
-                _invocations.Add(invocation);
+            case OperationKind.Invocation:
+                _invocations.Add((IInvocationOperation)operation);
                 break;
-            case IForEachLoopOperation loop:
-                _forEachLoops.Add(loop);
+            case OperationKind.Loop:
+                if (operation is IForEachLoopOperation loop)
+                    _forEachLoops.Add(loop);
                 break;
-            case IPropertyReferenceOperation or IMethodReferenceOperation
-                or IBinaryOperation { OperatorMethod: not null } or IConversionOperation { OperatorMethod: not null } or IUnaryOperation { OperatorMethod: not null }:
+            case OperationKind.PropertyReference or OperationKind.MethodReference:
+            case OperationKind.Binary when ((IBinaryOperation)operation).OperatorMethod is not null:
+            case OperationKind.Conversion when ((IConversionOperation)operation).OperatorMethod is not null:
+            case OperationKind.Unary when ((IUnaryOperation)operation).OperatorMethod is not null:
                 _memberReads.Add(operation);
                 break;
+        }
+    }
+
+    private void WriteAll(IDeconstructionAssignmentOperation deconstruction)
+    {
+        if (Targets(deconstruction) is not { } targets)
+            return;
+        var values = deconstruction.Value.Unwrap() is ITupleOperation tuple && tuple.Elements.Length == targets.Elements.Length ? tuple : null;
+        for (var i = 0; i < targets.Elements.Length; i++)
+        {
+            if (Variable(targets.Elements[i]) is { } deconstructed)
+                Write(deconstructed, deconstruction, values?.Elements[i]);
         }
     }
 

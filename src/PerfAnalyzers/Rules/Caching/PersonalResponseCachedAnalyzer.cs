@@ -28,6 +28,10 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
     {
     }
 
+    private protected override bool ReachesOtherFiles => true;
+
+    private protected override bool Concerns(SyntaxTree tree) => ResponseCaching.IsMentioned(tree);
+
     private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
         if (context.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && ResponseCaching.Of(method, context.Compilation) is var (attribute, served) && served != ServedTo.Nobody && MayAnswer(method))
