@@ -20,6 +20,7 @@ internal sealed partial class CacheFactory
     private readonly HashSet<ISymbol> _tracing = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _enclosing = new(SymbolEqualityComparer.Default);
     private ImmutableArray<CacheInput>.Builder _inputs = ImmutableArray.CreateBuilder<CacheInput>();
+    private int _maxDepth = MaxDepth;
     private int _left = Budget;
     private bool _isMade;
 
@@ -48,10 +49,10 @@ internal sealed partial class CacheFactory
         return factory._isMade ? factory._inputs.ToImmutable() : factory._inputs.Where(static i => i.Kind != CacheInputKind.Given).ToImmutableArray();
     }
 
-    /// <summary>What a value depends on, whether it was made or given; null when there is too much to look at.</summary>
+    /// <summary>What a value is made from, as the code says that makes it: what is called for it is not looked into. Null when there is too much to look at.</summary>
     public static ImmutableArray<CacheInput>? InputsOfValue(CacheFill fill, Compilation compilation)
     {
-        var factory = new CacheFactory(fill, fill.Call, compilation);
+        var factory = new CacheFactory(fill, fill.Call, compilation) { _maxDepth = 0 };
         factory.WalkMakers(fill.Makers);
         return factory._left > 0 ? factory._inputs.ToImmutable() : null;
     }
@@ -190,7 +191,7 @@ internal sealed partial class CacheFactory
     {
         if (path.Root is IPropertySymbol { GetMethod: { } getter } && _members.BodyOf(getter) is { } body)
         {
-            if (frame.Depth < MaxDepth && _tracing.Add(getter))
+            if (frame.Depth < _maxDepth && _tracing.Add(getter))
             {
                 Walk(body, new(body, getter, null, frame, frame.Depth + 1));
                 _tracing.Remove(getter);

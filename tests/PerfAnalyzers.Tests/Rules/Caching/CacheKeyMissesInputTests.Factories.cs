@@ -295,6 +295,21 @@ public sealed partial class CacheKeyMissesInputTests
         private object Build(Blog blog, List<int> numbers) => memory.GetOrCreate($"model:{blog.Id}", e => db.Posts.Where(p => numbers.Contains(p.Id)).ToList())!;
         """)]
     [InlineData("""
+        private Task<List<int>> NumbersOfAsync(Blog blog) => db.Posts.Where(p => p.BlogId == blog.Id).Select(p => p.Id).ToListAsync();
+
+        public async Task<object> Build(Blog? blog)
+        {
+            var numbers = new List<int>();
+            if (blog != null)
+                numbers = await NumbersOfAsync(blog);
+            return First(blog, numbers);
+        }
+
+        private object First(Blog? blog, List<int> numbers) => Second(blog, numbers);
+        private object Second(Blog? blog, List<int> numbers) => memory.GetOrCreate($"outer:{blog?.Id}", e => Third(blog, numbers))!;
+        private object Third(Blog? blog, List<int> numbers) => memory.GetOrCreate($"inner:{blog?.Id}", e => db.Posts.Where(p => numbers.Contains(p.Id)).ToList())!;
+        """)]
+    [InlineData("""
         public async Task<object> Open(int id)
         {
             var title = (await db.Blogs.FirstAsync(b => b.Id == id)).Name;
