@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches;
@@ -79,12 +81,16 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
             if (current.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType)
                 return false;
             // What the compiler does not know may have anything.
-            if (current.TypeKind == TypeKind.Error || current.SpecialType != SpecialType.None || Overrides(current, "ToString"))
+            if (current.TypeKind == TypeKind.Error || current.SpecialType != SpecialType.None || Overrides(current, "ToString") || IsLeftToAGenerator(current))
                 return true;
         }
 
         return false;
     }
+
+    /// <summary>[ValueObject] public partial struct PostId: a source generator writes the rest, and may not have run yet.</summary>
+    private static bool IsLeftToAGenerator(ITypeSymbol type) =>
+        !type.GetAttributes().IsEmpty && type.DeclaringSyntaxReferences.Any(static r => r.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private static bool Overrides(ITypeSymbol type, string name)
     {

@@ -60,6 +60,8 @@ public sealed class CacheKeyPartHasNoIdentityTests : AnalyzerTests<CacheKeyPartH
     [InlineData("""memory.Get<int>($"posts:{typeof(Post)}");""")]
     [InlineData("""memory.Get<int>($"posts:{new Uri("http://localhost")}");""")]
     [InlineData("""memory.Get<int>($"posts:{(id, name)}");""")]
+    // A source generator gives it its text.
+    [InlineData("""memory.Get<int>($"posts:{default(PostId)}");""")]
     [InlineData("""memory.Get<int>($"posts:{list.Count}:{ids.Length}");""")]
     [InlineData("""memory.Get<int>($"posts:{new System.Text.StringBuilder().Append(id)}");""")]
     public Task IsSilent_WhenAPartHasAText(string body) => VerifyAnalyzerAsync(Source(body));
@@ -102,6 +104,7 @@ public sealed class CacheKeyPartHasNoIdentityTests : AnalyzerTests<CacheKeyPartH
         public interface IRequestCache { T Get<T>(string key); }
         public class Filter { public string Name { get; set; } = ""; }
         public struct Point { public int X; }
+        [System.Serializable] public partial struct PostId { public int Value; }
         public record Search(string Term);
         public record Tagged(string Name, List<int> Ids);
         public class Text { public override string ToString() => "text"; }
