@@ -9,8 +9,8 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.Flow;
 
 /// <summary>
-/// The names of the members that may run a query, directly or through others, from the syntax alone. It says yes too often and never
-/// no by mistake, so that only few bodies have to be bound to know.
+/// The names of the members that may run a query, or limit one, directly or through others, from the syntax alone. It says yes too often
+/// and never no by mistake, so that only few bodies have to be bound to know.
 /// </summary>
 internal sealed class CallNames
 {
@@ -24,13 +24,22 @@ internal sealed class CallNames
     private static readonly HashSet<uint> s_possibleRunners = new(s_runners.Concat(Hashes(QueryOperators.TerminalNames.Concat(["foreach"]))));
     private static readonly uint s_operator = WordHash.Of("op");
 
+    private static readonly HashSet<uint> s_limits = Hashes(["Take"]);
+
+    // Who sends a request does not name the method that handles it.
+    private static readonly HashSet<uint> s_limitsWithRequests = Hashes(["Take", "Send", "SendAsync"]);
+
     private readonly HashSet<uint> _mayQuery;
     private readonly HashSet<uint> _sources;
+    private readonly HashSet<uint> _limits;
+    private readonly Lazy<HashSet<uint>> _mayLimit;
 
-    private CallNames(HashSet<uint> mayQuery, HashSet<uint> sources)
+    private CallNames(List<Member> members, HashSet<uint> sources, bool hasRequests)
     {
-        _mayQuery = mayQuery;
+        _limits = hasRequests ? s_limitsWithRequests : s_limits;
         _sources = sources;
+        _mayQuery = Reach(members, m => MayRun(m, sources));
+        _mayLimit = new(() => Reach(members, m => Overlap(m.Mentions, _limits)));
     }
 
     /// <summary>The names of this compilation.</summary>
@@ -51,17 +60,22 @@ internal sealed class CallNames
     /// True when the method may run a query by the words of its own text: another one of its name may be why the name does. Asked
     /// before the method is bound.
     /// </summary>
-    public bool MayQuery(IMethodSymbol method)
-    {
+    public bool MayQuery(IMethodSymbol method) =>
         // An operator is called without a word.
-        if (_mayQuery.Contains(s_operator))
-            return true;
+        _mayQuery.Contains(s_operator) || Says(method, m => MayRun(m, _sources) || Overlap(m.Mentions, _mayQuery));
+
+    /// <summary>True when a method of this name may limit a query, by <c>Take</c> or through others.</summary>
+    public bool MayLimit(string method) => _mayLimit.Value.Contains(WordHash.Of(method));
+
+    /// <summary>True when the method may limit a query, by the words of its own text.</summary>
+    public bool MayLimit(IMethodSymbol method) => Says(method, m => Overlap(m.Mentions, _limits) || Overlap(m.Mentions, _mayLimit.Value));
+
+    private static bool Says(IMethodSymbol method, Func<Member, bool> what)
+    {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             // What the table does not know is not decided by it.
-            if (!s_members.TryGetValue(reference.SyntaxTree, out var members) || MemberAt(members, reference.Span.Start) is not { } member)
-                return true;
-            if (MayRun(member, _sources) || Overlap(member.Mentions, _mayQuery))
+            if (!s_members.TryGetValue(reference.SyntaxTree, out var members) || MemberAt(members, reference.Span.Start) is not { } member || what(member))
                 return true;
         }
 
@@ -102,12 +116,18 @@ internal sealed class CallNames
                 sources.Add(member.Name);
         }
 
+        return new(members, sources, compilation.ContainsSymbolsWithName(RequestHandlers.MethodName, SymbolFilter.Member));
+    }
+
+    /// <summary>The names of the members that are meant, and of those that mention one of them, and so on.</summary>
+    private static HashSet<uint> Reach(List<Member> members, Func<Member, bool> isMeant)
+    {
         var reached = new HashSet<uint>();
         var pending = new Queue<uint>();
         var open = new List<Member>();
         foreach (var member in members)
         {
-            if (!MayRun(member, sources))
+            if (!isMeant(member))
                 open.Add(member);
             else if (reached.Add(member.Name))
                 pending.Enqueue(member.Name);
@@ -143,7 +163,7 @@ internal sealed class CallNames
             }
         }
 
-        return new(reached, sources);
+        return reached;
     }
 
     private static bool Overlap(uint[] words, HashSet<uint> set)
@@ -233,8 +253,7 @@ internal sealed class CallNames
             name is { } identifier ? WordHash.Of(identifier.ValueText) : s_operator,
             span.Start,
             span.End,
-            // What runs a query for sure is reached, whatever else it mentions.
-            runsForSure ? [] : words.ToArray(),
+            words.ToArray(),
             runsForSure,
             mayRun,
             typeName is GenericNameSyntax { Identifier.ValueText: "IQueryable" or "DbSet" or "IOrderedQueryable" });

@@ -9,6 +9,9 @@ namespace PerfAnalyzers.Flow;
 /// <summary>Which method handles a request that is sent by a mediator: the <c>Handle</c> of the class that is an <c>IRequestHandler</c> of the request's type.</summary>
 internal sealed class RequestHandlers
 {
+    /// <summary>The name of the methods that handle requests.</summary>
+    public const string MethodName = "Handle";
+
     private static readonly ConditionalWeakTable<Compilation, RequestHandlers> s_instances = new();
 
     private readonly Lazy<Dictionary<ISymbol, IMethodSymbol>> _handlers;
@@ -37,7 +40,7 @@ internal sealed class RequestHandlers
             foreach (var contract in type.AllInterfaces)
             {
                 if (contract is { Name: "IRequestHandler" or "IQueryHandler" or "IStreamRequestHandler", TypeArguments: [var request, ..] }
-                    && type.GetMembers("Handle").OfType<IMethodSymbol>().FirstOrDefault(m => m.Parameters.Length > 0 && SymbolEqualityComparer.Default.Equals(m.Parameters[0].Type, request)) is { } handle)
+                    && type.GetMembers(MethodName).OfType<IMethodSymbol>().FirstOrDefault(m => m.Parameters.Length > 0 && SymbolEqualityComparer.Default.Equals(m.Parameters[0].Type, request)) is { } handle)
                     handlers[request] = handle.Implementation();
             }
         }

@@ -28,6 +28,9 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
     {
         if (call.TargetMethod.Name == "Take" && model.Symbols.IsQueryable(call.Receiver()?.Type))
             return !IsBatch(call, model) && call.ArgumentFor(1)?.Value is { } count && Trace(count, ImmutableArray<IPropertySymbol>.Empty, model) is { } own ? ImmutableArray.Create(own with { Count = count }) : ImmutableArray<RequestedSize>.Empty;
+        // Asked before what is called is looked up and bound: most calls hand on no number, or to nothing that limits a query.
+        if (!call.Arguments.Any(static a => MayComeFromParameter(a.Value)) || !RequestHandlers.IsSending(call) && !CallNames.Of(model).MayLimit(call.TargetMethod.Name))
+            return ImmutableArray<RequestedSize>.Empty;
         // What an endpoint takes from its request is reported there, also when another endpoint calls it.
         if ((CallSummary.Target(call, model) ?? RequestHandlers.HandlerOf(call, model)) is not { } method || Endpoint.KindOf(method, model) is not null)
             return ImmutableArray<RequestedSize>.Empty;
@@ -57,7 +60,7 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
         search.Found[method] = ImmutableArray<RequestedSize>.Empty;
         search.Depth++;
         var found = ImmutableArray.CreateBuilder<RequestedSize>();
-        if (model.Bodies.Of(method, CancellationToken.None) is { } body)
+        if (CallNames.Of(model).MayLimit(method) && model.Bodies.Of(method, CancellationToken.None) is { } body)
         {
             foreach (var call in BodySurvey.Around(body, model).SizedCalls)
             {
@@ -119,6 +122,37 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
         }
 
         return null;
+    }
+
+    /// <summary>What <see cref="Trace"/> may follow, whatever the path, and whatever limits it.</summary>
+    private static bool MayComeFromParameter(IOperation value)
+    {
+        for (var steps = 0; steps < MaxSteps; steps++)
+        {
+            value = value.Unwrap();
+            switch (value)
+            {
+                case IPropertyReferenceOperation { Instance: { } instance }:
+                    value = instance;
+                    break;
+                case IInvocationOperation { TargetMethod.Name: "GetValueOrDefault", Instance: { } optional }:
+                    value = optional;
+                    break;
+                case ICoalesceOperation coalesce:
+                    value = coalesce.Value;
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } plus:
+                    value = plus.LeftOperand;
+                    break;
+                case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only:
+                    value = only;
+                    break;
+                default:
+                    return value is IParameterReferenceOperation or IObjectCreationOperation;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>A loop that goes through all rows takes some at a time: how many bounds nothing.</summary>
