@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -14,13 +13,9 @@ namespace PerfAnalyzers.Flow;
 /// </summary>
 internal sealed class BodySurvey
 {
-    private static readonly ConditionalWeakTable<EfModel, BodySurvey?[]> s_recent = new();
-
-    private readonly IOperation _root;
-
-    private BodySurvey(IOperation root, EfModel model)
+    public BodySurvey(IOperation root, EfModel model)
     {
-        _root = root;
+        Root = root;
         var walk = new Walk(model);
         walk.Over(root);
         Queries = walk.Queries();
@@ -44,20 +39,14 @@ internal sealed class BodySurvey
     /// <summary>What may limit a query by a parameter: <c>Take</c> on a query, and calls that are given a number, or an object that may have one, and may by name query.</summary>
     public ImmutableArray<IInvocationOperation> SizedCalls { get; }
 
+    /// <summary>The body.</summary>
+    public IOperation Root { get; }
+
+    /// <summary>True when no rule has anything to look at.</summary>
+    public bool IsEmpty => Queries.IsEmpty && RepeatedCalls.IsEmpty && DelegatesOnQueries.IsEmpty && SizedCalls.IsEmpty;
+
     /// <summary>The survey of the body that the operation belongs to.</summary>
-    public static BodySurvey Around(IOperation operation, EfModel model)
-    {
-        // The compiler hands one body to all rules, one after the other, and then the next: a few places are enough, and what is
-        // thrown out is only surveyed again. A table of all bodies would keep each of them alive as long as the compilation.
-        var root = operation.Root();
-        var recent = s_recent.GetValue(model, static _ => new BodySurvey?[256]);
-        ref var place = ref recent[RuntimeHelpers.GetHashCode(root) & 255];
-        if (Volatile.Read(ref place) is { } known && ReferenceEquals(known._root, root))
-            return known;
-        var survey = new BodySurvey(root, model);
-        Volatile.Write(ref place, survey);
-        return survey;
-    }
+    public static BodySurvey Around(IOperation operation, EfModel model) => BodySurveys.Of(model).Around(operation);
 
     /// <summary>One walk; lists are made only for bodies that have something to put in.</summary>
     private sealed class Walk(EfModel model)

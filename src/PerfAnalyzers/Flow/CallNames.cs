@@ -185,32 +185,52 @@ internal sealed class CallNames
 
         var members = new List<Member>();
         var words = new WordSet();
-        foreach (var node in tree.GetRoot().DescendantNodes(static n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax))
+        var pending = new Stack<SyntaxList<MemberDeclarationSyntax>>();
+        pending.Push(((CompilationUnitSyntax)tree.GetRoot()).Members);
+        while (pending.Count > 0)
         {
-            switch (node)
+            foreach (var node in pending.Pop())
             {
-                case MethodDeclarationSyntax { Body: not null } or MethodDeclarationSyntax { ExpressionBody: not null }:
-                    var method = (MethodDeclarationSyntax)node;
-                    members.Add(Read(method.Identifier, method, method.ReturnType, text, words));
-                    break;
-                case PropertyDeclarationSyntax property:
-                    members.Add(Read(property.Identifier, property, property.Type, text, words));
-                    break;
-                case ConstructorDeclarationSyntax constructor:
-                    members.Add(Read(constructor.Identifier, constructor, null, text, words));
-                    break;
-                case FieldDeclarationSyntax field:
-                    foreach (var variable in field.Declaration.Variables)
-                        members.Add(Read(variable.Identifier, variable, field.Declaration.Type, text, words));
-
-                    break;
-                case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or IndexerDeclarationSyntax:
-                    members.Add(Read(null, node, null, text, words));
-                    break;
+                switch (node)
+                {
+                    case BaseNamespaceDeclarationSyntax space:
+                        pending.Push(space.Members);
+                        break;
+                    case TypeDeclarationSyntax type:
+                        pending.Push(type.Members);
+                        break;
+                    default:
+                        Read(node, text, words, members);
+                        break;
+                }
             }
         }
 
         return members.ToArray();
+    }
+
+    private static void Read(MemberDeclarationSyntax node, string text, WordSet words, List<Member> members)
+    {
+        switch (node)
+        {
+            case MethodDeclarationSyntax { Body: not null } or MethodDeclarationSyntax { ExpressionBody: not null }:
+                var method = (MethodDeclarationSyntax)node;
+                members.Add(Read(method.Identifier, method, method.ReturnType, text, words));
+                break;
+            case PropertyDeclarationSyntax property:
+                members.Add(Read(property.Identifier, property, property.Type, text, words));
+                break;
+            case ConstructorDeclarationSyntax constructor:
+                members.Add(Read(constructor.Identifier, constructor, null, text, words));
+                break;
+            case FieldDeclarationSyntax field:
+                foreach (var variable in field.Declaration.Variables)
+                    members.Add(Read(variable.Identifier, variable, field.Declaration.Type, text, words));
+                break;
+            case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or IndexerDeclarationSyntax:
+                members.Add(Read(null, node, null, text, words));
+                break;
+        }
     }
 
     /// <summary>

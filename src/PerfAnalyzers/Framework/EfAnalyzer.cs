@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow;
-using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
 
@@ -53,21 +52,18 @@ public abstract class EfAnalyzer : DiagnosticAnalyzer
     /// <param name="find">What of the survey the rule looks at.</param>
     /// <param name="place">The operation that it is.</param>
     /// <param name="action">The rule's question.</param>
-    private protected void OnBody<T>(CompilationStartAnalysisContext start, EfModel model, Func<BodySurvey, ImmutableArray<T>> find, Func<T, IOperation> place, Action<RuleContext, T> action) =>
+    private protected void OnBody<T>(CompilationStartAnalysisContext start, EfModel model, Func<BodySurvey, ImmutableArray<T>> find, Func<T, IOperation> place, Action<RuleContext, T> action)
+    {
+        var surveys = BodySurveys.Of(model);
         start.RegisterOperationBlockAction(context =>
         {
-            IOperation? seen = null;
-            foreach (var block in context.OperationBlocks)
+            foreach (var survey in surveys.In(context.OperationBlocks))
             {
-                // Attributes and defaults are constants; a constructor's body and its initialiser are two blocks of one root.
-                var root = block.Root();
-                if (block.Kind is OperationKind.None or OperationKind.Attribute or OperationKind.ParameterInitializer || ReferenceEquals(root, seen))
-                    continue;
-                seen = root;
-                foreach (var found in find(BodySurvey.Around(root, model)))
+                foreach (var found in find(survey))
                     action(new(place(found), context.OwningSymbol, context.Options, context.ReportDiagnostic, model, _rule), found);
             }
         });
+    }
 }
 
 /// <summary>One operation that a rule looks at, and the way to report.</summary>
