@@ -27,7 +27,8 @@ public abstract class CacheAnalyzer : DiagnosticAnalyzer
     public sealed override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
+        // Generated code is not analyzed. So nothing is reported there, and the compiler need not look through the file of each report for marks of it.
+        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterCompilationStartAction(start =>
         {
             // Without a cache nothing is registered, and the compilation pays nothing. Most applications refer to one and use none.
