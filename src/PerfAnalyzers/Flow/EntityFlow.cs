@@ -1026,7 +1026,7 @@ internal sealed class EntityFlow
     /// <summary>Entities somewhere in a value: which, how they were reached from the query's own, and whether each is looked at in turn.</summary>
     private sealed record Entities(INamedTypeSymbol Entity, ImmutableArray<Navigation> Path, bool IsPerElement, INamedTypeSymbol? Holder = null)
     {
-        public string Key => string.Join(".", Path.Select(static n => n.Property.Name)) + (Holder is null ? "" : ":" + Holder.Name);
+        public string Key => Path.IsEmpty && Holder is null ? "" : string.Join(".", Path.Select(static n => n.Property.Name)) + (Holder is null ? "" : ":" + Holder.Name);
 
         /// <summary>The same in an object that holds them.</summary>
         public Entities In(INamedTypeSymbol holder) => this with { Holder = holder };
