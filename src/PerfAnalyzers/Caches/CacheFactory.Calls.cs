@@ -22,7 +22,7 @@ internal sealed partial class CacheFactory
 
         if (TenantFilters.Of(call, _compilation) is { } filter)
             _inputs.Add(filter);
-        if (frame.Depth < _maxDepth && WalkCallee(call.TargetMethod, call, frame, call))
+        if ((frame.Depth < _maxDepth || call.TargetMethod.MethodKind == MethodKind.LocalFunction) && WalkCallee(call.TargetMethod, call, frame, call))
         {
             // Only the values among what a method of this compilation is called on may tell it something.
             if (call.Instance is { } instance)

@@ -20,12 +20,13 @@ internal sealed partial class CacheFactory
     private readonly HashSet<ISymbol> _tracing = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _enclosing = new(SymbolEqualityComparer.Default);
     private ImmutableArray<CacheInput>.Builder _inputs = ImmutableArray.CreateBuilder<CacheInput>();
-    private int _maxDepth = MaxDepth;
+    private readonly int _maxDepth;
     private int _left = Budget;
     private bool _isMade;
 
-    private CacheFactory(CacheFill? fill, IOperation place, Compilation compilation)
+    private CacheFactory(CacheFill? fill, IOperation place, Compilation compilation, int maxDepth = MaxDepth)
     {
+        _maxDepth = maxDepth;
         _fill = fill;
         _compilation = compilation;
         _members = new(compilation);
@@ -49,10 +50,15 @@ internal sealed partial class CacheFactory
         return factory._isMade ? factory._inputs.ToImmutable() : factory._inputs.Where(static i => i.Kind != CacheInputKind.Given).ToImmutableArray();
     }
 
-    /// <summary>What a value is made from, as the code says that makes it: what is called for it is not looked into. Null when there is too much to look at.</summary>
-    public static ImmutableArray<CacheInput>? InputsOfValue(CacheFill fill, Compilation compilation)
+    /// <summary>What a value depends on, whether it was made or given; null when there is too much to look at.</summary>
+    public static ImmutableArray<CacheInput>? InputsOfValue(CacheFill fill, Compilation compilation) => InputsOfValue(fill, compilation, MaxDepth);
+
+    /// <summary>What a value is made from, as the method says that makes it: for what other methods do, what they are given stands.</summary>
+    public static ImmutableArray<CacheInput>? InputsGivenFor(CacheFill fill, Compilation compilation) => InputsOfValue(fill, compilation, 0);
+
+    private static ImmutableArray<CacheInput>? InputsOfValue(CacheFill fill, Compilation compilation, int maxDepth)
     {
-        var factory = new CacheFactory(fill, fill.Call, compilation) { _maxDepth = 0 };
+        var factory = new CacheFactory(fill, fill.Call, compilation, maxDepth);
         factory.WalkMakers(fill.Makers);
         return factory._left > 0 ? factory._inputs.ToImmutable() : null;
     }

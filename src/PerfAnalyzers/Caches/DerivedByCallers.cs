@@ -34,20 +34,19 @@ internal static class DerivedByCallers
             return false;
         var keys = carried.Select(c => call.ArgumentFor(c.Ordinal)?.Value).OfType<IOperation>().ToImmutableArray();
         var given = new CacheFill(call, keys, ImmutableArray.Create(value), false);
-        // A constant is another one at the next call.
-        if (keys.IsEmpty || CacheFactory.InputsOfValue(given, compilation) is not { IsEmpty: false } inputs)
+        if (keys.IsEmpty)
             return false;
         var coverage = KeyCoverage.Of(given, compilation);
-        foreach (var input in inputs)
-        {
-            if (coverage.Covers(input))
-                continue;
-            if (input.Path is not { Root: IParameterSymbol { ContainingSymbol: IMethodSymbol caller } further }
-                || !Of(caller, further, caller.Parameters.Where(p => keys.Any(k => SymbolEqualityComparer.Default.Equals(ValuePath.Of(k)?.Root, p))).ToList(), compilation, depth - 1))
-                return false;
-        }
+        var inputs = CacheFactory.InputsOfValue(given, compilation);
+        if (AreCarried(inputs))
+            return true;
+        // What the called methods do with what they are given is theirs; what they read of their surroundings is not in the key.
+        return inputs?.Any(i => i.Kind != CacheInputKind.Given && i.Path is null && !coverage.Covers(i)) != true && AreCarried(CacheFactory.InputsGivenFor(given, compilation));
 
-        return true;
+        // A constant is another one at the next call.
+        bool AreCarried(ImmutableArray<CacheInput>? found) => found is { IsEmpty: false } some && some.All(i => coverage.Covers(i)
+            || i.Path is { Root: IParameterSymbol { ContainingSymbol: IMethodSymbol caller } further }
+                && Of(caller, further, caller.Parameters.Where(p => keys.Any(k => SymbolEqualityComparer.Default.Equals(ValuePath.Of(k)?.Root, p))).ToList(), compilation, depth - 1));
     }
 
     private static IReadOnlyList<IInvocationOperation> CallsOf(IMethodSymbol method, Compilation compilation)

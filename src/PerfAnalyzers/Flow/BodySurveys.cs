@@ -13,6 +13,7 @@ namespace PerfAnalyzers.Flow;
 /// </summary>
 internal sealed class BodySurveys
 {
+    // A power of two.
     private const int Places = 256;
 
     private static readonly ConditionalWeakTable<EfModel, BodySurveys> s_instances = new();
@@ -30,7 +31,7 @@ internal sealed class BodySurveys
     public BodySurvey Around(IOperation operation)
     {
         var root = operation.Root();
-        ref var place = ref _bodies[RuntimeHelpers.GetHashCode(root) % Places];
+        ref var place = ref _bodies[RuntimeHelpers.GetHashCode(root) & (Places - 1)];
         if (Volatile.Read(ref place) is { } known && ReferenceEquals(known.Root, root))
             return known;
         var survey = new BodySurvey(root, _model);
@@ -41,7 +42,7 @@ internal sealed class BodySurveys
     /// <summary>The surveys of a member's bodies, as the compiler hands them to each rule; those left out in which no rule has anything to look at.</summary>
     public BodySurvey[] In(ImmutableArray<IOperation> blocks)
     {
-        ref var place = ref _members[RuntimeHelpers.GetHashCode(blocks[0]) % Places];
+        ref var place = ref _members[RuntimeHelpers.GetHashCode(blocks[0]) & (Places - 1)];
         if (Volatile.Read(ref place) is { } known && known.Blocks == blocks)
             return known.Surveys;
         var surveys = Survey(blocks);

@@ -64,8 +64,10 @@ internal sealed class CallNames
         // An operator is called without a word.
         _mayQuery.Contains(s_operator) || Says(method, m => MayRun(m, _sources) || Overlap(m.Mentions, _mayQuery));
 
-    /// <summary>True when a method of this name may limit a query, by <c>Take</c> or through others.</summary>
-    public bool MayLimit(string method) => _mayLimit.Value.Contains(WordHash.Of(method));
+    /// <summary>True when what the call names may limit a query, by <c>Take</c> or through others.</summary>
+    public bool MayLimit(IInvocationOperation call) =>
+        // The names are those of members; a local function has to be looked at itself.
+        call.TargetMethod.MethodKind == MethodKind.LocalFunction || _mayLimit.Value.Contains(WordHash.Of(call.TargetMethod.Name));
 
     /// <summary>True when the method may limit a query, by the words of its own text.</summary>
     public bool MayLimit(IMethodSymbol method) => Says(method, m => Overlap(m.Mentions, _limits) || Overlap(m.Mentions, _mayLimit.Value));

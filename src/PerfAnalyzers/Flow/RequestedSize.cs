@@ -29,7 +29,7 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
         if (call.TargetMethod.Name == "Take" && model.Symbols.IsQueryable(call.Receiver()?.Type))
             return !IsBatch(call, model) && call.ArgumentFor(1)?.Value is { } count && Trace(count, ImmutableArray<IPropertySymbol>.Empty, model) is { } own ? ImmutableArray.Create(own with { Count = count }) : ImmutableArray<RequestedSize>.Empty;
         // Asked before what is called is looked up and bound: most calls hand on no number, or to nothing that limits a query.
-        if (!call.Arguments.Any(static a => MayComeFromParameter(a.Value)) || !RequestHandlers.IsSending(call) && !CallNames.Of(model).MayLimit(call.TargetMethod.Name))
+        if (!call.Arguments.Any(static a => MayComeFromParameter(a.Value)) || !RequestHandlers.IsSending(call) && !CallNames.Of(model).MayLimit(call))
             return ImmutableArray<RequestedSize>.Empty;
         // What an endpoint takes from its request is reported there, also when another endpoint calls it.
         if ((CallSummary.Target(call, model) ?? RequestHandlers.HandlerOf(call, model)) is not { } method || Endpoint.KindOf(method, model) is not null)

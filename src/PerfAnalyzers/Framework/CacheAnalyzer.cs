@@ -27,7 +27,8 @@ public abstract class CacheAnalyzer : DiagnosticAnalyzer
     public sealed override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        // Generated code is not analyzed. So nothing is reported there, and the compiler need not look through the file of each report for marks of it.
+        // Generated code is not analyzed, and a rule reports in the body that it looks at: the compiler need not look through the file of
+        // each report for marks of generated code once more.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterCompilationStartAction(start =>
         {
@@ -70,7 +71,7 @@ internal readonly struct CacheContext(OperationBlockAnalysisContext context, IOp
     /// <summary>The member whose body it is.</summary>
     public ISymbol Member => context.OwningSymbol;
 
-    /// <summary>The whole body. What a key is made of may lie outside of it, and is reported where it stands.</summary>
+    /// <summary>The whole body. What a key is made of may lie outside of it; what is reported is not.</summary>
     public IOperation Root { get; } = root;
 
     /// <summary>What is reported already, for a rule that may come to one place more than once; null for the others.</summary>

@@ -25,7 +25,8 @@ public abstract class EfAnalyzer : DiagnosticAnalyzer
     public sealed override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        // Generated code is not analyzed. So nothing is reported there, and the compiler need not look through the file of each report for marks of it.
+        // Generated code is not analyzed, and a rule reports in the body that it looks at: the compiler need not look through the file of
+        // each report for marks of generated code once more.
         context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterCompilationStartAction(start =>
         {

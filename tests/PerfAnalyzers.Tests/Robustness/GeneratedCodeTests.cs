@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Rules;
 using PerfAnalyzers.Tests.Harness;
@@ -38,18 +40,47 @@ public sealed class GeneratedCodeTests
         Assert.Equal(reports, (await ReportAsync([("Test.cs", source)])).Count(static id => id == RuleIds.QueryPerElement));
     }
 
+    /// <summary>What somebody wrote is told of what it does by way of generated code.</summary>
+    [Fact]
+    public async Task Rules_ReportWhereSomebodyWroteTheCode()
+    {
+        var project = TestSolution.Create(
+            new Dictionary<string, string>
+            {
+                ["Test.cs"] = Code.File("""
+                    public class Service(BlogContext db)
+                    {
+                        public List<string> Run() => db.Posts.ToList().Select(p => Mapper.NameOf(p)).ToList();
+                    }
+                    """),
+                ["Mapper.g.cs"] = Code.File("""
+                    public static class Mapper
+                    {
+                        public static string NameOf(Post post) => post.Author.Name;
+                    }
+                    """),
+            },
+            new TestOptions(),
+            Rule.All.Select(static r => r.Descriptor));
+        var reported = await ReportAsync(project);
+        Assert.Contains(reported, static d => d.Id == RuleIds.NavigationNeverLoaded);
+        Assert.All(reported, static d => Assert.EndsWith("Test.cs", d.Location.SourceTree!.FilePath, StringComparison.Ordinal));
+    }
+
     private static Task<List<string>> ReportAsync(string extension, string header) =>
         ReportAsync(s_files.Select(f => (f.Name + extension, header + f.Text)));
 
-    private static async Task<List<string>> ReportAsync(IEnumerable<(string Name, string Text)> files)
+    private static async Task<List<string>> ReportAsync(IEnumerable<(string Name, string Text)> files) =>
+        [.. (await ReportAsync(TestSolution.Create(files.ToDictionary(static f => f.Name, static f => f.Text), new TestOptions(), Rule.All.Select(static r => r.Descriptor)))).Select(static d => d.Id)];
+
+    private static async Task<ImmutableArray<Diagnostic>> ReportAsync(Project project)
     {
         var exceptions = new System.Collections.Concurrent.ConcurrentQueue<Exception>();
-        var project = TestSolution.Create(files.ToDictionary(static f => f.Name, static f => f.Text), new TestOptions(), Rule.All.Select(static r => r.Descriptor));
         var driver = (await project.GetCompilationAsync())!.WithAnalyzers(
             [.. Rule.AnalyzerTypes.Select(static t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!)],
             new CompilationWithAnalyzersOptions(project.AnalyzerOptions, (e, _, _) => exceptions.Enqueue(e), concurrentAnalysis: true, logAnalyzerExecutionTime: false));
         var diagnostics = await driver.GetAnalyzerDiagnosticsAsync(CancellationToken.None);
         Assert.Empty(exceptions);
-        return [.. diagnostics.Select(static d => d.Id)];
+        return diagnostics;
     }
 }

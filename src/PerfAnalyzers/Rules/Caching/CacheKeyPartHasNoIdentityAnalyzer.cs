@@ -90,7 +90,11 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
 
     /// <summary>[ValueObject] public partial struct PostId: a source generator writes the rest, and may not have run yet.</summary>
     private static bool IsLeftToAGenerator(ITypeSymbol type) =>
-        !type.GetAttributes().IsEmpty && type.DeclaringSyntaxReferences.Any(static r => r.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+        type.GetAttributes().Any(static a => a.AttributeClass is { } attribute && !IsOfFramework(attribute)) && type.DeclaringSyntaxReferences.Any(static r => r.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    /// <summary>[Table], [Serializable]: such attributes generate nothing.</summary>
+    private static bool IsOfFramework(INamedTypeSymbol attribute) =>
+        attribute.ContainingAssembly?.Name is { } assembly && (assembly.StartsWith("System", StringComparison.Ordinal) || assembly.StartsWith("Microsoft", StringComparison.Ordinal));
 
     private static bool Overrides(ITypeSymbol type, string name)
     {

@@ -160,6 +160,27 @@ public sealed partial class CacheKeyMissesInputTests
             });
         }
         """)]
+    // A local function reads what the key does not carry.
+    [InlineData("""
+        public async Task<object> Build(Blog blog, string term)
+        {
+            var numbers = await Load(blog);
+            return First(blog, numbers);
+            Task<List<int>> Load(Blog b) => db.Posts.Where(p => p.BlogId == b.Id && p.Title == term).Select(p => p.Id).ToListAsync();
+        }
+
+        private object First(Blog blog, List<int> numbers) => memory.GetOrCreate([|$"model:{blog.Id}"|], e => db.Posts.Where(p => numbers.Contains(p.Id)).ToList())!;
+        """)]
+    // A called method asks who is there.
+    [InlineData("""
+        public interface ICurrentUser { int Id { get; } }
+        public class Models(BlogContext db, IMemoryCache memory, ICurrentUser currentUser)
+        {
+            public async Task<object> Build(Blog blog) => First(blog, await NumbersOfAsync(blog));
+            private Task<List<int>> NumbersOfAsync(Blog blog) => db.Posts.Where(p => p.BlogId == blog.Id && p.AuthorId == currentUser.Id).Select(p => p.Id).ToListAsync();
+            private object First(Blog blog, List<int> numbers) => memory.GetOrCreate([|$"model:{blog.Id}"|], e => db.Posts.Where(p => numbers.Contains(p.Id)).ToList())!;
+        }
+        """)]
     public Task Reports_WhenTheFactoryStandsElsewhere(string members) => VerifyAnalyzerAsync(Code.CacheMembers(members));
 
     [Theory]
@@ -308,6 +329,17 @@ public sealed partial class CacheKeyMissesInputTests
         private object First(Blog? blog, List<int> numbers) => Second(blog, numbers);
         private object Second(Blog? blog, List<int> numbers) => memory.GetOrCreate($"outer:{blog?.Id}", e => Third(blog, numbers))!;
         private object Third(Blog? blog, List<int> numbers) => memory.GetOrCreate($"inner:{blog?.Id}", e => db.Posts.Where(p => numbers.Contains(p.Id)).ToList())!;
+        """)]
+    // What a called method only writes down does not make the value another one.
+    [InlineData("""
+        public async Task<object> Build(Blog blog, string reason) => First(blog, await NumbersOfAsync(blog, reason));
+        private async Task<List<int>> NumbersOfAsync(Blog blog, string reason)
+        {
+            System.Diagnostics.Trace.TraceInformation(reason);
+            return await db.Posts.Where(p => p.BlogId == blog.Id).Select(p => p.Id).ToListAsync();
+        }
+
+        private object First(Blog blog, List<int> numbers) => memory.GetOrCreate($"model:{blog.Id}", e => db.Posts.Where(p => numbers.Contains(p.Id)).ToList())!;
         """)]
     [InlineData("""
         public async Task<object> Open(int id)

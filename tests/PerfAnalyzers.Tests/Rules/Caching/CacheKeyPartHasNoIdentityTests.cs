@@ -23,6 +23,7 @@ public sealed class CacheKeyPartHasNoIdentityTests : AnalyzerTests<CacheKeyPartH
     [Theory]
     [InlineData("""memory.Get<int>($"posts:{[|filter|]}");""")]
     [InlineData("""memory.Get<int>($"posts:{[|point|]}");""")]
+    [InlineData("""memory.Get<int>($"posts:{[|default(Plain)|]}");""")]
     [InlineData("""memory.Get<int>("posts:" + [|FilterAsync()|]);""")]
     [InlineData("""memory.Get<int>($"posts:{[|where|]}");""")]
     [InlineData("""memory.Get<int>($"posts:{[|expression|]}");""")]
@@ -104,7 +105,9 @@ public sealed class CacheKeyPartHasNoIdentityTests : AnalyzerTests<CacheKeyPartH
         public interface IRequestCache { T Get<T>(string key); }
         public class Filter { public string Name { get; set; } = ""; }
         public struct Point { public int X; }
-        [System.Serializable] public partial struct PostId { public int Value; }
+        public class ValueObjectAttribute : Attribute;
+        [ValueObject] public partial struct PostId { public int Value; }
+        [System.Serializable] public partial struct Plain { public int Value; }
         public record Search(string Term);
         public record Tagged(string Name, List<int> Ids);
         public class Text { public override string ToString() => "text"; }

@@ -70,6 +70,7 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("public List<Post> Get(int size) => db.Posts.Paged(new PageQuery(1, [|size|])).ToList();")]
     [InlineData("public Task<List<Post>> Get(ISender sender, string tag, int? limit) => sender.Send(new ListPosts(tag, [|limit|]));")]
     [InlineData("public Task<List<Post>> Get(ISender sender, [FromQuery] ListPosts query, CancellationToken ct) => sender.Send([|query|], ct);")]
+    [InlineData("public List<Post> Get(int size) { return Load([|size|]); List<Post> Load(int n) => db.Posts.Take(n).ToList(); }")]
     [InlineData("public List<Post> First(int size) => Get(size); public List<Post> Get(int size) => db.Posts.Take([|size|]).ToList();")] // once, where it is taken
     public Task Reports_WhenAnActionHandsItsSizeOn(string action) => VerifyAnalyzerAsync(Controller(action));
 
@@ -77,6 +78,7 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("app.MapGet(\"/\", (BlogContext db, int size) => db.Posts.Take([|size|]).ToList());")]
     [InlineData("app.MapGet(\"/\", (BlogContext db, [AsParameters] PageQuery page) => db.Posts.Paged([|page|]).ToList());")]
     [InlineData("app.MapGet(\"/\", Get); static List<Post> Get(BlogContext db, int size = 20) => db.Posts.Take([|size|]).ToList();")]
+    [InlineData("app.MapGet(\"/\", (BlogContext db, int size) => Newest(db, [|size|])); static List<Post> Newest(BlogContext db, int n) => db.Posts.Take(n).ToList();")]
     public Task Reports_WhenAHandlerHandsItsSizeOn(string body) => VerifyAnalyzerAsync(Handlers(body));
 
     [Theory]
