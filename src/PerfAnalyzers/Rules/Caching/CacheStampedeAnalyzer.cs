@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -13,6 +14,9 @@ namespace PerfAnalyzers.Rules.Caching;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CacheStampedeAnalyzer : CacheAnalyzer
 {
+    // userId, user.Id, request.SessionId; not userAgent, not users.
+    private static readonly Regex s_user = new("\\b_?(current|my)?(user|session)(id|name|key|guid|email|identifier)?\\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.CacheStampede,
         "Everybody who finds a cache entry missing loads it",
@@ -40,6 +44,8 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
             // Who looks into one cache and writes to another wants it so.
             if (CacheCall.Of(miss, context.Compilation) is not { } read || read.Kind != write.Kind)
                 continue;
+            if (IsForOneUser(read.Key))
+                continue;
             // A key that lacks an input has to be mended first.
             if (MissingInputs.In(context.Root, context.Compilation, context.ListOption(RuleOption.CacheMethods)).Fills.Any(f => f.Fill.Call.Syntax == fill.Call.Syntax))
                 continue;
@@ -62,6 +68,10 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
         CacheKind.Easy => "'GetAsync' with what loads the value lets one of them load it",
         _ => "'HybridCache.GetOrCreateAsync' lets one of them load it",
     };
+
+    /// <summary>One user is no crowd.</summary>
+    private static bool IsForOneUser(CacheKey key) =>
+        key.Parts.Any(static p => p.Value is { } value && (AmbientInputs.Along(value) is { Kind: CacheInputKind.User } || s_user.IsMatch(value.Syntax.ToString())));
 
     /// <summary>True when the code sees to it that one loads at a time.</summary>
     private static bool IsGuarded(IOperation write, IInvocationOperation miss, IOperation root)

@@ -175,6 +175,9 @@ public sealed partial class CacheStampedeTests : CodeFixTests<CacheStampedeAnaly
     [InlineData("""memory.Set("posts", await db.Posts.ToListAsync(ct));""")]
     [InlineData("""memory.Set("posts", await db.Posts.ToListAsync(ct)); memory.TryGetValue("posts", out List<Post>? posts);""")]
     [InlineData("""if (!memory.TryGetValue("posts", out List<Post>? posts)) memory.Set("blogs", await db.Blogs.ToListAsync(ct));""")]
+    // One user is no crowd.
+    [InlineData("""var userId = id; if (!memory.TryGetValue($"blog:{userId}", out Blog? blog)) memory.Set($"blog:{userId}", await db.Blogs.FirstAsync(b => b.Id == userId, ct));""")]
+    [InlineData("""if (!memory.TryGetValue($"posts:{System.Security.Claims.ClaimsPrincipal.Current!.Identity!.Name}", out List<Post>? posts)) memory.Set($"posts:{System.Security.Claims.ClaimsPrincipal.Current!.Identity!.Name}", await db.Posts.ToListAsync(ct));""")]
     // The key lacks an input: PERF6001.
     [InlineData("""if (!memory.TryGetValue("blog", out Blog? blog)) memory.Set("blog", await db.Blogs.FirstAsync(b => b.Id == id, ct));""")]
     public Task IsSilent_WhenOneLoads(string body) => VerifyAnalyzerAsync(Source(body));
