@@ -26,7 +26,7 @@ internal sealed class LoadedValue
     private bool IsLoading(IOperation maker, int depth)
     {
         if (maker.AsMethodGroup() is { } group)
-            return depth > 0 && BodyOf(group.Method, maker) is { } body ? IsLoading(body, depth - 1) : group.Method.ReturnType.Name is "Task" or "ValueTask";
+            return depth > 0 && Bodies.Of(_compilation).RunBy(group.Method, maker) is { } body ? IsLoading(body, depth - 1) : group.Method.ReturnType.Name is "Task" or "ValueTask";
         foreach (var operation in maker.DescendantsAndSelf())
         {
             if (--_left <= 0)
@@ -64,7 +64,7 @@ internal sealed class LoadedValue
         // Asking a cache is what the value is to be kept from.
         if (CacheCall.IsNameOfOne(method.Name) && CacheCall.Of(call, _compilation) is not null)
             return false;
-        if (depth > 0 && BodyOf(method, call) is { } body)
+        if (depth > 0 && Bodies.Of(_compilation).RunBy(method, call) is { } body)
             return _visited.Add(method.OriginalDefinition) && IsLoading(body, depth - 1);
         if (method.ReturnType.Name is "Task" or "ValueTask")
             return !IsPlain(method.ContainingType);
@@ -72,22 +72,12 @@ internal sealed class LoadedValue
         return IsQuery(receiver) && !IsQuery(method.ReturnType) || IsConnection(receiver);
     }
 
-    private IOperation? BodyOf(IMethodSymbol called, IOperation site)
-    {
-        var method = called.Implementation();
-        if (method.MethodKind == MethodKind.LocalFunction)
-            return BodyIndex.Around(site).LocalFunction(method);
-        if (method.IsAbstract || method.ContainingType?.TypeKind == TypeKind.Interface)
-            method = Implementations.OnlyOne(_compilation, method)?.Implementation() ?? method;
-        return method.IsAbstract || !method.IsDeclaredIn(_compilation) ? null : Bodies.Of(_compilation).Of(method, default);
-    }
-
     // A task of these is no wait for anybody else.
     private static bool IsPlain(INamedTypeSymbol? type) =>
         type is null || type.IsIn("System", "Threading") || type.IsIn("System", "Threading", "Tasks") || type.IsIn("System", "IO") || type is { Name: "TestServer" or "TaskCompletionSource" };
 
     private static bool IsQuery(ITypeSymbol? type) =>
-        type is INamedTypeSymbol { Name: "IQueryable" or "IOrderedQueryable" or "DbSet" or "IIncludableQueryable" }
+        type is INamedTypeSymbol { Name: "IQueryable" }
         || type is { TypeKind: not TypeKind.Array, SpecialType: not SpecialType.System_String } && type.AllInterfaces.Any(static i => i is { Name: "IQueryable", Arity: 0 });
 
     private static bool IsConnection(ITypeSymbol? type)

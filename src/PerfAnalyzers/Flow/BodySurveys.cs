@@ -53,14 +53,8 @@ internal sealed class BodySurveys
     private BodySurvey[] Survey(ImmutableArray<IOperation> blocks)
     {
         List<BodySurvey>? surveys = null;
-        IOperation? seen = null;
-        foreach (var block in blocks)
+        foreach (var root in blocks.Roots())
         {
-            // Attributes and defaults are constants; a constructor's body and its initialiser are two blocks of one root.
-            var root = block.Root();
-            if (block.Kind is OperationKind.None or OperationKind.Attribute or OperationKind.ParameterInitializer || ReferenceEquals(root, seen))
-                continue;
-            seen = root;
             if (Around(root) is { IsEmpty: false } survey)
                 (surveys ??= new()).Add(survey);
         }

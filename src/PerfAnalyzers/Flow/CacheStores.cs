@@ -43,7 +43,7 @@ internal static class CacheStores
         var method = call.TargetMethod.Implementation();
         if (known.TryGetValue(method, out var found))
             return found;
-        found = ValueOrigins.BodyOf(method, call, compilation) is { } body ? Find(body, method.Name, compilation, depth) : ImmutableArray<(int, CacheKind)>.Empty;
+        found = Bodies.Of(compilation).RunBy(method, call) is { } body ? Find(body, method.Name, compilation, depth) : ImmutableArray<(int, CacheKind)>.Empty;
         known.TryAdd(method, found);
         return found;
     }

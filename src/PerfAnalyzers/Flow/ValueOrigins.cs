@@ -39,19 +39,6 @@ internal sealed class ValueOrigins
         return origins._found.ToImmutable();
     }
 
-    /// <summary>The code of a method that is called, when there is one that can only be it.</summary>
-    public static IOperation? BodyOf(IMethodSymbol called, IOperation site, Compilation compilation)
-    {
-        var method = called.Implementation();
-        if (method.MethodKind == MethodKind.LocalFunction)
-            return BodyIndex.Around(site).LocalFunction(method)?.Body;
-        if (method.IsAbstract || method.ContainingType?.TypeKind == TypeKind.Interface)
-            method = Implementations.OnlyOne(compilation, method)?.Implementation() ?? method;
-        if (method.IsAbstract || !method.IsDeclaredIn(compilation) || method.IsVirtual && Implementations.IsOverridden(compilation, method))
-            return null;
-        return Bodies.Of(compilation).Of(method, default);
-    }
-
     private void Follow(IOperation body, IOperation? site, int depth)
     {
         foreach (var returned in body.ReturnedValues())
@@ -113,7 +100,7 @@ internal sealed class ValueOrigins
     /// <summary>Follows what a method returns; false when its code is not at hand, or is an iterator, which is itself the origin.</summary>
     private bool FollowMethod(IMethodSymbol method, IOperation call, IOperation site, int depth)
     {
-        if (BodyOf(method, call, _compilation) is not { } body || LazySequence.IsIterator(body))
+        if (Bodies.Of(_compilation).RunBy(method, call) is not { } body || LazySequence.IsIterator(body))
             return false;
         if (_visited.Add(method.OriginalDefinition))
             Follow(body, site, depth);

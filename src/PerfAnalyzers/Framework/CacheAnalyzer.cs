@@ -51,15 +51,8 @@ public abstract class CacheAnalyzer : DiagnosticAnalyzer
     {
         if (!ReachesOtherFiles && !Concerns(context.OperationBlocks[0].Syntax.SyntaxTree))
             return;
-        IOperation? seen = null;
-        foreach (var block in context.OperationBlocks)
-        {
-            var root = block.Root();
-            if (block.Kind is OperationKind.None or OperationKind.Attribute or OperationKind.ParameterInitializer || ReferenceEquals(root, seen))
-                continue;
-            seen = root;
+        foreach (var root in context.OperationBlocks.Roots())
             Analyze(new(context, root, _rule), CacheSurvey.Of(root, context.Compilation).Calls);
-        }
     }
 }
 

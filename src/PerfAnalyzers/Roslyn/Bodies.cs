@@ -45,6 +45,19 @@ internal sealed class Bodies
         return body;
     }
 
+    /// <summary>The code that a call of a method runs, or a method group that is handed on; null when it is out of sight, or may be one of several.</summary>
+    public IOperation? RunBy(IMethodSymbol called, IOperation site)
+    {
+        var method = called.Implementation();
+        if (method.MethodKind == MethodKind.LocalFunction)
+            return BodyIndex.Around(site).LocalFunction(method)?.Body;
+        if (method.IsAbstract || method.ContainingType?.TypeKind == TypeKind.Interface)
+            method = Implementations.OnlyOne(_compilation, method)?.Implementation() ?? method;
+        if (method.IsAbstract || !method.IsDeclaredIn(_compilation) || method.IsVirtual && Implementations.IsOverridden(_compilation, method))
+            return null;
+        return Of(method, default);
+    }
+
     private IOperation? Bind(ISymbol member, CancellationToken cancellation)
     {
         foreach (var reference in member.DeclaringSyntaxReferences)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -76,6 +77,20 @@ internal static class OperationExtensions
         while (operation.Parent is { } parent)
             operation = parent;
         return operation;
+    }
+
+    /// <summary>The bodies among the blocks that the compiler hands to a rule: attributes and defaults are constants, and a constructor's body and its initialiser are two blocks of one root.</summary>
+    public static IEnumerable<IOperation> Roots(this ImmutableArray<IOperation> blocks)
+    {
+        IOperation? seen = null;
+        foreach (var block in blocks)
+        {
+            var root = block.Root();
+            if (block.Kind is OperationKind.None or OperationKind.Attribute or OperationKind.ParameterInitializer || ReferenceEquals(root, seen))
+                continue;
+            seen = root;
+            yield return root;
+        }
     }
 
     /// <summary>True when the operation lies within the other one, or is it.</summary>

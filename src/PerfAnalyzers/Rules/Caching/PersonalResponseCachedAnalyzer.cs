@@ -78,7 +78,7 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
             foreach (var argument in map.Arguments)
             {
                 var body = argument.Value.AsLambda() is { } lambda ? lambda.Body
-                    : argument.Value.AsMethodGroup() is { } group ? ValueOrigins.BodyOf(group.Method, group, context.Compilation)
+                    : argument.Value.AsMethodGroup() is { } group ? Bodies.Of(context.Compilation).RunBy(group.Method, group)
                     : null;
                 if (body is null || PersonalResult.Of(body, served, context.Compilation) is not { } input)
                     continue;
