@@ -10,51 +10,59 @@ namespace PerfAnalyzers.Caches;
 /// Knows when a parameter follows from the key though the method does not say so: all callers make it from what they hand in for the key,
 /// <c>Build(schema, await LoadPartsOf(schema))</c>. Asked of methods whose callers are in sight.
 /// </summary>
-internal static class DerivedByCallers
+internal sealed class DerivedByCallers
 {
     private const int MaxDepth = 5;
     private const int MaxCalls = 20;
 
-    /// <summary>True when every caller makes the value from values that the key carries.</summary>
+    // Callers have callers, and each hands on several values.
+    private const int Budget = 100;
+
+    private readonly Compilation _compilation;
+    private int _left = Budget;
+
+    private DerivedByCallers(Compilation compilation) => _compilation = compilation;
+
+    /// <summary>True when every caller makes the value from values that the key carries; false when there are too many of them to look at.</summary>
     public static bool Of(ValuePath path, KeyCoverage coverage, Compilation compilation) =>
         path.Root is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter
-        && Of(method, parameter, method.Parameters.Where(p => coverage.Covers(new ValuePath(p, ImmutableArray<string>.Empty))).ToList(), compilation, MaxDepth);
+        && new DerivedByCallers(compilation).IsDerived(method, parameter, method.Parameters.Where(p => coverage.Covers(new ValuePath(p, ImmutableArray<string>.Empty))).ToList(), MaxDepth);
 
-    private static bool Of(IMethodSymbol method, IParameterSymbol derived, IReadOnlyList<IParameterSymbol> carried, Compilation compilation, int depth)
+    private bool IsDerived(IMethodSymbol method, IParameterSymbol derived, IReadOnlyList<IParameterSymbol> carried, int depth)
     {
         if (depth == 0 || carried.Count == 0 || method is not { DeclaredAccessibility: Accessibility.Private, MethodKind: MethodKind.Ordinary })
             return false;
-        var calls = CallsOf(method, compilation);
-        return calls.Count > 0 && calls.All(call => IsDerivedAt(call, derived, carried, compilation, depth));
+        var calls = CallsOf(method);
+        return calls.Count > 0 && calls.All(call => IsDerivedAt(call, derived, carried, depth));
     }
 
-    private static bool IsDerivedAt(IInvocationOperation call, IParameterSymbol derived, IReadOnlyList<IParameterSymbol> carried, Compilation compilation, int depth)
+    private bool IsDerivedAt(IInvocationOperation call, IParameterSymbol derived, IReadOnlyList<IParameterSymbol> carried, int depth)
     {
-        if (call.ArgumentFor(derived.Ordinal)?.Value is not { } value)
+        if (--_left < 0 || call.ArgumentFor(derived.Ordinal)?.Value is not { } value)
             return false;
         var keys = carried.Select(c => call.ArgumentFor(c.Ordinal)?.Value).OfType<IOperation>().ToImmutableArray();
         var given = new CacheFill(call, keys, ImmutableArray.Create(value), false);
         if (keys.IsEmpty)
             return false;
-        var coverage = KeyCoverage.Of(given, compilation);
-        var inputs = CacheFactory.InputsOfValue(given, compilation);
+        var coverage = KeyCoverage.Of(given, _compilation);
+        var inputs = CacheFactory.InputsOfValue(given, _compilation);
         if (AreCarried(inputs))
             return true;
         // What the called methods do with what they are given is theirs; what they read of their surroundings is not in the key.
-        return inputs?.Any(i => i.Kind != CacheInputKind.Given && i.Path is null && !coverage.Covers(i)) != true && AreCarried(CacheFactory.InputsGivenFor(given, compilation));
+        return inputs?.Any(i => i.Kind != CacheInputKind.Given && i.Path is null && !coverage.Covers(i)) != true && AreCarried(CacheFactory.InputsGivenFor(given, _compilation));
 
         // A constant is another one at the next call.
         bool AreCarried(ImmutableArray<CacheInput>? found) => found is { IsEmpty: false } some && some.All(i => coverage.Covers(i)
             || i.Path is { Root: IParameterSymbol { ContainingSymbol: IMethodSymbol caller } further }
-                && Of(caller, further, caller.Parameters.Where(p => keys.Any(k => SymbolEqualityComparer.Default.Equals(ValuePath.Of(k)?.Root, p))).ToList(), compilation, depth - 1));
+                && IsDerived(caller, further, caller.Parameters.Where(p => keys.Any(k => SymbolEqualityComparer.Default.Equals(ValuePath.Of(k)?.Root, p))).ToList(), depth - 1));
     }
 
-    private static IReadOnlyList<IInvocationOperation> CallsOf(IMethodSymbol method, Compilation compilation)
+    private IReadOnlyList<IInvocationOperation> CallsOf(IMethodSymbol method)
     {
         var calls = new List<IInvocationOperation>();
         foreach (var reference in method.ContainingType.DeclaringSyntaxReferences)
         {
-            if (Bodies.Of(compilation).ModelOf(reference.SyntaxTree) is not { } model)
+            if (Bodies.Of(_compilation).ModelOf(reference.SyntaxTree) is not { } model)
                 continue;
             foreach (var name in reference.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>().Where(n => n.Identifier.ValueText == method.Name))
             {
