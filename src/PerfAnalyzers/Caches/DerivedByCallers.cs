@@ -23,7 +23,7 @@ internal sealed class DerivedByCallers
 
     private DerivedByCallers(Compilation compilation) => _compilation = compilation;
 
-    /// <summary>True when every caller makes the value from values that the key carries; false when there are too many of them to look at.</summary>
+    /// <summary>True when every caller makes the value from values that the key carries; too many of them to look at may.</summary>
     public static bool Of(ValuePath path, KeyCoverage coverage, Compilation compilation) =>
         path.Root is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter
         && new DerivedByCallers(compilation).IsDerived(method, parameter, method.Parameters.Where(p => coverage.Covers(new ValuePath(p, ImmutableArray<string>.Empty))).ToList(), MaxDepth);
@@ -38,7 +38,9 @@ internal sealed class DerivedByCallers
 
     private bool IsDerivedAt(IInvocationOperation call, IParameterSymbol derived, IReadOnlyList<IParameterSymbol> carried, int depth)
     {
-        if (--_left < 0 || call.ArgumentFor(derived.Ordinal)?.Value is not { } value)
+        if (--_left < 0)
+            return true;
+        if (call.ArgumentFor(derived.Ordinal)?.Value is not { } value)
             return false;
         var keys = carried.Select(c => call.ArgumentFor(c.Ordinal)?.Value).OfType<IOperation>().ToImmutableArray();
         var given = new CacheFill(call, keys, ImmutableArray.Create(value), false);
