@@ -4,7 +4,8 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Roslyn;
 using PerfAnalyzers.Rules;
 
@@ -25,7 +26,7 @@ internal sealed class BodyRewrites
         var byStatement = new Dictionary<StatementSyntax, LoopRewrite>();
         foreach (var chain in BodySurvey.Around(root, model).Queries)
         {
-            if (RepeatedQuery.Of(chain) is not { } query || IsSuppressed(query.Written) || ElementLoops.Around(chain, model) is not { } loops)
+            if (RepeatedQuery.Create(chain) is not { } query || IsSuppressed(query.Written) || ElementLoops.Around(chain, model) is not { } loops)
                 continue;
             var write = Find(query, loops);
             if (write is null)
@@ -38,7 +39,7 @@ internal sealed class BodyRewrites
     }
 
     /// <summary>The rewrite of the loop that a query is in; null when the query stays as it is.</summary>
-    public static LoopRewrite? Of(IOperation query, EfModel model) =>
+    public static LoopRewrite? Find(IOperation query, EfModel model) =>
         s_instances.GetValue(query.Root(), root => new(root, model))._byQuery.TryGetValue(query, out var rewrite) ? rewrite : null;
 
     /// <summary>True below a <c>#pragma warning disable</c>: the query is meant as it is, whatever becomes of its neighbours.</summary>
@@ -59,7 +60,7 @@ internal sealed class BodyRewrites
         // What is thrown away cannot be an expression any more.
         if (query.Whole.Parent is ExpressionStatementSyntax)
             return null;
-        if (KeyedQuery.Of(query, loops) is { } keyed && ElementKeys.AreKnown(keyed.Condition.Key, loops))
+        if (KeyedQuery.Create(query, loops) is { } keyed && ElementKeys.AreKnown(keyed.Condition.Key, loops))
             return rewrite => KeyedRewriting.Write(keyed, loops, rewrite);
         return InvariantQuery.Is(query, loops) ? rewrite => InvariantQuery.Write(query, rewrite) : null;
     }

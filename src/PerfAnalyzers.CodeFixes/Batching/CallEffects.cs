@@ -1,7 +1,9 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -50,12 +52,12 @@ internal static class CallEffects
     };
 
     /// <summary>The effect of a call.</summary>
-    public static CallEffect Of(IInvocationOperation call, EfModel model) => Of(call, call.TargetMethod, call.Arguments, model);
+    public static CallEffect Analyze(IInvocationOperation call, EfModel model) => Analyze(call, call.TargetMethod, call.Arguments, model);
 
     /// <summary>The effect of a method that is handed on, and called by who gets it.</summary>
-    public static CallEffect Of(IMethodReferenceOperation group, EfModel model) => Of(group, group.Method, null, model);
+    public static CallEffect Analyze(IMethodReferenceOperation group, EfModel model) => Analyze(group, group.Method, null, model);
 
-    private static CallEffect Of(IOperation operation, IMethodSymbol method, IReadOnlyList<IArgumentOperation>? arguments, EfModel model)
+    private static CallEffect Analyze(IOperation operation, IMethodSymbol method, IReadOnlyList<IArgumentOperation>? arguments, EfModel model)
     {
         var type = method.ContainingType;
         var symbols = model.Symbols;
@@ -101,7 +103,7 @@ internal static class CallEffects
 
     /// <summary>True when the code that runs is in this compilation.</summary>
     private static bool IsAtHand(IOperation operation, IMethodSymbol method, EfModel model) =>
-        !method.DeclaringSyntaxReferences.IsEmpty && CallSummary.Target(operation, model) is { } target && model.Bodies.Of(target, CancellationToken.None) is not null;
+        !method.DeclaringSyntaxReferences.IsEmpty && CallSummary.Target(operation, model) is { } target && model.Bodies.Get(target, CancellationToken.None) is not null;
 
     private static bool IsHarmless(IReadOnlyList<string> space) => space switch
     {

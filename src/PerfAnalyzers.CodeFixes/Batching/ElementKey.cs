@@ -15,7 +15,7 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
     public bool IsNullable => Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     /// <summary>The key that a value is; null when it is not known before the loop, or reading it for all elements could do something else than in the loop.</summary>
-    public static ElementKey? Of(IOperation value, ElementLoops loops)
+    public static ElementKey? Create(IOperation value, ElementLoops loops)
     {
         var path = new List<ISymbol>();
         var type = value.Type;

@@ -52,7 +52,7 @@ internal static class ElementKeys
 
     /// <summary>The outer loop's element that has the elements: <c>blog.Posts</c>.</summary>
     private static ElementKey? OuterOf(ElementLoop loop, ElementLoops loops) =>
-        loop.Collection is { } collection && !ReferenceEquals(loop, loops.Outermost) && ElementKey.Of(collection, loops) is { Path.IsEmpty: false } key && !ReferenceEquals(key.Loop, loop)
+        loop.Collection is { } collection && !ReferenceEquals(loop, loops.Outermost) && ElementKey.Create(collection, loops) is { Path.IsEmpty: false } key && !ReferenceEquals(key.Loop, loop)
         && (key.Path[key.Path.Length - 1] as IPropertySymbol)?.NullableAnnotation != NullableAnnotation.Annotated ? key : null;
 
     private static string Elements(ElementLoop loop, ElementLoops loops, LoopRewrite rewrite)

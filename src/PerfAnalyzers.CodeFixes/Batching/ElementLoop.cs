@@ -1,7 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
@@ -29,7 +30,7 @@ internal sealed record ElementLoop(IOperation Loop, IOperation? Collection, ISym
     public bool IsHeld => IsCollection(Collection?.Type) || Collection is ILocalReferenceOperation local && IsCollection(ValueOf(local)?.Type);
 
     /// <summary>The loop that an operation is repeated by.</summary>
-    public static ElementLoop Of(Repetition repetition)
+    public static ElementLoop Create(Repetition repetition)
     {
         switch (repetition.Loop)
         {

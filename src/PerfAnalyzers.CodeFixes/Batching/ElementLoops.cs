@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -17,7 +17,7 @@ internal sealed class ElementLoops
         All = all;
         Region = region;
         Statement = statement;
-        Effects = LoopEffects.Of(region, model);
+        Effects = LoopEffects.Get(region, model);
         Model = model;
     }
 
@@ -41,13 +41,13 @@ internal sealed class ElementLoops
     {
         var loops = ImmutableArray.CreateBuilder<ElementLoop>();
         var place = query.Operation;
-        while (Repetition.Of(place, model, query) is { IsPerElement: true, Loop: { } loop } repetition)
+        while (Repetition.Analyze(place, model, query) is { IsPerElement: true, Loop: { } loop } repetition)
         {
             if (!RunsInPlace(place, loop))
                 return null;
             if (loop is IInvocationOperation call && !ImmediateCalls.RunsAtOnce(call, model))
                 return null;
-            loops.Add(ElementLoop.Of(repetition));
+            loops.Add(ElementLoop.Create(repetition));
             place = loop;
         }
 
@@ -68,8 +68,8 @@ internal sealed class ElementLoops
     {
         // In another round of what is around them, all of the body may have come before.
         if (Region.Ancestors().Any(static a => a is ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
-            return LoopEffects.Of(Region.Root(), Model).AddsEntities;
-        return Effects.AddsEntities || BodyIndex.Around(Region).Invocations.Any(c => c.Syntax.SpanStart < Region.Syntax.SpanStart && LoopEffects.Of(c, Model).AddsEntities);
+            return LoopEffects.Get(Region.Root(), Model).AddsEntities;
+        return Effects.AddsEntities || BodyIndex.Around(Region).Invocations.Any(c => c.Syntax.SpanStart < Region.Syntax.SpanStart && LoopEffects.Get(c, Model).AddsEntities);
     }
 
     /// <summary>True when the loops define the variable.</summary>

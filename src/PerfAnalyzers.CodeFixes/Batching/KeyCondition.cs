@@ -35,7 +35,7 @@ internal sealed record KeyCondition(
     public bool IsWidened => !SymbolEqualityComparer.Default.Equals(Key.Type.UnwrapNullable(), KeyType);
 
     /// <summary>The only condition of a query that depends on the loops; null when there are others, or it is no equality.</summary>
-    public static KeyCondition? Of(RepeatedQuery query, ElementLoops loops)
+    public static KeyCondition? Create(RepeatedQuery query, ElementLoops loops)
     {
         (IOperation Condition, IAnonymousFunctionOperation Lambda)? varying = null;
         foreach (var step in query.Chain.Steps)
@@ -81,7 +81,7 @@ internal sealed record KeyCondition(
     private static KeyCondition? Create(IPropertySymbol column, IOperation value, IOperation? equality, IAnonymousFunctionOperation? predicate, ElementLoops loops)
     {
         var written = PlainMembers.WithoutConversions(value);
-        if (written.Syntax is not ExpressionSyntax syntax || written.Type is not { } type || ElementKey.Of(value, loops) is not { } key)
+        if (written.Syntax is not ExpressionSyntax syntax || written.Type is not { } type || ElementKey.Create(value, loops) is not { } key)
             return null;
         // With null on both sides, null finds null.
         if (!IsKeyType(column.Type.UnwrapNullable()) || IsNullable(column.Type) && key.IsNullable)

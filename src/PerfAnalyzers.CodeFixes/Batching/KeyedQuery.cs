@@ -61,7 +61,7 @@ internal sealed class KeyedQuery
     public ExpressionSyntax? Cancellation { get; private init; }
 
     /// <summary>The query, or null when it finds rows in another way, or rows that one query for all keys would not find.</summary>
-    public static KeyedQuery? Of(RepeatedQuery query, ElementLoops loops)
+    public static KeyedQuery? Create(RepeatedQuery query, ElementLoops loops)
     {
         var chain = query.Chain;
         if (chain is not { Source.Kind: QuerySourceKind.Set, FirstInMemory: null, Terminal: { } terminal, Entity: INamedTypeSymbol entity })
@@ -75,7 +75,7 @@ internal sealed class KeyedQuery
         if (!AreStepsKept(chain, result, method, out var projection) || !AreArgumentsKnown(terminal, out var cancellation))
             return null;
 
-        var condition = method == "Find" ? KeyCondition.OfFind(query, entity, loops) : KeyCondition.Of(query, loops);
+        var condition = method == "Find" ? KeyCondition.OfFind(query, entity, loops) : KeyCondition.Create(query, loops);
         if (condition is null || loops.Effects.Adds(entity) || LosesComments(query, condition))
             return null;
         var isPrimaryKey = loops.Model.Entities.KeyOf(entity) is [var key] && key == condition.Column.Name;

@@ -1,8 +1,10 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
@@ -42,7 +44,7 @@ internal sealed class LoopEffects
     public bool AddsEntities => _added.Count > 0;
 
     /// <summary>The effects of a loop or statement.</summary>
-    public static LoopEffects Of(IOperation region, EfModel model) => s_instances.GetValue(region, r => new(r, model));
+    public static LoopEffects Get(IOperation region, EfModel model) => s_instances.GetValue(region, r => new(r, model));
 
     /// <summary>True when the variable, field or property gets another value; initialisers of new objects are not meant.</summary>
     public bool Assigns(ISymbol symbol) => _assigned.Contains(symbol.OriginalDefinition);
@@ -181,7 +183,7 @@ internal sealed class LoopEffects
     private void VisitCall(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        switch (CallEffects.Of(call, _model))
+        switch (CallEffects.Analyze(call, _model))
         {
             case CallEffect.None:
                 break;
@@ -209,7 +211,7 @@ internal sealed class LoopEffects
 
     private void VisitGroup(IMethodReferenceOperation group)
     {
-        if (CallEffects.Of(group, _model) is not (CallEffect.None or CallEffect.ChangesCollection))
+        if (CallEffects.Analyze(group, _model) is not (CallEffect.None or CallEffect.ChangesCollection))
             EnterCall(group, group.Method);
     }
 
@@ -232,7 +234,7 @@ internal sealed class LoopEffects
     {
         if (!_entered.Add(method))
             return;
-        if (_model.Bodies.Of(method, CancellationToken.None) is { } body)
+        if (_model.Bodies.Get(method, CancellationToken.None) is { } body)
             Walk(body, isOwn: false);
         else
             MayWrite |= !isOptional;

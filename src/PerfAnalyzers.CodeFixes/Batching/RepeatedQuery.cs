@@ -36,7 +36,7 @@ internal sealed record RepeatedQuery(QueryChain Chain, ExpressionSyntax Written,
     }
 
     /// <summary>The query, or null when it is written in a form that is not moved.</summary>
-    public static RepeatedQuery? Of(QueryChain chain)
+    public static RepeatedQuery? Create(QueryChain chain)
     {
         switch (chain.Operation)
         {

@@ -16,7 +16,7 @@ internal static class SameEntities
         if (keyed.Result is KeyedResult.Count or KeyedResult.Existence)
             return true;
         var chain = keyed.Query.Chain;
-        var body = LoopEffects.Of(chain.Operation.Root(), loops.Model);
+        var body = LoopEffects.Get(chain.Operation.Root(), loops.Model);
         if (keyed.Projection is { } projection)
             return IsValue(projection, body, loops.Model) && !Moves(body, keyed.Condition.Column, entity, loops.Model);
         return chain.IsTracked
@@ -31,7 +31,7 @@ internal static class SameEntities
             return true;
         // A loop without a round would leave the context with entities to track that it did not have.
         if (chain.DeliveredEntity is { } entity)
-            return !chain.IsTracked && !ChangesRows(chain, entity, LoopEffects.Of(chain.Operation.Root(), loops.Model), loops.Model);
+            return !chain.IsTracked && !ChangesRows(chain, entity, LoopEffects.Get(chain.Operation.Root(), loops.Model), loops.Model);
         return chain.ResultElement is { } element && IsImmutable(element);
     }
 

@@ -32,7 +32,7 @@ internal sealed class AddIncludes
     /// <summary>Plans the includes of the paths, in this order; false when the query cannot be edited.</summary>
     public static bool To(FixPlan plan, QueryChain query, IReadOnlyList<ImmutableArray<Navigation>> paths, EfModel model)
     {
-        if (paths.Count == 0 || IncludeSite.Of(query, model) is not { } site || model.Bodies.ModelOf(site.Anchor.SyntaxTree) is not { } semantics)
+        if (paths.Count == 0 || IncludeSite.Find(query, model) is not { } site || model.Bodies.ModelOf(site.Anchor.SyntaxTree) is not { } semantics)
             return false;
         if (paths.Any(LeadsBack) && query is not { Terminal.Kind: QueryStepKind.Element, IsTracked: true })
             return false;

@@ -14,7 +14,7 @@ internal readonly record struct CallStyle(bool OwnLine, string Indentation, stri
     /// <summary>The style of the calls around the place after an expression: of the next one, else of the expression itself if it is a call.</summary>
     public static CallStyle After(ExpressionSyntax expression, SyntaxToken? like = null)
     {
-        var newLine = LineEnds.Of(expression.SyntaxTree.GetText());
+        var newLine = LineEnds.Find(expression.SyntaxTree.GetText());
         var next = expression.Parent switch
         {
             MemberAccessExpressionSyntax access when access.Expression == expression => access.OperatorToken,

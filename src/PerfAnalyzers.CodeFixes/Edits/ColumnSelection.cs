@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -40,7 +40,7 @@ internal sealed class ColumnSelection
             return null;
         var selection = new ColumnSelection(model, semantics.GetNullableContext(query.Operation.Syntax.SpanStart).WarningsEnabled());
         var root = new Node(null);
-        foreach (var use in EntityAccount.Of(query, model).Uses)
+        foreach (var use in EntityUsage.Get(query, model).Uses)
         {
             if (use.Path.Any(static n => n.IsCollection))
                 continue;
@@ -106,7 +106,7 @@ internal sealed class ColumnSelection
             return null;
         if (annotation == NullableAnnotation.Annotated)
             return true;
-        var key = ForeignKeys.Of(navigation, owner, _model);
+        var key = ForeignKeys.Find(navigation, owner, _model);
         var isRequired = key is { Type.IsValueType: true } ? key.Type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T : key is { NullableAnnotation: NullableAnnotation.NotAnnotated };
         if (isRequired)
             return false;

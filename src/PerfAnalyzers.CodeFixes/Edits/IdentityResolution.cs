@@ -15,7 +15,7 @@ internal static class IdentityResolution
     {
         if (SharedEntities.In(query, left, model))
             return;
-        var own = OwnCalls.Of(query);
+        var own = OwnCalls.Find(query);
         foreach (var step in query.Steps)
         {
             if (step.Kind == QueryStepKind.NoTrackingWithIdentityResolution && step.Call is { } call && own.Contains(call)

@@ -2,8 +2,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.CodeFixes.Framework;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 
 namespace PerfAnalyzers.CodeFixes.Edits;
 
@@ -39,7 +40,7 @@ internal sealed class InMemoryExpression
     public bool IsOperand => Outer.Parent is MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax or PostfixUnaryExpressionSyntax;
 
     /// <summary>The syntax, or null when it has a form that cannot be edited: query syntax, calls in static form.</summary>
-    public static InMemoryExpression? Of(InMemoryWork work)
+    public static InMemoryExpression? Create(InMemoryWork work)
     {
         var operators = new List<ExpressionSyntax>();
         foreach (var operation in work.Operators)
@@ -65,7 +66,7 @@ internal sealed class InMemoryExpression
         if (Inner(rows, _work.Materializer.TargetMethod.Name) is not { Expression: MemberAccessExpressionSyntax access } materializer)
             return null;
         var gap = access.Expression.GetTrailingTrivia().AddRange(access.OperatorToken.LeadingTrivia);
-        var plain = gap.HasLineEnd() ? SyntaxFactory.TriviaList(SyntaxFactory.EndOfLine(LineEnds.Of(Outer.SyntaxTree.GetText()))).AddRange(gap.Reverse().TakeWhile(static t => t.IsKind(SyntaxKind.WhitespaceTrivia))) : default;
+        var plain = gap.HasLineEnd() ? SyntaxFactory.TriviaList(SyntaxFactory.EndOfLine(LineEnds.Find(Outer.SyntaxTree.GetText()))).AddRange(gap.Reverse().TakeWhile(static t => t.IsKind(SyntaxKind.WhitespaceTrivia))) : default;
         var query = access.Expression;
         for (var i = 0; i < _operators.Count; i++)
         {

@@ -48,7 +48,7 @@ internal sealed class IncludeSite
     public bool NeedsAsyncEnumerable => (Operation.Parent is IConversionOperation conversion ? conversion.Parent : Operation.Parent) is IForEachLoopOperation { IsAsynchronous: true };
 
     /// <summary>The place, or null when there is none where an include compiles and does not change other queries.</summary>
-    public static IncludeSite? Of(QueryChain query, EfModel model)
+    public static IncludeSite? Find(QueryChain query, EfModel model)
     {
         // Find takes keys; there is nothing to append to.
         if (query.Terminal is not { Method: not ("Find" or "FindAsync") } || QueryUse.Receiver(query, model) is not { } receiver)

@@ -13,7 +13,7 @@ internal static class KeyOutline
     /// <summary>True when the other expression makes keys that this one never makes.</summary>
     public static bool AreDifferent(ExpressionSyntax key, ExpressionSyntax other)
     {
-        var (one, two) = (Of(key), Of(other));
+        var (one, two) = (Create(key), Create(other));
         // The beginning of a key is put before something, or removes all keys that have it.
         if (one is null || two is null || one.StartsWith(two, StringComparison.Ordinal))
             return false;
@@ -33,7 +33,7 @@ internal static class KeyOutline
         return whole;
     }
 
-    private static string? Of(ExpressionSyntax key)
+    private static string? Create(ExpressionSyntax key)
     {
         switch (key)
         {
@@ -43,7 +43,7 @@ internal static class KeyOutline
             case InterpolatedStringExpressionSyntax interpolated:
                 return string.Concat(interpolated.Contents.Select(static c => c is InterpolatedStringTextSyntax text ? text.TextToken.ValueText : Value.ToString()));
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum:
-                return Of(sum.Left) is { } left && Of(sum.Right) is { } right ? left + right : null;
+                return Create(sum.Left) is { } left && Create(sum.Right) is { } right ? left + right : null;
             case IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax:
                 return Value.ToString();
             default:

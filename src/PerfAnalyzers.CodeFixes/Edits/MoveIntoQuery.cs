@@ -4,7 +4,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -27,7 +27,7 @@ internal sealed class MoveIntoQuery
     /// <summary>Plans the move; false when what comes out would not be the same, or would not compile.</summary>
     public static bool To(FixPlan plan, InMemoryWork work, FixContext context, EfModel model)
     {
-        if (!work.KeepsMeaning || InMemoryExpression.Of(work) is not { } expression || model.Bodies.ModelOf(work.Materializer.Syntax.SyntaxTree) is not { } semantics)
+        if (!work.KeepsMeaning || InMemoryExpression.Create(work) is not { } expression || model.Bodies.ModelOf(work.Materializer.Syntax.SyntaxTree) is not { } semantics)
             return false;
         if (!work.EndsQuery && !expression.DropsCopy && !SequenceUse.TakesList(work.Operators[work.Operators.Length - 1]) && work.Materializer.TargetMethod.Name != "AsEnumerable")
             return false;

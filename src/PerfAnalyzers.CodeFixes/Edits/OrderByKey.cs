@@ -135,7 +135,7 @@ internal sealed class OrderByKey
 
     /// <summary>What stands between two clauses: the end of a line, or a space.</summary>
     private static SyntaxTrivia Gap(QueryBodySyntax body) =>
-        body.SelectOrGroup.GetFirstToken().GetPreviousToken().TrailingTrivia.HasLineEnd() ? SyntaxFactory.EndOfLine(LineEnds.Of(body.SyntaxTree.GetText())) : SyntaxFactory.Space;
+        body.SelectOrGroup.GetFirstToken().GetPreviousToken().TrailingTrivia.HasLineEnd() ? SyntaxFactory.EndOfLine(LineEnds.Find(body.SyntaxTree.GetText())) : SyntaxFactory.Space;
 
     private static OrderByClauseSyntax WithOrderings(OrderByClauseSyntax clause, IEnumerable<OrderingSyntax> added)
     {

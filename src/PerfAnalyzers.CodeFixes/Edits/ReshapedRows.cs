@@ -1,8 +1,10 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -19,7 +21,7 @@ internal sealed class ReshapedRows
     private readonly HashSet<ISymbol> _followed = new(SymbolEqualityComparer.Default);
     private int _budget = Budget;
 
-    private ReshapedRows(EntityAccount account, EfModel model)
+    private ReshapedRows(EntityUsage account, EfModel model)
     {
         _model = model;
         _entities.AddRange(account.Entities);
@@ -29,7 +31,7 @@ internal sealed class ReshapedRows
     /// <summary>The types in declarations that have to become <c>var</c>; null when the code around the query needs the rows to be entities.</summary>
     public static IReadOnlyList<TypeSyntax>? TypesAround(QueryChain query, EfModel model)
     {
-        var rows = new ReshapedRows(EntityAccount.Of(query, model), model);
+        var rows = new ReshapedRows(EntityUsage.Get(query, model), model);
         var fits = query.Operation switch
         {
             IForEachLoopOperation loop => rows.FitsLoop(loop),

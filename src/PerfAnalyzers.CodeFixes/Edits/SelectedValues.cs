@@ -5,7 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -25,7 +25,7 @@ internal static class SelectedValues
     public static IReadOnlyList<SelectedValue>? Plan(FixPlan plan, QueryChain query, ImmutableArray<AggregatedCollection> collections, EfModel model)
     {
         var values = new List<SelectedValue>();
-        var account = EntityAccount.Of(query, model);
+        var account = EntityUsage.Get(query, model);
         foreach (var collection in collections)
         {
             var owner = collection.Path.RemoveAt(collection.Path.Length - 1);

@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -122,5 +122,5 @@ internal sealed class SharedQuery
         return ReferenceEquals(other.Operation, _query.Operation) || _isSame(other);
     }
 
-    private static HashSet<string> Missing(QueryChain query, EfModel model) => new(UnloadedNavigations.Of(query, model).Select(static u => u.PathText), StringComparer.Ordinal);
+    private static HashSet<string> Missing(QueryChain query, EfModel model) => new(UnloadedNavigations.Get(query, model).Select(static u => u.PathText), StringComparer.Ordinal);
 }

@@ -63,7 +63,7 @@ internal sealed class FixPlan(Solution solution)
             if (solution.GetDocument(edits.Key) is not { } document || await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is not { } root)
                 continue;
             var text = await document.GetTextAsync(cancellation).ConfigureAwait(false);
-            var newLine = LineEnds.Of(text);
+            var newLine = LineEnds.Find(text);
             var changed = FixEdits.Apply(root, [.. edits], newLine);
             foreach (var import in imports.Where(i => i.Document == edits.Key).Select(static i => i.Namespace).Distinct().OrderBy(static n => n, StringComparer.Ordinal))
                 changed = UsingDirectives.Add(changed, import, newLine);

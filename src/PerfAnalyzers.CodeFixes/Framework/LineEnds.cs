@@ -8,7 +8,7 @@ namespace PerfAnalyzers.CodeFixes.Framework;
 internal static class LineEnds
 {
     /// <summary>The end of the document's first line; new lines get the same.</summary>
-    public static string Of(SourceText text)
+    public static string Find(SourceText text)
     {
         foreach (var line in text.Lines)
         {

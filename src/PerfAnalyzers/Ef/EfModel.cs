@@ -30,7 +30,7 @@ internal sealed class EfModel
     public EfSymbols Symbols { get; }
 
     /// <summary>The bodies of this compilation's members.</summary>
-    public Bodies Bodies => Bodies.Of(Compilation);
+    public Bodies Bodies => Bodies.Get(Compilation);
 
     public EfEntities Entities => _entities.Value;
 

@@ -39,7 +39,7 @@ internal sealed class EntityColumns
     public ImmutableArray<Navigation> LoadedAlong { get; }
 
     /// <summary>The columns of an entity or an owned type.</summary>
-    public static EntityColumns Of(ITypeSymbol entity, EfModel model) =>
+    public static EntityColumns Get(ITypeSymbol entity, EfModel model) =>
         s_known.GetValue(model, static _ => new(SymbolEqualityComparer.Default)).GetOrAdd(entity, e => Read(e, model));
 
     /// <summary>True for a column: of a type that every provider knows, or with a conversion to one.</summary>

@@ -7,7 +7,7 @@ namespace PerfAnalyzers.Ef;
 internal static class ForeignKeys
 {
     /// <summary>The property of the entity that holds the key of what a navigation leads to: by attribute, or by the names that EF Core goes by; null when none is found.</summary>
-    public static IPropertySymbol? Of(Navigation navigation, ITypeSymbol entity, EfModel model)
+    public static IPropertySymbol? Find(Navigation navigation, ITypeSymbol entity, EfModel model)
     {
         var property = navigation.Property;
         if (Named(property) is { } named)

@@ -111,7 +111,7 @@ internal sealed class ModelConfiguration
     public static ModelConfiguration Read(Compilation compilation, EfSymbols symbols, CancellationToken cancellation)
     {
         var configuration = new ModelConfiguration(compilation, symbols);
-        var bodies = Bodies.Of(compilation);
+        var bodies = Bodies.Get(compilation);
         foreach (var tree in compilation.SyntaxTrees)
         {
             cancellation.ThrowIfCancellationRequested();
@@ -200,7 +200,7 @@ internal sealed class ModelConfiguration
 
     private bool ReadDetails()
     {
-        var bodies = Bodies.Of(_compilation);
+        var bodies = Bodies.Get(_compilation);
         foreach (var (call, name) in _details)
         {
             if (bodies.ModelOf(call.SyntaxTree) is { } model)

@@ -3,8 +3,8 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
-using PerfAnalyzers.Caches;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
@@ -52,7 +52,7 @@ public abstract class CacheAnalyzer : DiagnosticAnalyzer
         if (!ReachesOtherFiles && !Concerns(context.OperationBlocks[0].Syntax.SyntaxTree))
             return;
         foreach (var root in context.OperationBlocks.Roots())
-            Analyze(new(context, root, _rule), CacheSurvey.Of(root, context.Compilation).Calls);
+            Analyze(new(context, root, _rule), CacheSurvey.Get(root, context.Compilation).Calls);
     }
 }
 

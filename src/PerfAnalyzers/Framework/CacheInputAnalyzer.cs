@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Caches.Values;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
@@ -25,13 +27,13 @@ public abstract class CacheInputAnalyzer : CacheAnalyzer
             if (missing.IsEmpty)
                 continue;
             var key = KeyOf(fill);
-            var parts = missing.Select(m => KeyPartText.Of(m, key)).ToImmutableArray();
+            var parts = missing.Select(m => KeyPartText.Create(m, key)).ToImmutableArray();
             context.Report(
                 key.Location(),
                 missing.Select(static m => m.Read.Location()),
-                FixHints.Of(
+                FixHints.Create(
                     (FixHints.Parts, parts.Contains(null) || fill.Keys.Length > 1 ? null : FixHints.Join(parts!)),
-                    (FixHints.Separator, CacheKey.Of(key, context.Compilation).Separator)),
+                    (FixHints.Separator, CacheKey.Create(key, context.Compilation).Separator)),
                 string.Join(", ", missing.Select(static m => "'" + m.Name + "'")),
                 UserOf(missing[0].Read));
         }

@@ -1,7 +1,10 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
@@ -20,7 +23,7 @@ public abstract class CacheKeyAnalyzer : CacheAnalyzer
     private protected sealed override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
         HashSet<SyntaxNode>? seen = null;
-        calls = calls.AddRange(CacheSurvey.Of(context.Root, context.Compilation).OwnCalls);
+        calls = calls.AddRange(CacheSurvey.Get(context.Root, context.Compilation).OwnCalls);
         // Two keys may have a local in common.
         if (!calls.IsEmpty)
             context = context with { Reported = new() };
@@ -31,13 +34,13 @@ public abstract class CacheKeyAnalyzer : CacheAnalyzer
                 AnalyzeKey(context, call.Key, call);
             // Within a hash, the field is the key.
             if (call.FieldValue is { } field && seen.Add(Origin(field).Syntax))
-                AnalyzeKey(context, CacheKey.Of(field, context.Compilation), call);
+                AnalyzeKey(context, CacheKey.Create(field, context.Compilation), call);
         }
 
         if (!BuildsKeys(context.Member))
             return;
         foreach (var returned in context.Root.ReturnedValues())
-            AnalyzeKey(context, CacheKey.Of(returned, context.Compilation), null);
+            AnalyzeKey(context, CacheKey.Create(returned, context.Compilation), null);
     }
 
     private static IOperation Origin(IOperation key) =>

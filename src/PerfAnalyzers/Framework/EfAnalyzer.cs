@@ -3,7 +3,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
 
 namespace PerfAnalyzers.Framework;
 
@@ -56,7 +56,7 @@ public abstract class EfAnalyzer : DiagnosticAnalyzer
     /// <param name="action">The rule's question.</param>
     private protected void OnBody<T>(CompilationStartAnalysisContext start, EfModel model, Func<BodySurvey, ImmutableArray<T>> find, Func<T, IOperation> place, Action<RuleContext, T> action)
     {
-        var surveys = BodySurveys.Of(model);
+        var surveys = BodySurveys.Get(model);
         start.RegisterOperationBlockAction(context =>
         {
             foreach (var survey in surveys.In(context.OperationBlocks))

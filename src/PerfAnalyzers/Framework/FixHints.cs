@@ -42,7 +42,7 @@ internal static class FixHints
     public const string Format = nameof(Format);
 
     /// <summary>The hints of a diagnostic.</summary>
-    public static ImmutableDictionary<string, string?> Of(params (string Name, string? Value)[] hints)
+    public static ImmutableDictionary<string, string?> Create(params (string Name, string? Value)[] hints)
     {
         var builder = ImmutableDictionary.CreateBuilder<string, string?>();
         foreach (var (name, value) in hints)

@@ -14,7 +14,7 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     private static readonly CartesianProduct s_none = new(ImmutableArray<string>.Empty, null);
 
     /// <summary>The product that the query makes, or null when it makes none or is split.</summary>
-    public static CartesianProduct? Of(QueryChain query, EfModel model)
+    public static CartesianProduct? Get(QueryChain query, EfModel model)
     {
         // By name, before anything is read.
         if (!query.Has(QueryStepKind.Include) && !query.Has(QueryStepKind.Project))
@@ -26,7 +26,7 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     private static CartesianProduct Find(QueryChain query, EfModel model)
     {
         // What comes from elsewhere may be split there; one row has few rows below it.
-        if (query.IsOpaque || !query.Source.IsDatabase || query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Enumerate } || RowBound.Of(query, model).IsSingleRow)
+        if (query.IsOpaque || !query.Source.IsDatabase || query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Enumerate } || ResultBound.Get(query, model).IsSingleRow)
             return s_none;
         if (query.Has(QueryStepKind.Split) || query.Has(QueryStepKind.Single) || query.Has(QueryStepKind.SetOperation) || query.Has(QueryStepKind.Group))
             return s_none;
@@ -40,7 +40,7 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
         if (projection?.ResultLambda is { } lambda && ProjectedCollections.Siblings(lambda, model) is { IsEmpty: false } projected)
             return new(projected, projection);
         // Each include is asked once: what is ignored multiplies nothing, and a few rows multiply little.
-        if ((query.DeliveredEntity ?? query.Entity) is not { } entity || query.IsProjected && IgnoredIncludes.Of(query, model).Length > 0)
+        if ((query.DeliveredEntity ?? query.Entity) is not { } entity || query.IsProjected && IgnoredIncludes.Get(query, model).Length > 0)
             return s_none;
         return new(Included(entity, query, new(StringComparer.Ordinal), model), null);
     }
@@ -57,7 +57,7 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     private static ImmutableArray<string> Included(ITypeSymbol entity, QueryChain query, HashSet<string> gone, EfModel model)
     {
         var together = new List<IncludeCall>();
-        foreach (var include in IncludeCall.Of(query))
+        foreach (var include in IncludeCall.Find(query))
         {
             // Of two branches, only one includes.
             if (!include.Path.IsDefaultOrEmpty && !IsLimited(include) && !(include.Step.IsConditional && together.Any(t => t.Step.IsConditional && ExecutionOrder.Exclude(t.First, include.First))))
@@ -81,7 +81,7 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     /// <summary>True when each run of the query makes the product, or all but one of its includes are in each: which of several are made is decided elsewhere.</summary>
     public bool IsCertain(QueryChain query, EfModel model)
     {
-        var conditional = IncludeCall.Of(query).Where(static i => i.Step.IsConditional).Select(static i => i.PathText).ToList();
+        var conditional = IncludeCall.Find(query).Where(static i => i.Step.IsConditional).Select(static i => i.PathText).ToList();
         return conditional.Count < 2 || IsLeftWithout(conditional, query, model);
     }
 

@@ -9,7 +9,7 @@ namespace PerfAnalyzers.Queries;
 internal static class DelegateOnQuery
 {
     /// <summary>The operator of the query that a delegate makes run in memory; null when there is none.</summary>
-    public static QueryStep? Of(QueryChain query, EfModel model)
+    public static QueryStep? Find(QueryChain query, EfModel model)
     {
         foreach (var step in query.Steps)
         {

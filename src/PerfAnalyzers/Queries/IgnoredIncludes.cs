@@ -9,7 +9,7 @@ namespace PerfAnalyzers.Queries;
 internal static class IgnoredIncludes
 {
     /// <summary>The includes of the query that come before a projection to values, or before a count.</summary>
-    public static ImmutableArray<IncludeCall> Of(QueryChain query, EfModel model) =>
+    public static ImmutableArray<IncludeCall> Get(QueryChain query, EfModel model) =>
         query.Has(QueryStepKind.Include) ? query.Keep<IncludeCall, ImmutableArray<IncludeCall>>(q => Find(q, model)) : ImmutableArray<IncludeCall>.Empty;
 
     private static ImmutableArray<IncludeCall> Find(QueryChain query, EfModel model)
@@ -17,7 +17,7 @@ internal static class IgnoredIncludes
         var end = FirstWithoutEntities(query, model);
         return end < 0
             ? ImmutableArray<IncludeCall>.Empty
-            : IncludeCall.Of(query).Where(include => query.Steps.IndexOf(include.Step) < end).ToImmutableArray();
+            : IncludeCall.Find(query).Where(include => query.Steps.IndexOf(include.Step) < end).ToImmutableArray();
     }
 
     private static int FirstWithoutEntities(QueryChain query, EfModel model)

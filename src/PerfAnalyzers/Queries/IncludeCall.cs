@@ -23,7 +23,7 @@ internal sealed record IncludeCall(QueryStep Step, IInvocationOperation First, I
         : Last.Location();
 
     /// <summary>The includes of a query, in their order.</summary>
-    public static IEnumerable<IncludeCall> Of(QueryChain query)
+    public static IEnumerable<IncludeCall> Find(QueryChain query)
     {
         var steps = query.Steps;
         for (var i = 0; i < steps.Length; i++)

@@ -10,7 +10,7 @@ internal static class OwnCalls
     private const int VariableBudget = 4;
 
     /// <summary>The calls in the execution itself, and in variables that only this query is made from.</summary>
-    public static ISet<IInvocationOperation> Of(QueryChain query)
+    public static ISet<IInvocationOperation> Find(QueryChain query)
     {
         var found = new HashSet<IInvocationOperation>();
         var budget = VariableBudget;

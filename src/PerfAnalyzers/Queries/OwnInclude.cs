@@ -14,12 +14,12 @@ internal sealed record OwnInclude(ImmutableArray<IInvocationOperation> Calls, in
     public IInvocationOperation Call => Calls[0];
 
     /// <summary>The includes of a query that delivers entities, in their order.</summary>
-    public static ImmutableArray<OwnInclude> Of(QueryChain query, EfModel model)
+    public static ImmutableArray<OwnInclude> Find(QueryChain query, EfModel model)
     {
         if (!query.Has(QueryStepKind.Include) || query.DeliveredEntity is null || query.IsOpaque || query.IsMerged || query.IsProjected || query.FirstInMemory is not null)
             return ImmutableArray<OwnInclude>.Empty;
 
-        var own = OwnCalls.Of(query);
+        var own = OwnCalls.Find(query);
         var found = ImmutableArray.CreateBuilder<OwnInclude>();
         var above = ImmutableArray<Navigation>.Empty;
         for (var i = 0; i < query.Steps.Length; i++)

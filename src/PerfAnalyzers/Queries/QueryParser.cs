@@ -444,7 +444,7 @@ internal sealed class QueryParser(EfModel model)
 
         try
         {
-            if (model.Bodies.Of(member, CancellationToken.None) is not { } body)
+            if (model.Bodies.Get(member, CancellationToken.None) is not { } body)
                 return null;
 
             var inner = new Scope(Arguments(member as IMethodSymbol, call), scope);
@@ -529,8 +529,8 @@ internal sealed class QueryParser(EfModel model)
         var initial = value switch
         {
             ILocalReferenceOperation local => BodyIndex.Around(local).OnlyValueOf(local.Local),
-            IFieldReferenceOperation field => (model.Bodies.Of(field.Field, CancellationToken.None) as ISymbolInitializerOperation)?.Value,
-            IPropertyReferenceOperation property => model.Bodies.Of(property.Property, CancellationToken.None) is { } body ? Returned(body).FirstOrDefault() : null,
+            IFieldReferenceOperation field => (model.Bodies.Get(field.Field, CancellationToken.None) as ISymbolInitializerOperation)?.Value,
+            IPropertyReferenceOperation property => model.Bodies.Get(property.Property, CancellationToken.None) is { } body ? Returned(body).FirstOrDefault() : null,
             _ => value,
         };
         return initial?.Unwrap() is IInvocationOperation { TargetMethod: { Name: "CompileQuery" or "CompileAsyncQuery" } method } call && EfSymbols.Is(method.ContainingType, Symbols.Ef) ? call : null;

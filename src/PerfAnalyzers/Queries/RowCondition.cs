@@ -14,31 +14,31 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
     private readonly HashSet<string> _lowerEnds = new(StringComparer.Ordinal);
     private readonly HashSet<string> _upperEnds = new(StringComparer.Ordinal);
 
-    /// <summary>What the filter bounds the rows to; <see cref="RowBoundKind.WholeTable"/> when it leaves all.</summary>
-    public RowBoundKind Read()
+    /// <summary>What the filter bounds the rows to; <see cref="ResultBoundKind.WholeTable"/> when it leaves all.</summary>
+    public ResultBoundKind Read()
     {
         if (filter.Lambda is not { Symbol.Parameters: [var row, ..] } lambda)
             // Where(predicate), where the predicate is put together elsewhere.
-            return filter.Call?.ArgumentFor(1)?.Value.AsMethodGroup() is null ? RowBoundKind.Unknown : RowBoundKind.Filtered;
+            return filter.Call?.ArgumentFor(1)?.Value.AsMethodGroup() is null ? ResultBoundKind.Unknown : ResultBoundKind.Filtered;
         if (lambda.SingleReturnedValue() is not { } body)
-            return RowBoundKind.Unknown;
+            return ResultBoundKind.Unknown;
 
         var isOnEntity = entity is not null && SymbolEqualityComparer.Default.Equals(row.Type.UnwrapNullable(), entity.UnwrapNullable());
         var kind = Read(body.Unwrap(), row, isOnEntity && !filter.IsConditional, 0);
         if (isOnEntity && !filter.IsConditional && entity is not null && IsUnique(entity))
-            return RowBoundKind.OneRow;
+            return ResultBoundKind.OneRow;
         return kind;
     }
 
-    private RowBoundKind Read(IOperation condition, IParameterSymbol row, bool isRequired, int depth)
+    private ResultBoundKind Read(IOperation condition, IParameterSymbol row, bool isRequired, int depth)
     {
         condition = condition.Unwrap();
         if (depth > MaxDepth)
-            return RowBoundKind.Unknown;
+            return ResultBoundKind.Unknown;
         switch (condition)
         {
             case { ConstantValue: { HasValue: true, Value: true } }:
-                return RowBoundKind.WholeTable;
+                return ResultBoundKind.WholeTable;
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.And } and:
                 return And(Read(and.LeftOperand, row, isRequired, depth + 1), Read(and.RightOperand, row, isRequired, depth + 1));
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr or BinaryOperatorKind.Or } or:
@@ -47,31 +47,31 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
 
         // id == null || p.BlogId == id: what does not ask the row switches the rest on and off.
         if (!QueryLambda.Mentions(condition, row))
-            return RowBoundKind.WholeTable;
+            return ResultBoundKind.WholeTable;
         if (Equality(condition, row) is var (path, value))
             return OfEquality(path, value, isRequired);
         if (IsRangeEnd(condition, row))
-            return RowBoundKind.Window;
-        return condition is IInvocationOperation call ? OfCall(call, row, depth) : RowBoundKind.Filtered;
+            return ResultBoundKind.Window;
+        return condition is IInvocationOperation call ? OfCall(call, row, depth) : ResultBoundKind.Filtered;
     }
 
-    private static RowBoundKind And(RowBoundKind left, RowBoundKind right) => (left, right) switch
+    private static ResultBoundKind And(ResultBoundKind left, ResultBoundKind right) => (left, right) switch
     {
-        (RowBoundKind.Unknown, >= RowBoundKind.Matched) => right,
-        (>= RowBoundKind.Matched, RowBoundKind.Unknown) => left,
-        (RowBoundKind.Unknown, _) or (_, RowBoundKind.Unknown) => RowBoundKind.Unknown,
+        (ResultBoundKind.Unknown, >= ResultBoundKind.Matched) => right,
+        (>= ResultBoundKind.Matched, ResultBoundKind.Unknown) => left,
+        (ResultBoundKind.Unknown, _) or (_, ResultBoundKind.Unknown) => ResultBoundKind.Unknown,
         _ => left > right ? left : right,
     };
 
     /// <summary>The weaker side counts; a condition that may be switched off bounds on some ways only.</summary>
-    private static RowBoundKind Or(RowBoundKind left, RowBoundKind right)
+    private static ResultBoundKind Or(ResultBoundKind left, ResultBoundKind right)
     {
         var (weak, strong) = left < right ? (left, right) : (right, left);
         return weak switch
         {
-            RowBoundKind.Unknown => RowBoundKind.Unknown,
-            RowBoundKind.WholeTable => strong >= RowBoundKind.Matched ? RowBoundKind.Unknown : RowBoundKind.Filtered,
-            RowBoundKind.OneRow => RowBoundKind.Listed,
+            ResultBoundKind.Unknown => ResultBoundKind.Unknown,
+            ResultBoundKind.WholeTable => strong >= ResultBoundKind.Matched ? ResultBoundKind.Unknown : ResultBoundKind.Filtered,
+            ResultBoundKind.OneRow => ResultBoundKind.Listed,
             _ => weak,
         };
     }
@@ -98,7 +98,7 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
             ? row.Type.FindProperty(text)
             : null;
 
-    private RowBoundKind OfEquality(ImmutableArray<IPropertySymbol> path, IOperation value, bool isRequired)
+    private ResultBoundKind OfEquality(ImmutableArray<IPropertySymbol> path, IOperation value, bool isRequired)
     {
         var column = path[path.Length - 1];
         if (path.Length == 1 && isRequired)
@@ -108,20 +108,20 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
         var isConstant = value.Unwrap().ConstantValue.HasValue;
         // p.Parent == null, p.IsPublished == true, p.State == State.Open: many rows have that.
         if (value.Unwrap().ConstantValue is { HasValue: true, Value: null } || type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum)
-            return RowBoundKind.Filtered;
+            return ResultBoundKind.Filtered;
         if (path.Length == 1 && entity is not null && model.Entities.KeyOf(entity) is [var key] && key == column.Name)
-            return RowBoundKind.OneRow;
+            return ResultBoundKind.OneRow;
         // p.Blog == blog, p.Blog.Id == id, p.BlogId == id; but p.TypeId == 3 is a category.
         if (model.Entities.FindNavigation(column) is not null)
-            return RowBoundKind.Children;
+            return ResultBoundKind.Children;
         if (isConstant)
-            return RowBoundKind.Filtered;
+            return ResultBoundKind.Filtered;
         // A tenant's rows are the table, as that tenant sees it.
         if (column.Name.IndexOf("Tenant", StringComparison.Ordinal) >= 0)
-            return RowBoundKind.Filtered;
+            return ResultBoundKind.Filtered;
         if (IsReference(column, owner) || path.Length > 1)
-            return RowBoundKind.Children;
-        return RowBoundKind.Matched;
+            return ResultBoundKind.Children;
+        return ResultBoundKind.Matched;
     }
 
     private static bool IsReference(IPropertySymbol column, ITypeSymbol owner) =>
@@ -147,7 +147,7 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
         return (isLess ? _lowerEnds : _upperEnds).Contains(name);
     }
 
-    private RowBoundKind OfCall(IInvocationOperation call, IParameterSymbol row, int depth)
+    private ResultBoundKind OfCall(IInvocationOperation call, IParameterSymbol row, int depth)
     {
         var receiver = call.Receiver();
         switch (call.TargetMethod.Name)
@@ -163,17 +163,17 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
 
                 var list = receiver ?? call.Arguments[0].Value;
                 if (QueryLambda.Mentions(list, row))
-                    return QueryLambda.Mentions(item, row) ? RowBoundKind.Filtered : RowBoundKind.Children;
+                    return QueryLambda.Mentions(item, row) ? ResultBoundKind.Filtered : ResultBoundKind.Children;
                 if (item.Unwrap().Type?.UnwrapNullable() is { } type && (type.TypeKind == TypeKind.Enum || type.SpecialType == SpecialType.System_Boolean))
-                    return RowBoundKind.Filtered;
+                    return ResultBoundKind.Filtered;
                 // What a subquery leaves is not known; a list is in memory.
-                return model.Symbols.IsQueryable(list.Unwrap().Type) ? RowBoundKind.Unknown : RowBoundKind.Listed;
+                return model.Symbols.IsQueryable(list.Unwrap().Type) ? ResultBoundKind.Unknown : ResultBoundKind.Listed;
             // p.Tags.Any(t => t.Id == id)
             case "Any" when receiver is not null && QueryLambda.RowPath(receiver, row) is { IsDefaultOrEmpty: false } && call.ArgumentFor(1)?.Value.AsLambda() is { Symbol.Parameters: [var inner] } lambda:
-                return lambda.SingleReturnedValue() is { } body && Read(body, inner, false, depth + 1) is >= RowBoundKind.Matched and not RowBoundKind.Window ? RowBoundKind.Children : RowBoundKind.Filtered;
+                return lambda.SingleReturnedValue() is { } body && Read(body, inner, false, depth + 1) is >= ResultBoundKind.Matched and not ResultBoundKind.Window ? ResultBoundKind.Children : ResultBoundKind.Filtered;
             // A predicate of the code's own, or one that a library translates.
             default:
-                return call.TargetMethod.ContainingType.SpecialType == SpecialType.System_String || EfNamesOfFunctions(call) || model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) ? RowBoundKind.Filtered : RowBoundKind.Unknown;
+                return call.TargetMethod.ContainingType.SpecialType == SpecialType.System_String || EfNamesOfFunctions(call) || model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) ? ResultBoundKind.Filtered : ResultBoundKind.Unknown;
         }
     }
 

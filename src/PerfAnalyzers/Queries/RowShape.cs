@@ -42,7 +42,7 @@ internal sealed class RowShape
     public bool IsValue => Entity is null && Members.IsEmpty;
 
     /// <summary>What the query delivers, or what it consists of before one of its steps; null when that is not known.</summary>
-    public static RowShape? Of(QueryChain query, EfModel model, QueryStep? before = null)
+    public static RowShape? Create(QueryChain query, EfModel model, QueryStep? before = null)
     {
         RowShape? shape = null;
         var first = 0;

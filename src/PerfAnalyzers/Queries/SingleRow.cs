@@ -12,7 +12,7 @@ internal static class SingleRow
         foreach (var step in query.Steps)
         {
             if (step is { IsConditional: false, Kind: QueryStepKind.Filter or QueryStepKind.Element, Lambda: not null }
-                && new RowCondition(query.Entity, step, columns ??= new(StringComparer.Ordinal), model).Read() == RowBoundKind.OneRow)
+                && new RowCondition(query.Entity, step, columns ??= new(StringComparer.Ordinal), model).Read() == ResultBoundKind.OneRow)
                 return true;
         }
 

@@ -41,7 +41,7 @@ internal sealed class Translatability
     private Translatability(EfModel model) => _model = model;
 
     /// <summary>What becomes of a lambda that gets one row.</summary>
-    public static Translation Of(IAnonymousFunctionOperation lambda, RowShape rows, EfModel model) => Read(lambda, rows, model).Translation;
+    public static Translation Analyze(IAnonymousFunctionOperation lambda, RowShape rows, EfModel model) => Read(lambda, rows, model).Translation;
 
     /// <summary>What becomes of a lambda that gets one row, and what it reads.</summary>
     public static TranslatedExpression Read(IAnonymousFunctionOperation lambda, RowShape rows, EfModel model)

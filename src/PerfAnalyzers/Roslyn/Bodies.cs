@@ -18,7 +18,7 @@ internal sealed class Bodies
     private Bodies(Compilation compilation) => _compilation = compilation;
 
     /// <summary>The bodies of this compilation.</summary>
-    public static Bodies Of(Compilation compilation) => s_instances.GetValue(compilation, static c => new Bodies(c));
+    public static Bodies Get(Compilation compilation) => s_instances.GetValue(compilation, static c => new Bodies(c));
 
     /// <summary>The semantic model of a tree, or null when the tree is another compilation's: in an editor, referenced projects are compilations too.</summary>
     public SemanticModel? ModelOf(SyntaxTree tree)
@@ -33,7 +33,7 @@ internal sealed class Bodies
     }
 
     /// <summary>The body of a method, an accessor or a property's getter, or the initialiser of a field or property; null when it has none here.</summary>
-    public IOperation? Of(ISymbol member, CancellationToken cancellation)
+    public IOperation? Get(ISymbol member, CancellationToken cancellation)
     {
         if (member.DeclaringSyntaxReferences.IsEmpty)
             return null;
@@ -55,7 +55,7 @@ internal sealed class Bodies
             method = Implementations.OnlyOne(_compilation, method)?.Implementation() ?? method;
         if (method.IsAbstract || !method.IsDeclaredIn(_compilation) || method.IsVirtual && Implementations.IsOverridden(_compilation, method))
             return null;
-        return Of(method, default);
+        return Get(method, default);
     }
 
     private IOperation? Bind(ISymbol member, CancellationToken cancellation)

@@ -7,7 +7,7 @@ internal static class WordHash
 
     public static uint Next(uint hash, char c) => unchecked((hash ^ c) * 16777619);
 
-    public static uint Of(string word)
+    public static uint Get(string word)
     {
         var hash = Start;
         foreach (var c in word)

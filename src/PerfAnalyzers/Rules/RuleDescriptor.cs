@@ -11,7 +11,7 @@ internal static class RuleDescriptor
     /// <param name="id">One of <see cref="RuleIds"/>.</param>
     /// <param name="title">A fact, in sentence case, with no full stop.</param>
     /// <param name="messageFormat">What is slow, where, and what to do, in the user's terms.</param>
-    /// <param name="category">One of <see cref="RuleFamily"/>.</param>
+    /// <param name="category">One of <see cref="RuleCategory"/>.</param>
     /// <param name="severity">Warning: no known false positive. Info: needs context. Never Error.</param>
     /// <param name="description">The reason, in a few sentences.</param>
     /// <param name="isEnabledByDefault">False for opinions.</param>

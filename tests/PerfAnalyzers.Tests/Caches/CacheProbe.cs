@@ -13,6 +13,6 @@ internal static class CacheProbe
         var probe = Probe.Source("using System.Text;\n" + Code.CacheMethod(body, "public async Task Run(int id, string name, decimal price, int? maybe, CancellationToken ct)", members));
         var tree = probe.Compilation.SyntaxTrees.Single(t => Path.GetFileName(t.FilePath) == TestSolution.MainFile);
         var method = tree.GetRoot().DescendantNodes().OfType<MethodDeclarationSyntax>().Single(m => m.Identifier.Text == "Run");
-        return (Bodies.Of(probe.Compilation).ModelOf(tree)!.GetOperation(method.Body!)!.Root(), probe.Compilation);
+        return (Bodies.Get(probe.Compilation).ModelOf(tree)!.GetOperation(method.Body!)!.Root(), probe.Compilation);
     }
 }

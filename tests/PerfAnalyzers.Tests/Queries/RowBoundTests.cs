@@ -4,7 +4,7 @@ using PerfAnalyzers.Tests.Harness;
 namespace PerfAnalyzers.Tests.Queries;
 
 /// <summary>What keeps the rows of a query from growing with its table.</summary>
-public sealed class RowBoundTests
+public sealed class ResultBoundTests
 {
     private const string Signature = "public async Task Run(int id, int? maybe, Guid guid, string slug, List<int> ids, Blog blog, DateTime from, DateTime to, bool all, CancellationToken ct)";
 
@@ -117,9 +117,9 @@ public sealed class RowBoundTests
 
     private static string Kind(string query, string before = "") => Bound(query, before).Kind.ToString();
 
-    private static RowBound Bound(string query, string before = "")
+    private static ResultBound Bound(string query, string before = "")
     {
         var probe = Probe.Method($"var shop = new ShopContext(); {before} _ = [|{query}|];", Signature, types: Types);
-        return RowBound.Of(probe.Execution, probe.Model);
+        return ResultBound.Get(probe.Execution, probe.Model);
     }
 }

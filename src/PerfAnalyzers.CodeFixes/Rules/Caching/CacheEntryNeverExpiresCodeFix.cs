@@ -89,7 +89,7 @@ public sealed class CacheEntryNeverExpiresCodeFix : EfCodeFix
         var name = entry.ValueText == "_" ? context.NewName("entry", call) : entry.Text;
         if (lambda.Block is { Statements: [var first, ..] })
             plan.InsertBefore(first, GiveExpiration.Statement(name, lifetime));
-        var (indentation, newLine) = (LineEnds.IndentationOf(lambda), LineEnds.Of(call.SyntaxTree.GetText()));
+        var (indentation, newLine) = (LineEnds.IndentationOf(lambda), LineEnds.Find(call.SyntaxTree.GetText()));
         return plan.Change(lambda, "expiration", l => GiveExpiration.AtStart(l, name, lifetime, indentation, newLine));
     }
 

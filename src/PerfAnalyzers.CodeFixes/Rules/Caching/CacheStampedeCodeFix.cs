@@ -1,13 +1,15 @@
 using System.Composition;
 using System.Text;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Rules;
 
 namespace PerfAnalyzers.CodeFixes.Rules.Caching;
@@ -31,7 +33,7 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
             || root.FindNode(context.Diagnostic.Location.SourceSpan).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } look
             || root.FindNode(written.SourceSpan, getInnermostNodeForTie: true) is not InvocationExpressionSyntax write
             || model.GetOperation(look, context.Cancellation) is not IInvocationOperation { TargetMethod.Name: "TryGetValue" } operation
-            || CacheCall.Of(operation, model.Compilation) is not { Kind: CacheKind.Memory } read
+            || CacheCall.Create(operation, model.Compilation) is not { Kind: CacheKind.Memory } read
             || look.Expression is not MemberAccessExpressionSyntax { Expression: var cache }
             || MissStatements.Around(look, write, model) is not { } miss)
             return null;
@@ -63,7 +65,7 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
     //         });
     private static string? Text(FixContext context, MissStatements miss, InvocationExpressionSyntax look, bool isAsync, string cache, bool isHybrid, SemanticModel model)
     {
-        var (indentation, newLine) = (LineEnds.IndentationOf(miss.Replaced[0]), LineEnds.Of(look.SyntaxTree.GetText()));
+        var (indentation, newLine) = (LineEnds.IndentationOf(miss.Replaced[0]), LineEnds.Find(look.SyntaxTree.GetText()));
         var inner = indentation + "    ";
         var entry = context.NewName("entry", look);
         var isForgiven = miss.IsForgiven && !isHybrid;
@@ -128,8 +130,8 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
     /// <summary>True when nobody else reads, writes or removes the entry: who did would go on doing so in the other cache.</summary>
     private static bool IsAlone(CacheCall read, InvocationExpressionSyntax write, SemanticModel model) =>
         (read.KeyValue.Type?.SpecialType == SpecialType.System_String || read.KeyValue is IConversionOperation { Operand.Type.SpecialType: SpecialType.System_String })
-        && CacheKeyShape.Of(read.Key) is { } shape
-        && CacheKeyIndex.Of(model.Compilation).On(CacheKind.Memory).All(e => e.Call.Operation.Syntax == read.Operation.Syntax || e.Call.Operation.Syntax == write || e.Shape is { } other && !other.MayBe(shape));
+        && CacheKeyShape.Create(read.Key) is { } shape
+        && CacheKeyIndex.Get(model.Compilation).On(CacheKind.Memory).All(e => e.Call.Operation.Syntax == read.Operation.Syntax || e.Call.Operation.Syntax == write || e.Shape is { } other && !other.MayBe(shape));
 
     /// <summary>The HybridCache that the code has already: a parameter, a field, a property.</summary>
     private static string? HybridAt(ExpressionSyntax look, SemanticModel model)
@@ -144,7 +146,7 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
                 IPropertySymbol property when property.IsStatic || !isStatic => property.Type,
                 _ => null,
             };
-            if (CacheKinds.Of(type) == CacheKind.Hybrid)
+            if (CacheKinds.Get(type) == CacheKind.Hybrid)
                 return symbol.Name;
         }
 

@@ -1,14 +1,15 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -122,7 +123,7 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
             return true;
         foreach (var kind in Enum.GetValues(typeof(CacheKind)).Cast<CacheKind>())
         {
-            if (CacheKeyIndex.Of(compilation).On(kind).Any(e => LazySequence.IsQueryable(e.Call.ValueType) && e.Call.Operation.Syntax.Span != store.SourceSpan))
+            if (CacheKeyIndex.Get(compilation).On(kind).Any(e => LazySequence.IsQueryable(e.Call.ValueType) && e.Call.Operation.Syntax.Span != store.SourceSpan))
                 return true;
         }
 

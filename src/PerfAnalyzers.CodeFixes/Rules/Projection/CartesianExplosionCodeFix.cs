@@ -28,7 +28,7 @@ public sealed class CartesianExplosionCodeFix : EfCodeFix
     {
         if (context.Diagnostic.AdditionalLocations is not [var place, ..] || await context.GetModelAsync().ConfigureAwait(false) is not { } model
             || context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true }) is not { } query
-            || CartesianProduct.Of(query, model) is not { } product || Anchor(query, product, model) is not { } anchor || model.Bodies.ModelOf(anchor.SyntaxTree) is not { } semantics)
+            || CartesianProduct.Get(query, model) is not { } product || Anchor(query, product, model) is not { } anchor || model.Bodies.ModelOf(anchor.SyntaxTree) is not { } semantics)
             return null;
 
         var plan = context.NewPlan();
@@ -42,7 +42,7 @@ public sealed class CartesianExplosionCodeFix : EfCodeFix
     private static ExpressionSyntax? Anchor(QueryChain query, CartesianProduct product, EfModel model)
     {
         if (product.Projection is not { } projection)
-            return IncludeSite.Of(query, model)?.Anchor;
+            return IncludeSite.Find(query, model)?.Anchor;
         return !projection.IsElsewhere && projection.Call?.Receiver() is { } receiver && QueryUse.IsAtHand(receiver, query) && QueryUse.Value(receiver.Unwrap(), model) is { Syntax: ExpressionSyntax expression } value && QueryUse.TakesQuery(value)
             ? expression
             : null;

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Rules;
 
@@ -27,7 +27,7 @@ public sealed class CollectionLoadedForAggregateCodeFix : EfCodeFix
         if (await context.GetModelAsync().ConfigureAwait(false) is not { } model || context.Diagnostic.AdditionalLocations is not [var place, ..])
             return null;
         var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
-        if (query is null || AggregatedCollection.Of(query, model) is not { IsEmpty: false } collections || !PartialRead.IsPossible(query, collections, model))
+        if (query is null || AggregatedCollection.Get(query, model) is not { IsEmpty: false } collections || !PartialRead.IsPossible(query, collections, model))
             return null;
         // All of its collections at once: the rows are no entities any more.
         var plan = context.NewPlan();

@@ -30,7 +30,7 @@ public sealed class IncludeIgnoredCodeFix : EfCodeFix
             return null;
         var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
         var end = context.Diagnostic.Location.SourceSpan.End;
-        if (query is null || IgnoredIncludes.Of(query, model).FirstOrDefault(i => i.Last.Syntax.Span.End == end) is not { } include)
+        if (query is null || IgnoredIncludes.Get(query, model).FirstOrDefault(i => i.Last.Syntax.Span.End == end) is not { } include)
             return null;
 
         var plan = context.NewPlan();

@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 using PerfAnalyzers.Rules;
@@ -29,7 +29,7 @@ public sealed class IncludeNeverUsedCodeFix : EfCodeFix
         {
             if (QueryChain.Execution(operation, model) is not { } query)
                 continue;
-            foreach (var unused in UnusedInclude.Of(query, model))
+            foreach (var unused in UnusedInclude.Get(query, model))
             {
                 if (unused.Calls[0].OperatorLocation().SourceSpan != context.Diagnostic.Location.SourceSpan)
                     continue;

@@ -1,14 +1,15 @@
 using System.Collections.Immutable;
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 using PerfAnalyzers.Rules;
@@ -32,7 +33,7 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
             return null;
         foreach (var operation in context.OperationsAt(context.Diagnostic.Location, model))
         {
-            if (QueryChain.Execution(operation, model) is { Operation: IInvocationOperation call } query && ExistenceTest.Of(query, model) is { IsEmpty: false } tests)
+            if (QueryChain.Execution(operation, model) is { Operation: IInvocationOperation call } query && ExistenceTest.Get(query, model) is { IsEmpty: false } tests)
                 return Plan(context, query, call, tests, model);
         }
 
@@ -67,7 +68,7 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
         }
 
         // What is loaded along, and whether it is tracked, is nothing to an Any.
-        foreach (var moot in OwnCalls.Of(query))
+        foreach (var moot in OwnCalls.Find(query))
         {
             if (query.Steps.Any(s => ReferenceEquals(s.Operation, moot) && s.Kind is QueryStepKind.Include or QueryStepKind.ThenInclude or QueryStepKind.NoTracking
                     or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking or QueryStepKind.Split or QueryStepKind.Single))

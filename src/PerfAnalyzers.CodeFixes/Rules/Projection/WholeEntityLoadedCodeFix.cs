@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Rules;
 
@@ -29,7 +29,7 @@ public sealed class WholeEntityLoadedCodeFix : EfCodeFix
         // A loop is reported at what it goes through, and named beside it.
         var place = context.Diagnostic.AdditionalLocations is [var loop] ? loop : context.Diagnostic.Location;
         var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
-        if (query is null || PartialRead.Of(query, model) is null)
+        if (query is null || PartialRead.Get(query, model) is null)
             return null;
         var plan = context.NewPlan();
         if (SelectColumns.Move(plan, query, context, model))

@@ -1,6 +1,6 @@
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 
 namespace PerfAnalyzers.CodeFixes.Rules.ResultSize;
@@ -10,7 +10,7 @@ internal static class InMemoryFix
 {
     public static async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model || QueryOf(context, model) is not { } query || InMemoryWork.Of(query, model) is not { } work)
+        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model || QueryOf(context, model) is not { } query || InMemoryWork.Get(query, model) is not { } work)
             return null;
         var plan = context.NewPlan();
         return MoveIntoQuery.To(plan, work, context, model) ? plan : null;

@@ -1,12 +1,13 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 using PerfAnalyzers.Rules;
@@ -69,7 +70,7 @@ public sealed class UncappedPageSizeCodeFix : EfCodeFix
         if (Endpoint.KindOf(method, model) is not null)
             return true;
         // What a mediator calls, nobody calls by name.
-        return Callers.Of(method, model) is { IsDefault: false } callers && (callers.IsEmpty ? depth == 0 : callers.All(c => IsForEndpoints(c, model, depth + 1)));
+        return Callers.Get(method, model) is { IsDefault: false } callers && (callers.IsEmpty ? depth == 0 : callers.All(c => IsForEndpoints(c, model, depth + 1)));
     }
 
     private static bool IsNumber(ITypeSymbol? type) => type?.SpecialType == SpecialType.System_Int32;

@@ -2,8 +2,10 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -39,13 +41,13 @@ internal sealed class ElementLoad
     public IReadOnlyCollection<IOperation> Loops => _loops;
 
     /// <summary>The loads of what a query delivers that are run for each of them, in source order.</summary>
-    public static IEnumerable<ElementLoad> Of(QueryChain query, EfModel model)
+    public static IEnumerable<ElementLoad> Find(QueryChain query, EfModel model)
     {
-        var uses = EntityFlow.Of(query, model);
+        var uses = EntityFlow.Analyze(query, model);
         foreach (var use in uses)
         {
             if (use.Kind == EntityUseKind.NavigationLoaded && use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Load" or "LoadAsync" } call
-                && ReferenceEquals(call.Instance, use.Operation) && Repetition.Of(call, model).IsPerElement)
+                && ReferenceEquals(call.Instance, use.Operation) && Repetition.Analyze(call, model).IsPerElement)
             {
                 var load = new ElementLoad(query, call, use.Path, model);
                 if (load.IsStatement() && load.IsForEach(use.Operation) && load.IsAlwaysRun() && !load.ComesAfterWrite(uses) && !load.ComesAfterRead(uses))

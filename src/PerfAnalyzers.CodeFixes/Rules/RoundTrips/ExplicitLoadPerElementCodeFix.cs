@@ -39,7 +39,7 @@ public sealed class ExplicitLoadPerElementCodeFix : EfCodeFix
             return null;
 
         // All loads of the query's entities at once: the order in which they are fixed must not show in the code.
-        var loads = ElementLoad.Of(query, model).ToList();
+        var loads = ElementLoad.Find(query, model).ToList();
         if (!context.OperationsAt(context.Diagnostic.Location, model).Any(o => loads.Any(l => ReferenceEquals(l.Call, o))))
             return null;
         if (Removed(loads, query) is not { } removed || LeavesNothingToAwait(removed))

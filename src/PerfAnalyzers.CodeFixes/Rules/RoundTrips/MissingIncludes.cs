@@ -1,6 +1,6 @@
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 
@@ -22,7 +22,7 @@ internal static class MissingIncludes
             return null;
 
         var names = FixHints.SplitUp(reported);
-        var paths = UnloadedNavigations.Of(query, model).Where(u => names.Contains(u.PathText)).Select(static u => u.Path).ToList();
+        var paths = UnloadedNavigations.Get(query, model).Where(u => names.Contains(u.PathText)).Select(static u => u.Path).ToList();
         var plan = context.NewPlan();
         return AddIncludes.To(plan, query, paths, model) ? plan : null;
     }

@@ -26,7 +26,7 @@ public sealed class QueryPerElementCodeFix : EfCodeFix
             return null;
         foreach (var operation in context.OperationsAt(context.Diagnostic.Location, model))
         {
-            if ((BodyRewrites.Of(operation, model) ?? OfEnumeration(operation, model)) is { } rewrite)
+            if ((BodyRewrites.Find(operation, model) ?? OfEnumeration(operation, model)) is { } rewrite)
                 return rewrite.AddTo(context.NewPlan());
         }
 
@@ -39,6 +39,6 @@ public sealed class QueryPerElementCodeFix : EfCodeFix
         var parent = collection.Parent;
         while (parent is IConversionOperation)
             parent = parent.Parent;
-        return parent is IForEachLoopOperation loop && loop.Collection.Syntax == collection.Syntax ? BodyRewrites.Of(loop, model) : null;
+        return parent is IForEachLoopOperation loop && loop.Collection.Syntax == collection.Syntax ? BodyRewrites.Find(loop, model) : null;
     }
 }

@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -21,7 +21,7 @@ public sealed class CacheCallPerElementAnalyzer : CacheAnalyzer
         RuleIds.CacheCallPerElement,
         "Cache is called once per element",
         "'{0}' goes to the cache once per {1}, and waits each time; '{2}' takes all of them at once",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Info,
         "A cache on another machine answers in the time of a round trip, whether it is asked for one key or for a hundred. One after the other, a hundred keys take a hundred round trips.");
 
@@ -35,10 +35,10 @@ public sealed class CacheCallPerElementAnalyzer : CacheAnalyzer
     {
         foreach (var call in calls)
         {
-            if (BatchForm.Of(call) is not { } batch || !IsWaitedFor(call.Operation) || call.Kind == CacheKind.Easy && EasyCachingSetup.IsInMemory(context.Compilation))
+            if (BatchForm.Find(call) is not { } batch || !IsWaitedFor(call.Operation) || call.Kind == CacheKind.Easy && EasyCachingSetup.IsInMemory(context.Compilation))
                 continue;
             // Other loops have no elements: a walk from one key to the next, a poll, a retry.
-            if (Repetition.Of(call.Operation, EfModel.For(context.Compilation)) is not { IsPerElement: true, Loop: (IForEachLoopOperation or IForLoopOperation or IInvocationOperation) and var loop } repetition)
+            if (Repetition.Analyze(call.Operation, EfModel.For(context.Compilation)) is not { IsPerElement: true, Loop: (IForEachLoopOperation or IForLoopOperation or IInvocationOperation) and var loop } repetition)
                 continue;
             if (!Varies(batch.Varying, loop, MaxDepth) || batch.Fixed is { } common && Varies(common, loop, MaxDepth) || IsWorkOfItsOwn(loop))
                 continue;
@@ -93,7 +93,7 @@ public sealed class CacheCallPerElementAnalyzer : CacheAnalyzer
             return false;
         foreach (var awaited in body.Descendants().OfType<IAwaitOperation>())
         {
-            if (awaited.Operation.Unwrap() is IInvocationOperation { TargetMethod: var method } call && CacheKinds.Of(call.Receiver()?.Type ?? method.ContainingType) == CacheKind.None
+            if (awaited.Operation.Unwrap() is IInvocationOperation { TargetMethod: var method } call && CacheKinds.Get(call.Receiver()?.Type ?? method.ContainingType) == CacheKind.None
                 && !awaited.Ancestors().TakeWhile(a => !ReferenceEquals(a, body)).Any(static a => a is IConditionalOperation or ICoalesceOperation or ISwitchOperation or ITryOperation))
                 return true;
         }

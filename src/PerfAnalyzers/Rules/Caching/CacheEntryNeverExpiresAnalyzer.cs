@@ -3,7 +3,10 @@ using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Caches.Values;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -19,7 +22,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         RuleIds.CacheEntryNeverExpires,
         "Cache entry never expires",
         "Nothing ends the cache entry '{0}': {1}; give it an expiration",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Warning,
         "An entry without an expiration stays for as long as the cache lives. Where each row, user or search has an entry of its own, the cache grows without end; where there is one, what was loaded first is found for ever.");
 
@@ -33,15 +36,15 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
     {
         foreach (var call in calls)
         {
-            if (!IsWrite(call) || EntryEnd.MayBeGiven(call, context.Compilation, out var options) || EffectOf(call, calls, context) is not { } effect)
+            if (!IsWrite(call) || EntryExpiration.MayBeGiven(call, context.Compilation, out var options) || EffectOf(call, calls, context) is not { } effect)
                 continue;
             if (IsEndedElsewhere(call, context.Compilation) || CacheLimits.MayExist(call.Kind, context.Compilation))
                 continue;
             context.Report(
                 call.NameLocation,
                 options is null ? null : [options.Location()],
-                FixHints.Of((FixHints.Minutes, context.NumberOption(RuleOption.DefaultExpirationMinutes, DefaultMinutes, 1).ToString(CultureInfo.InvariantCulture))),
-                CacheKeyShape.Of(call.Key)?.Display ?? call.KeyValue.Syntax.ToString(),
+                FixHints.Create((FixHints.Minutes, context.NumberOption(RuleOption.DefaultExpirationMinutes, DefaultMinutes, 1).ToString(CultureInfo.InvariantCulture))),
+                CacheKeyShape.Create(call.Key)?.Display ?? call.KeyValue.Syntax.ToString(),
                 effect);
         }
     }
@@ -61,9 +64,9 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
     /// <summary>What it does that the entry never ends; null where that does no harm that could be told from here.</summary>
     private static string? EffectOf(CacheCall call, ImmutableArray<CacheCall> calls, CacheContext context)
     {
-        var spread = KeySpreads.Of(call.Key);
+        var spread = KeySpreads.Analyze(call.Key);
         // Who hands in the key may know how long it is asked for.
-        if (spread == KeySpread.Unknown)
+        if (spread == KeyCardinality.Unknown)
             return null;
         var fill = CacheFill.In(call.Operation.Root(), context.Compilation, null).FirstOrDefault(f => f.Call.Syntax == call.Operation.Syntax);
         // What is written to Redis without having been looked for is data, and Redis its home.
@@ -72,7 +75,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         // A basket that is read, changed and written back is data too.
         if (fill is null && call.Action == CacheAction.Write && calls.Any(c => IsReadBefore(c, call)))
             return null;
-        if (spread == KeySpread.Many)
+        if (spread == KeyCardinality.Many)
             return "each key leaves one behind";
         // A single value that is computed, or given by whoever has a new one, may stay.
         return fill is not null && LoadedValue.IsIn(fill.Makers, context.Compilation) ? "what is loaded first is found for ever" : null;
@@ -84,8 +87,8 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
     /// <summary>True when an entry of this key is removed somewhere, or may be, or when the only one is written anew.</summary>
     private static bool IsEndedElsewhere(CacheCall call, Compilation compilation)
     {
-        var shape = CacheKeyShape.Of(call.Key);
-        var index = CacheKeyIndex.Of(compilation);
+        var shape = CacheKeyShape.Create(call.Key);
+        var index = CacheKeyIndex.Get(compilation);
         if (index.MayRemoveAnything(call.Kind))
             return true;
         foreach (var entry in index.On(call.Kind))

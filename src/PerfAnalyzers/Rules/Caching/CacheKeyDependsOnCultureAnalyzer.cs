@@ -1,7 +1,9 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -15,7 +17,7 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
         RuleIds.CacheKeyDependsOnCulture,
         "Cache key depends on the current culture",
         "'{0}' is written as the current culture writes it, so that one value has several cache keys; use the invariant culture",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Info,
         "Numbers with a fraction, dates and changes of case are written in different ways by different cultures. Requests of different cultures then miss each other's entries, and a removal misses those of the others.");
 
@@ -43,7 +45,7 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
             context.Report(
                 written.Location(),
                 null,
-                FixHints.Of(
+                FixHints.Create(
                     (FixHints.IsNullable, written.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? "" : null),
                     (FixHints.Format, part.Composition is IInvocationOperation ? part.Format : null)),
                 string.Join(" ", written.Syntax.ToString().Split(null as char[], StringSplitOptions.RemoveEmptyEntries)));
@@ -54,13 +56,13 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
     {
         if (IsMadeBeside(context.Root, [key], context.Compilation))
             return true;
-        return CacheKeyShape.Of(key) is { } shape && CacheKeyIndex.Of(context.Compilation).All.Any(e =>
+        return CacheKeyShape.Create(key) is { } shape && CacheKeyIndex.Get(context.Compilation).All.Any(e =>
             e.Call.Action is CacheAction.Write or CacheAction.ReadOrCreate && e.Shape is { } other && other.MayBe(shape) && IsMadeBeside(e.Call.Operation.Root(), [key, e.Call.Key], context.Compilation));
     }
 
     private static bool IsMadeBeside(IOperation root, IEnumerable<CacheKey> keys, Compilation compilation)
     {
-        var places = keys.Concat(CacheSurvey.Of(root, compilation).Calls.Select(static c => c.Key)).SelectMany(static k => k.Parts).SelectMany(static p => new[] { p.Composition?.Syntax, p.Value?.Syntax });
+        var places = keys.Concat(CacheSurvey.Get(root, compilation).Calls.Select(static c => c.Key)).SelectMany(static k => k.Parts).SelectMany(static p => new[] { p.Composition?.Syntax, p.Value?.Syntax });
         return CultureText.IsMadeIn(root, new HashSet<SyntaxNode>(places.OfType<SyntaxNode>()));
     }
 

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Values;
 using PerfAnalyzers.Framework;
 
 namespace PerfAnalyzers.Rules.Caching;
@@ -13,7 +13,7 @@ public sealed class CacheKeyMissesInputAnalyzer : CacheInputAnalyzer
         RuleIds.CacheKeyMissesInput,
         "Cache key misses an input of the value",
         "The cache key lacks {0}, which '{1}' uses to make the value: calls that differ in it get each other's entry",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Warning,
         "Whoever asks first decides what all others get who ask with the same key. Everything that the value depends on and that may differ between calls has to be part of the key.");
 

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Values;
 using PerfAnalyzers.Framework;
 
 namespace PerfAnalyzers.Rules.Caching;
@@ -13,7 +13,7 @@ public sealed class CacheKeyMissesTenantOrUserAnalyzer : CacheInputAnalyzer
         RuleIds.CacheKeyMissesTenantOrUser,
         "Cache key misses the tenant or user",
         "The cached value depends on {0} (in '{1}'), and the key does not: one tenant or user gets what was cached for another",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Warning,
         "The value is read for the user or tenant of the request, and is kept under a key that is the same for all of them. The first one's data is served to all others.");
 

@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -16,7 +18,7 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
         RuleIds.CacheKeyNeverWritten,
         "Cache key is never written",
         "Nothing here writes the key '{0}' that is {1}; '{2}' is written at {3}",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Info,
         "A key that is written in one form and asked for in another is never found, and an entry that is removed under another key stays and goes stale.");
 
@@ -30,11 +32,11 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
 
     private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
-        foreach (var call in calls.AddRange(CacheSurvey.Of(context.Root, context.Compilation).OwnCalls))
+        foreach (var call in calls.AddRange(CacheSurvey.Get(context.Root, context.Compilation).OwnCalls))
         {
-            if (call.Action is not (CacheAction.Read or CacheAction.Remove) || !call.IsOnSharedCache || CacheKeyShape.Of(call.Key) is not { } shape)
+            if (call.Action is not (CacheAction.Read or CacheAction.Remove) || !call.IsOnSharedCache || CacheKeyShape.Create(call.Key) is not { } shape)
                 continue;
-            if (Resembling(call, shape, CacheKeyIndex.Of(context.Compilation)) is not { } written)
+            if (Resembling(call, shape, CacheKeyIndex.Get(context.Compilation)) is not { } written)
                 continue;
             context.Report(
                 call.KeyValue.Location(),

@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -18,7 +19,7 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
         RuleIds.CacheKeyPartHasNoIdentity,
         "Part of a cache key does not identify a value",
         "'{0}' does not identify a value in the cache key: {1}",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Warning,
         "A collection, a task and a class without ToString are written as the name of their type, so that all of them share one entry. Hash codes differ from run to run and collide. The time and a new identifier are never found again.");
 

@@ -2,7 +2,9 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -16,7 +18,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
         RuleIds.CacheKeyPartsCollide,
         "Parts of a cache key run into each other",
         "'{0}' and '{1}' stand side by side in the cache key, so that different values have the same key; put a separator between them",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Warning,
         "Where nothing stands between two values of no fixed length, 1 and 23 give the same key as 12 and 3, and one gets what was cached for the other.");
 
@@ -46,7 +48,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
                 context.Report(
                     part.Value!.Location(),
                     [first.Value!.Location()],
-                    FixHints.Of((FixHints.Separator, IsElsewhere(key, call, context) ? null : SeparatorOf(key))),
+                    FixHints.Create((FixHints.Separator, IsElsewhere(key, call, context) ? null : SeparatorOf(key))),
                     first.Value!.Syntax.ToString(),
                     part.Value!.Syntax.ToString());
             }
@@ -61,8 +63,8 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
 
     /// <summary>True when the same key is put together by a call, too, where the fix does not reach: the two would fall out of step.</summary>
     private static bool IsElsewhere(CacheKey key, CacheCall? call, CacheContext context) =>
-        call is not null && CacheKeyShape.Of(key) is { } shape
-        && CacheKeyIndex.Of(context.Compilation).On(call.Kind).Any(e => e.Shape?.Pattern == shape.Pattern && e.Call.Key.Parts.Any(static p => p.Composition is IInvocationOperation));
+        call is not null && CacheKeyShape.Create(key) is { } shape
+        && CacheKeyIndex.Get(context.Compilation).On(call.Kind).Any(e => e.Shape?.Pattern == shape.Pattern && e.Call.Key.Parts.Any(static p => p.Composition is IInvocationOperation));
 
     /// <summary>True for a value that may be of any length, and end or begin with what its neighbour begins or ends with.</summary>
     private static bool IsOpen(CacheKeyPart part, CacheContext context)

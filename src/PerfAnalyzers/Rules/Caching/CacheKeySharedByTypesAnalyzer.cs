@@ -1,7 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -16,7 +18,7 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
         RuleIds.CacheKeySharedByTypes,
         "Cache key is shared by two types",
         "The key '{0}' is for a '{1}' here and for a '{2}' at {3}: whichever is cached first, the other one is not found, or fails",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Warning,
         "A cache finds an entry by its key alone. What is cached as one type is of no use to whoever asks for another: the cast fails, or the entry counts as missing and is replaced each time.");
 
@@ -28,10 +30,10 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
 
     private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
-        foreach (var call in calls.AddRange(CacheSurvey.Of(context.Root, context.Compilation).OwnCalls))
+        foreach (var call in calls.AddRange(CacheSurvey.Get(context.Root, context.Compilation).OwnCalls))
         {
             // A key that says what it is for by a value may be of both types, each for its own.
-            if (!IsTyped(call) || CacheKeyShape.Of(call.Key) is not { MayNameAType: false } shape)
+            if (!IsTyped(call) || CacheKeyShape.Create(call.Key) is not { MayNameAType: false } shape)
                 continue;
             if (FirstWrite(call, shape, context.Compilation) is not { } first || !AreApart(call.ValueType!, first.Call.ValueType!, context.Compilation))
                 continue;
@@ -52,7 +54,7 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
     private static CacheKeyIndex.Entry? FirstWrite(CacheCall call, CacheKeyShape shape, Compilation compilation) => Writes(call, shape, compilation).FirstOrDefault();
 
     private static IEnumerable<CacheKeyIndex.Entry> Writes(CacheCall call, CacheKeyShape shape, Compilation compilation) =>
-        CacheKeyIndex.Of(compilation).On(call.Kind).Where(e =>
+        CacheKeyIndex.Get(compilation).On(call.Kind).Where(e =>
             e.Call.Action is CacheAction.Write or CacheAction.ReadOrCreate && IsTyped(e.Call) && CacheInstance.MayBeOne(e.Call, call) && e.Shape is { MayNameAType: false } other && other.Pattern == shape.Pattern);
 
     // A cache that an object has made for itself is not shared; what is kept as an object may be anything.

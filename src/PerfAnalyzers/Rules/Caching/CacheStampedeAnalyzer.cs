@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Caches.Values;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -21,7 +24,7 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
         RuleIds.CacheStampede,
         "Everybody who finds a cache entry missing loads it",
         "All who find '{0}' missing at the same time load it, not the first alone; {1}",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Info,
         "Between the look into the cache and the write there is a query, and whoever comes in that time makes it too: when a popular entry ends, the database gets all its readers at once. One call that looks and loads can let one of them load while the others wait.");
 
@@ -42,7 +45,7 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
             if (IsGuarded(write.Operation, miss, context.Root) || !IsForEachOther(miss, write.Operation) || !LoadedValue.IsIn(fill.Makers, context.Compilation))
                 continue;
             // Who looks into one cache and writes to another wants it so.
-            if (CacheCall.Of(miss, context.Compilation) is not { } read || read.Kind != write.Kind)
+            if (CacheCall.Create(miss, context.Compilation) is not { } read || read.Kind != write.Kind)
                 continue;
             if (IsForOneUser(read.Key))
                 continue;
@@ -55,7 +58,7 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
                     read.NameLocation,
                     [write.Operation.Location()],
                     null,
-                    CacheKeyShape.Of(read.Key)?.Display ?? read.KeyValue.Syntax.ToString(),
+                    CacheKeyShape.Create(read.Key)?.Display ?? read.KeyValue.Syntax.ToString(),
                     AdviceFor(read.Kind));
             }
         }

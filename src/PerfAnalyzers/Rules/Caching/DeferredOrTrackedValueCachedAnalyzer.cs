@@ -2,9 +2,9 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -19,7 +19,7 @@ public sealed class DeferredOrTrackedValueCachedAnalyzer : CacheAnalyzer
         RuleIds.DeferredOrTrackedValueCached,
         "Cached value is deferred, tracked or disposed",
         "The cache keeps {0}: {1}",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Warning,
         "A cache saves work only if it has the result. A query or a lazy sequence does its work each time it is read; tracked and lazily loading entities belong to a context that other requests must not touch; what is disposed is of no use to anybody.");
 
@@ -34,7 +34,7 @@ public sealed class DeferredOrTrackedValueCachedAnalyzer : CacheAnalyzer
         HashSet<SyntaxNode>? seen = null;
         foreach (var store in CacheStores.In(context.Root, context.Compilation))
         {
-            foreach (var value in CachedValue.Of(store, context.Compilation))
+            foreach (var value in CachedValue.Find(store, context.Compilation))
             {
                 var isOwn = value.Kind == CachedValueKind.Tracked && IsOnOwnContext(value.Query!);
                 // To have tracked one row costs nothing worth a word.
@@ -44,7 +44,7 @@ public sealed class DeferredOrTrackedValueCachedAnalyzer : CacheAnalyzer
                 if (!(seen ??= new()).Add(place.Syntax))
                     continue;
                 var (what, why) = Describe(value, context.Compilation);
-                var hints = FixHints.Of((FixHints.Kind, ReferenceEquals(place, value.Site) || ReferenceEquals(place, value.Stored) ? value.Kind.ToString() : null));
+                var hints = FixHints.Create((FixHints.Kind, ReferenceEquals(place, value.Site) || ReferenceEquals(place, value.Stored) ? value.Kind.ToString() : null));
                 if (isOwn || value.Kind == CachedValueKind.SequenceInMemory)
                     context.ReportAsInfo(place.Location(), [store.Call.Location()], hints, what, why);
                 else

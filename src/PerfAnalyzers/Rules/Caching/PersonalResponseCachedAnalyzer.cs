@@ -2,8 +2,11 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Caches.Values;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -18,7 +21,7 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
         RuleIds.PersonalResponseCached,
         "Response of one user is cached for all",
         "The response is cached for all who ask, and depends on {0} ({1}): vary by it, let only the browser keep it, or do not cache it",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Warning,
         "A response cache, a proxy or a content delivery network gives a public response to everybody who asks for the same address. What was made for one user then goes to others.");
 
@@ -34,7 +37,7 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
 
     private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
     {
-        if (context.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && ResponseCaching.Of(method, context.Compilation) is var (attribute, served) && served != ServedTo.Nobody && MayAnswer(method))
+        if (context.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && ResponseCaching.Find(method, context.Compilation) is var (attribute, served) && served != ServedTo.Nobody && MayAnswer(method))
             ReportMember(context, method, attribute, served);
         if (!ResponseCaching.IsMentioned(context.Root.Syntax.SyntaxTree))
             return;
@@ -49,7 +52,7 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
 
     private static void ReportMember(CacheContext context, IMethodSymbol method, AttributeData attribute, ServedTo served)
     {
-        if (PersonalResult.Of(context.Root, served, context.Compilation) is not { } input)
+        if (PersonalResult.Find(context.Root, served, context.Compilation) is not { } input)
             return;
         // An attribute of the class is reported at the method for which it is wrong.
         var own = attribute.ApplicationSyntaxReference?.GetSyntax(default);
@@ -62,8 +65,8 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
     {
         foreach (var argument in map.Arguments)
         {
-            if (argument.Value.AsLambda() is { } lambda && ResponseCaching.Of(lambda.Symbol, context.Compilation) is var (attribute, served) && attribute.AttributeClass?.Name == "OutputCacheAttribute"
-                && served != ServedTo.Nobody && PersonalResult.Of(lambda.Body, served, context.Compilation) is { } input && attribute.ApplicationSyntaxReference?.GetSyntax(default) is { } place)
+            if (argument.Value.AsLambda() is { } lambda && ResponseCaching.Find(lambda.Symbol, context.Compilation) is var (attribute, served) && attribute.AttributeClass?.Name == "OutputCacheAttribute"
+                && served != ServedTo.Nobody && PersonalResult.Find(lambda.Body, served, context.Compilation) is { } input && attribute.ApplicationSyntaxReference?.GetSyntax(default) is { } place)
                 Report(context, place.GetLocation(), input);
         }
     }
@@ -71,16 +74,16 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
     /// <summary>app.MapGet("/", …).CacheOutput(), or the same of a group.</summary>
     private static void ReportHandlers(CacheContext context, IInvocationOperation cacheOutput)
     {
-        if (OutputCachePolicies.Of(cacheOutput, context.Compilation) is var served && served == ServedTo.Nobody)
+        if (OutputCachePolicies.Analyze(cacheOutput, context.Compilation) is var served && served == ServedTo.Nobody)
             return;
-        foreach (var map in EndpointMaps.Of(cacheOutput))
+        foreach (var map in EndpointMaps.Find(cacheOutput))
         {
             foreach (var argument in map.Arguments)
             {
                 var body = argument.Value.AsLambda() is { } lambda ? lambda.Body
-                    : argument.Value.AsMethodGroup() is { } group ? Bodies.Of(context.Compilation).RunBy(group.Method, group)
+                    : argument.Value.AsMethodGroup() is { } group ? Bodies.Get(context.Compilation).RunBy(group.Method, group)
                     : null;
-                if (body is null || PersonalResult.Of(body, served, context.Compilation) is not { } input)
+                if (body is null || PersonalResult.Find(body, served, context.Compilation) is not { } input)
                     continue;
                 Report(context, cacheOutput.OperatorLocation(), input);
                 return;

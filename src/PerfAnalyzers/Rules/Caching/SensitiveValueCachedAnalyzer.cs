@@ -1,8 +1,9 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Caches;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Values;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -17,7 +18,7 @@ public sealed class SensitiveValueCachedAnalyzer : CacheAnalyzer
         RuleIds.SensitiveValueCached,
         "Sensitive value is cached unencrypted",
         "'{0}' goes to a cache on another machine as it is: protect it, or leave it out",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Info,
         "A cache on another machine is read by every application that shares it, shows up in its tools and dumps, and may be written to disk. Secrets in it are as safe as the least of them.",
         isEnabledByDefault: false);
@@ -33,9 +34,9 @@ public sealed class SensitiveValueCachedAnalyzer : CacheAnalyzer
         foreach (var call in calls)
         {
             // A memory cache, and what may be one, is as safe as the process.
-            if (call.Kind is not (CacheKind.Distributed or CacheKind.Redis or CacheKind.Hybrid) || CacheStore.Of(call.Operation, context.Compilation) is not { } store)
+            if (call.Kind is not (CacheKind.Distributed or CacheKind.Redis or CacheKind.Hybrid) || CacheStore.Create(call.Operation, context.Compilation) is not { } store)
                 continue;
-            foreach (var origin in ValueOrigins.Of(store.Maker, context.Compilation))
+            foreach (var origin in ValueOrigins.Find(store.Maker, context.Compilation))
             {
                 if ((SensitiveData.In(origin.Handed) ?? SensitiveData.In(origin.Value)) is not { } name)
                     continue;

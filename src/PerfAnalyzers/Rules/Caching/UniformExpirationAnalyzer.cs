@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -20,7 +23,7 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
         RuleIds.UniformExpiration,
         "Cache entries end together",
         "The entries '{0}' {1}, and are loaded together again; add a random part to their expiration",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Info,
         "Entries with the same expiration that are written together end together, and everything that was in them is loaded at once. A random part in each expiration spreads the load.",
         isEnabledByDefault: false);
@@ -35,19 +38,19 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
     {
         foreach (var call in calls)
         {
-            if (call.Action is not (CacheAction.Write or CacheAction.ReadOrCreate) || !call.IsLibraryCall || EntryLifetime.Of(call) is not { } lifetime || IsRandom(lifetime, 3))
+            if (call.Action is not (CacheAction.Write or CacheAction.ReadOrCreate) || !call.IsLibraryCall || EntryLifetime.Find(call) is not { } lifetime || IsRandom(lifetime, 3))
                 continue;
             var loop = call.Operation.Ancestors().FirstOrDefault(IsLoop);
             var isInLoop = loop is not null && VariesIn(loop, call.KeyValue) && !VariesIn(loop, lifetime);
-            if (!isInLoop && !(EndsAtATime(lifetime) && KeySpreads.Of(call.Key) == KeySpread.Many))
+            if (!isInLoop && !(EndsAtATime(lifetime) && KeySpreads.Analyze(call.Key) == KeyCardinality.Many))
                 continue;
             // Of options that are made before the loop there is one random part for all.
             var isPerEntry = loop is null || lifetime.IsWithin(loop);
             context.Report(
                 lifetime.Location(),
                 [call.Operation.Location()],
-                isPerEntry ? FixHints.Of((FixHints.Seconds, context.NumberOption(RuleOption.MaxJitterSeconds, DefaultSeconds, 1).ToString(CultureInfo.InvariantCulture))) : null,
-                CacheKeyShape.Of(call.Key)?.Display ?? call.KeyValue.Syntax.ToString(),
+                isPerEntry ? FixHints.Create((FixHints.Seconds, context.NumberOption(RuleOption.MaxJitterSeconds, DefaultSeconds, 1).ToString(CultureInfo.InvariantCulture))) : null,
+                CacheKeyShape.Create(call.Key)?.Display ?? call.KeyValue.Syntax.ToString(),
                 isInLoop ? "are written together and end together" : "all end at the same time");
         }
     }

@@ -3,7 +3,9 @@ using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -17,7 +19,7 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
         RuleIds.UnversionedCacheKey,
         "Cache key lacks the version of what it is for",
         "What is cached for '{0}' outlives its changes; put '{1}.{2}' into the key",
-        RuleFamily.Caching,
+        RuleCategory.Caching,
         DiagnosticSeverity.Info,
         "An entry under the id alone is found after the object has changed, until it expires. With the object's version in the key, a changed object has a key of its own, and nothing has to be removed.");
 
@@ -95,11 +97,11 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
 
     // Who removes the entry when the object changes needs no version; nor does who may.
     private static bool IsRemoved(CacheCall call, Compilation compilation) =>
-        CacheKeyShape.Of(call.Key) is not { } shape
-        || CacheKeyIndex.Of(compilation).MayRemoveAnything(call.Kind)
+        CacheKeyShape.Create(call.Key) is not { } shape
+        || CacheKeyIndex.Get(compilation).MayRemoveAnything(call.Kind)
         // A token ends the entry when something changes.
         || BodyIndex.Around(call.Operation).Invocations.Any(static i => i.TargetMethod.Name == "AddExpirationToken")
-        || CacheKeyIndex.Of(compilation).On(call.Kind).Any(e => e.Call.Action == CacheAction.Remove && (e.Shape is not { } removed || removed.MayBe(shape)));
+        || CacheKeyIndex.Get(compilation).On(call.Kind).Any(e => e.Call.Action == CacheAction.Remove && (e.Shape is not { } removed || removed.MayBe(shape)));
 
     private static ImmutableDictionary<string, string?> Hints(CacheCall call, IOperation owner, IPropertySymbol version, Compilation compilation)
     {
@@ -108,11 +110,11 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
         if (version.Type is IArrayTypeSymbol && version.NullableAnnotation == NullableAnnotation.Annotated)
             text = TextOf(version.Type, owner.Syntax + "." + version.Name + " ?? Array.Empty<byte>()");
         // A key that is put together in a second place as well would fall out of step.
-        var shape = CacheKeyShape.Of(call.Key);
+        var shape = CacheKeyShape.Create(call.Key);
         var key = call.Key.Parts.First(static p => p.Value is not null).Composition?.Syntax;
-        var isElsewhere = CacheKeyIndex.Of(compilation).On(call.Kind).Any(e =>
+        var isElsewhere = CacheKeyIndex.Get(compilation).On(call.Kind).Any(e =>
             e.Shape is { } other && other.MayBe(shape!) && e.Call.Key.Parts.FirstOrDefault(static p => p.Value is not null).Composition?.Syntax is var same && same != key);
-        return isElsewhere ? FixHints.Of() : FixHints.Of((FixHints.Version, text), (FixHints.Separator, call.Key.Separator));
+        return isElsewhere ? FixHints.Create() : FixHints.Create((FixHints.Version, text), (FixHints.Separator, call.Key.Separator));
     }
 
     /// <summary>The version as a text that is the same everywhere.</summary>

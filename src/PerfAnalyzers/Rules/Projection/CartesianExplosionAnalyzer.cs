@@ -2,7 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -17,7 +17,7 @@ public sealed class CartesianExplosionAnalyzer : QueryAnalyzer
         RuleIds.CartesianExplosion,
         "Collections multiply each other's rows",
         "One SQL query loads {0} of each {1}: it returns each row of one with each row of the other; split the query with AsSplitQuery",
-        RuleFamily.Projection,
+        RuleCategory.Projection,
         DiagnosticSeverity.Warning,
         "Joins multiply: ten comments and ten tags of a post are a hundred rows, each with all columns of the post. A split query loads each collection by a query of its own.");
 
@@ -29,7 +29,7 @@ public sealed class CartesianExplosionAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        if (CartesianProduct.Of(query, context.Model) is not { } product || !product.IsLeftWithout(SuperfluousIncludes.Of(query, context.Model), query, context.Model))
+        if (CartesianProduct.Get(query, context.Model) is not { } product || !product.IsLeftWithout(SuperfluousIncludes.Find(query, context.Model), query, context.Model))
             return;
         var place = query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
         context.Report(

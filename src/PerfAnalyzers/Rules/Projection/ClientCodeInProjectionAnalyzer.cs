@@ -3,7 +3,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -22,7 +23,7 @@ public sealed class ClientCodeInProjectionAnalyzer : QueryAnalyzer
         RuleIds.ClientCodeInProjection,
         "Projection calls code that is not translated",
         "'{0}' runs in the application: for it the query loads all columns of {1}, and no navigation that is not included; project the columns that it needs",
-        RuleFamily.Projection,
+        RuleCategory.Projection,
         DiagnosticSeverity.Info,
         "A method of the application in a projection cannot become SQL. EF Core loads the entity that it is given with all columns and without navigations that are not included, and calls the method with it: the projection saves nothing.");
 

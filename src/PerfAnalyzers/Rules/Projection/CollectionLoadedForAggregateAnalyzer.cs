@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -15,7 +16,7 @@ public sealed class CollectionLoadedForAggregateAnalyzer : QueryAnalyzer
         RuleIds.CollectionLoadedForAggregate,
         "Collection is loaded for an aggregate of it",
         "All of '{0}' is included, and only its {1} is used; select that in the query instead",
-        RuleFamily.Projection,
+        RuleCategory.Projection,
         DiagnosticSeverity.Warning,
         "Each row of the collection is read, sent and made into an object, and then they are counted or added up. In a projection, the database does that, and sends one value.");
 
@@ -27,10 +28,10 @@ public sealed class CollectionLoadedForAggregateAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        foreach (var collection in AggregatedCollection.Of(query, context.Model))
+        foreach (var collection in AggregatedCollection.Get(query, context.Model))
         {
             // What is done in memory with the entities themselves, PERF3007 and PERF3008 move into the query; PERF1003 asks for another one.
-            if (InMemoryWork.Of(query, context.Model) is not null || Repetition.Of(query.Operation, context.Model, query).IsPerElement)
+            if (InMemoryWork.Get(query, context.Model) is not null || Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
                 return;
             context.Report(
                 collection.Load.OperatorLocation(),

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -15,7 +15,7 @@ public sealed class IncludeIgnoredAnalyzer : QueryAnalyzer
         RuleIds.IncludeIgnored,
         "Include has no effect",
         "Including '{0}' has no effect: the query delivers {1}, and no {2} that could hold what is included; remove it",
-        RuleFamily.Projection,
+        RuleCategory.Projection,
         DiagnosticSeverity.Info,
         "EF Core loads for a projection what the projection reads, and nothing else; an Include before it is ignored. It misleads whoever reads the query about what is loaded.");
 
@@ -27,14 +27,14 @@ public sealed class IncludeIgnoredAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        foreach (var include in IgnoredIncludes.Of(query, context.Model))
+        foreach (var include in IgnoredIncludes.Get(query, context.Model))
         {
             // A query that a method returns is the start of others.
             if (!ReferenceEquals(include.First.Root(), query.Operation.Root()))
                 continue;
             var users = BodySurvey.Around(query.Operation, context.Model).Queries.Where(q => q.Steps.Any(s => ReferenceEquals(s.Operation, include.First))).ToList();
             // Reported once, at the first query; and another one that starts from the same variable may deliver the entities.
-            if (!ReferenceEquals(users[0], query) || !users.All(u => IgnoredIncludes.Of(u, context.Model).Any(i => ReferenceEquals(i.First, include.First))) || !QueryVariables.EndsOnlyIn(include.Last, users, context.Model))
+            if (!ReferenceEquals(users[0], query) || !users.All(u => IgnoredIncludes.Get(u, context.Model).Any(i => ReferenceEquals(i.First, include.First))) || !QueryVariables.EndsOnlyIn(include.Last, users, context.Model))
                 continue;
             context.Report(
                 include.Location,

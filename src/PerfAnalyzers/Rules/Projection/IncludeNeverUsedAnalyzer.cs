@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -16,7 +16,7 @@ public sealed class IncludeNeverUsedAnalyzer : QueryAnalyzer
         RuleIds.IncludeNeverUsed,
         "Included navigation is never used",
         "'{0}' is included, and nothing reads it: all that is done with this query's entities is at hand; remove the {1}",
-        RuleFamily.Projection,
+        RuleCategory.Projection,
         DiagnosticSeverity.Info,
         "What is included is joined, sent and made into objects. Where nothing reads it, all of that is for nothing.");
 
@@ -28,10 +28,10 @@ public sealed class IncludeNeverUsedAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        foreach (var unused in UnusedInclude.Of(query, context.Model))
+        foreach (var unused in UnusedInclude.Get(query, context.Model))
         {
             // PERF4007 asks for Any, which has no use for any include.
-            if (!ExistenceTest.Of(query, context.Model).IsEmpty)
+            if (!ExistenceTest.Get(query, context.Model).IsEmpty)
                 return;
             context.Report(
                 unused.Calls[0].OperatorLocation(),

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -18,7 +20,7 @@ public sealed class QueryRepeatedAnalyzer : QueryAnalyzer
         RuleIds.QueryRepeated,
         "Query is run again",
         "This {0} repeats the one at line {1}; run it once, and use its result in both places",
-        RuleFamily.Projection,
+        RuleCategory.Projection,
         DiagnosticSeverity.Info,
         "The same query twice in one method is a round trip too many: nothing that the method does in between changes what it finds.");
 
@@ -44,7 +46,7 @@ public sealed class QueryRepeatedAnalyzer : QueryAnalyzer
         {
             if (ReferenceEquals(first, query))
                 return;
-            if (!IsSame(first, query) || IsTest(first, context.Model) || !ExecutionOrder.MayFollow(first.Operation, query.Operation) || !Rerun.IsUndisturbed(first.Operation, query.Operation) || Repetition.Of(query.Operation, context.Model, query).IsPerElement)
+            if (!IsSame(first, query) || IsTest(first, context.Model) || !ExecutionOrder.MayFollow(first.Operation, query.Operation) || !Rerun.IsUndisturbed(first.Operation, query.Operation) || Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
                 continue;
             context.Report(Asked(query).Location(), [first.Operation.Location()], null, isCertain: true, query.Describe(), first.Operation.Syntax.Line());
             return;
@@ -52,14 +54,14 @@ public sealed class QueryRepeatedAnalyzer : QueryAnalyzer
     }
 
     /// <summary>Only whether there is a row: PERF4007 makes it another question.</summary>
-    private static bool IsTest(QueryChain query, EfModel model) => ExistenceTest.Of(query, model).Length > 0;
+    private static bool IsTest(QueryChain query, EfModel model) => ExistenceTest.Get(query, model).Length > 0;
 
     private static bool IsSame(QueryChain first, QueryChain second)
     {
         if (first.Steps.Length != second.Steps.Length || !SymbolEqualityComparer.Default.Equals(first.Entity, second.Entity) || first.Terminal!.Method != second.Terminal!.Method)
             return false;
         // What is put together elsewhere may be put together differently: one value in a variable is PERF3011's.
-        return IsInPlace(first) && IsInPlace(second) && SameValue.Of(Asked(first), Asked(second));
+        return IsInPlace(first) && IsInPlace(second) && SameValue.IsCertain(Asked(first), Asked(second));
     }
 
     private static IOperation Asked(QueryChain query) => query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;

@@ -1,7 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -16,7 +17,7 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
         RuleIds.RowFetchedForExistence,
         "Row is fetched only to see whether it exists",
         "{0} {1} only to see whether there is one; ask with {2}",
-        RuleFamily.Projection,
+        RuleCategory.Projection,
         DiagnosticSeverity.Warning,
         "A row comes with all its columns, and a count goes over all rows. Any is answered by the first row that the database finds, often in an index, and sends back one bit.");
 
@@ -30,7 +31,7 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
     {
         if (query.Terminal is not { Kind: QueryStepKind.Element or QueryStepKind.Scalar, Call: { } call })
             return;
-        var tests = ExistenceTest.Of(query, context.Model);
+        var tests = ExistenceTest.Get(query, context.Model);
         if (tests.IsEmpty)
             return;
 
@@ -46,7 +47,7 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
         }
 
         // PERF1003 asks for one query before the loop, which makes this one moot.
-        if (Repetition.Of(query.Operation, context.Model, query).IsPerElement)
+        if (Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
             return;
 
         // What an object that leaves the method has in its navigations may be read elsewhere.

@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -19,7 +19,7 @@ public sealed class WholeEntityLoadedAnalyzer : QueryAnalyzer
         RuleIds.WholeEntityLoaded,
         "Whole entities are loaded for a few columns",
         "Of what this {0} loads only {1} read, and {2} not; select what is read",
-        RuleFamily.Projection,
+        RuleCategory.Projection,
         DiagnosticSeverity.Info,
         "A query of entities reads all their columns, long texts and bytes among them, and makes an object of each row with all of them in it. A projection reads what is used.");
 
@@ -31,9 +31,9 @@ public sealed class WholeEntityLoadedAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        if (PartialRead.Of(query, context.Model) is not { } partial)
+        if (PartialRead.Get(query, context.Model) is not { } partial)
             return;
-        var isSingle = query.Terminal is { Kind: QueryStepKind.Element } || RowBound.Of(query, context.Model).IsSingleRow;
+        var isSingle = query.Terminal is { Kind: QueryStepKind.Element } || ResultBound.Get(query, context.Model).IsSingleRow;
         if (!partial.IsWasteful(isSingle, context.NumberOption("min_unread_columns", DefaultUnreadColumns, minimum: 1)))
             return;
 

@@ -17,7 +17,7 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
         RuleIds.ContainsLargeList,
         "List of unknown size is sent with a query",
         "'{0}' holds all rows of the {1} at line {2}, and each of them is sent back here; use that query itself in place of the list",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Info,
         "A list in Contains is sent with the query. One that is read from the database without a limit travels twice, and grows with the table, up to the provider's limit of parameters. A query in its place becomes a subquery, and nothing travels.");
 
@@ -61,7 +61,7 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
         if (index.OnlyValueOf(list.Local)?.Unwrap() is not IInvocationOperation { TargetMethod.Name: not "Chunk" } run || QueryChain.Execution(run, model) is not { IsDatabaseQuery: true, FirstInMemory: null, IsOpaque: false } query)
             return null;
         // The children of one parent, a page, what some keys name: they have an end.
-        if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: not ("ToDictionary" or "ToDictionaryAsync" or "ToLookup") } || !RowBound.Of(query, model).IsUnbounded)
+        if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: not ("ToDictionary" or "ToDictionaryAsync" or "ToLookup") } || !ResultBound.Get(query, model).IsUnbounded)
             return null;
         foreach (var use in index.ReferencesTo(list.Local))
         {

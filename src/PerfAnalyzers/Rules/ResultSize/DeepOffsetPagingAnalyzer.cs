@@ -15,7 +15,7 @@ public sealed class DeepOffsetPagingAnalyzer : QueryAnalyzer
         RuleIds.DeepOffsetPaging,
         "Pages are found by counting off rows",
         "'{0}' makes the database read all rows of {1} before the page and throw them away; ask for the rows after the last key of the page before",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Info,
         "The hundredth page of twenty rows costs a hundred times as much as the first. A condition on the last key of the page before costs the same on each page, as long as an index has the order.",
         isEnabledByDefault: false);

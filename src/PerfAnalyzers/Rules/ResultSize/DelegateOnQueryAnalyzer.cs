@@ -16,7 +16,7 @@ public sealed class DelegateOnQueryAnalyzer : EfAnalyzer
         RuleIds.DelegateOnQuery,
         "A delegate makes the query read all rows",
         "'{0}' is a delegate, which EF Core cannot translate: '{1}' runs in memory, on all rows of the query{2}; use an Expression<{3}>",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
         "An operator that is given a Func instead of an Expression is the one of LINQ to Objects: everything before it is read from the database, and everything from it on happens in memory. Nothing in the code shows it.");
 

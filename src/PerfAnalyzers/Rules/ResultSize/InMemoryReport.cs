@@ -1,5 +1,5 @@
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;

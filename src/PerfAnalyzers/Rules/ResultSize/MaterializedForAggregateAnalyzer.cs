@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 
@@ -14,7 +14,7 @@ public sealed class MaterializedForAggregateAnalyzer : QueryAnalyzer
         RuleIds.MaterializedForAggregate,
         "Rows are read for one value of them",
         "'{0}' needs one value, and the {1} at line {2} reads all rows for it; let the query do it instead of '{3}'",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
         "A list of all rows is built to count it, to add something up or to take one row. The database does that without sending the rows.");
 
@@ -26,7 +26,7 @@ public sealed class MaterializedForAggregateAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        if (InMemoryWork.Of(query, context.Model) is { IsAggregate: true } work)
+        if (InMemoryWork.Get(query, context.Model) is { IsAggregate: true } work)
             InMemoryReport.Report(context, query, work);
     }
 }

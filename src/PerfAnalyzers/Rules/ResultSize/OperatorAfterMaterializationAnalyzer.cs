@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 
@@ -14,7 +14,7 @@ public sealed class OperatorAfterMaterializationAnalyzer : QueryAnalyzer
         RuleIds.OperatorAfterMaterialization,
         "Rows are left out after they were read",
         "'{0}' runs in memory, on all rows that the {1} at line {2} reads; put it before '{3}'",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
         "What comes after ToList or AsEnumerable is no part of the query: the database sends all rows, and the application throws most of them away. Before it, the database sends only what is wanted.");
 
@@ -27,7 +27,7 @@ public sealed class OperatorAfterMaterializationAnalyzer : QueryAnalyzer
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
         // PERF3008 speaks of rows of which only one value is wanted.
-        if (InMemoryWork.Of(query, context.Model) is { IsAggregate: false } work)
+        if (InMemoryWork.Get(query, context.Model) is { IsAggregate: false } work)
             InMemoryReport.Report(context, query, work);
     }
 }

@@ -14,7 +14,7 @@ public sealed class PagingByNonUniqueOrderAnalyzer : QueryAnalyzer
         RuleIds.PagingByNonUniqueOrder,
         "Pages are cut from an order that is not unique",
         "'{0}' cuts a page from an order in which several rows of {1} may share a place; end the order with the key",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Info,
         "Rows that are equal by the order come in any order among themselves, and in another one for the next page: a row is shown twice, or never. With the key at its end the order is unique.");
 

@@ -15,7 +15,7 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
         RuleIds.PagingWithoutOrder,
         "Rows are picked without an order",
         "'{0}' picks rows of {1} that come in no order: which ones it gets may change from run to run; order them by their key",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
         "A database returns rows in whatever order its plan gives, and the plan changes with the data. A page without an order may repeat rows of the page before and leave out others; a first row without one is any row.");
 

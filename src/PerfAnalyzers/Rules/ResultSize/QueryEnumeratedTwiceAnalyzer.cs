@@ -1,7 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -17,7 +18,7 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
         RuleIds.QueryEnumeratedTwice,
         "Query in a variable is run twice",
         "The query in '{0}' was run at line {1} and is run again here; load its rows once, and use them in both places",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Info,
         "A variable of a query's type holds the query and not its rows: each enumeration, and each Any or Count beside one, is a round trip.");
 
@@ -46,7 +47,7 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
             if (!HasSameSteps(first, query) || !ExecutionOrder.MayFollow(first.Operation, query.Operation) || !Rerun.IsUndisturbed(first.Operation, query.Operation))
                 continue;
             // A query in a loop is PERF1003's.
-            if (Repetition.Of(query.Operation, context.Model, query).IsPerElement)
+            if (Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
                 return;
             var place = query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
             context.Report(place.Location(), [first.Operation.Location()], null, isCertain: true, variable.Name, first.Operation.Syntax.Line());

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -17,7 +18,7 @@ public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
         RuleIds.UnboundedQuery,
         "Query reads all rows of a table that grows",
         "This query reads {0} of '{1}' into memory, more with each day; page it, filter by key, or limit it with 'Take'",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
         "What takes a moment on a developer's machine reads a million rows later. A query whose rows grow with its table needs a limit, a page, or a key.");
 
@@ -29,7 +30,7 @@ public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        var rows = UnlimitedRows.Of(query, context.Model);
+        var rows = UnlimitedRows.Analyze(query, context.Model);
         if (rows == UnlimitedRowsKind.No || WholeRead.IsIntended(query, context.Member, context.Model))
             return;
         // PERF3002 speaks of what an endpoint answers.
@@ -44,7 +45,7 @@ public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
         context.Report(
             query.Operation.Location(),
             null,
-            FixHints.Of((FixHints.Limit, PageOptions.Read(context, PageOptions.MaxRows, DefaultMaxRows))),
+            FixHints.Create((FixHints.Limit, PageOptions.Read(context, PageOptions.MaxRows, DefaultMaxRows))),
             isWhole,
             rows == UnlimitedRowsKind.WholeTable ? "all rows" : "all matching rows",
             query.Entity.Name);

@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Endpoints;
+using PerfAnalyzers.Flow.Paging;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -16,7 +17,7 @@ public sealed class UncappedPageSizeAnalyzer : EfAnalyzer
         RuleIds.UncappedPageSize,
         "Page size from the request has no upper limit",
         "The request decides how many rows are read: '{0}' reaches 'Take' without an upper limit; clamp it to at most {1}",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
         "A page that may have any size is no page: a request for a million rows reads, tracks and serialises a million rows. The largest page is the server's decision.");
 
@@ -35,7 +36,7 @@ public sealed class UncappedPageSizeAnalyzer : EfAnalyzer
         if (Endpoint.Around(call, context.Model) is not { } endpoint)
             return;
 
-        foreach (var size in RequestedSize.Of(call, context.Model))
+        foreach (var size in RequestedSize.Find(call, context.Model))
         {
             if (!SymbolEqualityComparer.Default.Equals(size.Parameter.ContainingSymbol, endpoint.Method) || !endpoint.IsFromRequest(size.Parameter))
                 continue;
@@ -43,7 +44,7 @@ public sealed class UncappedPageSizeAnalyzer : EfAnalyzer
             context.Report(
                 size.Value.Location(),
                 [size.Count.Location()],
-                FixHints.Of((FixHints.Limit, limit)),
+                FixHints.Create((FixHints.Limit, limit)),
                 isCertain: true,
                 string.Join(".", new[] { size.Parameter.Name }.Concat(size.Path.Select(static p => p.Name))),
                 limit);

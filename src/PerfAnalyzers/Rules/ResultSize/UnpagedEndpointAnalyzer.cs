@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -15,7 +16,7 @@ public sealed class UnpagedEndpointAnalyzer : QueryAnalyzer
         RuleIds.UnpagedEndpoint,
         "Endpoint answers with all rows of a table that grows",
         "This endpoint answers with {0} of '{1}'; add a page and a page size to its parameters",
-        RuleFamily.ResultSize,
+        RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
         "Each request reads, serialises and sends the whole list, and whoever can call the endpoint can make the server do it as often as they like. A page costs the same however large the table is.");
 
@@ -27,7 +28,7 @@ public sealed class UnpagedEndpointAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        var rows = UnlimitedRows.Of(query, context.Model);
+        var rows = UnlimitedRows.Analyze(query, context.Model);
         if (rows == UnlimitedRowsKind.No || !UnlimitedRows.AreAnswered(query, context.Model) || PageOptions.IsSmall(context, query.Entity!.Name))
             return;
         // A list that a form chooses from, a download of all rows.
@@ -37,7 +38,7 @@ public sealed class UnpagedEndpointAnalyzer : QueryAnalyzer
         context.Report(
             query.Operation.Location(),
             null,
-            FixHints.Of(
+            FixHints.Create(
                 (FixHints.PageSize, PageOptions.Read(context, PageOptions.PageSize, PageOptions.DefaultPageSize)),
                 (FixHints.Limit, PageOptions.Read(context, PageOptions.MaxPageSize, PageOptions.DefaultMaxPageSize))),
             isCertain: true,

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -17,7 +19,7 @@ public sealed class ExplicitLoadPerElementAnalyzer : QueryAnalyzer
         RuleIds.ExplicitLoadPerElement,
         "Navigation is loaded explicitly for each element",
         "{0} is loaded once per {1}; include it in the query that delivers them",
-        RuleFamily.RoundTrips,
+        RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "Entry(…).Reference(…).Load() and Entry(…).Collection(…).Load() are a query each. Include loads the navigation of all entities with the query that delivers them.");
 
@@ -32,7 +34,7 @@ public sealed class ExplicitLoadPerElementAnalyzer : QueryAnalyzer
         if (!loading.IsExplicitLoad || loading.Operation is not IInvocationOperation load)
             return;
 
-        var repetition = Repetition.Of(load, context.Model);
+        var repetition = Repetition.Analyze(load, context.Model);
         if (!repetition.IsPerElement)
             return;
 
@@ -40,7 +42,7 @@ public sealed class ExplicitLoadPerElementAnalyzer : QueryAnalyzer
         context.Report(
             load.Location(),
             query is null ? [] : [query.Operation.Location()],
-            FixHints.Of((FixHints.Path, use?.PathText)),
+            FixHints.Create((FixHints.Path, use?.PathText)),
             isCertain: true,
             use is null ? "A navigation" : $"'{use.Path[use.Path.Length - 1].Property.ContainingType.Name}.{use.Path[use.Path.Length - 1].Property.Name}'",
             repetition.Describe());
@@ -51,7 +53,7 @@ public sealed class ExplicitLoadPerElementAnalyzer : QueryAnalyzer
     {
         foreach (var query in BodySurvey.Around(load, model).Queries)
         {
-            foreach (var use in EntityFlow.Of(query, model))
+            foreach (var use in EntityFlow.Analyze(query, model))
             {
                 if (use.Kind == EntityUseKind.NavigationLoaded && ReferenceEquals(use.Operation, load.Instance))
                     return (query, use);

@@ -2,7 +2,9 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -17,7 +19,7 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
         RuleIds.HiddenQueryPerElement,
         "Call that runs a query is made once per element",
         "'{0}' {3} a query ({1}), and is called once per {2}; load what it needs for all of them at once",
-        RuleFamily.RoundTrips,
+        RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "The query is in the method that is called, or in one that it calls. A version of the method that takes all elements costs one round trip.");
 
@@ -32,7 +34,7 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
 
     private static void Analyze(RuleContext context, IOperation operation)
     {
-        var repetition = Repetition.Of(operation, context.Model);
+        var repetition = Repetition.Analyze(operation, context.Model);
         if (!repetition.IsPerElement || RecursiveCall.Is(operation, context.Member, context.Model))
             return;
         if (CallSummary.QueryRunBy(operation, context.Model) is not { } path || IsPolymorphic(operation, repetition) || IsRepeated(operation, repetition, context.Model))
@@ -65,7 +67,7 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
             if (ReferenceEquals(earlier, operation))
                 return false;
             if (earlier.TargetMethod.Name == method.Name && earlier.IsWithin(loop) && SymbolEqualityComparer.Default.Equals(earlier.TargetMethod.OriginalDefinition, method.OriginalDefinition)
-                && earlier.Receiver()?.Syntax.ToString() == receiver && ReferenceEquals(Repetition.Of(earlier, model).Loop, loop))
+                && earlier.Receiver()?.Syntax.ToString() == receiver && ReferenceEquals(Repetition.Analyze(earlier, model).Loop, loop))
                 return true;
         }
 

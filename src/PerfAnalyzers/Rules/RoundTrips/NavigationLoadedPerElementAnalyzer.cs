@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -15,7 +16,7 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
         RuleIds.NavigationLoadedPerElement,
         "Navigation is loaded once per element",
         "'{0}' is loaded once per {1} of the query at line {2}; add Include for '{3}' to that query",
-        RuleFamily.RoundTrips,
+        RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "With lazy loading, the first read of a navigation is a query. Read on each element of a result, it makes one query per element where one Include would do.");
 
@@ -27,13 +28,13 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        var loaded = UnloadedNavigations.Of(query, context.Model).RemoveAll(u => !IsLoadedPerElement(u, query, context));
+        var loaded = UnloadedNavigations.Get(query, context.Model).RemoveAll(u => !IsLoadedPerElement(u, query, context));
         foreach (var unloaded in loaded)
         {
             context.Report(
                 unloaded.Read.Operation.Location(),
                 [query.Operation.Location()],
-                FixHints.Of((FixHints.Path, unloaded.PathText), (FixHints.Paths, FixHints.Join(loaded.Select(static u => u.PathText)))),
+                FixHints.Create((FixHints.Path, unloaded.PathText), (FixHints.Paths, FixHints.Join(loaded.Select(static u => u.PathText)))),
                 isCertain: true,
                 $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",
                 unloaded.Missing.Property.ContainingType.Name,
@@ -50,7 +51,7 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
         if (unloaded.IsFilledByFixUp && !unloaded.Missing.IsCollection)
             return false;
         // A search ends at the first hit; a branch that leaves the loop is entered once. A called method may have the loop itself.
-        var repetition = Repetition.Of(unloaded.Read.Operation, context.Model);
+        var repetition = Repetition.Analyze(unloaded.Read.Operation, context.Model);
         return repetition.Kind != RepetitionKind.Legitimate && (repetition.Kind != RepetitionKind.None || unloaded.Read.Origin is not null);
     }
 }

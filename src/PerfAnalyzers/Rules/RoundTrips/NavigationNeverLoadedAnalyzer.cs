@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -16,7 +16,7 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
         RuleIds.NavigationNeverLoaded,
         "Navigation is read but never loaded",
         "'{0}' is {1} here: the query at line {2} does not load it; add Include for '{3}' to that query",
-        RuleFamily.RoundTrips,
+        RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "Without lazy loading, a navigation that a query does not include is null or empty: the code works on data that is not there, or queries it again elsewhere. Include it where the query is built.");
 
@@ -29,13 +29,13 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
         // What another query of this context brings in is connected without a query.
-        var missing = UnloadedNavigations.Of(query, context.Model).RemoveAll(u => u.IsFilledByFixUp || LazyLoadingRule.IsOn(context, query, u.Missing));
+        var missing = UnloadedNavigations.Get(query, context.Model).RemoveAll(u => u.IsFilledByFixUp || LazyLoadingRule.IsOn(context, query, u.Missing));
         foreach (var unloaded in missing)
         {
             context.Report(
                 unloaded.Read.Operation.Location(),
                 [query.Operation.Location()],
-                FixHints.Of((FixHints.Path, unloaded.PathText), (FixHints.Paths, FixHints.Join(missing.Select(static u => u.PathText)))),
+                FixHints.Create((FixHints.Path, unloaded.PathText), (FixHints.Paths, FixHints.Join(missing.Select(static u => u.PathText)))),
                 // Whether it is auto-included or owned, only a model in another project could say.
                 unloaded.Path.All(n => n.IsCertain) && LazyLoadingRule.IsCertainlyOff(context, query, unloaded.Missing),
                 $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",

@@ -1,7 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -16,7 +17,7 @@ public sealed class QueryPerElementAnalyzer : QueryAnalyzer
         RuleIds.QueryPerElement,
         "Query is run once per element",
         "This {0} runs once per {1}; query all of them at once before the loop",
-        RuleFamily.RoundTrips,
+        RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "Each run is a round trip to the database. One query for all elements, read from a dictionary or lookup in the loop, costs one.");
 
@@ -32,7 +33,7 @@ public sealed class QueryPerElementAnalyzer : QueryAnalyzer
         if (query.IsExplicitLoad || query.IsForeignSql)
             return;
 
-        var repetition = Repetition.Of(query.Operation, context.Model, query);
+        var repetition = Repetition.Analyze(query.Operation, context.Model, query);
         if (!repetition.IsPerElement)
             return;
 

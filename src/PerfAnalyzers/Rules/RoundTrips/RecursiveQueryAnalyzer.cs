@@ -2,7 +2,8 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -17,7 +18,7 @@ public sealed class RecursiveQueryAnalyzer : EfAnalyzer
         RuleIds.RecursiveQuery,
         "Method queries and calls itself for each child",
         "'{0}' runs a query (line {1}) and is called again for each child: one query per node; load the tree by level, or with a recursive SQL query",
-        RuleFamily.RoundTrips,
+        RuleCategory.RoundTrips,
         DiagnosticSeverity.Info,
         "A tree that is read node by node costs a round trip per node. One query per level, or a recursive common table expression, costs one per level or one in all.");
 
@@ -33,7 +34,7 @@ public sealed class RecursiveQueryAnalyzer : EfAnalyzer
     private static void Analyze(RuleContext context, IOperation call)
     {
         // By what stands around it; whether it comes back has to be looked up.
-        if (call is not (IInvocationOperation or IMethodReferenceOperation) || !Repetition.Of(call, context.Model).IsPerElement || RecursiveCall.QueryAround(call, context.Member, context.Model) is not { } query)
+        if (call is not (IInvocationOperation or IMethodReferenceOperation) || !Repetition.Analyze(call, context.Model).IsPerElement || RecursiveCall.QueryAround(call, context.Member, context.Model) is not { } query)
             return;
         var name = (call as IInvocationOperation)?.TargetMethod.Name ?? ((IMethodReferenceOperation)call).Method.Name;
         context.Report(call.Location(), [query.Operation.Location()], null, isCertain: true, name, query.Operation.Syntax.Line());

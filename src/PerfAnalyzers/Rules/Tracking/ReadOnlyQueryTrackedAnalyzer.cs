@@ -1,7 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -16,7 +16,7 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
         RuleIds.ReadOnlyQueryTracked,
         "Query tracks entities that are only read",
         "The context tracks what this {0} delivers, and it is only read; add {1} to the query",
-        RuleFamily.Tracking,
+        RuleCategory.Tracking,
         DiagnosticSeverity.Warning,
         "A context keeps each entity that it tracks, with a copy of all its values, and compares them when changes are saved. What is only read needs none of that.");
 
@@ -31,7 +31,7 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
         if (!ReadOnlyQuery.Is(query, context.Model))
             return;
         // The option says what the code of another project would: entities that leave may be read lazily.
-        if (context.Option(RuleOption.LazyLoading) == "on" && EntityAccount.Of(query, context.Model) is { IsReturned: true } or { IsSerialized: true })
+        if (context.Option(RuleOption.LazyLoading) == "on" && EntityUsage.Get(query, context.Model) is { IsReturned: true } or { IsSerialized: true })
             return;
 
         var loop = query.Operation as IForEachLoopOperation;
@@ -40,7 +40,7 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
             loop is null ? null : [loop.Location()],
             null,
             // Tracking one row costs little.
-            query.Terminal is not { Kind: QueryStepKind.Element } && !RowBound.Of(query, context.Model).IsSingleRow,
+            query.Terminal is not { Kind: QueryStepKind.Element } && !ResultBound.Get(query, context.Model).IsSingleRow,
             query.Describe(),
             ReadOnlyQuery.Operator(query, context.Model));
     }

@@ -14,7 +14,7 @@ public sealed class TrackingOnProjectionAnalyzer : QueryAnalyzer
         RuleIds.TrackingOnProjection,
         "Tracking operator on a query that delivers no entities",
         "'{0}' has no effect: the {1} delivers no entities; remove it",
-        RuleFamily.Tracking,
+        RuleCategory.Tracking,
         DiagnosticSeverity.Info,
         "A context tracks entities. Values and projections into columns are never tracked, so that saying how to track them only makes the reader look for an entity.",
         isEnabledByDefault: false);

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -15,7 +15,7 @@ public sealed class UntrackedEntityModifiedAnalyzer : QueryAnalyzer
         RuleIds.UntrackedEntityModified,
         "Change of an untracked entity is not saved",
         "'{0}' is changed at line {1}, but this query does not track its entities: {2} at line {3} does not see the change",
-        RuleFamily.Tracking,
+        RuleCategory.Tracking,
         DiagnosticSeverity.Warning,
         "SaveChanges writes what the context tracks. What is changed on an entity of a query that does not track is lost without a word, unless the entity is given to Update or Attach.");
 
@@ -27,7 +27,7 @@ public sealed class UntrackedEntityModifiedAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        if (LostChange.Of(query, context.Model) is not { } lost)
+        if (LostChange.Get(query, context.Model) is not { } lost)
             return;
 
         // By the context's default there is no call to point to, and in a method that is called it is not the place of this query.

@@ -1,6 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -15,7 +15,7 @@ public sealed class UntrackedGraphWithSharedEntitiesAnalyzer : QueryAnalyzer
         RuleIds.UntrackedGraphWithSharedEntities,
         "Untracked graph repeats shared entities",
         "One entity may stand at several places of what this {0} includes, and AsNoTracking makes an object for each; use AsNoTrackingWithIdentityResolution",
-        RuleFamily.Tracking,
+        RuleCategory.Tracking,
         DiagnosticSeverity.Info,
         "Without tracking, an entity that several others refer to is made anew for each of them. AsNoTrackingWithIdentityResolution makes it once, and still tracks nothing.",
         isEnabledByDefault: false);
@@ -35,7 +35,7 @@ public sealed class UntrackedGraphWithSharedEntitiesAnalyzer : QueryAnalyzer
         if (query.IsOpaque || !TrackingCall.IsOnlyOf(step, query) || !context.Model.Symbols.HasIdentityResolution || !SharedEntities.In(query, context.Model))
             return;
         // What other rules take out of the query need not be made once.
-        if (!SharedEntities.In(query, SuperfluousIncludes.LeftOf(query, context.Model), context.Model) || PartialRead.Of(query, context.Model) is not null)
+        if (!SharedEntities.In(query, SuperfluousIncludes.LeftOf(query, context.Model), context.Model) || PartialRead.Get(query, context.Model) is not null)
             return;
         context.Report(step.Operation.OperatorLocation(), [query.Operation.Location()], null, isCertain: true, query.Describe());
     }

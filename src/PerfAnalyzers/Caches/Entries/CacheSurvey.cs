@@ -1,0 +1,93 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Caches.Entries;
+
+/// <summary>The cache calls of a member's body, found in one walk for all rules. Only files that speak of a cache are walked.</summary>
+internal sealed class CacheSurvey
+{
+    private static readonly ConditionalWeakTable<Compilation, CacheSurvey?[]> s_recent = new();
+    private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_words = new();
+
+    private readonly IOperation _root;
+
+    private CacheSurvey(IOperation root, Compilation compilation)
+    {
+        _root = root;
+        Calls = ImmutableArray<CacheCall>.Empty;
+        OwnCalls = ImmutableArray<CacheCall>.Empty;
+        Candidates = ImmutableArray<IInvocationOperation>.Empty;
+        if (MentionsCache(root.Syntax.SyntaxTree))
+            Find(root, compilation);
+    }
+
+    /// <summary>The calls on known caches, in source order.</summary>
+    public ImmutableArray<CacheCall> Calls { get; private set; }
+
+    /// <summary>The calls on caches that the code base has made for itself, in source order.</summary>
+    public ImmutableArray<CacheCall> OwnCalls { get; private set; }
+
+    /// <summary>The calls that may fill a cache, in source order: the cache calls, those of static tables, those of methods that take a key and a delegate, or that speak of a cache.</summary>
+    public ImmutableArray<IInvocationOperation> Candidates { get; private set; }
+
+    /// <summary>The survey of a body.</summary>
+    public static CacheSurvey Get(IOperation root, Compilation compilation)
+    {
+        // The compiler hands one body to all rules, one after the other; a few places are enough.
+        var recent = s_recent.GetValue(compilation, static _ => new CacheSurvey?[64]);
+        ref var place = ref recent[RuntimeHelpers.GetHashCode(root) & 63];
+        if (Volatile.Read(ref place) is { } known && ReferenceEquals(known._root, root))
+            return known;
+        var survey = new CacheSurvey(root, compilation);
+        Volatile.Write(ref place, survey);
+        return survey;
+    }
+
+    /// <summary>True when a file has the name of a cache in it, in whatever case.</summary>
+    public static bool MentionsCache(SyntaxTree tree) => s_words.GetValue(tree, static t =>
+    {
+        var text = t.GetText().ToString();
+        return new(text.Contains("ache") && (text.Contains("Cache") || text.Contains("cache") || text.Contains("CACHE")) || text.Contains("edis") || text.Contains("Caching"));
+    }).Value;
+
+    private void Find(IOperation root, Compilation compilation)
+    {
+        ImmutableArray<CacheCall>.Builder? calls = null;
+        ImmutableArray<CacheCall>.Builder? ownCalls = null;
+        ImmutableArray<IInvocationOperation>.Builder? candidates = null;
+        var pending = new Stack<IOperation>();
+        pending.Push(root);
+        while (pending.Count > 0)
+        {
+            var operation = pending.Pop();
+            if (operation is IInvocationOperation call)
+            {
+                var cacheCall = CacheCall.IsNameOfOne(call.TargetMethod.Name) ? CacheCall.Create(call, compilation) : null;
+                if (cacheCall is not null)
+                    (calls ??= ImmutableArray.CreateBuilder<CacheCall>()).Add(cacheCall);
+                else if (CacheCall.OfOwn(call, compilation) is { } ownCall)
+                    (ownCalls ??= ImmutableArray.CreateBuilder<CacheCall>()).Add(ownCall);
+                if (cacheCall is { Action: not CacheAction.Remove } || CacheFill.MayBeOne(call) || CacheStore.MayHandOn(call.TargetMethod))
+                    (candidates ??= ImmutableArray.CreateBuilder<IInvocationOperation>()).Add(call);
+            }
+
+            foreach (var child in operation.ChildOperations)
+                pending.Push(child);
+        }
+
+        Calls = InSourceOrder(calls, static c => c.Operation);
+        OwnCalls = InSourceOrder(ownCalls, static c => c.Operation);
+        Candidates = InSourceOrder(candidates, static c => c);
+    }
+
+    private static ImmutableArray<T> InSourceOrder<T>(ImmutableArray<T>.Builder? found, Func<T, IOperation> operation)
+    {
+        if (found is null)
+            return ImmutableArray<T>.Empty;
+        found.Sort((a, b) => operation(a).Syntax.SpanStart.CompareTo(operation(b).Syntax.SpanStart));
+        return found.ToImmutable();
+    }
+}

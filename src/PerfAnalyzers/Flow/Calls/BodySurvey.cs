@@ -1,0 +1,210 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Calls;
+
+/// <summary>
+/// What a member's body has for the rules to look at, those in its lambdas and local functions too: found in one walk that all
+/// rules share, since most bodies have nothing, and a walk for each rule would cost more than the rules.
+/// </summary>
+internal sealed class BodySurvey
+{
+    public BodySurvey(IOperation root, EfModel model)
+    {
+        Root = root;
+        var walk = new Walk(model);
+        walk.Over(root);
+        Queries = walk.Queries();
+        RepeatedCalls = walk.RepeatedCalls();
+        DelegatesOnQueries = walk.DelegatesOnQueries();
+        SizedCalls = walk.SizedCalls();
+    }
+
+    /// <summary>The queries that the body runs, in source order; those in expression trees are translated, not run, and left out.</summary>
+    public ImmutableArray<QueryChain> Queries { get; }
+
+    /// <summary>
+    /// What stands in a loop or a lambda, or is handed on as a delegate, and may by its name run code of this compilation that
+    /// queries: calls, creations, property reads, operators, method groups, delegates in locals.
+    /// </summary>
+    public ImmutableArray<IOperation> RepeatedCalls { get; }
+
+    /// <summary>The operators of LINQ to Objects that stand on a query, because they are given a delegate.</summary>
+    public ImmutableArray<IInvocationOperation> DelegatesOnQueries { get; }
+
+    /// <summary>What may limit a query by a parameter: <c>Take</c> on a query, and calls that are given a number, or an object that may have one, and may by name query.</summary>
+    public ImmutableArray<IInvocationOperation> SizedCalls { get; }
+
+    /// <summary>The body.</summary>
+    public IOperation Root { get; }
+
+    /// <summary>True when no rule has anything to look at.</summary>
+    public bool IsEmpty => Queries.IsEmpty && RepeatedCalls.IsEmpty && DelegatesOnQueries.IsEmpty && SizedCalls.IsEmpty;
+
+    /// <summary>The survey of the body that the operation belongs to.</summary>
+    public static BodySurvey Around(IOperation operation, EfModel model) => BodySurveys.Get(model).Around(operation);
+
+    /// <summary>One walk; lists are made only for bodies that have something to put in.</summary>
+    private sealed class Walk(EfModel model)
+    {
+        private CallNames? _names;
+        private List<IOperation>? _executions;
+        private List<IOperation>? _calls;
+        private List<IInvocationOperation>? _delegates;
+        private List<IInvocationOperation>? _sized;
+
+        public void Over(IOperation root)
+        {
+            // Code that runs in expression trees is EF Core's, and what is under a loop or a lambda may run more than once.
+            var pending = new Stack<(IOperation Operation, bool IsRepeated)>(64);
+            pending.Push((root, false));
+            while (pending.Count > 0)
+            {
+                var (operation, isRepeated) = pending.Pop();
+                switch (operation.Kind)
+                {
+                    case OperationKind.Loop:
+                        isRepeated = true;
+                        AddExecution(operation);
+                        break;
+                    case OperationKind.AnonymousFunction:
+                        if (((IAnonymousFunctionOperation)operation).IsExpressionTree())
+                            continue;
+                        isRepeated = true;
+                        break;
+                    case OperationKind.Invocation:
+                        AddExecution(operation);
+                        AddCall((IInvocationOperation)operation, isRepeated);
+                        if (DelegateOnQuery.MayBe((IInvocationOperation)operation))
+                            (_delegates ??= new()).Add((IInvocationOperation)operation);
+                        break;
+                    case OperationKind.ObjectCreation:
+                        AddExecution(operation);
+                        if (isRepeated && IsHere(((IObjectCreationOperation)operation).Constructor))
+                            AddCall(operation);
+                        break;
+                    // A method group is repeated by the method that it is handed to.
+                    case OperationKind.MethodReference when IsHere(((IMethodReferenceOperation)operation).Method):
+                        AddCall(operation);
+                        break;
+                    // An assignment does not run the getter.
+                    case OperationKind.PropertyReference when isRepeated && IsHere(((IPropertyReferenceOperation)operation).Property.GetMethod) && !operation.IsAssignmentTarget():
+                        AddCall(operation);
+                        break;
+                    case OperationKind.Binary when isRepeated && IsHere(((IBinaryOperation)operation).OperatorMethod):
+                    case OperationKind.Unary when isRepeated && IsHere(((IUnaryOperation)operation).OperatorMethod):
+                    case OperationKind.Conversion when isRepeated && IsHere(((IConversionOperation)operation).OperatorMethod):
+                        AddCall(operation);
+                        break;
+                }
+
+                foreach (var child in operation.ChildOperations)
+                {
+                    // Half of all operations are leaves.
+                    if (child.Kind is not (OperationKind.Literal or OperationKind.LocalReference or OperationKind.ParameterReference or OperationKind.InstanceReference))
+                        pending.Push((child, isRepeated));
+                }
+            }
+        }
+
+        public ImmutableArray<QueryChain> Queries()
+        {
+            if (_executions is null)
+                return ImmutableArray<QueryChain>.Empty;
+            var queries = ImmutableArray.CreateBuilder<QueryChain>();
+            foreach (var execution in _executions)
+            {
+                if (QueryChain.Execution(execution, model) is { IsDatabaseQuery: true } query)
+                    queries.Add(query);
+            }
+
+            queries.Sort(static (a, b) => a.Operation.Syntax.SpanStart.CompareTo(b.Operation.Syntax.SpanStart));
+            return queries.ToImmutable();
+        }
+
+        public ImmutableArray<IOperation> RepeatedCalls()
+        {
+            if (_calls is null)
+                return ImmutableArray<IOperation>.Empty;
+            _calls.Sort(static (a, b) => a.Syntax.SpanStart.CompareTo(b.Syntax.SpanStart));
+            return _calls.ToImmutableArray();
+        }
+
+        public ImmutableArray<IInvocationOperation> DelegatesOnQueries() => _delegates is null ? ImmutableArray<IInvocationOperation>.Empty : _delegates.ToImmutableArray();
+
+        private void AddExecution(IOperation operation)
+        {
+            if (QueryParser.MayExecute(operation))
+                (_executions ??= new()).Add(operation);
+        }
+
+        public ImmutableArray<IInvocationOperation> SizedCalls() => _sized is null ? ImmutableArray<IInvocationOperation>.Empty : _sized.ToImmutableArray();
+
+        private void AddSized(IInvocationOperation call)
+        {
+            if (call.TargetMethod.Name == "Take" ? model.Symbols.IsQueryable(call.Receiver()?.Type) : IsHere(call.TargetMethod) && MayBeGivenSize(call) && (model.Symbols.IsQueryable(call.Type) || RequestHandlers.IsSending(call) || (_names ??= CallNames.Get(model)).MayQuery(call)))
+                (_sized ??= new()).Add(call);
+        }
+
+        private static bool MayBeGivenSize(IInvocationOperation call)
+        {
+            foreach (var argument in call.Arguments)
+            {
+                var value = argument.Value;
+                while (value is IConversionOperation conversion)
+                    value = conversion.Operand;
+                var isSize = value switch
+                {
+                    ICoalesceOperation => true,
+                    IParameterReferenceOperation or ILocalReferenceOperation or IObjectCreationOperation or IPropertyReferenceOperation => MayBeSize(value.Type!),
+                    _ => false,
+                };
+                if (isSize)
+                    return true;
+            }
+
+            return false;
+        }
+
+        /// <summary>A number, or an object that may have one.</summary>
+        private static bool MayBeSize(ITypeSymbol type) => type.SpecialType switch
+        {
+            SpecialType.System_Int32 => true,
+            SpecialType.None => type.TypeKind is TypeKind.Class or TypeKind.Struct && type.Name is not "CancellationToken",
+            _ => false,
+        };
+
+        private void AddCall(IInvocationOperation call, bool isRepeated)
+        {
+            AddSized(call);
+            if (ExecutionScope.IsElementwise(call, model))
+            {
+                // ids.Select(load), where load is a lambda in a local.
+                foreach (var argument in call.Arguments)
+                {
+                    if (argument.Value.Unwrap() is ILocalReferenceOperation { Type.TypeKind: TypeKind.Delegate } kept)
+                        AddCall(kept);
+                }
+            }
+            else if (isRepeated && call.TargetMethod.Name is not (EfNames.SaveChanges or EfNames.SaveChangesAsync) && (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke || IsHere(call.TargetMethod)))
+            {
+                AddCall((IOperation)call);
+            }
+        }
+
+        private void AddCall(IOperation operation)
+        {
+            if ((_names ??= CallNames.Get(model)).MayQuery(operation))
+                (_calls ??= new()).Add(operation);
+        }
+
+        /// <summary>What is defined elsewhere hides nothing that could be found; behind an interface may be an implementation of this compilation.</summary>
+        private bool IsHere(IMethodSymbol? method) =>
+            method is not null && (SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, model.Compilation.Assembly) || method.ContainingType?.TypeKind == TypeKind.Interface);
+    }
+}

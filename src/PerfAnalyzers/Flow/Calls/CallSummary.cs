@@ -1,0 +1,206 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Loops;
+using PerfAnalyzers.Flow.Paging;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Calls;
+
+/// <summary>How a call comes to run a query: the calls on the way, and the query.</summary>
+/// <param name="Query">The query at the end.</param>
+/// <param name="Calls">The calls on the way to it, outermost first; empty when the method runs it itself.</param>
+/// <param name="IsCertain">False when a condition on the way may leave it out.</param>
+internal sealed record QueryPath(QueryChain Query, ImmutableArray<IOperation> Calls, bool IsCertain);
+
+/// <summary>
+/// What the methods of this compilation do, across calls: found on demand, kept with the compilation, with a limit on depth. A method
+/// counts as running a query when it does so on its ordinary way: not on a cache miss, not in a callback that it only hands on.
+/// </summary>
+internal static class CallSummary
+{
+    private const int MaxDepth = 12;
+    private const int MaxMethods = 2000;
+
+    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<ISymbol, QueryPath?>> s_paths = new();
+
+    /// <summary>The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.</summary>
+    public static QueryPath? QueryRunBy(IOperation operation, EfModel model) => QueryRunBy(operation, model, new Search());
+
+    /// <summary>The query that a function runs on its ordinary way, itself or through its calls; calls back to the function itself left out.</summary>
+    public static QueryChain? QueryOf(IOperation function, ISymbol? self, EfModel model)
+    {
+        var search = new Search();
+        if (self is not null)
+            search.InProgress.Add(self);
+        return FindIn(function, function, model, search)?.Query;
+    }
+
+    /// <summary>The query that a function runs directly, on its ordinary way; one that no condition leaves out comes before others.</summary>
+    public static QueryChain? OwnQuery(IOperation body, IOperation function, EfModel model)
+    {
+        QueryChain? conditional = null;
+        foreach (var query in BodySurvey.Around(body, model).Queries)
+        {
+            if (query.Operation.IsWithin(function) && !query.IsForeignSql && ExecutionScope.RunsWith(query.Operation, function, model) && !IsGuarded(query.Operation, function))
+            {
+                if (!IsConditional(query.Operation, function))
+                    return query;
+                conditional ??= query;
+            }
+        }
+
+        return conditional;
+    }
+
+    /// <summary>The method of this compilation that an operation runs: also behind an interface or an abstract method with one implementation.</summary>
+    public static IMethodSymbol? Target(IOperation operation, EfModel model)
+    {
+        var method = operation switch
+        {
+            IInvocationOperation call => call.TargetMethod,
+            IObjectCreationOperation creation => creation.Constructor,
+            IMethodReferenceOperation group => group.Method,
+            IPropertyReferenceOperation property => property.Property.GetMethod,
+            IBinaryOperation binary => binary.OperatorMethod,
+            IUnaryOperation unary => unary.OperatorMethod,
+            IConversionOperation conversion => conversion.OperatorMethod,
+            _ => null,
+        };
+        if (method is null || method.MethodKind is MethodKind.DelegateInvoke)
+            return null;
+
+        var implementation = method.Implementation();
+        if (method.ContainingType?.TypeKind == TypeKind.Interface || method.IsAbstract)
+            return Implementations.OnlyOne(model.Compilation, implementation)?.Implementation();
+        if (method.IsVirtual && !method.IsSealed && Implementations.IsOverridden(model.Compilation, implementation))
+            return null;
+        return implementation.IsDeclaredIn(model.Compilation) ? implementation : null;
+    }
+
+    private static QueryPath? QueryRunBy(IOperation operation, EfModel model, Search search)
+    {
+        // load(id), where load is a lambda in a local.
+        var kept = operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation instance } ? instance : operation as ILocalReferenceOperation;
+        if (kept is not null)
+        {
+            return BodyIndex.Around(kept).OnlyValueOf(kept.Local).AsLambda() is { } lambda && !kept.IsWithin(lambda) && OwnQuery(lambda, lambda, model) is { } own
+                ? new(own, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, lambda))
+                : null;
+        }
+
+        var called = (operation as IInvocationOperation)?.TargetMethod ?? (operation as IMethodReferenceOperation)?.Method;
+        if (called is { MethodKind: MethodKind.LocalFunction } localFunction)
+        {
+            if (BodyIndex.Around(operation).LocalFunction(localFunction) is not { } function || operation.IsWithin(function) || !search.InProgress.Add(localFunction))
+                return null;
+            var found = FindIn(function, function, model, search);
+            search.InProgress.Remove(localFunction);
+            return found;
+        }
+
+        if (!CallNames.Get(model).MayQuery(operation) || Target(operation, model) is not { } method)
+            return null;
+
+        var memory = s_paths.GetValue(model.Compilation, static _ => new(SymbolEqualityComparer.Default));
+        if (memory.TryGetValue(method, out var known))
+            return known;
+        if (search.Missed.Contains(method))
+            return null;
+        if (--search.Budget < 0 || search.InProgress.Count >= MaxDepth || !search.InProgress.Add(method))
+        {
+            search.WasCut = true;
+            return null;
+        }
+
+        var wasCut = search.WasCut;
+        search.WasCut = false;
+        var path = CallNames.Get(model).MayQuery(method) && model.Bodies.Get(method, CancellationToken.None) is { } body ? FindIn(body, body, model, search) : null;
+        search.InProgress.Remove(method);
+        // What a limit or a cycle cut short is true only in this search: others start elsewhere and may see more.
+        if (!search.WasCut)
+            memory.TryAdd(method, path);
+        else if (path is null)
+            search.Missed.Add(method);
+        search.WasCut |= wasCut;
+        return path;
+    }
+
+    private static QueryPath? FindIn(IOperation body, IOperation function, EfModel model, Search search)
+    {
+        QueryPath? conditional = null;
+        if (OwnQuery(body, function, model) is { } own)
+        {
+            conditional = new(own, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, function));
+            if (conditional.IsCertain)
+                return conditional;
+        }
+
+        var index = BodyIndex.Around(body);
+        foreach (var call in index.Invocations.Concat(index.ImplicitCalls))
+        {
+            if (call is IMethodReferenceOperation && (call.AsArgument() is not { Parent: IInvocationOperation user } || !ExecutionScope.IsElementwise(user, model)))
+                continue;
+            if (call.IsWithin(function) && ExecutionScope.RunsWith(call, function, model) && !IsGuarded(call, function) && !call.IsInExpressionTree()
+                && QueryRunBy(call, model, search) is { } deeper)
+            {
+                var path = new QueryPath(deeper.Query, deeper.Calls.Insert(0, call), deeper.IsCertain && !IsConditional(call, function));
+                if (path.IsCertain)
+                    return path;
+                conditional ??= path;
+            }
+        }
+
+        return conditional;
+    }
+
+    /// <summary>One search down the calls: what it is in, what it has seen in vain, and how much it may still do.</summary>
+    private sealed class Search
+    {
+        public HashSet<ISymbol> InProgress { get; } = new(SymbolEqualityComparer.Default);
+
+        public HashSet<ISymbol> Missed { get; } = new(SymbolEqualityComparer.Default);
+
+        public bool WasCut { get; set; }
+
+        public int Budget { get; set; } = MaxMethods;
+    }
+
+    /// <summary>True when a branch around the operation may leave it out. What stands after an early return counts as certain: that is how arguments are checked.</summary>
+    private static bool IsConditional(IOperation operation, IOperation function)
+    {
+        for (IOperation child = operation, parent = operation.Parent!; parent is not null && !ReferenceEquals(child, function); child = parent, parent = parent.Parent!)
+        {
+            switch (parent)
+            {
+                case IConditionalOperation conditional when !ReferenceEquals(child, conditional.Condition):
+                case ISwitchCaseOperation or ISwitchExpressionArmOperation:
+                case ICoalesceOperation coalesce when ReferenceEquals(child, coalesce.WhenNull):
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } either when ReferenceEquals(child, either.RightOperand):
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True when a cache, a first-use check or an exception handler keeps the operation from running on each call.</summary>
+    public static bool IsGuarded(IOperation operation, IOperation function)
+    {
+        for (IOperation child = operation, parent = operation.Parent!; parent is not null && !ReferenceEquals(child, function); child = parent, parent = parent.Parent!)
+        {
+            if (parent is ICatchClauseOperation || Guards.IsGuarded(child, parent, operation))
+                return true;
+            if (parent is IArgumentOperation { Parent: IInvocationOperation call } && Guards.IsCacheName(call.TargetMethod.Name))
+                return true;
+            if (parent is IObjectCreationOperation { Type.Name: "Lazy" or "AsyncLazy" })
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,103 @@
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Calls;
+
+/// <summary>Where code runs: in which function, at once or later, in a test.</summary>
+internal static class ExecutionScope
+{
+    // What runs once, when a database is set up or brought up to date.
+    private static readonly string[] s_onceWords = ["Seed", "Seeder", "Seeding", "Migration", "Migrations", "Migrate", "Migrator", "Installation", "Installer"];
+
+    private static readonly ConditionalWeakTable<Compilation, StrongBox<bool>> s_testCompilations = new();
+
+    /// <summary>True in test projects, seeders and migrations: their rows are few or their runs are rare.</summary>
+    public static bool IsTestLike(ISymbol? member, EfModel model) => IsTestLike(member, model.Compilation, model.Symbols.Migration);
+
+    /// <summary>The same for code that may do without EF Core.</summary>
+    public static bool IsTestLike(ISymbol? member, Compilation compilation, INamedTypeSymbol? migration = null)
+    {
+        if (s_testCompilations.GetValue(compilation, static c => new(ReferencesTestFramework(c))).Value)
+            return true;
+        if (member is IMethodSymbol { Name: var name } && ContainsWord(name, "Seed"))
+            return true;
+        for (var type = member as INamedTypeSymbol ?? member?.ContainingType; type is not null; type = type.ContainingType)
+        {
+            if (s_onceWords.Any(word => ContainsWord(type.Name, word)) || type.DerivesFrom(migration))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True for a lambda that is run where it stands, by the method that it is given to: by LINQ, by a retry policy, by an execution
+    /// strategy. A handler that is registered, kept or returned runs some other time.
+    /// </summary>
+    public static bool RunsInPlace(IAnonymousFunctionOperation lambda, EfModel? model)
+    {
+        if (lambda.IsExpressionTree() || lambda.AsArgument() is not { Parent: IInvocationOperation call })
+            return false;
+        return IsElementwise(call, model) || IsRunner(call.TargetMethod.Name);
+    }
+
+    /// <summary>True when the method calls the delegate that it is given once per element of the sequence that it is called on.</summary>
+    public static bool IsElementwise(IInvocationOperation call, EfModel? model)
+    {
+        var method = call.TargetMethod;
+        if (model?.Symbols.IsLinqToObjects(method.ContainingType) ?? method.ContainingType is { Name: "Enumerable" or "ParallelEnumerable" or "AsyncEnumerable" })
+            return true;
+        return method.Name switch
+        {
+            "ForEach" or "ForEachAsync" or "For" or "ForAsync" => IsSequenceRunner(method),
+            "ConvertAll" or "FindAll" or "RemoveAll" or "TrueForAll" or "Exists" => method.ContainingType.Name is "List" or "Array",
+            _ => false,
+        };
+    }
+
+    /// <summary>True when the operation is run whenever the function is: no lambda between them keeps it for later.</summary>
+    public static bool RunsWith(IOperation operation, IOperation function, EfModel model)
+    {
+        for (var parent = operation.Parent; parent is not null && !ReferenceEquals(parent, function); parent = parent.Parent)
+        {
+            if (parent is ILocalFunctionOperation || parent is IAnonymousFunctionOperation lambda && !RunsInPlace(lambda, model))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsSequenceRunner(IMethodSymbol method)
+    {
+        if (method.ContainingType.Name is "Parallel" or "List" or "Array" or "ImmutableList")
+            return true;
+        // An extension method of the code base's own: ForEach(this IEnumerable<T>, Action<T>).
+        return method.IsExtensionMethod && (method.ReducedFrom ?? method).Parameters.FirstOrDefault()?.Type.ElementType() is not null;
+    }
+
+    private static bool IsRunner(string name) =>
+        name.StartsWith("Execute", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal) || name.StartsWith("Invoke", StringComparison.Ordinal)
+        || name.StartsWith("Retry", StringComparison.Ordinal) || name.StartsWith("With", StringComparison.Ordinal) || name.StartsWith("Try", StringComparison.Ordinal)
+        || name is "Do" or "DoAsync" or "StartNew" or "Measure" or "MeasureAsync" or "Using" or "UsingAsync";
+
+    /// <summary>True when the word stands in a name in Pascal case, not as a part of another word.</summary>
+    private static bool ContainsWord(string name, string word)
+    {
+        var at = name.IndexOf(word, StringComparison.Ordinal);
+        return at >= 0 && (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]));
+    }
+
+    private static bool ReferencesTestFramework(Compilation compilation)
+    {
+        foreach (var reference in compilation.ReferencedAssemblyNames)
+        {
+            if (reference.Name is "xunit.core" or "xunit.v3.core" or "nunit.framework" or "Microsoft.VisualStudio.TestPlatform.TestFramework" or "MSTest.TestFramework" or "TUnit.Core")
+                return true;
+        }
+
+        return false;
+    }
+}

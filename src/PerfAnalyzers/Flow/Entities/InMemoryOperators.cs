@@ -1,0 +1,268 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Entities;
+
+/// <summary>Follows the rows of a query through the operators of LINQ to Objects, as long as EF Core could do the same.</summary>
+internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfModel model)
+{
+    private readonly ImmutableArray<IOperation>.Builder _operators = ImmutableArray.CreateBuilder<IOperation>();
+    private readonly List<Translation> _translations = new();
+    private RowShape? _shape = shape;
+    private bool _isOrdered = query.Has(QueryStepKind.Order);
+
+    /// <summary>The operators that the query could do, up to the last that leaves out rows.</summary>
+    public ImmutableArray<IOperation> Operators { get; private set; }
+
+    public ILocalReferenceOperation? Variable { get; private set; }
+
+    public bool KeepsMeaning { get; private set; }
+
+    public INamedTypeSymbol? Entity { get; } = shape.Entity;
+
+    public bool EndsInValue => IsAggregate(Operators[Operators.Length - 1]) && !IsElement(Operators[Operators.Length - 1]);
+
+    /// <summary>By its name, the cheap question: is anything done with the rows that a query could do?</summary>
+    public static bool IsFollowed(IInvocationOperation materializer)
+    {
+        var value = Outermost(materializer);
+        return value.Parent is IVariableInitializerOperation || Next(value) is { } next && IsKnown(NameOf(next));
+    }
+
+    /// <summary>True for what ends a query: <c>Count</c>, <c>First</c>.</summary>
+    public static bool IsAggregate(IOperation operation) => operation is IPropertyReferenceOperation || QueryOperators.KindOf(NameOf(operation)) is QueryStepKind.Scalar or QueryStepKind.Element;
+
+    /// <summary>True for what picks a row.</summary>
+    public static bool IsElement(IOperation operation) => operation is not IPropertyReferenceOperation && QueryOperators.KindOf(NameOf(operation)) == QueryStepKind.Element;
+
+    /// <summary>Collects the operators; false when none of them would leave out rows.</summary>
+    public bool Collect(IInvocationOperation materializer)
+    {
+        var value = Outermost(materializer);
+        if (value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator })
+        {
+            if (OnlyUse(declarator) is not { } use)
+                return false;
+            Variable = use;
+            value = Outermost(use);
+        }
+
+        var end = 0;
+        while (_shape is not null && Next(value) is { } next && Translate(next) is var translation and not Translation.None)
+        {
+            _operators.Add(next);
+            _translations.Add(translation);
+            if (LeavesOutRows(next))
+                end = _operators.Count;
+            if (IsAggregate(next))
+                break;
+            value = Outermost(next);
+        }
+
+        if (end == 0)
+            return false;
+        Operators = _operators.Take(end).ToImmutableArray();
+        KeepsMeaning = _translations.Take(end).All(static t => t == Translation.Same) && (Variable is null || CanMove(materializer));
+        return true;
+    }
+
+    /// <summary>The <c>Select</c> that follows, when all that it takes is columns of the row, as they are.</summary>
+    public static IInvocationOperation? ColumnsAfter(IInvocationOperation materializer, RowShape shape, EfModel model)
+    {
+        if (Next(Outermost(materializer)) is not IInvocationOperation { TargetMethod.Name: "Select", Arguments.Length: 2 } select || !model.Symbols.IsLinqToObjects(select.TargetMethod.ContainingType)
+            || select.ArgumentFor(1)?.Value.AsLambda() is not { Symbol: { Parameters: [var row], IsAsync: false }, Syntax: LambdaExpressionSyntax { Block: null } } lambda || lambda.SingleReturnedValue()?.Unwrap() is not { } body)
+            return null;
+        var taken = body switch
+        {
+            IAnonymousObjectCreationOperation anonymous => anonymous.Initializers,
+            IObjectCreationOperation { Arguments.Length: 0, Initializer: { } initializer } => initializer.Initializers,
+            _ => ImmutableArray.Create(body),
+        };
+        foreach (var part in taken)
+        {
+            // What is behind a reference that is null is an exception here, and null there.
+            if (Translatability.Read(part is ISimpleAssignmentOperation assignment ? assignment.Value : part, row, shape, model) is not { Translation: Translation.Same, Navigations.IsEmpty: true })
+                return null;
+        }
+
+        return select;
+    }
+
+    /// <summary>What an operator is applied to, with all that stands around the value: <c>(await query.ToListAsync())</c>.</summary>
+    private static IOperation Outermost(IOperation value)
+    {
+        while (value.Parent is IAwaitOperation or IParenthesizedOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null }
+            || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } call && ReferenceEquals(call.Instance, value))
+            value = value.Parent;
+        return value;
+    }
+
+    private static IOperation? Next(IOperation value) => value.Parent switch
+    {
+        IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } call } => call,
+        // A list has a Contains of its own.
+        IInvocationOperation { TargetMethod.Name: "Contains", Arguments.Length: 1 } call when ReferenceEquals(call.Instance, value) => call,
+        IPropertyReferenceOperation { Property.Name: "Count" or "Length" } property when ReferenceEquals(property.Instance, value) => property,
+        _ => null,
+    };
+
+    private static string NameOf(IOperation operation) => operation is IInvocationOperation call ? call.TargetMethod.Name : ((IPropertyReferenceOperation)operation).Property.Name;
+
+    private static bool IsKnown(string name) => name is "Length" || QueryOperators.KindOf(name) is QueryStepKind.Filter or QueryStepKind.Skip or QueryStepKind.Take or QueryStepKind.Distinct
+        or QueryStepKind.Order or QueryStepKind.Project or QueryStepKind.Scalar or QueryStepKind.Element;
+
+    private static bool LeavesOutRows(IOperation operation) => operation is IPropertyReferenceOperation
+        || QueryOperators.KindOf(NameOf(operation)) is QueryStepKind.Filter or QueryStepKind.Skip or QueryStepKind.Take or QueryStepKind.Distinct or QueryStepKind.Scalar or QueryStepKind.Element;
+
+    /// <summary>The only reference to a local that is written once, when it is evaluated exactly once: not per element of something else.</summary>
+    private static ILocalReferenceOperation? OnlyUse(IVariableDeclaratorOperation declarator)
+    {
+        var index = BodyIndex.Around(declarator);
+        if (index.WritesOf(declarator.Symbol).Count != 1 || index.ReferencesTo(declarator.Symbol) is not [ILocalReferenceOperation use])
+            return null;
+        IOperation child = use;
+        foreach (var ancestor in use.Ancestors())
+        {
+            if (declarator.IsWithin(ancestor))
+                return use;
+            // A list that is searched in a loop is a list for a good reason.
+            if (ancestor is IAnonymousFunctionOperation or ILocalFunctionOperation || ancestor is ILoopOperation && !(ancestor is IForEachLoopOperation loop && ReferenceEquals(loop.Collection, child)))
+                return null;
+            child = ancestor;
+        }
+
+        return null;
+    }
+
+    private Translation Translate(IOperation operation)
+    {
+        if (operation is IPropertyReferenceOperation)
+            return Translation.Same;
+        var call = (IInvocationOperation)operation;
+        if (call.Instance is not null)
+            return TranslateContains();
+        if (!model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) || call.Arguments.Length > 2)
+            return Translation.None;
+        var argument = call.ArgumentFor(1)?.Value;
+        var lambda = argument.AsLambda();
+        if (call.Syntax is not InvocationExpressionSyntax)
+            return call.TargetMethod.Name == "Where" && lambda is not null ? Reading(lambda) : Translation.None;
+        switch (call.TargetMethod.Name)
+        {
+            case "Where":
+                return lambda is null ? Translation.None : Reading(lambda);
+            case "Skip" or "Take":
+                return argument?.Type?.SpecialType == SpecialType.System_Int32 ? Translation.Same : Translation.None;
+            case "Distinct":
+                return argument is null && _shape is { IsValue: true } && !_isOrdered ? (IsText(_shape.Type) ? Translation.ByOtherRules : Translation.Same) : Translation.None;
+            case "OrderBy" or "OrderByDescending":
+                return TranslateOrder(lambda);
+            case "Select":
+                var translation = lambda is null ? Translation.None : Reading(lambda, isProjection: true);
+                _shape = translation == Translation.None ? null : _shape!.Project(lambda, model);
+                return _shape is null ? Translation.None : translation;
+            case "Count" or "LongCount" or "Any" or "First" or "FirstOrDefault" or "Single" or "SingleOrDefault" when argument is null:
+                return Translation.Same;
+            case "Last" or "LastOrDefault" when argument is null:
+                return _isOrdered ? Translation.Same : Translation.None;
+            case "Count" or "LongCount" or "Any" or "All" or "First" or "FirstOrDefault" or "Single" or "SingleOrDefault":
+                return lambda is null ? Translation.None : Reading(lambda);
+            case "Sum" or "Average" or "Min" or "Max":
+                return TranslateFold(call, lambda);
+            case "Contains":
+                return argument is null ? Translation.None : TranslateContains();
+            default:
+                return Translation.None;
+        }
+    }
+
+    private Translation TranslateContains() => _shape is not { IsValue: true } ? Translation.None : IsText(_shape.Type) ? Translation.ByOtherRules : Translation.Same;
+
+    private Translation TranslateOrder(IAnonymousFunctionOperation? lambda)
+    {
+        // The order of before would decide between equals, which the database does not keep.
+        if (lambda is null || _isOrdered || lambda.SingleReturnedValue()?.Type is not { } key)
+            return Translation.None;
+        _isOrdered = true;
+        if (!MappedColumns.IsScalar(key) || key.UnwrapNullable().TypeKind == TypeKind.Enum || !Sqlite.CanCompare(key.UnwrapNullable(), model))
+            return Translation.None;
+        var hasOwnRules = IsText(key) || key.UnwrapNullable().Name == "Guid" || key.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+        var translation = Reading(lambda);
+        return hasOwnRules && translation == Translation.Same ? Translation.ByOtherRules : translation;
+    }
+
+    private Translation TranslateFold(IInvocationOperation call, IAnonymousFunctionOperation? lambda)
+    {
+        var folded = lambda is not null ? lambda.SingleReturnedValue()?.Type : call.Arguments.Length == 1 && _shape is { IsValue: true } ? _shape.Type : null;
+        if (folded?.UnwrapNullable() is not { } type || !Sqlite.CanCompare(type, model))
+            return Translation.None;
+        if (type.SpecialType is not (>= SpecialType.System_Int16 and <= SpecialType.System_Double or SpecialType.System_DateTime) || type.TypeKind == TypeKind.Enum)
+            return Translation.None;
+        return lambda is null ? Translation.Same : Reading(lambda, isFolded: true);
+    }
+
+    /// <summary>A lambda that reads navigations is left alone unless the query has loaded them: it works on other data than the database would.</summary>
+    private Translation Reading(IAnonymousFunctionOperation lambda, bool isProjection = false, bool isFolded = false)
+    {
+        var reading = Translatability.Read(lambda, _shape!, model);
+        foreach (var path in reading.Navigations)
+        {
+            // A database cannot add up what a subquery gives.
+            if (isFolded || !IsLoaded(path))
+                return Translation.None;
+        }
+
+        return isProjection && _shape!.Project(lambda, model) is not null ? Translation.Same : reading.Translation;
+    }
+
+    private bool IsLoaded(ImmutableArray<string> path)
+    {
+        ITypeSymbol type = Entity!;
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (model.Entities.FindNavigation(type, path[i]) is not { } navigation)
+                return false;
+            if (!navigation.IsAlwaysLoaded && !query.Includes.Any(p => !p.IsConditional && p.Covers([.. path.Take(i + 1)])))
+                return false;
+            type = navigation.Target;
+        }
+
+        return true;
+    }
+
+    /// <summary>True when the lambdas mean the same where the query is built: what they read has its value there, and keeps it until the use.</summary>
+    private bool CanMove(IOperation materializer)
+    {
+        var index = BodyIndex.Around(materializer);
+        var from = materializer.Syntax.SpanStart;
+        var isNext = IsNextStatement(materializer, Variable!);
+        bool IsChanged(ISymbol variable) => index.WritesOf(variable).Any(w => w.Position > from) || index.ReferencesTo(variable).Any(r => r.Syntax.SpanStart > from && r.IsAssignmentTarget());
+        foreach (var part in Operators.OfType<IInvocationOperation>().SelectMany(static o => o.Arguments).Where(static a => a.Parameter?.Ordinal > 0 || a.Parent is IInvocationOperation { Instance: not null }).SelectMany(static a => a.DescendantsAndSelf()))
+        {
+            switch (part)
+            {
+                case ILocalReferenceOperation { Local: var local } when local.DeclaringSyntaxReferences.Any(r => r.Span.Start >= from) || IsChanged(local):
+                case IParameterReferenceOperation { Parameter: var parameter } when IsChanged(parameter):
+                case IInstanceReferenceOperation when !isNext:
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    private static bool IsNextStatement(IOperation materializer, IOperation use)
+    {
+        var declared = materializer.Ancestors().FirstOrDefault(static a => a.Parent is IBlockOperation);
+        var used = use.Ancestors().FirstOrDefault(a => a.Parent is { } block && ReferenceEquals(block, declared?.Parent));
+        return declared?.Parent is IBlockOperation { Operations: var statements } && used is not null && statements.IndexOf(used) == statements.IndexOf(declared) + 1;
+    }
+
+    private static bool IsText(ITypeSymbol type) => type.SpecialType == SpecialType.System_String;
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Queries;
+
+namespace PerfAnalyzers.Flow.Entities;
+
+/// <summary>Decides whether anything but a read that is in sight needs what a query includes.</summary>
+internal static class IncludeNeeds
+{
+    /// <summary>True when the uses that are in sight are all there are, and none of them can need what is not read.</summary>
+    public static bool AreKnown(EntityUsage account, EfModel model)
+    {
+        if (!account.IsComplete || account.IsReturned || account.IsSerialized)
+            return false;
+        foreach (var use in account.Uses)
+        {
+            switch (use.Kind)
+            {
+                // Removing an entity cascades to what is loaded with it; an entry tells of all of it.
+                case EntityUseKind.Saved or EntityUseKind.Tracked or EntityUseKind.NavigationLoaded:
+                    return false;
+                // A computed property, or a setter with code, may read any navigation.
+                case EntityUseKind.PropertyRead or EntityUseKind.PropertyWritten when use.Property is null || !MappedColumns.IsColumn(use.Property, model):
+                    return false;
+            }
+        }
+
+        return true;
+    }
+
+    /// <summary>True when what is included, from a place in the path on, fills the navigations of other entities, or decides which rows there are.</summary>
+    /// <param name="query">The query.</param>
+    /// <param name="path">What is included.</param>
+    /// <param name="from">The place in the path.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="known">Reads of it that are none of others.</param>
+    public static bool OfOthers(QueryChain query, ImmutableArray<Navigation> path, int from, EfModel model, ICollection<SyntaxNode>? known = null)
+    {
+        var isTracked = query.IsTracked || query.Has(QueryStepKind.NoTrackingWithIdentityResolution);
+        for (var i = from; i < path.Length; i++)
+        {
+            // An inner join to a filtered table leaves out rows.
+            if (!path[i].IsCollection && model.Configuration.HasQueryFilter(path[i].Target))
+                return true;
+            // It is loaded without being asked for.
+            if (path[i].IsAlwaysLoaded || isTracked && FixUp.IsRead(query, path[i].Target, model, known))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,226 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Loops;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Entities;
+
+/// <summary>How much of the entities that a query delivers is read by the code around it, which would do as well with columns of them.</summary>
+/// <param name="Read">The columns that are read, in the order of their first reads, with the path that leads to them.</param>
+/// <param name="Unread">How many columns are loaded for nothing.</param>
+/// <param name="Large">One of these that may be large, or null.</param>
+/// <param name="ReadsLarge">True when a large one is among those that are read.</param>
+internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, string? Large, bool ReadsLarge)
+{
+    private const int Few = 2;
+    private const int Many = 6;
+    private const int MaxDepth = 3;
+
+    /// <summary>What is read of a query's entities; null when that cannot be told, or they have to be entities.</summary>
+    public static PartialRead? Get(QueryChain query, EfModel model) => query.Keep<PartialRead, StrongBox<PartialRead?>>(q => new(Find(q, model))).Value;
+
+    /// <summary>True when so much is loaded for nothing that it is worth a projection.</summary>
+    /// <param name="isSingle">True for a query of one row.</param>
+    /// <param name="unreadColumns">From this number of unread columns on it is.</param>
+    public bool IsWasteful(bool isSingle, int unreadColumns)
+    {
+        if (Large is not null || Unread >= unreadColumns && Unread >= Read.Length)
+            return true;
+        // One small row more or less is nothing, nor are small columns beside a large one.
+        return !isSingle && !ReadsLarge && Read.Length <= Few && Read.Length + Unread >= Many;
+    }
+
+    /// <summary>True when the query could deliver columns, and values of these collections, in place of entities.</summary>
+    public static bool IsPossible(QueryChain query, ImmutableArray<AggregatedCollection> aggregated, EfModel model) =>
+        HasTheForm(query, model) && IsReadByColumns(query, EntityUsage.Get(query, model), aggregated, model) && IsUntracked(query, model);
+
+    private static PartialRead? Find(QueryChain query, EfModel model)
+    {
+        if (!HasTheForm(query, model) || query.DeliveredEntity is not { } entity)
+            return null;
+        // Small entities have nothing to skip; asked first, since many are.
+        var columns = EntityColumns.Get(entity, model);
+        if (columns.Large.IsEmpty && columns.Columns.Length < Many && columns.LoadedAlong.IsEmpty && query.Includes.IsEmpty)
+            return null;
+        var account = EntityUsage.Get(query, model);
+        if (!IsReadByColumns(query, account, ImmutableArray<AggregatedCollection>.Empty, model) || !IsUntracked(query, model))
+            return null;
+        if (IsOneOfSeveral(query))
+            return null;
+        // PERF1003 asks for another query; the fixes of PERF3007 and PERF3008 leave less to load.
+        if (InMemoryWork.Get(query, model) is not null || Repetition.Analyze(query.Operation, model, query).IsPerElement)
+            return null;
+
+        var read = account.Uses
+            .Where(static u => u.Kind == EntityUseKind.PropertyRead)
+            .Select(static u => u.Path.IsEmpty ? u.Property!.Name : u.PathText + "." + u.Property!.Name)
+            .Distinct()
+            .ToImmutableArray();
+        var tally = new Tally(account, query.Has(QueryStepKind.IgnoreAutoIncludes), model);
+        tally.Add(entity, "", MaxDepth);
+        return read.IsEmpty ? null : new(read, tally.Unread, tally.Large, tally.ReadsLarge);
+    }
+
+    /// <summary>db.Posts.Where(…).OrderBy(…).Take(…).ToList(): a projection can be put before the end.</summary>
+    private static bool HasTheForm(QueryChain query, EfModel model)
+    {
+        if (query.IsOpaque || query.IsProjected || query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql) || !query.Source.IsComposable)
+            return false;
+        // Sets of rows are compared row by row, and with fewer columns more rows are equal.
+        if (query.Has(QueryStepKind.SetOperation) || query.Has(QueryStepKind.Cast) || query.Terminal is not { IsElsewhere: false } terminal)
+            return false;
+        if (query.FirstInMemory is { } inMemory && !(inMemory.Method == "AsAsyncEnumerable" && terminal.Kind == QueryStepKind.Enumerate))
+            return false;
+        switch (terminal.Kind)
+        {
+            case QueryStepKind.Enumerate:
+                return true;
+            // Find asks the tracker first, and a set of anonymous objects holds equal ones once.
+            case QueryStepKind.Materialize:
+                return terminal.Method is "ToList" or "ToListAsync" or "ToArray" or "ToArrayAsync" or "ToDictionary" or "ToDictionaryAsync" or "ToLookup";
+            case QueryStepKind.Element:
+                return terminal.Method is not ("Find" or "FindAsync" or "MinBy" or "MaxBy") && terminal.Call is { } call && !model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType);
+            default:
+                return false;
+        }
+    }
+
+    /// <summary>customer ?? query.First(): the same variable gets entities that come from elsewhere.</summary>
+    private static bool IsOneOfSeveral(QueryChain query)
+    {
+        var value = query.Operation;
+        while (value.Parent is IAwaitOperation or IConversionOperation or IParenthesizedOperation || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+            value = value.Parent;
+        return value.Parent switch
+        {
+            ICoalesceOperation coalesce => ReferenceEquals(coalesce.WhenNull, value),
+            ICoalesceAssignmentOperation or ISwitchExpressionArmOperation => true,
+            IConditionalOperation { WhenFalse: { } whenFalse } choice => !IsNothing(ReferenceEquals(choice.WhenTrue, value) ? whenFalse : choice.WhenTrue),
+            ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } assignment =>
+                BodyIndex.Around(assignment).WritesOf(local).Any(w => !ReferenceEquals(w.Site, assignment) && (w.Value is null || !IsNothing(w.Value))),
+            _ => false,
+        };
+    }
+
+    private static bool IsNothing(IOperation value) => value.Unwrap() is IThrowOperation or IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
+
+    private static bool IsReadByColumns(QueryChain query, EntityUsage account, ImmutableArray<AggregatedCollection> aggregated, EfModel model)
+    {
+        if (!account.IsReadLocally || account.IsUnread || !query.AreIncludesKnown)
+            return false;
+        foreach (var use in account.Uses)
+        {
+            // A method that takes the entity would have to take something else.
+            if (use.Origin is not null)
+                return false;
+            if (aggregated.Any(a => NavigationPath.StartsWith(use.PathText, a.PathText)))
+                continue;
+            // A computed property reads others, in code of its own.
+            if (use.Kind == EntityUseKind.PropertyRead && !EntityColumns.IsColumn(use.Property!, model))
+                return false;
+            // PERF1001 and PERF1002 speak of what is not loaded, PERF4002 of collections.
+            if (use.Kind == EntityUseKind.NavigationRead && use.Path.Any(static n => n.IsCollection) || !IsLoaded(query, use.Path))
+                return false;
+        }
+
+        return !LeavesOutRows(query, account, model);
+    }
+
+    private static bool IsLoaded(QueryChain query, ImmutableArray<Navigation> path)
+    {
+        for (var length = 1; length <= path.Length; length++)
+        {
+            if (path[length - 1].IsAlwaysLoaded)
+                continue;
+            var names = path.Take(length).Select(static n => n.Property.Name).ToArray();
+            if (!query.Includes.Any(i => !i.IsConditional && i.Covers(names)))
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>An include of entities that a query filter hides may leave out rows; without it, there are more.</summary>
+    private static bool LeavesOutRows(QueryChain query, EntityUsage account, EfModel model)
+    {
+        foreach (var include in query.Includes)
+        {
+            ITypeSymbol? owner = query.DeliveredEntity;
+            for (var length = 1; length <= include.Names.Length && owner is not null; length++)
+            {
+                var navigation = model.Entities.FindNavigation(owner, include.Names[length - 1]);
+                if (navigation is { IsCollection: false } && model.Configuration.HasQueryFilter(navigation.Target) && !account.NavigationsRead.Contains(string.Join(".", include.Names.Take(length))))
+                    return true;
+                owner = navigation?.Target;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>True when nothing else needs the entities to be in the context.</summary>
+    private static bool IsUntracked(QueryChain query, EfModel model)
+    {
+        if (query.IsTracked)
+            return ReadOnlyQuery.Is(query, model);
+        return !query.Steps.Any(static s => s.IsConditional && s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking);
+    }
+
+    /// <summary>Counts what is loaded and not read: of the entity, of what it owns, and of the entities that are read through it.</summary>
+    private sealed class Tally(EntityUsage account, bool ignoresAutoIncludes, EfModel model)
+    {
+        public int Unread { get; private set; }
+
+        public string? Large { get; private set; }
+
+        public bool ReadsLarge { get; private set; }
+
+        public void Add(ITypeSymbol entity, string path, int depth)
+        {
+            var columns = EntityColumns.Get(entity, model);
+            var read = account.ColumnsRead(path);
+            foreach (var column in columns.Columns)
+            {
+                var isLarge = columns.Large.Contains(column, SymbolEqualityComparer.Default);
+                if (read.Any(r => r.Name == column.Name))
+                {
+                    ReadsLarge |= isLarge;
+                    continue;
+                }
+
+                Unread++;
+                if (isLarge)
+                    Large ??= path.Length == 0 ? column.Name : path + "." + column.Name;
+            }
+
+            if (depth == 0)
+                return;
+            foreach (var navigation in columns.LoadedAlong)
+                AddLoaded(navigation, Way(path, navigation), depth);
+            foreach (var way in account.NavigationsRead)
+            {
+                // What is included and not read at all is PERF4006's.
+                if (way.Length > path.Length && way.LastIndexOf('.') == (path.Length == 0 ? -1 : path.Length) && way.StartsWith(path, StringComparison.Ordinal)
+                    && model.Entities.FindNavigation(entity, way.Substring(way.LastIndexOf('.') + 1)) is { IsAlwaysLoaded: false } navigation)
+                    Add(navigation.Target, way, depth - 1);
+            }
+        }
+
+        /// <summary>What is owned comes with every row: in its columns, as a document, or in a join of its own.</summary>
+        private void AddLoaded(Navigation navigation, string way, int depth)
+        {
+            if (!navigation.IsOwned && ignoresAutoIncludes)
+                return;
+            if (!navigation.IsCollection)
+                Add(navigation.Target, way, depth - 1);
+            else if (!account.NavigationsTouched.Contains(way))
+                Large ??= way;
+        }
+
+        private static string Way(string path, Navigation navigation) => path.Length == 0 ? navigation.Property.Name : path + "." + navigation.Property.Name;
+    }
+}

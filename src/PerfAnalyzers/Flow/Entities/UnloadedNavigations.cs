@@ -1,0 +1,274 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Entities;
+
+/// <summary>A path of navigations that is read on what a query delivers, and that nothing loads.</summary>
+/// <param name="Path">The navigations from the query's entity on, as far as they are read.</param>
+/// <param name="FirstMissing">The position in the path of the first one that is not loaded.</param>
+/// <param name="Read">The first read, in source order.</param>
+/// <param name="IsFilledByFixUp">True when another query of the method brings the entities in, so that the context connects them.</param>
+internal sealed record UnloadedNavigation(ImmutableArray<Navigation> Path, int FirstMissing, EntityUse Read, bool IsFilledByFixUp)
+{
+    public string PathText => string.Join(".", Path.Select(static n => n.Property.Name));
+
+    public Navigation Missing => Path[FirstMissing];
+}
+
+/// <summary>Compares the navigations that are read on a query's entities with those that the query, or anything else in the method, loads.</summary>
+internal static class UnloadedNavigations
+{
+    /// <summary>The paths that are read and not loaded, the longest of those that share a beginning; empty when that cannot be told.</summary>
+    public static ImmutableArray<UnloadedNavigation> Get(QueryChain query, EfModel model)
+    {
+        // Where includes may come from a caller or a method that is not at hand, nothing can be said to be missing.
+        if (query.DeliveredEntity is null || !query.AreIncludesKnown || query.IsOpaque)
+            return ImmutableArray<UnloadedNavigation>.Empty;
+        return query.Keep<UnloadedNavigation, ImmutableArray<UnloadedNavigation>>(q => Find(q, model));
+    }
+
+    private static ImmutableArray<UnloadedNavigation> Find(QueryChain query, EfModel model)
+    {
+        var uses = EntityFlow.Analyze(query, model);
+        if (!uses.Any(static u => u.Kind == EntityUseKind.NavigationRead))
+            return ImmutableArray<UnloadedNavigation>.Empty;
+
+        var found = new List<UnloadedNavigation>();
+        foreach (var read in uses)
+        {
+            if (read.Kind != EntityUseKind.NavigationRead)
+                continue;
+            var missing = FirstMissing(query, read, uses, model);
+            if (missing < 0 || MayBeLoadedElsewhere(read, uses) || IsExpectedMissing(read, read.Path[missing], uses) || IsEndOfWalk(read, missing))
+                continue;
+            // One report a path, at its first read; the uses come in source order.
+            if (!found.Any(f => f.PathText == read.PathText))
+                found.Add(new(read.Path, missing, read, IsFixedUp(query, read, read.Path[missing], model)));
+        }
+
+        return found.Where(f => !found.Any(other => !ReferenceEquals(f, other) && IsPrefix(f.Path, other.Path) && f.IsFilledByFixUp == other.IsFilledByFixUp)).ToImmutableArray();
+    }
+
+    /// <summary>
+    /// for (; shelf != null; shelf = shelf.Parent): a walk goes on until nothing is there. Where some of its levels are included, so is
+    /// the number of them decided.
+    /// </summary>
+    private static bool IsEndOfWalk(EntityUse read, int missing)
+    {
+        if (read.Operation is not IPropertyReferenceOperation { Instance: { } from } step || step.Parent is not ISimpleAssignmentOperation assignment
+            || from.ReferencedSymbol() is not { } variable || !SymbolEqualityComparer.Default.Equals(assignment.Target.ReferencedSymbol(), variable))
+            return false;
+        for (var i = 0; i < missing; i++)
+        {
+            if (read.Path[i].Equals(read.Path[missing]))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsPrefix(ImmutableArray<Navigation> path, ImmutableArray<Navigation> longer)
+    {
+        if (path.Length >= longer.Length)
+            return false;
+        for (var i = 0; i < path.Length; i++)
+        {
+            if (!path[i].Equals(longer[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static int FirstMissing(QueryChain query, EntityUse read, ImmutableArray<EntityUse> uses, EfModel model)
+    {
+        var names = new List<string>();
+        for (var i = 0; i < read.Path.Length; i++)
+        {
+            var navigation = read.Path[i];
+            names.Add(navigation.Property.Name);
+            if (navigation.IsOwned || navigation.IsAutoIncluded && !query.HasAlways(QueryStepKind.IgnoreAutoIncludes))
+                continue;
+            if (query.Includes.Any(include => include.Covers(names)))
+                continue;
+            // The way back: the entity that the collection was reached from is the one at its other end.
+            if (IsInverse(query, read.Path, i))
+                continue;
+            if (uses.Any(use => use.Kind is EntityUseKind.NavigationLoaded or EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged && HasPath(use, read.Path, i + 1)))
+                continue;
+            return i;
+        }
+
+        return -1;
+    }
+
+    private static bool HasPath(EntityUse use, ImmutableArray<Navigation> path, int length)
+    {
+        if (use.Path.Length != length)
+            return false;
+        for (var i = 0; i < length; i++)
+        {
+            if (!use.Path[i].Equals(path[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool IsInverse(QueryChain query, ImmutableArray<Navigation> path, int at)
+    {
+        if (path[at].IsCollection || at == 0)
+            return false;
+        var cameFrom = at == 1 ? query.DeliveredEntity : path[at - 2].Target;
+        return cameFrom is not null && (cameFrom.IsOrDerivesFrom(path[at].Target) || path[at].Target.IsOrDerivesFrom(cameFrom)) && !SymbolEqualityComparer.Default.Equals(path[at - 1].Property, path[at].Property);
+    }
+
+    /// <summary>Handed before the read to code that is not at hand: that may have loaded it.</summary>
+    private static bool MayBeLoadedElsewhere(EntityUse read, ImmutableArray<EntityUse> uses)
+    {
+        foreach (var use in uses)
+        {
+            if (use.Operation.Syntax.SpanStart >= read.Operation.Syntax.SpanStart)
+                break;
+            if (use.Kind is EntityUseKind.PassedOn or EntityUseKind.Tracked && use.Path.Length < read.Path.Length && HasPath(use, read.Path, use.Path.Length))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// A method that serves loaded and unloaded entities alike asks first: it tests for null what is never null when it is loaded, a
+    /// collection or a required reference.
+    /// </summary>
+    private static bool IsExpectedMissing(EntityUse read, Navigation missing, ImmutableArray<EntityUse> uses)
+    {
+        if (read.Origin is null || !missing.IsCollection && IsOptional(missing.Property))
+            return false;
+        foreach (var use in uses)
+        {
+            if (ReferenceEquals(use.Operation, read.Operation) && use.Kind == EntityUseKind.NavigationRead && use.Path[use.Path.Length - 1].Equals(missing) && use.Origin is { } origin && IsTestedForNull(origin))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A reference that may be null in the database: by its annotation, or by its foreign key.</summary>
+    private static bool IsOptional(IPropertySymbol reference)
+    {
+        if (reference.NullableAnnotation == NullableAnnotation.Annotated)
+            return true;
+        return reference.ContainingType.FindProperty(reference.Name + "Id") is { Type: var key } && (key.IsReferenceType || !SymbolEqualityComparer.Default.Equals(key.UnwrapNullable(), key));
+    }
+
+    private static bool IsTestedForNull(IOperation read) => read.Parent switch
+    {
+        IConditionalAccessOperation access => ReferenceEquals(access.Operation, read),
+        ICoalesceOperation or IIsPatternOperation => true,
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
+            comparison.LeftOperand.Unwrap().ConstantValue is { HasValue: true, Value: null } || comparison.RightOperand.Unwrap().ConstantValue is { HasValue: true, Value: null },
+        IConversionOperation conversion => IsTestedForNull(conversion),
+        _ => false,
+    };
+
+    /// <summary>
+    /// A tracking context connects what it has: related entities that another of its queries delivers, or a tree that is loaded whole.
+    /// A query that does not track takes no part in that.
+    /// </summary>
+    private static bool IsFixedUp(QueryChain query, EntityUse read, Navigation navigation, EfModel model)
+    {
+        if (!query.IsTracked)
+            return false;
+        if (query.Terminal?.Kind is QueryStepKind.Materialize or QueryStepKind.Enumerate && query.DeliveredEntity is { } entity && Relates(entity, navigation.Target))
+            return true;
+
+        if (IsOfTrackedParent(query, navigation) || IsBroughtInByCall(query, read, navigation, model))
+            return true;
+
+        foreach (var other in BodySurvey.Around(query.Operation, model).Queries)
+        {
+            if (ReferenceEquals(other.Operation, query.Operation) || other.Operation.Syntax.SpanStart >= read.Operation.Syntax.SpanStart || !other.IsTracked || !IsSameContext(query, other))
+                continue;
+            if (other.DeliveredEntity is not { } delivered)
+                continue;
+            if (other.Terminal?.Method is "Find" or "FindAsync")
+            {
+                // Finding one entity fills the reference only where it is found by that reference's key.
+                if (Relates(delivered, navigation.Target) && other.Terminal.Call is { } find && find.Arguments.Any(a => a.Descendants().Any(d => d is IPropertyReferenceOperation { Property.Name: var name } && name.StartsWith(navigation.Property.Name, StringComparison.Ordinal))))
+                    return true;
+                continue;
+            }
+
+            if (Relates(delivered, navigation.Target) || Includes(other, delivered, navigation.Target, model))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Where(c => c.PostId == post.Id): the post is at hand, and very likely tracked; it is the one that c.Post becomes.</summary>
+    private static bool IsOfTrackedParent(QueryChain query, Navigation navigation)
+    {
+        foreach (var step in query.Steps)
+        {
+            if (step.Lambda is not { Symbol.Parameters: [var row, ..] } predicate || step.Kind is not (QueryStepKind.Filter or QueryStepKind.Element))
+                continue;
+            foreach (var part in predicate.Descendants())
+            {
+                var variable = (part as ILocalReferenceOperation)?.Local as ISymbol ?? (part as IParameterReferenceOperation)?.Parameter;
+                if (variable is not null && !SymbolEqualityComparer.Default.Equals(variable, row) && part.Type is { } type && Relates(type.UnwrapNullable(), navigation.Target))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A method that is called before the read loads the related entities into the context that both use.</summary>
+    private static bool IsBroughtInByCall(QueryChain query, EntityUse read, Navigation navigation, EfModel model)
+    {
+        foreach (var call in BodyIndex.Around(query.Operation).Invocations)
+        {
+            if (call.Syntax.SpanStart >= read.Operation.Syntax.SpanStart)
+                break;
+            if (!ReferenceEquals(call, query.Operation) && CallSummary.QueryRunBy(call, model)?.Query.DeliveredEntity is { } delivered && Relates(delivered, navigation.Target))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Includes(QueryChain query, ITypeSymbol entity, ITypeSymbol target, EfModel model)
+    {
+        foreach (var include in query.Includes)
+        {
+            ITypeSymbol? type = entity;
+            foreach (var name in include.Names)
+            {
+                type = type is null ? null : model.Entities.FindNavigation(type, name)?.Target;
+                if (type is not null && Relates(type, target))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool Relates(ITypeSymbol a, ITypeSymbol b) => a.IsOrDerivesFrom(b) || b.IsOrDerivesFrom(a);
+
+    private static bool IsSameContext(QueryChain a, QueryChain b)
+    {
+        var (first, second) = (ContextOf(a), ContextOf(b));
+        // One of them comes from a repository: it may well share the context.
+        return first is null || second is null || SymbolEqualityComparer.Default.Equals(first, second);
+    }
+
+    private static ISymbol? ContextOf(QueryChain query) => query.Source.Context.ReferencedSymbol();
+}

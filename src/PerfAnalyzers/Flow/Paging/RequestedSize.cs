@@ -1,0 +1,205 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Endpoints;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Paging;
+
+/// <summary>A number that comes in by a parameter and gets to <c>Take</c> with no limit in between.</summary>
+/// <param name="Parameter">The parameter.</param>
+/// <param name="Path">The properties that lead from the parameter to the number.</param>
+/// <param name="Value">What the call is given: the number, or the object that has it; the number that is put into an object which is made for the call.</param>
+/// <param name="Count">The argument of <c>Take</c>, here or in a method that is called.</param>
+internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<IPropertySymbol> Path, IOperation Value, IOperation Count)
+{
+    private const int MaxDepth = 5;
+    private const int MaxMethods = 200;
+    private const int MaxSteps = 24;
+
+    private static readonly ConditionalWeakTable<EfModel, ConcurrentDictionary<IMethodSymbol, ImmutableArray<RequestedSize>>> s_methods = new();
+
+    /// <summary>The sizes that a call takes over: a <c>Take</c> itself, or a method of this compilation that hands its arguments on to one.</summary>
+    public static ImmutableArray<RequestedSize> Find(IInvocationOperation call, EfModel model) => Find(call, model, new Search());
+
+    private static ImmutableArray<RequestedSize> Find(IInvocationOperation call, EfModel model, Search search)
+    {
+        if (call.TargetMethod.Name == "Take" && model.Symbols.IsQueryable(call.Receiver()?.Type))
+            return !IsBatch(call, model) && call.ArgumentFor(1)?.Value is { } count && Trace(count, ImmutableArray<IPropertySymbol>.Empty, model) is { } own ? ImmutableArray.Create(own with { Count = count }) : ImmutableArray<RequestedSize>.Empty;
+        // Asked before what is called is looked up and bound: most calls hand on no number, or to nothing that limits a query.
+        if (!call.Arguments.Any(static a => MayComeFromParameter(a.Value)) || !RequestHandlers.IsSending(call) && !CallNames.Get(model).MayLimit(call))
+            return ImmutableArray<RequestedSize>.Empty;
+        // What an endpoint takes from its request is reported there, also when another endpoint calls it.
+        if ((CallSummary.Target(call, model) ?? RequestHandlers.HandlerOf(call, model)) is not { } method || Endpoint.KindOf(method, model) is not null)
+            return ImmutableArray<RequestedSize>.Empty;
+
+        var found = ImmutableArray.CreateBuilder<RequestedSize>();
+        foreach (var size in OfMethod(method, model, search))
+        {
+            if (call.ArgumentFor(size.Parameter.Ordinal)?.Value is { } argument && Trace(argument, size.Path, model) is { } origin)
+                found.Add(origin with { Count = size.Count });
+        }
+
+        return found.ToImmutable();
+    }
+
+    private static ImmutableArray<RequestedSize> OfMethod(IMethodSymbol method, EfModel model, Search search)
+    {
+        var memory = s_methods.GetValue(model, static _ => new(SymbolEqualityComparer.Default));
+        if (memory.TryGetValue(method, out var known) || search.Found.TryGetValue(method, out known))
+            return known;
+        if (search.Depth >= MaxDepth || search.Found.Count >= MaxMethods)
+        {
+            search.IsCut = true;
+            return ImmutableArray<RequestedSize>.Empty;
+        }
+
+        // For the calls back to it.
+        search.Found[method] = ImmutableArray<RequestedSize>.Empty;
+        search.Depth++;
+        var found = ImmutableArray.CreateBuilder<RequestedSize>();
+        if (CallNames.Get(model).MayLimit(method) && model.Bodies.Get(method, CancellationToken.None) is { } body)
+        {
+            foreach (var call in BodySurvey.Around(body, model).SizedCalls)
+            {
+                foreach (var size in Find(call, model, search))
+                {
+                    if (SymbolEqualityComparer.Default.Equals(size.Parameter.ContainingSymbol, method))
+                        found.Add(size);
+                }
+            }
+        }
+
+        search.Depth--;
+        var sizes = search.Found[method] = found.ToImmutable();
+        // What was cut short, or is part of a circle, may be known better from elsewhere.
+        if (search.Depth == 0 && !search.IsCut)
+            memory.TryAdd(method, sizes);
+        return sizes;
+    }
+
+    /// <summary>The parameter that a value comes from as it is; null when it is limited on the way, or comes from elsewhere.</summary>
+    private static RequestedSize? Trace(IOperation given, ImmutableArray<IPropertySymbol> path, EfModel model)
+    {
+        var value = given;
+        for (var steps = 0; steps < MaxSteps; steps++)
+        {
+            value = value.Unwrap();
+            switch (value)
+            {
+                case IPropertyReferenceOperation { Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }, Instance: { } nullable }:
+                    value = nullable;
+                    break;
+                case IPropertyReferenceOperation { Instance: { } instance, Property: { IsIndexer: false } property }:
+                    path = path.Insert(0, property);
+                    value = instance;
+                    break;
+                case IInvocationOperation { TargetMethod.Name: "GetValueOrDefault", Instance: { } optional }:
+                    value = optional;
+                    break;
+                case ICoalesceOperation coalesce:
+                    value = coalesce.Value;
+                    break;
+                // One more tells whether there is another page.
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand.ConstantValue.HasValue: true } plus:
+                    value = plus.LeftOperand;
+                    break;
+                // new PageQuery(page, size), new PageQuery { Size = size }: the size has to change where it is put in.
+                case IObjectCreationOperation creation when !path.IsEmpty && ValueOf(path[0], creation) is { } part && !UpperBound.IsDeclared(creation.Type!, path[0], model):
+                    path = path.RemoveAt(0);
+                    given = value = part;
+                    break;
+                case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only && !UpperBound.IsTested(local.Local, path, local):
+                    value = only;
+                    break;
+                case IParameterReferenceOperation reference:
+                    return UpperBound.IsTested(reference.Parameter, path, reference) || UpperBound.IsDeclared(reference.Parameter, path, model) ? null : new(reference.Parameter, path, given, given);
+                default:
+                    return null;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>What <see cref="Trace"/> may follow, whatever the path, and whatever limits it.</summary>
+    private static bool MayComeFromParameter(IOperation value)
+    {
+        for (var steps = 0; steps < MaxSteps; steps++)
+        {
+            value = value.Unwrap();
+            switch (value)
+            {
+                case IPropertyReferenceOperation { Instance: { } instance }:
+                    value = instance;
+                    break;
+                case IInvocationOperation { TargetMethod.Name: "GetValueOrDefault", Instance: { } optional }:
+                    value = optional;
+                    break;
+                case ICoalesceOperation coalesce:
+                    value = coalesce.Value;
+                    break;
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } plus:
+                    value = plus.LeftOperand;
+                    break;
+                case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only:
+                    value = only;
+                    break;
+                default:
+                    return value is IParameterReferenceOperation or IObjectCreationOperation;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>A loop that goes through all rows takes some at a time: how many bounds nothing.</summary>
+    private static bool IsBatch(IInvocationOperation take, EfModel model)
+    {
+        foreach (var ancestor in take.Ancestors())
+        {
+            if (ancestor is IWhileLoopOperation or IForLoopOperation)
+                return true;
+            if (ancestor is IVariableDeclaratorOperation { Symbol: var query } && model.Symbols.IsQueryable(query.Type)
+                && BodyIndex.Around(take).ReferencesTo(query).Any(static r => r.Ancestors().Any(static a => a is IWhileLoopOperation or IForLoopOperation)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>What a property gets from an initialiser, or from the parameter of a record that declares it.</summary>
+    private static IOperation? ValueOf(IPropertySymbol property, IObjectCreationOperation creation)
+    {
+        foreach (var initializer in creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty)
+        {
+            if (initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } assignment && SymbolEqualityComparer.Default.Equals(target.Property, property))
+                return assignment.Value;
+        }
+
+        if (!property.ContainingType.IsRecord)
+            return null;
+        foreach (var argument in creation.Arguments)
+        {
+            if (argument.Parameter?.Name == property.Name && !argument.IsImplicit)
+                return argument.Value;
+        }
+
+        return null;
+    }
+
+    /// <summary>The methods that one search has been in: each is looked at once.</summary>
+    private sealed class Search
+    {
+        public Dictionary<IMethodSymbol, ImmutableArray<RequestedSize>> Found { get; } = new(SymbolEqualityComparer.Default);
+
+        public int Depth { get; set; }
+
+        public bool IsCut { get; set; }
+    }
+}
