@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
-using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Roslyn;
 using PerfAnalyzers.Rules;
 

@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Queries;
-using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Edits;
 

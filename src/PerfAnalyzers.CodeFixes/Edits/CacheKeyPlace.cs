@@ -2,7 +2,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.Caches.Entries;
-using PerfAnalyzers.Caches.Keys;
 
 namespace PerfAnalyzers.CodeFixes.Edits;
 

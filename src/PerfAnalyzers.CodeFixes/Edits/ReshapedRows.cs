@@ -1,9 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;

@@ -9,7 +9,6 @@ using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
-using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Rules;
 
 namespace PerfAnalyzers.CodeFixes.Rules.Caching;

@@ -6,7 +6,6 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
-using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;

@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Flow.Loops;

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Entries;

@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Entries;

@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
-using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Keys;

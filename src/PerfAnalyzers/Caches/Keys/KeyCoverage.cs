@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Caches.Values;
-using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Keys;

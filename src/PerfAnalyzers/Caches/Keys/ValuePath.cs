@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Values;
-using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Keys;

@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Keys;
-using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Values;

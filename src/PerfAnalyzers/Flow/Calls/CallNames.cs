@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 

@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Loops;
-using PerfAnalyzers.Flow.Paging;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 

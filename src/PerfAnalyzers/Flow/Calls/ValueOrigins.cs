@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
-using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Roslyn;
 

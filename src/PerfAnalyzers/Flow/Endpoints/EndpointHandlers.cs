@@ -2,9 +2,7 @@ using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Endpoints;
 

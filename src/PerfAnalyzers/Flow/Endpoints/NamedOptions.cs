@@ -1,7 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Endpoints;

@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Queries;
-using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
-using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Ef;
 
 namespace PerfAnalyzers.Flow.Entities;

@@ -3,7 +3,6 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Endpoints;

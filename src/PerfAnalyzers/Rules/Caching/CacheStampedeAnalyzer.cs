@@ -7,7 +7,6 @@ using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.Caches.Values;
-using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 

@@ -5,7 +5,6 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Caches.Keys;
-using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 

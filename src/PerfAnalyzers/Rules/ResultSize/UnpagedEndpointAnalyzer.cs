@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;

@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
-using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;

@@ -1,7 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;

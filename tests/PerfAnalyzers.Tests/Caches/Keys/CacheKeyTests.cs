@@ -1,7 +1,5 @@
-
 using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Caches.Keys;
-using PerfAnalyzers.Flow.Entities;
 
 namespace PerfAnalyzers.Tests.Caches.Keys;
 

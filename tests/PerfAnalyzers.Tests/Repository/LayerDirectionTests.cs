@@ -4,8 +4,8 @@ using PerfAnalyzers.Tests.Harness;
 
 namespace PerfAnalyzers.Tests.Repository;
 
-/// <summary>The rooms under src/PerfAnalyzers have one direction: Roslyn ← Ef ← Queries, Caches ← Flow ← Framework ← Rules.</summary>
-public sealed class RoomDirectionTests
+/// <summary>The layers under src/PerfAnalyzers have one direction: Roslyn ← Ef ← Queries, Caches ← Flow ← Framework ← Rules.</summary>
+public sealed class LayerDirectionTests
 {
     // As <ImplicitUsings> makes it.
     private const string ImplicitUsings = """
@@ -19,13 +19,13 @@ public sealed class RoomDirectionTests
         """;
 
     [Fact]
-    public void Files_UseOnlyRoomsToTheirLeft()
+    public void Files_UseOnlyLayersToTheirLeft()
     {
         var files = SourceFile.Of("src/PerfAnalyzers");
         var compilation = Compile(files);
         // Names that do not bind would be overlooked. Those that bind twice, as .NET Standard lacks what is newer, are not.
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Id is "CS0103" or "CS0234" or "CS0246").Select(d => d.ToString()));
-        Assert.Empty(Rooms.Violations(compilation, files));
+        Assert.Empty(Layers.Violations(compilation, files));
     }
 
     [Theory]
@@ -38,20 +38,20 @@ public sealed class RoomDirectionTests
     [InlineData("namespace PerfAnalyzers.Ef; class A { object? M(object o) => o as List<Flow.Right[]>; }")]
     [InlineData("namespace PerfAnalyzers.Ef; class A { void M() { var right = Left.Make(); } }")]
     [InlineData("namespace PerfAnalyzers.Ef; [Flow.Right] class A;")]
-    public void Violations_FindsAUseOfARoomToTheRight(string text) =>
+    public void Violations_FindsAUseOfALayerToTheRight(string text) =>
         Assert.Contains("src/PerfAnalyzers/Ef/A.cs", Assert.Single(Find("Ef", text).Select(v => v.Split(' ')[0]).Distinct()), StringComparison.Ordinal);
 
     [Fact]
-    public void Violations_LeavesRoomsToTheLeft() =>
+    public void Violations_LeavesLayersToTheLeft() =>
         Assert.Empty(Find("Rules/RoundTrips", "using PerfAnalyzers.Flow; namespace PerfAnalyzers.Rules.RoundTrips; class A { Right? _right; object _left = Ef.Left.Make(); }"));
 
     [Fact]
-    public void Violations_FindsRoomsThatDoNotKnowEachOther() =>
+    public void Violations_FindsLayersThatDoNotKnowEachOther() =>
         Assert.NotEmpty(Find("Caches", "namespace PerfAnalyzers.Caches; class A { Queries.Chain? _chain; }"));
 
     [Fact]
-    public void Violations_FindsFilesInNoRoom() =>
-        Assert.Equal(["src/PerfAnalyzers/Other/A.cs is in none of the rooms."], Find("Other", "namespace PerfAnalyzers.Other; class A;"));
+    public void Violations_FindsFilesInNoLayer() =>
+        Assert.Equal(["src/PerfAnalyzers/Other/A.cs is in none of the layers."], Find("Other", "namespace PerfAnalyzers.Other; class A;"));
 
     private static IEnumerable<string> Find(string folder, string text)
     {
@@ -62,7 +62,7 @@ public sealed class RoomDirectionTests
             new("src/PerfAnalyzers/Ef/Left.cs", "PerfAnalyzers", "namespace PerfAnalyzers.Ef; static class Left { public static Flow.Right Make() => new(); }"),
         ];
         SourceFile file = new($"src/PerfAnalyzers/{folder}/A.cs", "PerfAnalyzers", text);
-        return Rooms.Violations(Compile([.. others, file]), [file]);
+        return Layers.Violations(Compile([.. others, file]), [file]);
     }
 
     private static CSharpCompilation Compile(IEnumerable<SourceFile> files) => CSharpCompilation.Create(
