@@ -36,11 +36,21 @@ internal sealed class CacheSurvey
         s_known.Get(compilation).GetOrAdd(root, r => new(r, compilation));
 
     /// <summary>True when a file has the name of a cache in it, in whatever case.</summary>
-    public static bool MentionsCache(SyntaxTree tree) => s_words.GetValue(tree, static t =>
+    public static bool MentionsCache(SyntaxTree tree) => s_words.GetValue(tree, static t => new(MentionsCache(t.GetText().ToString()))).Value;
+
+    private static bool MentionsCache(string text)
     {
-        var text = t.GetText().ToString();
-        return new(text.Contains("ache") && (text.Contains("Cache") || text.Contains("cache") || text.Contains("CACHE")) || text.Contains("edis") || text.Contains("Caching"));
-    }).Value;
+        var at = text.IndexOf("ache", StringComparison.Ordinal);
+        var isInCapitals = at >= 0 && text.Contains("CACHE");
+        // Of most files that have these letters, they are part of "attached".
+        for (; at >= 0; at = text.IndexOf("ache", at + 4, StringComparison.Ordinal))
+        {
+            if (at > 0 && text[at - 1] is 'C' or 'c')
+                return true;
+        }
+
+        return isInCapitals || text.Contains("edis") || text.Contains("Caching");
+    }
 
     private void Find(IOperation root, Compilation compilation)
     {

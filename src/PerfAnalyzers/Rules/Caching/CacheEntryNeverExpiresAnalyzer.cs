@@ -90,17 +90,15 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         var index = CacheKeyIndex.Get(compilation);
         if (index.MayRemoveAnything(call.Kind))
             return true;
-        foreach (var entry in index.On(call.Kind))
-        {
-            var other = entry.Call;
-            var mayBeSame = shape is null || entry.Shape is null || entry.Shape.MayBe(shape);
-            if (other.Action == CacheAction.Remove && mayBeSame)
-                return true;
-            if (other.Action == CacheAction.Write && shape is { Holes: 0 } && mayBeSame && other.Operation.Syntax != call.Operation.Syntax
-                && CacheFill.In(other.Operation.Root(), compilation, null).All(f => f.Call.Syntax != other.Operation.Syntax))
-                return true;
-        }
+        return index.Removals.Any(IsOfKey)
+            || shape is { Holes: 0 } && index.Writes.Any(e => e.Call.Action == CacheAction.Write && IsOfKey(e) && IsWrittenAnew(e.Call));
 
-        return false;
+        bool IsOfKey(CacheKeyIndex.Entry entry) =>
+            entry.Call.Kind == call.Kind && (shape is null || entry.Shape is not { } other || other.MayBe(shape));
+
+        // A second write of the key that no miss leads to.
+        bool IsWrittenAnew(CacheCall other) =>
+            other.Operation.Syntax != call.Operation.Syntax
+            && CacheFill.In(other.Operation.Root(), compilation, null).All(f => f.Call.Syntax != other.Operation.Syntax);
     }
 }

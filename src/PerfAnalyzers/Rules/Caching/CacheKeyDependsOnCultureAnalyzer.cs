@@ -55,8 +55,8 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
     {
         if (IsMadeBeside(context.Root, [key], context.Compilation))
             return true;
-        return CacheKeyShape.Create(key) is { } shape && CacheKeyIndex.Get(context.Compilation).All.Any(e =>
-            e.Call.Action is CacheAction.Write or CacheAction.ReadOrCreate && e.Shape is { } other && other.MayBe(shape) && IsMadeBeside(e.Call.Operation.Root(), [key, e.Call.Key], context.Compilation));
+        return CacheKeyShape.Create(key) is { } shape && CacheKeyIndex.Get(context.Compilation).Writes.Any(e =>
+            e.Shape is { } other && other.MayBe(shape) && IsMadeBeside(e.Call.Operation.Root(), [key, e.Call.Key], context.Compilation));
     }
 
     private static bool IsMadeBeside(IOperation root, IEnumerable<CacheKey> keys, Compilation compilation)

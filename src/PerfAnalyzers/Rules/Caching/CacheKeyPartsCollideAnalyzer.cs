@@ -63,7 +63,8 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
     /// <summary>True when the same key is put together by a call, too, where the fix does not reach: the two would fall out of step.</summary>
     private static bool IsElsewhere(CacheKey key, CacheCall? call, RuleContext context) =>
         call is not null && CacheKeyShape.Create(key) is { } shape
-        && CacheKeyIndex.Get(context.Compilation).On(call.Kind).Any(e => e.Shape?.Pattern == shape.Pattern && e.Call.Key.Parts.Any(static p => p.Composition is IInvocationOperation));
+        && CacheKeyIndex.Get(context.Compilation).All.Any(e =>
+            e.Call.Kind == call.Kind && e.Shape?.Pattern == shape.Pattern && e.Call.Key.Parts.Any(static p => p.Composition is IInvocationOperation));
 
     /// <summary>True for a value that may be of any length, and end or begin with what its neighbour begins or ends with.</summary>
     private static bool IsOpen(CacheKeyPart part, RuleContext context)

@@ -53,8 +53,12 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
     private static CacheKeyIndex.Entry? FirstWrite(CacheCall call, CacheKeyShape shape, Compilation compilation) => Writes(call, shape, compilation).FirstOrDefault();
 
     private static IEnumerable<CacheKeyIndex.Entry> Writes(CacheCall call, CacheKeyShape shape, Compilation compilation) =>
-        CacheKeyIndex.Get(compilation).On(call.Kind).Where(e =>
-            e.Call.Action is CacheAction.Write or CacheAction.ReadOrCreate && IsTyped(e.Call) && CacheInstance.MayBeOne(e.Call, call) && e.Shape is { MayNameAType: false } other && other.Pattern == shape.Pattern);
+        CacheKeyIndex.Get(compilation).Writes.Where(e =>
+            e.Call.Kind == call.Kind
+            && IsTyped(e.Call)
+            && CacheInstance.MayBeOne(e.Call, call)
+            && e.Shape is { MayNameAType: false } other
+            && other.Pattern == shape.Pattern);
 
     // A cache that an object has made for itself is not shared; what is kept as an object may be anything.
     private static bool IsTyped(CacheCall call) =>
