@@ -69,7 +69,7 @@ internal sealed class CallFlow(EntityFlow flow)
     {
         var method = call.TargetMethod;
         // A list of what a collection of the entity has, or that collection itself.
-        if (entities.Path is [.., { IsCollection: true }] && MemberFlow.IsChange(method))
+        if (entities.Path is { IsEmpty: false, Last.IsCollection: true } && MemberFlow.IsChange(method))
             flow.Use(EntityUseKind.NavigationChanged, entities, call);
         if (method.Name == "TryGetValue")
         {
@@ -126,21 +126,17 @@ internal sealed class CallFlow(EntityFlow flow)
         if (call.TargetMethod.Name != "Entry")
             flow.Use(EntityUseKind.Saved, entities, call);
         else if (call.Parent is IInvocationOperation { TargetMethod.Name: "Reference" or "Collection" or "Navigation" } navigation
-            && NavigationOf(navigation, entities.Entity, Model) is { } loaded)
+            && NavigationOf(navigation, entities.Entity) is { } loaded)
             flow.Use(EntityUseKind.NavigationLoaded, entities.Through(loaded), navigation);
         else
             flow.Use(EntityUseKind.Tracked, entities, call);
     }
 
     /// <summary>The navigation that <c>Reference(…)</c> or <c>Collection(…)</c> names.</summary>
-    private static Navigation? NavigationOf(IInvocationOperation call, ITypeSymbol entity, EfModel model)
+    private Navigation? NavigationOf(IInvocationOperation call, ITypeSymbol entity)
     {
-        if (call.Arguments.FirstOrDefault()?.Value is not { } argument)
-            return null;
-        var name = argument.TryGetConstantString(out var text) ? text
-            : argument.AsLambda()?.SingleReturnedValue() is { } body && QueryLambda.NavigationPath(body) is [var only] ? only
-            : null;
-        return name is null ? null : model.Entities.FindNavigation(entity, name);
+        var path = IncludeArgument.Read(call.Arguments.FirstOrDefault()?.Value).Path;
+        return path.Length == 1 ? path.Resolve(entity, Model.Entities)?.Last : null;
     }
 
     /// <summary>items.Add(post): the list holds it.</summary>

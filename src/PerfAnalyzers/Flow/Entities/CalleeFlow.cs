@@ -90,7 +90,7 @@ internal sealed class CalleeFlow
 
             _flow.Use(use with
             {
-                Path = entities.Path.AddRange(use.Path),
+                Path = entities.Path.Append(use.Path),
                 Operation = call,
                 IsPerElement = entities.IsPerElement || use.IsPerElement,
                 Origin = use.Origin ?? use.Operation,

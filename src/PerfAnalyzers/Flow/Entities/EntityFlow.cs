@@ -82,7 +82,7 @@ internal sealed class EntityFlow
     {
         // Half of the uses would miss what loads, assigns or hands on: then nothing is said.
         if (_budget < 0)
-            return ImmutableArray.Create(new EntityUse(EntityUseKind.Unknown, ImmutableArray<Navigation>.Empty, _start, false));
+            return ImmutableArray.Create(new EntityUse(EntityUseKind.Unknown, ResolvedPath.Empty, _start, false));
         _uses.Sort(static (a, b) => a.Operation.Syntax.SpanStart.CompareTo(b.Operation.Syntax.SpanStart));
         return _uses.ToImmutable();
     }

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
@@ -10,17 +9,16 @@ namespace PerfAnalyzers.Flow.Entities;
 /// <param name="Path">The navigations that lead to them from those that the query delivers.</param>
 /// <param name="IsPerElement">True when each of them is looked at in turn.</param>
 /// <param name="Holder">The class of the object that they are in, when it is one of the code base's own.</param>
-internal sealed record HeldEntities(INamedTypeSymbol Entity, ImmutableArray<Navigation> Path, bool IsPerElement, INamedTypeSymbol? Holder = null)
+internal sealed record HeldEntities(INamedTypeSymbol Entity, ResolvedPath Path, bool IsPerElement, INamedTypeSymbol? Holder = null)
 {
     /// <summary>Those that a query delivers, or that a method is given.</summary>
     public HeldEntities(INamedTypeSymbol entity)
-        : this(entity, ImmutableArray<Navigation>.Empty, false)
+        : this(entity, ResolvedPath.Empty, false)
     {
     }
 
     /// <summary>Tells them from others in the same variable.</summary>
-    public string Key => Path.IsEmpty && Holder is null ? ""
-        : string.Join(".", Path.Select(static n => n.Property.Name)) + (Holder is null ? "" : ":" + Holder.Name);
+    public string Key => Holder is null ? Path.Text : Path.Text + ":" + Holder.Name;
 
     /// <summary>The same in an object that holds them.</summary>
     public HeldEntities In(INamedTypeSymbol holder) => this with { Holder = holder };
@@ -29,7 +27,7 @@ internal sealed record HeldEntities(INamedTypeSymbol Entity, ImmutableArray<Navi
     public HeldEntities PerElement() => IsPerElement ? this : this with { IsPerElement = true };
 
     /// <summary>Those that a navigation of them leads to.</summary>
-    public HeldEntities Through(Navigation navigation) => new(navigation.Target, Path.Add(navigation), IsPerElement);
+    public HeldEntities Through(Navigation navigation) => new(navigation.Target, Path.Append(navigation), IsPerElement);
 
     /// <summary>True for the type of a value that may be or hold them.</summary>
     public bool AreIn(ITypeSymbol? type) => type.Mentions(Entity) || Holder is not null && type.Mentions(Holder);
