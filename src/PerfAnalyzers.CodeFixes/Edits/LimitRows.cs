@@ -10,17 +10,16 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 internal static class LimitRows
 {
     /// <summary>The query that a diagnostic's place runs, when calls can be appended to it where it is run.</summary>
-    public static QueryChain? QueryAt(FixContext context, EfModel model)
-    {
-        foreach (var operation in context.OperationsAt(context.Diagnostic.Location, model))
-        {
-            if (QueryChain.Execution(operation, model) is { Terminal: { Kind: QueryStepKind.Materialize, Call: not null, IsElsewhere: false }, FirstInMemory: null, Source.IsComposable: true } query
-                && Anchor(query, model) is not null)
-                return query;
-        }
+    public static QueryChain? QueryAt(FixContext context, EfModel model) =>
+        context.QueriesAt(context.Diagnostic.Location, model).FirstOrDefault(q => IsLimitable(q) && Anchor(q, model) is not null);
 
-        return null;
-    }
+    private static bool IsLimitable(QueryChain query) =>
+        query is
+        {
+            Terminal: { Kind: QueryStepKind.Materialize, Call: not null, IsElsewhere: false },
+            FirstInMemory: null,
+            Source.IsComposable: true,
+        };
 
     // before: db.Posts.ToList()
     // after:  db.Posts.OrderBy(p => p.Id).Take(1000).ToList()

@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PerfAnalyzers.CodeFixes.Edits;
 
 namespace PerfAnalyzers.CodeFixes.Framework;
 

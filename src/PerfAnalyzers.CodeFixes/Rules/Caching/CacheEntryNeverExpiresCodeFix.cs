@@ -25,9 +25,8 @@ public sealed class CacheEntryNeverExpiresCodeFix : EfCodeFix
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (context.Hint(FixHints.Minutes) is not { } minutes
-            || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model
-            || root.FindNode(context.Diagnostic.Location.SourceSpan).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call
+            || await context.NodeAsync().ConfigureAwait(false) is not var (found, model)
+            || found.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call
             || model.GetOperation(call, context.Cancellation) is not IInvocationOperation operation)
             return null;
         var lifetime = $"TimeSpan.FromMinutes({minutes})";

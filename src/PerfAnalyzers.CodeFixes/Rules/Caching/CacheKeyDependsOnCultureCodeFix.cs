@@ -25,9 +25,7 @@ public sealed class CacheKeyDependsOnCultureCodeFix : EfCodeFix
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model
-            || root.FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax part)
+        if (await context.NodeAsync().ConfigureAwait(false) is not (ExpressionSyntax part, var model))
             return null;
         // What a local holds may be searched for, or shown: that would change with it.
         if (CacheKeyPlace.IsShared(part))
@@ -47,7 +45,7 @@ public sealed class CacheKeyDependsOnCultureCodeFix : EfCodeFix
             return plan.Change(part, "invariant text", e => ToText(e, isNullable, context.Hint(FixHints.Format))).Import(Globalization, part, model);
 
         // Before C# 11 there are no quotes in an interpolation.
-        if (interpolation.FormatClause is not null && root.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp11 })
+        if (interpolation.FormatClause is not null && part.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp11 })
             return null;
         return plan.Change(interpolation, "invariant text", i => i
             .WithExpression(ToText(i.Expression, isNullable, i.FormatClause?.FormatStringToken.ValueText))

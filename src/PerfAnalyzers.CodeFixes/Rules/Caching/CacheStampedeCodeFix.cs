@@ -27,10 +27,10 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (context.Diagnostic.AdditionalLocations is not [var written]
-            || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model
-            || root.FindNode(context.Diagnostic.Location.SourceSpan).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } look
-            || root.FindNode(written.SourceSpan, getInnermostNodeForTie: true) is not InvocationExpressionSyntax write
+            || await context.NodeAsync().ConfigureAwait(false) is not var (found, model)
+            || found.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } look
+            || found.SyntaxTree.GetRoot(context.Cancellation).FindNode(written.SourceSpan, getInnermostNodeForTie: true)
+                is not InvocationExpressionSyntax write
             || model.GetOperation(look, context.Cancellation) is not IInvocationOperation { TargetMethod.Name: "TryGetValue" } operation
             || CacheCall.Create(operation, model.Compilation) is not { Kind: CacheKind.Memory } read
             || look.Expression is not MemberAccessExpressionSyntax { Expression: var cache }

@@ -41,7 +41,7 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     {
         if (await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
-        var query = context.OperationsAt(context.Diagnostic.Location, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
+        var query = context.QueryAt(context.Diagnostic.Location, model);
         var plan = context.NewPlan();
         return query is not null && IsTrackedForNothing(query, model) && Untrack(plan, query, model) ? plan : null;
     }
@@ -60,8 +60,7 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     // after:  entry => db.Posts.Where(p => p.IsPublished).ToList()
     private static async Task<FixPlan?> MaterializeAsync(FixContext context)
     {
-        if (await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } semantics
-            || (await semantics.SyntaxTree.GetRootAsync(context.Cancellation).ConfigureAwait(false)).FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax expression)
+        if (await context.NodeAsync().ConfigureAwait(false) is not (ExpressionSyntax expression, var semantics))
             return null;
         var type = semantics.GetTypeInfo(expression, context.Cancellation).Type;
         // Who reads a query from the cache finds no list.
@@ -117,16 +116,7 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
         return null;
     }
 
-    private static bool IsReadAsQuery(Location store, Compilation compilation)
-    {
-        if (store.SourceTree is null)
-            return true;
-        foreach (var kind in Enum.GetValues(typeof(CacheKind)).Cast<CacheKind>())
-        {
-            if (CacheKeyIndex.Get(compilation).All.Any(e => e.Call.Kind == kind && LazySequence.IsQueryable(e.Call.ValueType) && e.Call.Operation.Syntax.Span != store.SourceSpan))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsReadAsQuery(Location store, Compilation compilation) =>
+        store.SourceTree is null
+        || CacheKeyIndex.Get(compilation).All.Any(e => LazySequence.IsQueryable(e.Call.ValueType) && e.Call.Operation.Syntax.Span != store.SourceSpan);
 }

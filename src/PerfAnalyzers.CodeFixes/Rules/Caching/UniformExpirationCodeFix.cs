@@ -23,9 +23,7 @@ public sealed class UniformExpirationCodeFix : EfCodeFix
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (context.Hint(FixHints.Seconds) is not { } seconds
-            || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model
-            || Whole(root.FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)) is not ExpressionSyntax lifetime
+            || await context.NodeAsync().ConfigureAwait(false) is not (ExpressionSyntax lifetime, var model)
             || model.Compilation.GetTypeByMetadataName("System.Random") is not { } random || random.GetMembers("Shared").IsEmpty)
             return null;
         var part = $"Random.Shared.Next({seconds})";
@@ -41,8 +39,6 @@ public sealed class UniformExpirationCodeFix : EfCodeFix
             _ => null,
         };
     }
-
-    private static SyntaxNode Whole(SyntaxNode node) => node is ArgumentSyntax argument ? argument.Expression : node;
 
     private static string Text(ExpressionSyntax expression, bool isSum) =>
         isSum || expression is SimpleNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ParenthesizedExpressionSyntax

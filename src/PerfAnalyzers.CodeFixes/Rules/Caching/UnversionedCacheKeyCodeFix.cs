@@ -23,11 +23,9 @@ public sealed class UnversionedCacheKeyCodeFix : EfCodeFix
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (context.Hint(FixHints.Version) is not { } version || context.Hint(FixHints.Separator) is not { } separator
-            || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model)
+            || await context.NodeAsync().ConfigureAwait(false) is not var (id, model))
             return null;
 
-        var id = root.FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         var value = SyntaxFactory.ParseExpression(version);
         var plan = context.NewPlan();
         if (version.StartsWith("Convert.", StringComparison.Ordinal))

@@ -30,9 +30,9 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
     {
         if (await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
-        foreach (var operation in context.OperationsAt(context.Diagnostic.Location, model))
+        foreach (var query in context.QueriesAt(context.Diagnostic.Location, model))
         {
-            if (QueryChain.Execution(operation, model) is { Operation: IInvocationOperation call } query && ExistenceTest.Get(query, model) is { IsEmpty: false } tests)
+            if (query.Operation is IInvocationOperation call && ExistenceTest.Get(query, model) is { IsEmpty: false } tests)
                 return Plan(context, query, call, tests, model);
         }
 

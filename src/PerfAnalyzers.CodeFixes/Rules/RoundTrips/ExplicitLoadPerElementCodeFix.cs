@@ -33,9 +33,7 @@ public sealed class ExplicitLoadPerElementCodeFix : EfCodeFix
     //             …
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place, ..] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
-            return null;
-        if (context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true }) is not { } query)
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model))
             return null;
 
         // All loads of the query's entities at once: the order in which they are fixed must not show in the code.

@@ -24,7 +24,7 @@ public sealed class TrackingOnProjectionCodeFix : EfCodeFix
     {
         if (context.Diagnostic.AdditionalLocations is not [var place] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
-        var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is not null);
+        var query = context.QueriesAt(place, model).FirstOrDefault();
         var step = query?.Steps.FirstOrDefault(s => s.Operation.OperatorLocation().SourceSpan == context.Diagnostic.Location.SourceSpan);
         var plan = context.NewPlan();
         return step?.Call is { } call && RemoveCall.From(plan, call) ? plan : null;

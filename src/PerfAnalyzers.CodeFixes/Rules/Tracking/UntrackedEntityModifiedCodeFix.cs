@@ -25,10 +25,7 @@ public sealed class UntrackedEntityModifiedCodeFix : EfCodeFix
     // after:  db.Posts.First()
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place, ..] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
-            return null;
-        var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
-        if (query is null || LostChange.Get(query, model) is null)
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model) || LostChange.Get(query, model) is null)
             return null;
 
         var plan = context.NewPlan();

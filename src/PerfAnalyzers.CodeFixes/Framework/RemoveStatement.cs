@@ -1,9 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PerfAnalyzers.CodeFixes.Framework;
 
-namespace PerfAnalyzers.CodeFixes.Edits;
+namespace PerfAnalyzers.CodeFixes.Framework;
 
 /// <summary>Takes a statement away and leaves its comments, and one empty line where there was one.</summary>
 internal static class RemoveStatement

@@ -2,9 +2,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.CodeFixes.Edits;
+using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Framework;
 
-namespace PerfAnalyzers.CodeFixes.Framework;
+namespace PerfAnalyzers.CodeFixes.Rules.Caching;
 
 /// <summary>
 /// The suggestion of the rules about what a cache key lacks: the missing values at its end. What reads or removes the same key in the same
@@ -20,9 +21,7 @@ public abstract class CacheInputCodeFix : EfCodeFix
     private protected sealed override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (context.Hint(FixHints.Parts) is not { Length: > 0 } parts || context.Hint(FixHints.Separator) is not { } separator
-            || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || root.FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax key
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model)
+            || await context.NodeAsync().ConfigureAwait(false) is not (ExpressionSyntax key, var model))
             return null;
         // A number as the key, or an object: what would be put to it makes another type of it.
         if (key is not TupleExpressionSyntax && model.GetTypeInfo(key, context.Cancellation).Type?.SpecialType != SpecialType.System_String)
