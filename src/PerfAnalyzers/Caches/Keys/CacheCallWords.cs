@@ -59,10 +59,12 @@ internal sealed class CacheCallWords
         RegexOptions.CultureInvariant);
 
     private readonly CacheEffects _effects;
+    private readonly Lazy<string> _start;
 
     private CacheCallWords(InvocationExpressionSyntax syntax, string method, bool handsOnACache)
     {
         Syntax = syntax;
+        _start = new(() => KeyStart.Find(syntax));
         if (CacheCall.IsNameOfRemoval(method))
             _effects |= CacheEffects.RemovesKey;
         // What is tried and found is read.
@@ -82,6 +84,9 @@ internal sealed class CacheCallWords
 
     /// <summary>True when the call may do this.</summary>
     public bool May(CacheEffects effect) => (_effects & effect) != 0;
+
+    /// <summary>True when the call may have to do with keys of this shape; false for a key that begins with quite another text.</summary>
+    public bool MayConcern(CacheKeyShape? shape) => shape is null || shape.MayBeginWith(_start.Value);
 
     /// <summary>The calls of a file, in their order.</summary>
     public static CacheCallWords[] In(SyntaxTree tree) => CacheSurvey.MentionsCache(tree) ? s_calls.GetValue(tree, Find) : [];

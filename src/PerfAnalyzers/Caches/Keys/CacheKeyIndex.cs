@@ -26,22 +26,24 @@ internal sealed class CacheKeyIndex
     /// <summary>The calls on all kinds of caches that name a key, in the order of the files and of the calls in them.</summary>
     public IEnumerable<Entry> All => Entries(_compilation.SyntaxTrees, static _ => true);
 
-    /// <summary>Those that write the entry.</summary>
-    public IEnumerable<Entry> Writes => Entries(_compilation.SyntaxTrees, static w => w.May(CacheEffects.WritesKey)).Where(static e => e.IsWrite);
+    /// <summary>Those that write an entry; where a shape is given, without those of keys that are quite different.</summary>
+    public IEnumerable<Entry> Writes(CacheKeyShape? shape) =>
+        Entries(_compilation.SyntaxTrees, w => w.May(CacheEffects.WritesKey) && w.MayConcern(shape)).Where(static e => e.IsWrite);
 
     /// <summary>Those that remove it.</summary>
-    public IEnumerable<Entry> Removals => Entries(_compilation.SyntaxTrees, static w => w.May(CacheEffects.RemovesKey)).Where(static e => e.Call.Action == CacheAction.Remove);
+    public IEnumerable<Entry> Removals(CacheKeyShape? shape) =>
+        Entries(_compilation.SyntaxTrees, w => w.May(CacheEffects.RemovesKey) && w.MayConcern(shape)).Where(static e => e.Call.Action == CacheAction.Remove);
 
     /// <summary>
     /// Those that write an entry, first the ones that are likely to write this one, or any: those of the same file, and those that are
     /// given the key, which nobody knows there.
     /// </summary>
-    public IEnumerable<Entry> WritesNear(SyntaxTree file)
+    public IEnumerable<Entry> WritesNear(SyntaxTree file, CacheKeyShape shape)
     {
         var others = _compilation.SyntaxTrees.Where(t => t != file);
         return Entries([file], static w => w.May(CacheEffects.WritesKey))
             .Concat(Entries(others, static w => w.May(CacheEffects.WritesKey) && w.PassesKeyOn))
-            .Concat(Entries(others, static w => w.May(CacheEffects.WritesKey) && !w.PassesKeyOn))
+            .Concat(Entries(others, w => w.May(CacheEffects.WritesKey) && !w.PassesKeyOn && w.MayConcern(shape)))
             .Where(static e => e.IsWrite);
     }
 

@@ -87,6 +87,22 @@ internal sealed class CacheKeyShape
     public bool IsLike(CacheKeyShape other) =>
         HasPrefix == other.HasPrefix && (Letters == other.Letters || Holes == other.Holes && Holes > 0 && Letters.Length > LeastLetters && (Letters == other.Letters + "s" || Letters + "s" == other.Letters));
 
+    /// <summary>False for the start of a key that neither is of this shape nor like it.</summary>
+    public bool MayBeginWith(string start)
+    {
+        var letters = string.Concat(start.Where(char.IsLetter)).ToLowerInvariant();
+        // A key of fewer letters is not known by its text.
+        if (letters.Length < LeastLetters || (Letters + "s").StartsWith(letters, StringComparison.Ordinal))
+            return true;
+        for (var i = 0; i < start.Length; i++)
+        {
+            if (i == Pattern.Length || Pattern[i] != start[i])
+                return i < Pattern.Length && IsHole(Pattern[i]);
+        }
+
+        return true;
+    }
+
     private static char HoleOf(ITypeSymbol? type) => type switch
     {
         null => Anything,

@@ -90,8 +90,8 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         var index = CacheKeyIndex.Get(compilation);
         if (index.MayRemoveAnything(call.Kind))
             return true;
-        return index.Removals.Any(IsOfKey)
-            || shape is { Holes: 0 } && index.Writes.Any(e => e.Call.Action == CacheAction.Write && IsOfKey(e) && IsWrittenAnew(e.Call));
+        return index.Removals(shape).Any(IsOfKey)
+            || shape is { Holes: 0 } && index.Writes(shape).Any(e => e.Call.Action == CacheAction.Write && IsOfKey(e) && IsWrittenAnew(e.Call));
 
         bool IsOfKey(CacheKeyIndex.Entry entry) =>
             entry.Call.Kind == call.Kind && (shape is null || entry.Shape is not { } other || other.MayBe(shape));
