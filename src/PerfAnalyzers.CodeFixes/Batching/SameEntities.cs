@@ -56,7 +56,7 @@ internal static class SameEntities
     {
         var entities = loops.Model.Entities;
         var result = ResultOf(chain.Operation);
-        var included = chain.Includes.SelectMany(p => TargetsOf(p, entity, entities)).ToList();
+        var included = chain.Includes.Paths.SelectMany(i => i.Path.From(entity, entities)).Select(static n => n.Target).ToList();
         foreach (var (property, read) in loops.Effects.NavigationReads)
         {
             if (entities.FindNavigation(property) is not { } navigation)
@@ -69,17 +69,6 @@ internal static class SameEntities
         }
 
         return false;
-    }
-
-    private static IEnumerable<INamedTypeSymbol> TargetsOf(IncludePath path, INamedTypeSymbol entity, EfEntities entities)
-    {
-        var current = entity;
-        foreach (var name in path.Names)
-        {
-            if (entities.FindNavigation(current, name) is not { } navigation)
-                yield break;
-            yield return current = navigation.Target;
-        }
     }
 
     private static bool IsReadFrom(IOperation read, ILocalSymbol result)

@@ -18,7 +18,7 @@ internal sealed class AddIncludes
     private readonly SemanticModel _semantics;
     private readonly Dictionary<ExpressionSyntax, List<Call>> _calls = new();
     private readonly List<Call> _includes = new();
-    private readonly List<(IncludeRun Run, ImmutableArray<string> Path)> _runs;
+    private readonly List<(IncludeCall Run, NavigationPath Path)> _runs;
 
     private AddIncludes(QueryChain query, IncludeSite site, SemanticModel semantics, EfModel model)
     {
@@ -26,11 +26,11 @@ internal sealed class AddIncludes
         _model = model;
         _site = site;
         _semantics = semantics;
-        _runs = site.Runs.Where(static r => r.RowName is not null).Select(static r => (r, r.Path)).ToList();
+        _runs = site.Runs.Where(static r => r.Argument.RowName is not null && !r.Path.IsEmpty).Select(static r => (r, r.Path)).ToList();
     }
 
     /// <summary>Plans the includes of the paths, in this order; false when the query cannot be edited.</summary>
-    public static bool To(FixPlan plan, QueryChain query, IReadOnlyList<ImmutableArray<Navigation>> paths, EfModel model)
+    public static bool To(FixPlan plan, QueryChain query, IReadOnlyList<ResolvedPath> paths, EfModel model)
     {
         if (paths.Count == 0 || IncludeSite.Find(query, model) is not { } site || model.Bodies.ModelOf(site.Anchor.SyntaxTree) is not { } semantics)
             return false;
@@ -49,7 +49,7 @@ internal sealed class AddIncludes
     /// True for a path from many to one and back to many: post.Blog.Posts. Joined, each row repeats all of its siblings, and EF Core refuses to
     /// in a query that tracks nothing.
     /// </summary>
-    private static bool LeadsBack(ImmutableArray<Navigation> path)
+    private static bool LeadsBack(ResolvedPath path)
     {
         for (var i = 1; i < path.Length; i++)
         {
@@ -62,22 +62,21 @@ internal sealed class AddIncludes
 
     // before: db.Comments.Include(c => c.Author)
     // after:  db.Comments.Include(c => c.Author).ThenInclude(a => a.Company)
-    private void Add(ImmutableArray<Navigation> path)
+    private void Add(ResolvedPath path)
     {
-        var names = path.Select(static n => n.Property.Name).ToImmutableArray();
         var continued = -1;
         for (var i = 0; i < _runs.Count; i++)
         {
             var run = _runs[i].Path;
-            if (run.Length < names.Length && run.SequenceEqual(names.Take(run.Length)) && (continued < 0 || run.Length >= _runs[continued].Path.Length))
+            if (run.Length < path.Length && path.StartsWith(run) && (continued < 0 || run.Length >= _runs[continued].Path.Length))
                 continued = i;
         }
 
         if (continued >= 0)
         {
             var (run, known) = _runs[continued];
-            _runs[continued] = (run, names);
-            var end = (ExpressionSyntax)run.End.Syntax;
+            _runs[continued] = (run, path);
+            var end = (ExpressionSyntax)run.Last.Syntax;
             var style = CallStyle.After(end, CallStyle.DotOf(end));
             if (!_calls.TryGetValue(end, out var calls))
                 _calls[end] = calls = new();
@@ -86,15 +85,16 @@ internal sealed class AddIncludes
             return;
         }
 
-        var similar = _site.Runs.Length > 0 ? CallStyle.DotOf(_site.Runs[_site.Runs.Length - 1].Include.Syntax) : default;
+        var similar = _site.Runs.Length > 0 ? CallStyle.DotOf(_site.Runs[_site.Runs.Length - 1].First.Syntax) : default;
         var include = CallStyle.After(_site.Anchor, similar.IsKind(SyntaxKind.None) ? null : similar);
         var element = _model.Symbols.QueryElement(_site.Operation.Type) ?? _query.DeliveredEntity;
-        _includes.Add(new("Include", Lambda(_site.Runs.LastOrDefault(static r => r.RowName is not null)?.RowName ?? RowNameOf(element), false, element, path[0], path.Length > 1), include));
+        var row = _site.Runs.Select(static r => r.Argument.RowName).LastOrDefault(static n => n is not null) ?? RowNameOf(element);
+        _includes.Add(new("Include", Lambda(row, false, element, path[0], path.Length > 1), include));
         for (var i = 1; i < path.Length; i++)
             _includes.Add(ThenInclude(path[i - 1], path[i], include));
     }
 
-    private void Plan(FixPlan plan, IReadOnlyList<ImmutableArray<Navigation>> paths)
+    private void Plan(FixPlan plan, IReadOnlyList<ResolvedPath> paths)
     {
         if (!_calls.TryGetValue(_site.Anchor, out var atAnchor))
             atAnchor = new();

@@ -129,7 +129,7 @@ internal sealed class ColumnSelection
                 _members.Add((name, null, computation));
         }
 
-        public Node At(ImmutableArray<Navigation> path)
+        public Node At(ResolvedPath path)
         {
             var node = this;
             foreach (var navigation in path)

@@ -9,13 +9,6 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Edits;
 
-/// <summary>An <c>Include</c> with the <c>ThenInclude</c>s that follow it.</summary>
-/// <param name="Include">The first of the calls.</param>
-/// <param name="End">The last of the calls.</param>
-/// <param name="Path">The navigations from the query's entity on.</param>
-/// <param name="RowName">The name of the lambda's parameter; null for a string path, which <c>ThenInclude</c> cannot go on from.</param>
-internal sealed record IncludeRun(IInvocationOperation Include, IInvocationOperation End, ImmutableArray<string> Path, string? RowName);
-
 /// <summary>Where a query takes further includes: after those that it has, else at its source, else where it is run.</summary>
 internal sealed class IncludeSite
 {
@@ -42,7 +35,7 @@ internal sealed class IncludeSite
     public IOperation Operation { get; private set; }
 
     /// <summary>The includes of the query that can be edited, in their order.</summary>
-    public ImmutableArray<IncludeRun> Runs { get; private set; } = ImmutableArray<IncludeRun>.Empty;
+    public ImmutableArray<IncludeCall> Runs { get; private set; } = ImmutableArray<IncludeCall>.Empty;
 
     /// <summary>True when what takes the set now enumerates it asynchronously, which a query cannot do by itself.</summary>
     public bool NeedsAsyncEnumerable => (Operation.Parent is IConversionOperation conversion ? conversion.Parent : Operation.Parent) is IForEachLoopOperation { IsAsynchronous: true };
@@ -77,44 +70,12 @@ internal sealed class IncludeSite
                 first = i + 1;
         }
 
-        Runs = FindRuns(first, end).ToImmutableArray();
-        if (Runs.Length > 0 && TryAt(Runs[Runs.Length - 1].End))
+        Runs = IncludeCall.Find(_query).Where(run => run.Steps.All(IsWithin) && run.Steps.All(IsEditable) && QueryUse.TakesQuery(run.Last)).ToImmutableArray();
+        bool IsWithin(QueryStep step) => _query.Steps.IndexOf(step) is var at && at >= first && at < end;
+        if (Runs.Length > 0 && TryAt(Runs[Runs.Length - 1].Last))
             return true;
         var source = first == 0 ? _query.Source.Operation : _query.Steps[first - 1] is { IsConditional: false } step ? step.Operation : null;
         return source is not null && IsEditable(source) && TryAt(source) || stepsBeforeStart >= first && TryAt(start);
-    }
-
-    private IEnumerable<IncludeRun> FindRuns(int first, int end)
-    {
-        for (var i = first; i < end; i++)
-        {
-            if (_query.Steps[i] is not { Kind: QueryStepKind.Include, Call: { } include })
-                continue;
-            var (path, row) = Read(include);
-            var last = include;
-            var isEditable = IsEditable(_query.Steps[i]);
-            while (i + 1 < end && _query.Steps[i + 1] is { Kind: QueryStepKind.ThenInclude, Call: { } next } && ReferenceEquals(next.Receiver()?.Unwrap(), last))
-            {
-                i++;
-                isEditable &= IsEditable(_query.Steps[i]);
-                path = path.AddRange(Read(next).Path);
-                last = next;
-            }
-
-            if (isEditable && QueryUse.TakesQuery(last))
-                yield return new(include, last, path, row);
-        }
-    }
-
-    private static (ImmutableArray<string> Path, string? Row) Read(IInvocationOperation include)
-    {
-        if (include.ArgumentFor(1)?.Value is not { } argument)
-            return (ImmutableArray<string>.Empty, null);
-        if (argument.TryGetConstantString(out var text))
-            return ([.. text.Split('.')], null);
-        return argument.AsLambda() is { Symbol.Parameters: [var row] } lambda && lambda.SingleReturnedValue() is { } body
-            ? (QueryLambda.NavigationPath(body), row.Name)
-            : (ImmutableArray<string>.Empty, null);
     }
 
     private bool IsEditable(QueryStep step) => !step.IsConditional && IsEditable(step.Operation);

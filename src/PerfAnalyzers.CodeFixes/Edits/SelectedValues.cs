@@ -16,7 +16,7 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 /// <param name="Name">The name in the projection: <c>PostsCount</c>.</param>
 /// <param name="Computation">What follows the owner: <c>.Posts.Count</c>.</param>
 /// <param name="Parameters">The parameters of its lambdas.</param>
-internal sealed record SelectedValue(ImmutableArray<Navigation> Owner, string Name, string Computation, ImmutableArray<string> Parameters);
+internal sealed record SelectedValue(ResolvedPath Owner, string Name, string Computation, ImmutableArray<string> Parameters);
 
 /// <summary>Names the values that are computed of collections, and reads them by their names.</summary>
 internal static class SelectedValues
@@ -28,12 +28,12 @@ internal static class SelectedValues
         var account = EntityUsage.Get(query, model);
         foreach (var collection in collections)
         {
-            var owner = collection.Path.RemoveAt(collection.Path.Length - 1);
+            var owner = collection.Path.Start(collection.Path.Length - 1);
             // Rows within rows, or a part of the collection.
-            if (owner.Any(static n => n.IsCollection) || !IsWhole(collection.Load))
+            if (owner.Any(static n => n.IsCollection) || !IncludeArgument.Of(collection.Load).IsPlain)
                 return null;
             // Tested for null, too.
-            if (account.Uses.Count(u => u.Kind == EntityUseKind.NavigationRead && u.PathText == collection.PathText) != collection.Aggregates.Length)
+            if (account.Uses.Count(u => u.Kind == EntityUseKind.NavigationRead && u.Path.Equals(collection.Path)) != collection.Aggregates.Length)
                 return null;
             foreach (var aggregate in collection.Aggregates)
             {
@@ -47,17 +47,14 @@ internal static class SelectedValues
         return values;
     }
 
-    private static bool IsWhole(IInvocationOperation include) =>
-        include.ArgumentFor(1)?.Value is { } path && (path.TryGetConstantString(out _) || path.AsLambda() is { } lambda && !lambda.Descendants().Any(static d => d is IInvocationOperation));
-
-    private static SelectedValue? Value(CollectionAggregate aggregate, AggregatedCollection collection, ImmutableArray<Navigation> owner, List<SelectedValue> values, QueryChain query)
+    private static SelectedValue? Value(CollectionAggregate aggregate, AggregatedCollection collection, ResolvedPath owner, List<SelectedValue> values, QueryChain query)
     {
         if (!aggregate.KeepsMeaning || !IsKnownBefore(aggregate, query) || Written(aggregate) is not (_, _, var computation) || computation.Contains('\n'))
             return null;
-        if (values.FirstOrDefault(v => v.Computation == computation && v.Owner.SequenceEqual(owner)) is { } known)
+        if (values.FirstOrDefault(v => v.Computation == computation && v.Owner.Equals(owner)) is { } known)
             return known;
 
-        var navigation = collection.Path[collection.Path.Length - 1].Property;
+        var navigation = collection.Path.Last.Property;
         var name = aggregate.Name is "Any" or "All" ? aggregate.Name + navigation.Name : navigation.Name + aggregate.Name.Replace("Long", "");
         var unique = name;
         for (var i = 2; navigation.ContainingType.FindProperty(unique) is not null || values.Any(v => v.Name == unique); i++)

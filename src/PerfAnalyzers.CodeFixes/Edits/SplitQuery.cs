@@ -9,7 +9,7 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 internal static class SplitQuery
 {
     /// <summary>True when the added paths bring in a collection that is not on one path with the others, and nothing says yet how to load them.</summary>
-    public static bool IsNeeded(QueryChain query, IReadOnlyList<ImmutableArray<Navigation>> added, EfModel model)
+    public static bool IsNeeded(QueryChain query, IReadOnlyList<ResolvedPath> added, EfModel model)
     {
         if (query.DeliveredEntity is not { } entity || query.Has(QueryStepKind.Split) || query.Has(QueryStepKind.Single))
             return false;
@@ -19,22 +19,10 @@ internal static class SplitQuery
         if (model.Symbols.RelationalQueryableExtensions is not { } operators || operators.GetMembers("AsSplitQuery").IsEmpty)
             return false;
 
-        var names = added.Select(static p => p.Select(static n => n.Property.Name).ToArray()).ToArray();
-        if (!added.Where((p, i) => BringsCollection(query, p, names[i])).Any())
+        if (!added.Any(p => p.Starts.Any(s => s.Last.IsCollection && !query.Includes.Cover(s))))
             return false;
-        return SiblingCollections.Exist(entity, query.Includes.Select(static i => (IReadOnlyList<string>)i.Names).Concat(names), model)
+        return SiblingCollections.Exist(entity, query.Includes.Paths.Select(static i => i.Path).Concat(added), model)
             && HasStableRows(query, model.Entities.KeyOf(entity));
-    }
-
-    private static bool BringsCollection(QueryChain query, ImmutableArray<Navigation> path, string[] names)
-    {
-        for (var i = 0; i < path.Length; i++)
-        {
-            if (path[i].IsCollection && !query.Includes.Any(include => include.Covers([.. names.Take(i + 1)])))
-                return true;
-        }
-
-        return false;
     }
 
     /// <summary>

@@ -42,37 +42,38 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
         // Each include is asked once: what is ignored multiplies nothing, and a few rows multiply little.
         if ((query.DeliveredEntity ?? query.Entity) is not { } entity || query.IsProjected && IgnoredIncludes.Get(query, model).Length > 0)
             return s_none;
-        return new(Included(entity, query, new(StringComparer.Ordinal), model), null);
+        return new(Included(entity, query, new(), model), null);
     }
 
     /// <summary>True when the rows are still multiplied after some includes, given as paths, are taken away.</summary>
-    public bool IsLeftWithout(IEnumerable<string> includes, QueryChain query, EfModel model)
+    public bool IsLeftWithout(IEnumerable<NavigationPath> includes, QueryChain query, EfModel model)
     {
         if (Projection is not null || (query.DeliveredEntity ?? query.Entity) is not { } entity)
             return true;
-        var gone = new HashSet<string>(includes, StringComparer.Ordinal);
+        var gone = new HashSet<NavigationPath>(includes);
         return gone.Count == 0 || Included(entity, query, gone, model).Length > 0;
     }
 
-    private static ImmutableArray<string> Included(ITypeSymbol entity, QueryChain query, HashSet<string> gone, EfModel model)
+    private static ImmutableArray<string> Included(ITypeSymbol entity, QueryChain query, HashSet<NavigationPath> gone, EfModel model)
     {
         var together = new List<IncludeCall>();
         foreach (var include in IncludeCall.Find(query))
         {
             // Of two branches, only one includes.
-            if (!include.Path.IsDefaultOrEmpty && !IsLimited(include) && !(include.Step.IsConditional && together.Any(t => t.Step.IsConditional && ExecutionOrder.Exclude(t.First, include.First))))
+            if (!include.Path.IsEmpty && !include.Argument.IsLimited
+                && !(include.Step.IsConditional && together.Any(t => t.Step.IsConditional && ExecutionOrder.Exclude(t.First, include.First))))
                 together.Add(include);
         }
 
         return SiblingCollections.Find(entity, together.Select(i => Left(i.Path, gone)), model);
     }
 
-    private static IReadOnlyList<string> Left(ImmutableArray<string> path, HashSet<string> gone)
+    private static NavigationPath Left(NavigationPath path, HashSet<NavigationPath> gone)
     {
         for (var length = 1; length <= path.Length && gone.Count > 0; length++)
         {
-            if (gone.Contains(string.Join(".", path.Take(length))))
-                return path.RemoveRange(length - 1, path.Length - length + 1);
+            if (gone.Contains(path.Start(length)))
+                return path.Start(length - 1);
         }
 
         return path;
@@ -81,13 +82,9 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     /// <summary>True when each run of the query makes the product, or all but one of its includes are in each: which of several are made is decided elsewhere.</summary>
     public bool IsCertain(QueryChain query, EfModel model)
     {
-        var conditional = IncludeCall.Find(query).Where(static i => i.Step.IsConditional).Select(static i => i.PathText).ToList();
+        var conditional = IncludeCall.Find(query).Where(static i => i.Step.IsConditional).Select(static i => i.Path).ToList();
         return conditional.Count < 2 || IsLeftWithout(conditional, query, model);
     }
 
     private static bool IsInMemory(QueryStep step, QueryChain query) => query.FirstInMemory is { } first && query.Steps.IndexOf(step) >= query.Steps.IndexOf(first);
-
-    /// <summary>Include(p => p.Comments.Take(3))</summary>
-    private static bool IsLimited(IncludeCall include) =>
-        include.First.ArgumentFor(1)?.Value.AsLambda()?.SingleReturnedValue() is { } value && value.DescendantsAndSelf().Any(static o => o is IInvocationOperation { TargetMethod.Name: "Take" });
 }

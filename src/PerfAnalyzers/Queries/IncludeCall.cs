@@ -3,43 +3,54 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using Microsoft.CodeAnalysis.Text;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
 
 /// <summary>An <c>Include</c> with the <c>ThenInclude</c>s that go on from it.</summary>
-/// <param name="Step">The <c>Include</c>.</param>
-/// <param name="First">The call of <c>Include</c>.</param>
-/// <param name="Last">The last call of <c>ThenInclude</c>, or <paramref name="First"/>.</param>
+/// <param name="Steps">The <c>Include</c>, and those that go on from it.</param>
 /// <param name="Path">The navigations from the entity on; empty when they are not known.</param>
-internal sealed record IncludeCall(QueryStep Step, IInvocationOperation First, IInvocationOperation Last, ImmutableArray<string> Path)
+internal sealed record IncludeCall(ImmutableArray<QueryStep> Steps, NavigationPath Path)
 {
+    /// <summary>The <c>Include</c>.</summary>
+    public QueryStep Step => Steps[0];
+
+    public IInvocationOperation First => Step.Call!;
+
+    public IInvocationOperation Last => Steps[Steps.Length - 1].Call!;
+
     /// <summary>The navigations as the code would name them in a string.</summary>
-    public string PathText => string.Join(".", Path);
+    public string PathText => Path.Text;
+
+    /// <summary>What the <c>Include</c> names its navigations by.</summary>
+    public IncludeArgument Argument => IncludeArgument.Of(First);
 
     /// <summary>From the name of <c>Include</c> to the end of the last <c>ThenInclude</c>: what would have to go.</summary>
-    public Location Location => First.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name, Expression: var below } } && First.Receiver() is { } receiver && below.Span.Contains(receiver.Syntax.Span)
-        ? Microsoft.CodeAnalysis.Location.Create(Last.Syntax.SyntaxTree, TextSpan.FromBounds(name.SpanStart, Last.Syntax.Span.End))
-        : Last.Location();
+    public Location Location =>
+        First.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name, Expression: var below } }
+        && First.Receiver() is { } receiver && below.Span.Contains(receiver.Syntax.Span)
+            ? Location.Create(Last.Syntax.SyntaxTree, TextSpan.FromBounds(name.SpanStart, Last.Syntax.Span.End))
+            : Last.Location();
 
     /// <summary>The includes of a query, in their order.</summary>
     public static IEnumerable<IncludeCall> Find(QueryChain query)
     {
-        var steps = query.Steps;
-        for (var i = 0; i < steps.Length; i++)
+        IncludeCall? run = null;
+        foreach (var include in IncludeStep.Find(query))
         {
-            if (steps[i] is not { Kind: QueryStepKind.Include, Call: { } first } include)
-                continue;
-            var last = first;
-            var path = include.IncludedPath();
-            while (i + 1 < steps.Length && steps[i + 1] is { Kind: QueryStepKind.ThenInclude, Call: { } next } then && ReferenceEquals(next.Receiver()?.Unwrap(), last))
+            if (run is not null && include.Step is { Kind: QueryStepKind.ThenInclude, Call: { } next } && ReferenceEquals(next.Receiver()?.Unwrap(), run.Last))
             {
-                i++;
-                last = next;
-                path = path.IsDefaultOrEmpty ? path : path.AddRange(then.IncludedPath());
+                run = new(run.Steps.Add(include.Step), include.Path);
+                continue;
             }
 
-            yield return new(include, first, last, path);
+            if (run is not null)
+                yield return run;
+            run = include.Step is { Kind: QueryStepKind.Include, Call: not null } ? new(ImmutableArray.Create(include.Step), include.Path) : null;
         }
+
+        if (run is not null)
+            yield return run;
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
 
@@ -9,61 +8,43 @@ namespace PerfAnalyzers.Queries;
 /// <param name="Calls">The call, and the <c>ThenInclude</c>s that go on from it.</param>
 /// <param name="Start">How many navigations of the path an earlier call includes.</param>
 /// <param name="Path">The navigations from the query's entity on.</param>
-internal sealed record OwnInclude(ImmutableArray<IInvocationOperation> Calls, int Start, ImmutableArray<Navigation> Path)
+internal sealed record OwnInclude(ImmutableArray<IInvocationOperation> Calls, int Start, ResolvedPath Path)
 {
     public IInvocationOperation Call => Calls[0];
 
     /// <summary>The includes of a query that delivers entities, in their order.</summary>
     public static ImmutableArray<OwnInclude> Find(QueryChain query, EfModel model)
     {
-        if (!query.Has(QueryStepKind.Include) || query.DeliveredEntity is null || query.IsOpaque || query.IsMerged || query.IsProjected || query.FirstInMemory is not null)
+        if (!query.Has(QueryStepKind.Include) || query.DeliveredEntity is not { } entity
+            || query.IsOpaque || query.IsMerged || query.IsProjected || query.FirstInMemory is not null)
             return ImmutableArray<OwnInclude>.Empty;
 
         var own = OwnCalls.Find(query);
         var found = ImmutableArray.CreateBuilder<OwnInclude>();
-        var above = ImmutableArray<Navigation>.Empty;
-        for (var i = 0; i < query.Steps.Length; i++)
+        foreach (var include in IncludeStep.Find(query))
         {
-            var step = query.Steps[i];
-            if (step.Kind is not (QueryStepKind.Include or QueryStepKind.ThenInclude))
-                continue;
-            var start = step.Kind == QueryStepKind.Include ? ImmutableArray<Navigation>.Empty : above;
-            above = PathOf(step, start, query, model);
             // Not at hand, shared with another query, or on some ways only: who else needs it is not seen.
-            if (above.Length > start.Length && IsOwn(step, own))
-                found.Add(new(CallsFrom(i, query, own), start.Length, above));
+            if (!include.Path.IsEmpty && IsOwn(include.Step, own) && include.Path.Resolve(entity, model.Entities) is { } path)
+                found.Add(new(CallsFrom(include.Step, query, own), include.Start, path));
         }
 
         return found.ToImmutable();
     }
 
-    private static bool IsOwn(QueryStep step, ISet<IInvocationOperation> own) => step is { IsConditional: false, IsElsewhere: false, Call: { } call } && own.Contains(call);
+    private static bool IsOwn(QueryStep step, ISet<IInvocationOperation> own) =>
+        step is { IsConditional: false, IsElsewhere: false, Call: { } call } && own.Contains(call);
 
-    private static ImmutableArray<IInvocationOperation> CallsFrom(int first, QueryChain query, ISet<IInvocationOperation> own)
+    private static ImmutableArray<IInvocationOperation> CallsFrom(QueryStep first, QueryChain query, ISet<IInvocationOperation> own)
     {
         var calls = ImmutableArray.CreateBuilder<IInvocationOperation>();
-        calls.Add(query.Steps[first].Call!);
-        for (var i = first + 1; i < query.Steps.Length && query.Steps[i] is { Kind: QueryStepKind.ThenInclude, Call: { } next } && own.Contains(next); i++)
-            calls.Add(next);
-        return calls.ToImmutable();
-    }
-
-    private static ImmutableArray<Navigation> PathOf(QueryStep step, ImmutableArray<Navigation> start, QueryChain query, EfModel model)
-    {
-        if (step.Call?.ArgumentFor(1)?.Value is not { } argument)
-            return ImmutableArray<Navigation>.Empty;
-        var names = argument.TryGetConstantString(out var text) ? text.Split('.').ToImmutableArray()
-            : argument.AsLambda()?.SingleReturnedValue() is { } body ? QueryLambda.NavigationPath(body)
-            : ImmutableArray<string>.Empty;
-        var path = start;
-        foreach (var name in names)
+        calls.Add(first.Call!);
+        for (var i = query.Steps.IndexOf(first) + 1; i < query.Steps.Length; i++)
         {
-            var from = path.IsEmpty ? query.DeliveredEntity : path[path.Length - 1].Target;
-            if (from is null || model.Entities.FindNavigation(from, name) is not { } navigation)
-                return ImmutableArray<Navigation>.Empty;
-            path = path.Add(navigation);
+            if (query.Steps[i] is not { Kind: QueryStepKind.ThenInclude, Call: { } next } || !own.Contains(next))
+                break;
+            calls.Add(next);
         }
 
-        return path;
+        return calls.ToImmutable();
     }
 }

@@ -13,7 +13,6 @@ internal sealed class QueryChain
     private static readonly ConditionalWeakTable<IOperation, QueryChain> s_executions = new();
 
     private readonly EfModel _model;
-    private StrongBox<(ImmutableArray<IncludePath> Paths, bool IsKnown)>? _includes;
     private Finding? _findings;
 
     public QueryChain(EfModel model, IOperation operation, QuerySource source, ImmutableArray<QueryStep> steps, bool isMerged)
@@ -166,10 +165,7 @@ internal sealed class QueryChain
     public bool IsProjected => Has(QueryStepKind.Project) || Has(QueryStepKind.Flatten) || Has(QueryStepKind.Group) || Has(QueryStepKind.Join);
 
     /// <summary>The navigations that the query loads with what it delivers.</summary>
-    public ImmutableArray<IncludePath> Includes => ReadIncludes().Paths;
-
-    /// <summary>False when more may be included than <see cref="Includes"/> says: by a caller, by a method that is not at hand, by a path that is computed.</summary>
-    public bool AreIncludesKnown => ReadIncludes().IsKnown;
+    public QueryIncludes Includes => Keep<QueryIncludes, QueryIncludes>(QueryIncludes.Read);
 
     /// <summary>
     /// What somebody found out about this query, kept with it: found once for all rules, and gone with the query. Two that find it
@@ -229,74 +225,6 @@ internal sealed class QueryChain
         INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None } named => _model.Entities.IsEntity(named) || EfEntities.HasConventionalKey(named),
         _ => false,
     };
-
-    private (ImmutableArray<IncludePath> Paths, bool IsKnown) ReadIncludes()
-    {
-        if (_includes is { } known)
-            return known.Value;
-
-        var paths = ImmutableArray.CreateBuilder<IncludePath>();
-        // What stands before an open end is the callers' affair.
-        var isKnown = Source.Kind is QuerySourceKind.Set or QuerySourceKind.Sql or QuerySourceKind.Navigation;
-        var current = ImmutableArray<string>.Empty;
-        var end = FirstInMemory;
-        foreach (var step in Steps)
-        {
-            if (ReferenceEquals(step, end))
-                break;
-            switch (step.Kind)
-            {
-                case QueryStepKind.Include or QueryStepKind.ThenInclude:
-                    var path = step.IncludedPath();
-                    if (path.IsDefaultOrEmpty)
-                    {
-                        isKnown = false;
-                        current = ImmutableArray<string>.Empty;
-                        break;
-                    }
-
-                    current = step.Kind == QueryStepKind.ThenInclude ? current.AddRange(path) : path;
-                    paths.Add(new(current, step.IsConditional));
-                    break;
-                // Select(c => c.Post): what was included below the post stays included.
-                case QueryStepKind.Project or QueryStepKind.Flatten when step.Lambda?.SingleReturnedValue() is { } selected && QueryLambda.NavigationPath(selected) is { IsDefaultOrEmpty: false } root:
-                    var below = paths.Where(p => p.Names.Length > root.Length && p.Covers(root)).Select(p => new IncludePath(p.Names.RemoveRange(0, root.Length), p.IsConditional)).ToList();
-                    paths.Clear();
-                    paths.AddRange(below);
-                    break;
-                case QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join:
-                    // An include belongs to the entity: it stays with it through joins and projections that deliver it in the end.
-                    isKnown &= paths.Count == 0 || SymbolEqualityComparer.Default.Equals(Entity?.UnwrapNullable(), DeliveredEntity);
-                    break;
-                case QueryStepKind.Unknown or QueryStepKind.SetOperation:
-                    isKnown = false;
-                    break;
-            }
-        }
-
-        // Published whole: several analyzers read one chain at a time.
-        var read = new StrongBox<(ImmutableArray<IncludePath>, bool)>((paths.ToImmutable(), isKnown));
-        _includes = read;
-        return read.Value;
-    }
-
-    /// <summary>Each <c>Include</c> and <c>ThenInclude</c> with the whole path that it leads to; empty when it cannot be read.</summary>
-    public IEnumerable<(QueryStep Step, ImmutableArray<string> Path)> IncludeSteps
-    {
-        get
-        {
-            var current = ImmutableArray<string>.Empty;
-            foreach (var step in Steps)
-            {
-                if (step.Kind is not (QueryStepKind.Include or QueryStepKind.ThenInclude))
-                    continue;
-                var path = step.IncludedPath();
-                current = path.IsDefaultOrEmpty || step.Kind == QueryStepKind.ThenInclude && current.IsEmpty ? ImmutableArray<string>.Empty
-                    : step.Kind == QueryStepKind.ThenInclude ? current.AddRange(path) : path;
-                yield return (step, current);
-            }
-        }
-    }
 
     private sealed record Finding(Type Owner, object Value, Finding? Next);
 }

@@ -90,37 +90,4 @@ internal static class QueryLambda
 
         return false;
     }
-
-    /// <summary>The navigations that an <c>Include</c>'s lambda names: <c>p.A.B</c>, <c>((Derived)p).A</c>, <c>p.A.Where(…).OrderBy(…)</c>, <c>p.A.Select(a => a.B)</c>.</summary>
-    public static ImmutableArray<string> NavigationPath(IOperation body)
-    {
-        var names = new List<string>();
-        var current = body.Unwrap();
-        while (true)
-        {
-            switch (current)
-            {
-                case IPropertyReferenceOperation { Instance: { } instance } reference:
-                    names.Insert(0, reference.Property.Name);
-                    current = instance.Unwrap();
-                    break;
-                case IInvocationOperation { TargetMethod.Name: "Select" } call when call.Receiver() is { } receiver && names.Count == 0
-                        && call.ArgumentFor(1)?.Value.AsLambda()?.SingleReturnedValue() is { } selected:
-                    names.AddRange(NavigationPath(selected));
-                    current = receiver.Unwrap();
-                    break;
-                case IInvocationOperation call when call.Receiver() is { } receiver:
-                    current = receiver.Unwrap();
-                    break;
-                case IFieldReferenceOperation { Instance: { } instance } field:
-                    names.Insert(0, field.Field.Name);
-                    current = instance.Unwrap();
-                    break;
-                case IParameterReferenceOperation:
-                    return names.ToImmutableArray();
-                default:
-                    return ImmutableArray<string>.Empty;
-            }
-        }
-    }
 }

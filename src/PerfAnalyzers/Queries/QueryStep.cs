@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Roslyn;
@@ -101,15 +100,5 @@ internal sealed record QueryStep(QueryStepKind Kind, string Method, IOperation O
 
             return null;
         }
-    }
-
-    /// <summary>The path of an <c>Include</c> or <c>ThenInclude</c>: of a lambda (filtered or cast), or of a string; empty when it is not known.</summary>
-    public ImmutableArray<string> IncludedPath()
-    {
-        if (Call?.ArgumentFor(1)?.Value is not { } argument)
-            return ImmutableArray<string>.Empty;
-        if (argument.TryGetConstantString(out var text))
-            return ImmutableArray.Create(text.Split('.'));
-        return argument.AsLambda()?.SingleReturnedValue() is { } body ? QueryLambda.NavigationPath(body) : ImmutableArray<string>.Empty;
     }
 }

@@ -11,7 +11,7 @@ internal sealed class RowShape
 {
     private static readonly ImmutableDictionary<string, RowShape> s_noMembers = ImmutableDictionary.Create<string, RowShape>(StringComparer.Ordinal);
 
-    private RowShape(ITypeSymbol type, INamedTypeSymbol? entity, bool isCollection, bool isOwned, ImmutableArray<string> path, ImmutableDictionary<string, RowShape> members)
+    private RowShape(ITypeSymbol type, INamedTypeSymbol? entity, bool isCollection, bool isOwned, NavigationPath? path, ImmutableDictionary<string, RowShape> members)
     {
         Type = type;
         Entity = entity;
@@ -32,8 +32,8 @@ internal sealed class RowShape
     /// <summary>True for what is stored with its owner.</summary>
     public bool IsOwned { get; }
 
-    /// <summary>The navigations that lead here from the row; default when the row is not the query's entity itself.</summary>
-    public ImmutableArray<string> Path { get; }
+    /// <summary>The navigations that lead here from the row; null when the row is not the query's entity itself.</summary>
+    public NavigationPath? Path { get; }
 
     /// <summary>The members of a projection.</summary>
     public ImmutableDictionary<string, RowShape> Members { get; }
@@ -70,7 +70,7 @@ internal sealed class RowShape
     /// <summary>The shape of an entity's rows; null when the type is none.</summary>
     public static RowShape? OfType(ITypeSymbol? type, EfModel model) =>
         type?.UnwrapNullable() is INamedTypeSymbol { TypeKind: TypeKind.Class } entity && model.Entities.IsEntity(entity)
-            ? new(entity, entity, false, false, ImmutableArray<string>.Empty, s_noMembers)
+            ? new(entity, entity, false, false, NavigationPath.Empty, s_noMembers)
             : null;
 
     /// <summary>The shape after <c>Select</c>; null when a part of it cannot be computed in SQL, or is not known.</summary>
@@ -94,14 +94,14 @@ internal sealed class RowShape
         if (IsCollection)
             return null;
         if (model.Entities.FindNavigation(property) is { } navigation)
-            return new(property.Type, navigation.Target, navigation.IsCollection, navigation.IsOwned, Path.IsDefault ? default : Path.Add(property.Name), s_noMembers);
+            return new(property.Type, navigation.Target, navigation.IsCollection, navigation.IsOwned, Path?.Append(property.Name), s_noMembers);
         return MappedColumns.IsColumn(property, model) ? Value(property.Type) : null;
     }
 
     /// <summary>The shape of one element of a collection.</summary>
     public RowShape Element() => new(Entity!, Entity, false, IsOwned, Path, s_noMembers);
 
-    private static RowShape Value(ITypeSymbol type) => new(type, null, false, false, default, s_noMembers);
+    private static RowShape Value(ITypeSymbol type) => new(type, null, false, false, null, s_noMembers);
 
     private static RowShape? OfSource(QueryChain query, EfModel model) => OfType(query.Entity, model);
 
@@ -122,14 +122,14 @@ internal sealed class RowShape
             members[property.Name] = shape;
         }
 
-        return members.Count == 0 ? null : new(type, null, false, false, default, members.ToImmutable());
+        return members.Count == 0 ? null : new(type, null, false, false, null, members.ToImmutable());
     }
 
     private RowShape? OfValue(IOperation value, IAnonymousFunctionOperation lambda, EfModel model)
     {
         var reading = Translatability.Read(value, lambda.Symbol.Parameters[0], this, model);
         if (reading.Shape is { Entity: not null } whole)
-            return new(whole.Type, whole.Entity, whole.IsCollection, whole.IsOwned, default, s_noMembers);
+            return new(whole.Type, whole.Entity, whole.IsCollection, whole.IsOwned, null, s_noMembers);
         if (reading.Shape is { IsValue: false } projected)
             return projected;
         return reading.Translation == Translation.None || value.Type is null || !MappedColumns.IsScalar(value.Type) ? null : Value(value.Type);

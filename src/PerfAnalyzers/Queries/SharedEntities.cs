@@ -11,7 +11,7 @@ internal static class SharedEntities
     /// True when the included navigations lead from several rows to one entity, or by two ways to entities of one type. A query that
     /// does not track makes an object for each place then, unless it resolves identities.
     /// </summary>
-    public static bool In(QueryChain query, EfModel model) => In(query, query.Includes, model);
+    public static bool In(QueryChain query, EfModel model) => In(query, query.Includes.Paths, model);
 
     /// <summary>The same, if the query had these includes alone.</summary>
     public static bool In(QueryChain query, IReadOnlyCollection<IncludePath> includes, EfModel model)
@@ -19,26 +19,24 @@ internal static class SharedEntities
         if (query.DeliveredEntity is not { } entity || includes.Count == 0)
             return false;
         var isSingle = query.Terminal?.Kind == QueryStepKind.Element || SingleRow.IsAskedFor(query, model);
-        var ends = new Dictionary<ITypeSymbol, string>(SymbolEqualityComparer.Default) { [entity] = "" };
+        var ends = new Dictionary<ITypeSymbol, NavigationPath>(SymbolEqualityComparer.Default) { [entity] = NavigationPath.Empty };
         foreach (var include in includes)
         {
-            if (Shares(entity, include, !isSingle, ends, model))
+            if (Shares(entity, include.Path, !isSingle, ends, model))
                 return true;
         }
 
         return false;
     }
 
-    private static bool Shares(INamedTypeSymbol entity, IncludePath include, bool isMany, Dictionary<ITypeSymbol, string> ends, EfModel model)
+    private static bool Shares(INamedTypeSymbol entity, NavigationPath include, bool isMany, Dictionary<ITypeSymbol, NavigationPath> ends, EfModel model)
     {
         var owner = entity;
         Navigation? before = null;
-        var way = "";
-        foreach (var name in include.Names)
+        var way = ResolvedPath.Empty;
+        foreach (var navigation in include.From(entity, model.Entities))
         {
-            if (model.Entities.FindNavigation(owner, name) is not { } navigation)
-                return false;
-            way += "." + name;
+            way = way.Append(navigation);
             // The way back leads to the entity that it came from.
             var isBack = before is { IsCollection: true } && !navigation.IsCollection && navigation.Target.IsOrDerivesFrom(before.Property.ContainingType);
             if (!navigation.IsOwned && !isBack)
@@ -46,7 +44,7 @@ internal static class SharedEntities
                 if (isMany && (navigation.IsCollection ? IsManyToMany(navigation, model) : !IsOneToOne(owner, navigation, model)))
                     return true;
                 // Further on the same way stands another one: the parent of a parent.
-                if (ends.TryGetValue(navigation.Target, out var other) && !way.StartsWith(other, StringComparison.Ordinal))
+                if (ends.TryGetValue(navigation.Target, out var other) && !way.StartsWith(other))
                     return true;
                 ends[navigation.Target] = way;
             }

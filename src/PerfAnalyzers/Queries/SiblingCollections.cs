@@ -10,12 +10,12 @@ internal static class SiblingCollections
 {
     /// <summary>True when two or more of the collections do not lie on one path: each row of one comes with each row of the other.</summary>
     /// <param name="entity">The query's entity.</param>
-    /// <param name="paths">What is included, each path as names from the entity on.</param>
+    /// <param name="paths">What is included, each path from the entity on.</param>
     /// <param name="model">The model.</param>
-    public static bool Exist(ITypeSymbol entity, IEnumerable<IReadOnlyList<string>> paths, EfModel model) => Find(entity, paths, model).Length > 0;
+    public static bool Exist(ITypeSymbol entity, IEnumerable<NavigationPath> paths, EfModel model) => Find(entity, paths, model).Length > 0;
 
     /// <summary>The first collections that do not lie on one path, as paths from the entity on; none when all lie on one.</summary>
-    public static ImmutableArray<string> Find(ITypeSymbol entity, IEnumerable<IReadOnlyList<string>> paths, EfModel model)
+    public static ImmutableArray<string> Find(ITypeSymbol entity, IEnumerable<NavigationPath> paths, EfModel model)
     {
         // A collection's parent is the nearest collection above it, through any references; "" is the entity itself.
         var children = new Dictionary<string, List<string>>(StringComparer.Ordinal);
@@ -24,7 +24,7 @@ internal static class SiblingCollections
             ITypeSymbol? type = entity;
             var parent = "";
             var walked = "";
-            foreach (var name in path)
+            foreach (var name in path.Names)
             {
                 if (type?.FindProperty(name) is not { } property)
                     break;

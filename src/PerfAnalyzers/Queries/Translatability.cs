@@ -23,7 +23,7 @@ internal enum Translation
 /// <param name="Translation">What becomes of it.</param>
 /// <param name="Shape">What it delivers, when it is a path from the row: a column, a navigation.</param>
 /// <param name="Navigations">The navigations that it reads, each as the path from the row.</param>
-internal readonly record struct TranslatedExpression(Translation Translation, RowShape? Shape, ImmutableArray<ImmutableArray<string>> Navigations);
+internal readonly record struct TranslatedExpression(Translation Translation, RowShape? Shape, ImmutableArray<NavigationPath> Navigations);
 
 /// <summary>
 /// Decides whether EF Core translates a lambda that now runs in memory, in all versions from 6 on and with each of the usual
@@ -35,7 +35,7 @@ internal sealed class Translatability
 
     private readonly EfModel _model;
     private readonly Dictionary<ISymbol, RowShape> _rows = new(SymbolEqualityComparer.Default);
-    private readonly ImmutableArray<ImmutableArray<string>>.Builder _navigations = ImmutableArray.CreateBuilder<ImmutableArray<string>>();
+    private readonly ImmutableArray<NavigationPath>.Builder _navigations = ImmutableArray.CreateBuilder<NavigationPath>();
     private int _depth;
 
     private Translatability(EfModel model) => _model = model;
@@ -48,7 +48,7 @@ internal sealed class Translatability
     {
         // A lambda with statements is no expression tree, nor is an asynchronous one.
         if (lambda is not { Symbol: { Parameters: [var row], IsAsync: false } } || lambda.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.LambdaExpressionSyntax { Block: not null } || lambda.SingleReturnedValue() is not { } body)
-            return new(Translation.None, null, ImmutableArray<ImmutableArray<string>>.Empty);
+            return new(Translation.None, null, ImmutableArray<NavigationPath>.Empty);
         return Read(body, row, rows, model);
     }
 
@@ -228,7 +228,7 @@ internal sealed class Translatability
                 return _rows.TryGetValue(parameter.Parameter, out var row) ? row : null;
             case IPropertyReferenceOperation { Instance: { } instance } reference when ShapeOf(instance) is { IsValue: false } owner:
                 // Whether a projection's entities have their navigations, its includes do not say.
-                return owner.Member(reference.Property, _model) is { } member && (member.IsValue && owner.Path.IsDefault || owner.Entity is null || Note(owner)) ? member : null;
+                return owner.Member(reference.Property, _model) is { } member && (member.IsValue && owner.Path is null || owner.Entity is null || Note(owner)) ? member : null;
             default:
                 return null;
         }
@@ -237,7 +237,7 @@ internal sealed class Translatability
     /// <summary>Keeps in mind that a navigation is read.</summary>
     private bool Note(RowShape shape)
     {
-        if (shape.Path.IsDefault)
+        if (shape.Path is null)
             return false;
         if (!shape.Path.IsEmpty)
             _navigations.Add(shape.Path);

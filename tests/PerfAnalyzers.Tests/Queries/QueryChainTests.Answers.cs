@@ -1,3 +1,4 @@
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Tests.Harness;
 
@@ -105,12 +106,13 @@ public sealed partial class QueryChainTests
     {
         var chain = Run(query);
 
-        Assert.Equal(expected, string.Join(", ", chain.Includes.Select(i => i + (i.IsConditional ? "?" : ""))));
-        Assert.True(chain.AreIncludesKnown);
+        Assert.Equal(expected, string.Join(", ", chain.Includes.Paths.Select(i => i.Path + (i.IsConditional ? "?" : ""))));
+        Assert.True(chain.Includes.AreKnown);
     }
 
     [Theory]
     [InlineData("db.Posts.Include(path)", false)]
+    [InlineData("db.Posts.Include(p => p.IsPublished ? p.Blog : null!).ThenInclude(b => b.Owner)", false)]
     [InlineData("open", false)]
     [InlineData("Foreign.Tweak(db.Posts)", true)] // entered
     [InlineData("db.Posts.Union(db.Posts)", false)]
@@ -121,7 +123,7 @@ public sealed partial class QueryChainTests
         Assert.Equal(expected, Probe.Method(
             $"_ = [|{query}.ToList()|];",
             "public void Run(string path, IQueryable<Post> open)",
-            types: "public static class Foreign { public static IQueryable<Post> Tweak(IQueryable<Post> q) => q.Include(p => p.Author); }").Execution.AreIncludesKnown);
+            types: "public static class Foreign { public static IQueryable<Post> Tweak(IQueryable<Post> q) => q.Include(p => p.Author); }").Execution.Includes.AreKnown);
 
     [Theory]
     [InlineData("Comments.Author", "Comments", true)]
@@ -129,7 +131,7 @@ public sealed partial class QueryChainTests
     [InlineData("Comments.Author", "Comments.Author.Company", false)]
     [InlineData("Comments.Author", "Author", false)]
     public void AnIncludeCoversWhatLiesOnItsPath(string included, string path, bool expected) =>
-        Assert.Equal(expected, Run($"db.Posts.Include(\"{included}\")").Includes.Single().Covers(path.Split('.')));
+        Assert.Equal(expected, Run($"db.Posts.Include(\"{included}\")").Includes.Cover(NavigationPath.Parse(path)));
 
     [Theory]
     [InlineData("db.Posts.ToList()", "query of Post")]

@@ -65,20 +65,6 @@ public sealed class QueryLambdaTests
     }
 
     [Theory]
-    [InlineData("p => p.Author", "Author")]
-    [InlineData("p => p.Author!.Company", "Author.Company")]
-    [InlineData("p => ((Post)p).Comments", "Comments")]
-    [InlineData("p => (p as Post)!.Comments", "Comments")]
-    [InlineData("p => p.Comments.Where(c => c.Stars > 1)", "Comments")]
-    [InlineData("p => p.Comments.OrderBy(c => c.Stars).Skip(1).Take(2)", "Comments")]
-    [InlineData("p => p.Comments.Select(c => c.Author)", "Comments.Author")]
-    [InlineData("p => p.Comments.Select(c => c.Author.Posts.Select(q => q.Tags))", "Comments.Author.Posts.Tags")]
-    [InlineData("p => p.Comments.Where(c => c.Stars > 1).Select(c => c.Author.Company)", "Comments.Author.Company")]
-    [InlineData("p => null", "")]
-    public void NavigationPath(string lambda, string expected) =>
-        Assert.Equal(expected, string.Join(".", QueryLambda.NavigationPath(Lambda(lambda, "Func<Post, object?>").SingleReturnedValue()!)));
-
-    [Theory]
     [InlineData("p => p.Id", true)]
     [InlineData("p => id + p.Id", true)]
     [InlineData("p => id", false)]

@@ -19,7 +19,7 @@ internal sealed class ElementLoad
     private readonly EfModel _model;
     private readonly HashSet<IOperation> _loops = new();
 
-    private ElementLoad(QueryChain query, IInvocationOperation call, ImmutableArray<Navigation> path, EfModel model)
+    private ElementLoad(QueryChain query, IInvocationOperation call, ResolvedPath path, EfModel model)
     {
         _query = query;
         _model = model;
@@ -31,7 +31,7 @@ internal sealed class ElementLoad
     public IInvocationOperation Call { get; }
 
     /// <summary>The navigations from the query's entity to what is loaded.</summary>
-    public ImmutableArray<Navigation> Path { get; }
+    public ResolvedPath Path { get; }
 
     /// <summary>The statement that only loads.</summary>
     public IOperation Statement { get; private set; }
@@ -203,12 +203,12 @@ internal sealed class ElementLoad
 
     /// <summary>Whoever looks before it is loaded sees that it is not: an empty collection, null.</summary>
     private bool ComesAfterRead(ImmutableArray<EntityUse> uses) => uses.Any(use =>
-        use.Kind == EntityUseKind.NavigationRead && use.Operation.Syntax.SpanStart < Call.Syntax.SpanStart && use.Path.SequenceEqual(Path));
+        use.Kind == EntityUseKind.NavigationRead && use.Operation.Syntax.SpanStart < Call.Syntax.SpanStart && use.Path.Equals(Path));
 
     /// <summary>A foreign key that was written, a collection that was changed: what is loaded then is not what the row says.</summary>
     private bool ComesAfterWrite(ImmutableArray<EntityUse> uses) => uses.Any(use =>
         use.Operation.Syntax.SpanStart < Call.Syntax.SpanStart
         && use.Kind is EntityUseKind.PropertyWritten or EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged
         && use.Path.Length - (use.Kind == EntityUseKind.PropertyWritten ? 0 : 1) == Path.Length - 1
-        && use.Path.Take(Path.Length - 1).SequenceEqual(Path.Take(Path.Length - 1)));
+        && use.Path.StartsWith(Path.Start(Path.Length - 1)));
 }

@@ -52,22 +52,19 @@ public sealed class ExplicitLoadPerElementCodeFix : EfCodeFix
     }
 
     /// <summary>The paths that are loaded, each once, the longest of those that share a beginning.</summary>
-    private static List<ImmutableArray<Navigation>> Missing(List<ElementLoad> loads, QueryChain query)
+    private static List<ResolvedPath> Missing(List<ElementLoad> loads, QueryChain query)
     {
-        var paths = new List<ImmutableArray<Navigation>>();
+        var paths = new List<ResolvedPath>();
         foreach (var load in loads)
         {
-            if (paths.Any(p => IsBeginning(load.Path, p)) || query.Includes.Any(i => !i.IsConditional && i.Covers([.. load.Path.Select(static n => n.Property.Name)])))
+            if (paths.Any(p => p.StartsWith(load.Path)) || query.Includes.AlwaysCover(load.Path))
                 continue;
-            paths.RemoveAll(p => IsBeginning(p, load.Path));
+            paths.RemoveAll(load.Path.StartsWith);
             paths.Add(load.Path);
         }
 
         return paths;
     }
-
-    private static bool IsBeginning(ImmutableArray<Navigation> path, ImmutableArray<Navigation> longer) =>
-        path.Length <= longer.Length && path.SequenceEqual(longer.Take(path.Length));
 
     /// <summary>The statements to remove: the loads, or the loops that do nothing else; null when such a loop runs the query itself.</summary>
     private static HashSet<IOperation>? Removed(List<ElementLoad> loads, QueryChain query)

@@ -66,7 +66,7 @@ internal sealed class EntryExpiration
     {
         if (factory.AsLambda() is { } lambda)
             return lambda.Symbol.Parameters is [var entry, ..] && IsGivenTo(entry, lambda, MaxDepth);
-        return factory.AsMethodGroup() is not { Method: var method } || method.Parameters is [_, ..] && IsGivenByParameter(method, 0, factory, MaxDepth);
+        return factory.AsMethodGroup() is not { } group || group.Method.Parameters is [_, ..] && IsGivenByParameter(group, 0, MaxDepth);
     }
 
     /// <summary>True when something is done with an entry, or with options, that gives it an end or may.</summary>
@@ -125,7 +125,7 @@ internal sealed class EntryExpiration
             case "SetOptions" when call.Arguments.LastOrDefault() is { } options && !_options.MayEnd(options.Value, depth - 1):
                 break;
             default:
-                return call.TargetMethod.Name is "SetPriority" or "SetOptions" || IsGivenByParameter(call.TargetMethod, 0, call, depth) || !call.TargetMethod.ReturnsVoid && IsGivenBy(call, depth);
+                return call.TargetMethod.Name is "SetPriority" or "SetOptions" || IsGivenByParameter(call, 0, depth) || !call.TargetMethod.ReturnsVoid && IsGivenBy(call, depth);
         }
 
         return IsGivenBy(call, depth);
@@ -134,16 +134,18 @@ internal sealed class EntryExpiration
     /// <summary>A cache takes options as they are, another method may set something on what it gets.</summary>
     private bool IsGivenByArgument(IInvocationOperation call, IArgumentOperation argument, int depth) =>
         !(CacheCall.IsNameOfOne(call.TargetMethod.Name) && CacheCall.Create(call, _compilation) is { IsLibraryCall: true } || call.TargetMethod.Name == "SetOptions")
-        && IsGivenByParameter(call.TargetMethod, argument.ParameterOrdinal(), call, depth);
+        && IsGivenByParameter(call, argument.ParameterOrdinal(), depth);
 
-    private bool IsGivenByParameter(IMethodSymbol called, int ordinal, IOperation site, int depth)
+    /// <summary>True when the method that a call or a method group runs gives an end to what it gets, or may.</summary>
+    private bool IsGivenByParameter(IOperation call, int ordinal, int depth)
     {
-        var method = called.Implementation();
-        var body = method.MethodKind == MethodKind.LocalFunction ? BodyIndex.Around(site).LocalFunction(method) : BodyOf(method);
-        return depth == 0 || ordinal < 0 || body is null || ordinal >= method.Parameters.Length || !Visited.Add(method.Parameters[ordinal]) || IsGivenTo(method.Parameters[ordinal], body, depth - 1);
+        if (depth == 0
+            || ordinal < 0
+            || CallTargets.Method(call, _compilation) is not { } method
+            || CallTargets.Body(call, _compilation) is not { } body
+            || ordinal >= method.Parameters.Length
+            || !Visited.Add(method.Parameters[ordinal]))
+            return true;
+        return IsGivenTo(method.Parameters[ordinal], body, depth - 1);
     }
-
-    /// <summary>The code of a method that no other may run in the place of.</summary>
-    public IOperation? BodyOf(IMethodSymbol method) =>
-        method.IsAbstract || method.IsVirtual || method.IsOverride || !method.IsDeclaredIn(_compilation) ? null : Bodies.Get(_compilation).Get(method, default);
 }

@@ -34,7 +34,8 @@ internal sealed class EntryOptions(EntryExpiration expiration, Compilation compi
                     || writes.Any(w => w.Value is null || MayEnd(w.Value, depth - 1)) || expiration.IsGivenTo(local.Local, local, depth);
             case IFieldReferenceOperation or IPropertyReferenceOperation when depth > 0 && value.ReferencedSymbol() is { } member:
                 return MayEndIn(member, depth - 1);
-            case IInvocationOperation { TargetMethod: var method } when depth > 0 && expiration.BodyOf(method.Implementation()) is { } body && expiration.Visited.Add(method):
+            case IInvocationOperation { TargetMethod: var method } call
+                when depth > 0 && CallTargets.Body(call, compilation) is { } body && expiration.Visited.Add(method):
                 return body.ReturnedValues().DefaultIfEmpty(null!).Any(r => r is null || MayEnd(r, depth - 1));
             case ICoalesceOperation coalesce:
                 return MayEnd(coalesce.Value, depth) || MayEnd(coalesce.WhenNull, depth);
@@ -54,7 +55,7 @@ internal sealed class EntryOptions(EntryExpiration expiration, Compilation compi
         if (member is IFieldSymbol { IsReadOnly: false, DeclaredAccessibility: not Accessibility.Private } or IPropertySymbol { SetMethod.DeclaredAccessibility: not Accessibility.Private })
             return true;
         var isMade = false;
-        if (Bodies.Get(compilation).Get(member, default) is { } body)
+        if (Bodies.Get(compilation).Get(member) is { } body)
         {
             isMade = true;
             var values = body is ISymbolInitializerOperation { Value: { } value } ? [value] : body.ReturnedValues();

@@ -93,7 +93,7 @@ internal sealed class CacheKeyReader
 
                 return true;
             case IFieldReferenceOperation { Field: { IsReadOnly: true } field } when IsText(field.Type) && (field.IsStatic || !new OwnMembers(_compilation).IsAssigned(field)):
-                return Bodies.Get(_compilation).Get(field, default) is IFieldInitializerOperation { Value: { } fixedText } && ReadAll(fixedText, composition, depth);
+                return Bodies.Get(_compilation).Get(field) is IFieldInitializerOperation { Value: { } fixedText } && ReadAll(fixedText, composition, depth);
             case IPropertyReferenceOperation { Property: { SetMethod: null } property, Arguments.IsEmpty: true } when IsText(property.Type) && KeyBuilders.ValueOf(property, _compilation) is { } computed:
                 return ReadAll(computed, composition, depth);
             case IInvocationOperation call when call.TargetMethod.ContainingType?.SpecialType == SpecialType.System_String || call.TargetMethod.Name is "FormatWith" or "FormatInvariant" or "Invariant":

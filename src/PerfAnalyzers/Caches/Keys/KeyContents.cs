@@ -90,10 +90,10 @@ internal sealed class KeyContents
             case IPropertySymbol property when property.IsDeclaredIn(_compilation) && property.GetMethod is { } getter:
                 if (property.IsAbstract || property.IsVirtual)
                     AddUnseen();
-                else if (Bodies.Get(_compilation).Get(getter, default) is { } body)
+                else if (Bodies.Get(_compilation).Get(getter) is { } body)
                     Walk(body, depth + 1);
                 break;
-            case IFieldSymbol { IsStatic: true, IsReadOnly: true, IsConst: false } fixedKey when Bodies.Get(_compilation).Get(fixedKey, default) is { } initializer:
+            case IFieldSymbol { IsStatic: true, IsReadOnly: true, IsConst: false } fixedKey when Bodies.Get(_compilation).Get(fixedKey) is { } initializer:
                 Walk(initializer, depth + 1);
                 break;
             case IFieldSymbol { IsConst: false, IsStatic: false }:
@@ -148,11 +148,9 @@ internal sealed class KeyContents
 
         if (method.Name == "GetType")
             _ambient.Add(CacheInputKind.Type);
-        var definition = method.Implementation();
-        if (definition.IsDeclaredIn(_compilation) && !definition.IsAbstract && !definition.IsVirtual)
+        if (CallTargets.Method(call, _compilation) is { } builder)
         {
-            var body = definition.MethodKind == MethodKind.LocalFunction ? BodyIndex.Around(call).LocalFunction(definition) : Bodies.Get(_compilation).Get(definition, default);
-            if (body is not null && depth < MaxDepth && _visited.Add(definition))
+            if (depth < MaxDepth && CallTargets.Body(call, _compilation) is { } body && _visited.Add(builder))
                 Walk(body, depth + 1);
         }
         else if (method.ContainingNamespace?.ToString() is { } space && space != "System" && !space.StartsWith("System.", StringComparison.Ordinal))

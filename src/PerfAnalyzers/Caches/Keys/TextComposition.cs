@@ -62,7 +62,7 @@ internal sealed class TextComposition(CacheKeyReader reader, Compilation compila
         if (value.Unwrap() is IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true, Type.Name: nameof(CompositeFormat) } parsed })
         {
             // static readonly CompositeFormat s_key = CompositeFormat.Parse("post:{0}");
-            if (Bodies.Get(compilation).Get(parsed, default) is not IFieldInitializerOperation { Value: IInvocationOperation { TargetMethod.Name: "Parse", Arguments: [{ Value: var written }, ..] } })
+            if (Bodies.Get(compilation).Get(parsed) is not IFieldInitializerOperation { Value: IInvocationOperation { TargetMethod.Name: "Parse", Arguments: [{ Value: var written }, ..] } })
                 return null;
             value = written;
         }

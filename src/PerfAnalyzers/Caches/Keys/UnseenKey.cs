@@ -26,7 +26,7 @@ internal static class UnseenKey
                 case IParameterReferenceOperation { Parameter: var parameter } when IsKeyLike(parameter.Name, parameter.Type):
                     return true;
                 case IPropertyReferenceOperation { Property: { IsStatic: false } property } when IsKeyLike(property.Name, property.Type):
-                    return Bodies.Get(compilation).Get(property.GetMethod ?? (ISymbol)property, default) is null
+                    return Bodies.Get(compilation).Get(property.GetMethod ?? (ISymbol)property) is null
                         || property.IsVirtual
                         || ValuePath.Create(operation) is { Members.IsEmpty: false };
                 case IFieldReferenceOperation { Field: { IsConst: false, IsStatic: false, IsReadOnly: false } field } when IsKeyLike(field.Name, field.Type):

@@ -49,20 +49,11 @@ internal sealed class CallInputs(InputWalk walk)
     /// <summary>Walks what is called, with what its parameters were given; false when that is not in sight.</summary>
     public bool WalkCallee(IMethodSymbol called, IInvocationOperation? call, WalkedCode code, IOperation site, List<CacheInput> found)
     {
-        var method = called.Implementation();
-        IOperation? body = null;
-        if (method.MethodKind == MethodKind.LocalFunction)
-        {
-            body = BodyIndex.Around(site).LocalFunction(method);
-        }
-        else
-        {
-            if (method.IsAbstract || method.ContainingType?.TypeKind == TypeKind.Interface)
-                method = Implementations.OnlyOne(walk.Compilation, method)?.Implementation() ?? method;
-            if (!method.IsAbstract && method.IsDeclaredIn(walk.Compilation) && !(method.IsVirtual && Implementations.IsOverridden(walk.Compilation, method)))
-                body = Bodies.Get(walk.Compilation).Get(method, default);
-        }
-
+        if (CallTargets.Method(called, walk.Compilation, call?.Instance) is not { } method)
+            return false;
+        var body = method.MethodKind == MethodKind.LocalFunction
+            ? BodyIndex.Around(site).LocalFunction(method)
+            : Bodies.Get(walk.Compilation).Get(method);
         if (body is null || !walk.Tracing.Add(method))
             return body is not null;
         var isOwn = method.MethodKind == MethodKind.LocalFunction || call?.Instance is null or IInstanceReferenceOperation;

@@ -10,9 +10,9 @@ namespace PerfAnalyzers.Flow.Entities;
 /// <param name="Load">The call that includes it, or that loads it later.</param>
 /// <param name="Path">The navigations from the query's entity to it.</param>
 /// <param name="Aggregates">What is computed of it, in source order.</param>
-internal sealed record AggregatedCollection(IInvocationOperation Load, ImmutableArray<Navigation> Path, ImmutableArray<CollectionAggregate> Aggregates)
+internal sealed record AggregatedCollection(IInvocationOperation Load, ResolvedPath Path, ImmutableArray<CollectionAggregate> Aggregates)
 {
-    public string PathText => NavigationPath.Text(Path, Path.Length);
+    public string PathText => Path.Text;
 
     /// <summary>The collections that a query includes for such values alone; empty when that cannot be told.</summary>
     public static ImmutableArray<AggregatedCollection> Get(QueryChain query, EfModel model) => query.Keep<AggregatedCollection, ImmutableArray<AggregatedCollection>>(q => Find(q, model));
@@ -31,13 +31,13 @@ internal sealed record AggregatedCollection(IInvocationOperation Load, Immutable
         {
             for (var length = include.Start + 1; length <= include.Path.Length; length++)
             {
-                if (!include.Path[length - 1].IsCollection)
+                var path = include.Path.Start(length);
+                if (!path.Last.IsCollection)
                     continue;
-                var path = include.Path.RemoveRange(length, include.Path.Length - length);
-                var text = NavigationPath.Text(path, length);
-                if (found.Any(f => NavigationPath.StartsWith(text, f.PathText)))
+                if (found.Any(f => path.StartsWith(f.Path)))
                     break;
-                if (AggregatesOf(path, account, model) is { IsEmpty: false } aggregates && !IncludeNeeds.OfOthers(query, include.Path, length - 1, model, ReadsOf(text, account)))
+                if (AggregatesOf(path, account, model) is { IsEmpty: false } aggregates
+                    && !IncludeNeeds.OfOthers(query, include.Path, length - 1, model, ReadsOf(path, account)))
                     found.Add(new(include.Call, path, aggregates));
             }
         }
@@ -46,20 +46,20 @@ internal sealed record AggregatedCollection(IInvocationOperation Load, Immutable
     }
 
     /// <summary>What is computed of a collection; empty when anything else is done with it.</summary>
-    private static ImmutableArray<CollectionAggregate> AggregatesOf(ImmutableArray<Navigation> path, EntityUsage account, EfModel model)
+    private static ImmutableArray<CollectionAggregate> AggregatesOf(ResolvedPath path, EntityUsage account, EfModel model)
     {
         var aggregates = ImmutableArray.CreateBuilder<CollectionAggregate>();
         var ofElements = new List<IOperation>();
         foreach (var use in account.Uses)
         {
-            if (!StartsWith(use.Path, path))
+            if (!use.Path.StartsWith(path))
                 continue;
             var place = use.Origin ?? use.Operation;
             if (use.Kind is not (EntityUseKind.NavigationRead or EntityUseKind.PropertyRead))
                 return ImmutableArray<CollectionAggregate>.Empty;
             if (use.Kind == EntityUseKind.PropertyRead || use.Path.Length > path.Length)
                 ofElements.Add(place);
-            else if (CollectionAggregate.Find(place, path[path.Length - 1], model) is { } aggregate)
+            else if (CollectionAggregate.Find(place, path.Last, model) is { } aggregate)
                 aggregates.Add(aggregate);
             else if (!CollectionAggregate.IsTestForNull(place))
                 return ImmutableArray<CollectionAggregate>.Empty;
@@ -69,19 +69,6 @@ internal sealed record AggregatedCollection(IInvocationOperation Load, Immutable
         return ofElements.All(e => aggregates.Any(a => a.Operation.Syntax.Contains(e.Syntax))) ? aggregates.ToImmutable() : ImmutableArray<CollectionAggregate>.Empty;
     }
 
-    private static HashSet<SyntaxNode> ReadsOf(string path, EntityUsage account) =>
-        new(account.Uses.Where(u => u.Kind == EntityUseKind.NavigationRead && u.PathText == path).Select(static u => (u.Origin ?? u.Operation).Syntax));
-
-    private static bool StartsWith(ImmutableArray<Navigation> path, ImmutableArray<Navigation> beginning)
-    {
-        if (path.Length < beginning.Length)
-            return false;
-        for (var i = 0; i < beginning.Length; i++)
-        {
-            if (!path[i].Equals(beginning[i]))
-                return false;
-        }
-
-        return true;
-    }
+    private static HashSet<SyntaxNode> ReadsOf(ResolvedPath path, EntityUsage account) =>
+        new(account.Uses.Where(u => u.Kind == EntityUseKind.NavigationRead && u.Path.Equals(path)).Select(static u => (u.Origin ?? u.Operation).Syntax));
 }

@@ -59,7 +59,7 @@ internal sealed class EntityFlow
     public static ImmutableArray<EntityUse> Analyze(QueryChain query, INamedTypeSymbol entity, EfModel model)
     {
         var flow = new EntityFlow(model, query.Operation, 0, new(SymbolEqualityComparer.Default));
-        var start = new Entities(entity, ImmutableArray<Navigation>.Empty, false);
+        var start = new Entities(entity, ResolvedPath.Empty, false);
         if (query.FirstInMemory?.Call is { } inMemory)
             flow.FollowInMemory(inMemory, start);
         else if (query.Operation is IForEachLoopOperation loop)
@@ -73,7 +73,7 @@ internal sealed class EntityFlow
     {
         // Half of the uses would miss what loads, assigns or hands on: then nothing is said.
         if (_budget < 0)
-            return ImmutableArray.Create(new EntityUse(EntityUseKind.Unknown, ImmutableArray<Navigation>.Empty, _start, false));
+            return ImmutableArray.Create(new EntityUse(EntityUseKind.Unknown, ResolvedPath.Empty, _start, false));
         _uses.Sort(static (a, b) => a.Operation.Syntax.SpanStart.CompareTo(b.Operation.Syntax.SpanStart));
         return _uses.ToImmutable();
     }
@@ -478,7 +478,7 @@ internal sealed class EntityFlow
             return;
         }
 
-        var reached = new Entities(navigation.Target, entities.Path.Add(navigation), entities.IsPerElement);
+        var reached = new Entities(navigation.Target, entities.Path.Append(navigation), entities.IsPerElement);
         if (reference.IsAssignmentTarget() || reference.Parent is ICoalesceAssignmentOperation { Target: var target } && ReferenceEquals(target, reference))
         {
             Use(EntityUseKind.NavigationAssigned, reached, reference);
@@ -586,7 +586,7 @@ internal sealed class EntityFlow
             return;
         }
 
-        var reached = new Entities(navigation.Target, entities.Path.Add(navigation), entities.IsPerElement);
+        var reached = new Entities(navigation.Target, entities.Path.Append(navigation), entities.IsPerElement);
         Use(EntityUseKind.NavigationRead, reached, member);
         FollowPattern(part.Pattern, reached);
     }
@@ -734,7 +734,7 @@ internal sealed class EntityFlow
             return;
         }
 
-        if (_callDepth < MaxCalls && Callee(method) is { IsAbstract: false } callee && callee.IsDeclaredIn(_model.Compilation) && UsesOfThis(callee, entities.Entity) is { IsDefault: false } uses)
+        if (_callDepth < MaxCalls && CallTargets.Method(method, _model.Compilation) is { } callee && UsesOfThis(callee, entities.Entity) is { IsDefault: false } uses)
         {
             foreach (var use in uses)
                 Import(use, call, entities);
@@ -797,7 +797,7 @@ internal sealed class EntityFlow
             {
                 if (group.Method.Parameters.FirstOrDefault() is not { } first || !first.Type.Mentions(entities.Entity) || entities.Holder is not null)
                     Use(EntityUseKind.PassedOn, element, group);
-                else if (_callDepth < MaxCalls && Callee(group.Method) is { } called && UsesOfParameter(called, 0, element) is { IsDefault: false } uses)
+                else if (_callDepth < MaxCalls && CallTargets.Method(group, _model.Compilation) is { } called && UsesOfParameter(called, 0, element) is { IsDefault: false } uses)
                 {
                     foreach (var use in uses)
                         Import(use, group, element);
@@ -867,7 +867,7 @@ internal sealed class EntityFlow
     {
         if (entry.Parent is IInvocationOperation { TargetMethod.Name: "Reference" or "Collection" or "Navigation" } navigation && NavigationOf(navigation, entities.Entity) is { } loaded)
         {
-            Use(EntityUseKind.NavigationLoaded, new(loaded.Target, entities.Path.Add(loaded), entities.IsPerElement), navigation);
+            Use(EntityUseKind.NavigationLoaded, new(loaded.Target, entities.Path.Append(loaded), entities.IsPerElement), navigation);
             return;
         }
 
@@ -877,12 +877,8 @@ internal sealed class EntityFlow
     /// <summary>The navigation that <c>Reference(…)</c> or <c>Collection(…)</c> names.</summary>
     public static Navigation? NavigationOf(IInvocationOperation call, ITypeSymbol entity, EfModel model)
     {
-        if (call.Arguments.FirstOrDefault()?.Value is not { } argument)
-            return null;
-        var name = argument.TryGetConstantString(out var text) ? text
-            : argument.AsLambda()?.SingleReturnedValue() is { } body && QueryLambda.NavigationPath(body) is [var only] ? only
-            : null;
-        return name is null ? null : model.Entities.FindNavigation(entity, name);
+        var path = IncludeArgument.Read(call.Arguments.FirstOrDefault()?.Value).Path;
+        return path.Length == 1 ? path.Resolve(entity, model.Entities)?.Last : null;
     }
 
     private Navigation? NavigationOf(IInvocationOperation call, ITypeSymbol entity) => NavigationOf(call, entity, _model);
@@ -890,7 +886,7 @@ internal sealed class EntityFlow
     /// <summary>What a method of this compilation does with the entity that it is given counts as done at the call.</summary>
     private void Enter(IMethodSymbol? method, IArgumentOperation argument, IOperation call, Entities entities)
     {
-        if (method is not null && _callDepth < MaxCalls && Callee(method) is { } callee && callee.IsDeclaredIn(_model.Compilation) && argument.ParameterOrdinal() is >= 0 and var ordinal)
+        if (method is not null && _callDepth < MaxCalls && CallTargets.Method(method, _model.Compilation) is { } callee && argument.ParameterOrdinal() is >= 0 and var ordinal)
         {
             if (UsesOfParameter(callee, ordinal, entities) is { IsDefault: false } uses)
             {
@@ -915,16 +911,6 @@ internal sealed class EntityFlow
             Use(EntityUseKind.Unknown, entities, call);
     }
 
-    private IMethodSymbol? Callee(IMethodSymbol method)
-    {
-        var implementation = method.Implementation();
-        if (method is { IsVirtual: true, IsSealed: false } && Implementations.IsOverridden(_model.Compilation, implementation))
-            return null;
-        return method.ContainingType?.TypeKind == TypeKind.Interface || method.IsAbstract
-            ? Implementations.OnlyOne(_model.Compilation, implementation) ?? implementation
-            : implementation;
-    }
-
     private void Import(EntityUse use, IOperation call, Entities entities)
     {
         if (use.Kind == EntityUseKind.Returned)
@@ -938,7 +924,7 @@ internal sealed class EntityFlow
         _budget--;
         _uses.Add(use with
         {
-            Path = entities.Path.AddRange(use.Path),
+            Path = entities.Path.Append(use.Path),
             Operation = call,
             IsPerElement = entities.IsPerElement || use.IsPerElement,
             Origin = use.Origin ?? use.Operation,
@@ -951,9 +937,9 @@ internal sealed class EntityFlow
         if (ordinal >= method.Parameters.Length || entities.Holder is not null)
             return default;
         var entity = entities.Entity;
-        if (_model.Bodies.Get(method, CancellationToken.None) is not { } body)
+        if (_model.Bodies.Get(method) is not { } body)
             return UsesInInitializers(method, ordinal, entity);
-        return Memoised(method.Parameters[ordinal], entity, body, flow => flow.FollowSymbol(method.Parameters[ordinal], body, new(entity, ImmutableArray<Navigation>.Empty, false)));
+        return Memoised(method.Parameters[ordinal], entity, body, flow => flow.FollowSymbol(method.Parameters[ordinal], body, new(entity, ResolvedPath.Empty, false)));
     }
 
     /// <summary>class PostDto(Post post) { public string Blog { get; } = post.Blog.Name; } — a primary constructor runs the initialisers.</summary>
@@ -966,7 +952,7 @@ internal sealed class EntityFlow
         var references = new List<IOperation>();
         foreach (var member in method.ContainingType.GetMembers())
         {
-            if (member is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false } && _model.Bodies.Get(member, CancellationToken.None) is ISymbolInitializerOperation initializer)
+            if (member is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false } && _model.Bodies.Get(member) is ISymbolInitializerOperation initializer)
                 references.AddRange(BodyIndex.Around(initializer).ReferencesTo(parameter));
         }
 
@@ -974,7 +960,7 @@ internal sealed class EntityFlow
             return default;
         return Memoised(parameter, entity, references[0], flow =>
         {
-            var start = new Entities(entity, ImmutableArray<Navigation>.Empty, false);
+            var start = new Entities(entity, ResolvedPath.Empty, false);
             foreach (var reference in references)
                 flow.Follow(reference, start);
             // Other members may capture it, and run later.
@@ -984,14 +970,14 @@ internal sealed class EntityFlow
 
     private ImmutableArray<EntityUse> UsesOfThis(IMethodSymbol method, INamedTypeSymbol entity)
     {
-        if (_model.Bodies.Get(method, CancellationToken.None) is not { } body)
+        if (_model.Bodies.Get(method) is not { } body)
             return default;
         return Memoised(method, entity, body, flow =>
         {
             foreach (var part in body.Descendants())
             {
                 if (part is IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } self)
-                    flow.Follow(self, new(entity, ImmutableArray<Navigation>.Empty, false));
+                    flow.Follow(self, new(entity, ResolvedPath.Empty, false));
             }
         });
     }
@@ -1026,9 +1012,9 @@ internal sealed class EntityFlow
         _uses.Add(new(kind, entities.Path, operation, entities.IsPerElement, property));
 
     /// <summary>Entities somewhere in a value: which, how they were reached from the query's own, and whether each is looked at in turn.</summary>
-    private sealed record Entities(INamedTypeSymbol Entity, ImmutableArray<Navigation> Path, bool IsPerElement, INamedTypeSymbol? Holder = null)
+    private sealed record Entities(INamedTypeSymbol Entity, ResolvedPath Path, bool IsPerElement, INamedTypeSymbol? Holder = null)
     {
-        public string Key => Path.IsEmpty && Holder is null ? "" : string.Join(".", Path.Select(static n => n.Property.Name)) + (Holder is null ? "" : ":" + Holder.Name);
+        public string Key => Path.Text + (Holder is null ? "" : ":" + Holder.Name);
 
         /// <summary>The same in an object that holds them.</summary>
         public Entities In(INamedTypeSymbol holder) => this with { Holder = holder };

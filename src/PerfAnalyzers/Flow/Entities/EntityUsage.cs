@@ -13,9 +13,9 @@ namespace PerfAnalyzers.Flow.Entities;
 /// </summary>
 internal sealed class EntityUsage
 {
-    private readonly Dictionary<string, HashSet<IPropertySymbol>> _columns = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _navigationsRead = new(StringComparer.Ordinal);
-    private readonly HashSet<string> _navigationsTouched = new(StringComparer.Ordinal);
+    private readonly Dictionary<NavigationPath, HashSet<IPropertySymbol>> _columns = new();
+    private readonly HashSet<ResolvedPath> _navigationsRead = new();
+    private readonly HashSet<ResolvedPath> _navigationsTouched = new();
 
     private EntityUsage(ImmutableArray<INamedTypeSymbol> entities, ImmutableArray<EntityUse> uses)
     {
@@ -29,13 +29,13 @@ internal sealed class EntityUsage
             switch (use.Kind)
             {
                 case EntityUseKind.PropertyRead:
-                    if (!_columns.TryGetValue(use.PathText, out var columns))
-                        _columns[use.PathText] = columns = new(SymbolEqualityComparer.Default);
+                    if (!_columns.TryGetValue(use.Path, out var columns))
+                        _columns[use.Path] = columns = new(SymbolEqualityComparer.Default);
                     columns.Add(use.Property!);
                     break;
                 case EntityUseKind.NavigationRead:
                     Touch(use);
-                    _navigationsRead.Add(use.PathText);
+                    _navigationsRead.Add(use.Path);
                     break;
                 case EntityUseKind.PropertyWritten or EntityUseKind.Tracked or EntityUseKind.Saved:
                     IsModified = true;
@@ -95,13 +95,13 @@ internal sealed class EntityUsage
     public bool IsReadLocally => IsComplete && !IsModified && !IsReturned && !IsSerialized && !IsCompared;
 
     /// <summary>The paths of the navigations that are read.</summary>
-    public IReadOnlyCollection<string> NavigationsRead => _navigationsRead;
+    public IReadOnlyCollection<ResolvedPath> NavigationsRead => _navigationsRead;
 
     /// <summary>The paths of the navigations that are read, assigned, changed or loaded.</summary>
-    public IReadOnlyCollection<string> NavigationsTouched => _navigationsTouched;
+    public IReadOnlyCollection<ResolvedPath> NavigationsTouched => _navigationsTouched;
 
-    /// <summary>The columns, and computed properties, that are read of the entities at the end of a path; the query's own have the path "".</summary>
-    public IReadOnlyCollection<IPropertySymbol> ColumnsRead(string path = "") =>
+    /// <summary>The columns, and computed properties, that are read of the entities at the end of a path; the query's own have the empty path.</summary>
+    public IReadOnlyCollection<IPropertySymbol> ColumnsRead(NavigationPath path) =>
         _columns.TryGetValue(path, out var columns) ? columns : Array.Empty<IPropertySymbol>();
 
     /// <summary>The account of a query; one that hands out no entities has no uses.</summary>
@@ -136,13 +136,11 @@ internal sealed class EntityUsage
     private void Touch(EntityUse use)
     {
         // The way to it is read with it.
-        for (var length = 1; length < use.Path.Length; length++)
+        foreach (var start in use.Path.Starts)
         {
-            var way = string.Join(".", use.Path.Take(length).Select(static n => n.Property.Name));
-            _navigationsRead.Add(way);
-            _navigationsTouched.Add(way);
+            if (start.Length < use.Path.Length)
+                _navigationsRead.Add(start);
+            _navigationsTouched.Add(start);
         }
-
-        _navigationsTouched.Add(use.PathText);
     }
 }

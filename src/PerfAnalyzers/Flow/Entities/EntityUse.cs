@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Ef;
 
@@ -59,12 +58,12 @@ internal enum EntityUseKind
 /// <param name="Origin">The place in the called method, when it is there.</param>
 internal sealed record EntityUse(
     EntityUseKind Kind,
-    ImmutableArray<Navigation> Path,
+    ResolvedPath Path,
     IOperation Operation,
     bool IsPerElement,
     IPropertySymbol? Property = null,
     IOperation? Origin = null)
 {
     /// <summary>The path as an <c>Include</c> names it.</summary>
-    public string PathText => string.Join(".", Path.Select(static n => n.Property.Name));
+    public string PathText => Path.Text;
 }

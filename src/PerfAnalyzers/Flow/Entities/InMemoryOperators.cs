@@ -220,20 +220,7 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         return isProjection && _shape!.Project(lambda, model) is not null ? Translation.Same : reading.Translation;
     }
 
-    private bool IsLoaded(ImmutableArray<string> path)
-    {
-        ITypeSymbol type = Entity!;
-        for (var i = 0; i < path.Length; i++)
-        {
-            if (model.Entities.FindNavigation(type, path[i]) is not { } navigation)
-                return false;
-            if (!navigation.IsAlwaysLoaded && !query.Includes.Any(p => !p.IsConditional && p.Covers([.. path.Take(i + 1)])))
-                return false;
-            type = navigation.Target;
-        }
-
-        return true;
-    }
+    private bool IsLoaded(NavigationPath path) => path.Resolve(Entity!, model.Entities) is { } resolved && query.Includes.Load(resolved);
 
     /// <summary>True when the lambdas mean the same where the query is built: what they read has its value there, and keeps it until the use.</summary>
     private bool CanMove(IOperation materializer)

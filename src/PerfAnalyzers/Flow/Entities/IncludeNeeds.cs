@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Queries;
@@ -35,7 +34,7 @@ internal static class IncludeNeeds
     /// <param name="from">The place in the path.</param>
     /// <param name="model">The model.</param>
     /// <param name="known">Reads of it that are none of others.</param>
-    public static bool OfOthers(QueryChain query, ImmutableArray<Navigation> path, int from, EfModel model, ICollection<SyntaxNode>? known = null)
+    public static bool OfOthers(QueryChain query, ResolvedPath path, int from, EfModel model, ICollection<SyntaxNode>? known = null)
     {
         var isTracked = query.IsTracked || query.Has(QueryStepKind.NoTrackingWithIdentityResolution);
         for (var i = from; i < path.Length; i++)

@@ -44,7 +44,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
             return null;
         // Small entities have nothing to skip; asked first, since many are.
         var columns = EntityColumns.Get(entity, model);
-        if (columns.Large.IsEmpty && columns.Columns.Length < Many && columns.LoadedAlong.IsEmpty && query.Includes.IsEmpty)
+        if (columns.Large.IsEmpty && columns.Columns.Length < Many && columns.LoadedAlong.IsEmpty && query.Includes.Paths.IsEmpty)
             return null;
         var account = EntityUsage.Get(query, model);
         if (!IsReadByColumns(query, account, ImmutableArray<AggregatedCollection>.Empty, model) || !IsUntracked(query, model))
@@ -61,7 +61,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
             .Distinct()
             .ToImmutableArray();
         var tally = new Tally(account, query.Has(QueryStepKind.IgnoreAutoIncludes), model);
-        tally.Add(entity, "", MaxDepth);
+        tally.Add(entity, ResolvedPath.Empty, MaxDepth);
         return read.IsEmpty ? null : new(read, tally.Unread, tally.Large, tally.ReadsLarge);
     }
 
@@ -110,52 +110,39 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
 
     private static bool IsReadByColumns(QueryChain query, EntityUsage account, ImmutableArray<AggregatedCollection> aggregated, EfModel model)
     {
-        if (!account.IsReadLocally || account.IsUnread || !query.AreIncludesKnown)
+        if (!account.IsReadLocally || account.IsUnread || !query.Includes.AreKnown)
             return false;
         foreach (var use in account.Uses)
         {
             // A method that takes the entity would have to take something else.
             if (use.Origin is not null)
                 return false;
-            if (aggregated.Any(a => NavigationPath.StartsWith(use.PathText, a.PathText)))
+            if (aggregated.Any(a => use.Path.StartsWith(a.Path)))
                 continue;
             // A computed property reads others, in code of its own.
             if (use.Kind == EntityUseKind.PropertyRead && !EntityColumns.IsColumn(use.Property!, model))
                 return false;
             // PERF1001 and PERF1002 speak of what is not loaded, PERF4002 of collections.
-            if (use.Kind == EntityUseKind.NavigationRead && use.Path.Any(static n => n.IsCollection) || !IsLoaded(query, use.Path))
+            if (use.Kind == EntityUseKind.NavigationRead && use.Path.Any(static n => n.IsCollection) || !query.Includes.Load(use.Path))
                 return false;
         }
 
         return !LeavesOutRows(query, account, model);
     }
 
-    private static bool IsLoaded(QueryChain query, ImmutableArray<Navigation> path)
-    {
-        for (var length = 1; length <= path.Length; length++)
-        {
-            if (path[length - 1].IsAlwaysLoaded)
-                continue;
-            var names = path.Take(length).Select(static n => n.Property.Name).ToArray();
-            if (!query.Includes.Any(i => !i.IsConditional && i.Covers(names)))
-                return false;
-        }
-
-        return true;
-    }
-
     /// <summary>An include of entities that a query filter hides may leave out rows; without it, there are more.</summary>
     private static bool LeavesOutRows(QueryChain query, EntityUsage account, EfModel model)
     {
-        foreach (var include in query.Includes)
+        if (query.DeliveredEntity is not { } entity)
+            return false;
+        foreach (var include in query.Includes.Paths)
         {
-            ITypeSymbol? owner = query.DeliveredEntity;
-            for (var length = 1; length <= include.Names.Length && owner is not null; length++)
+            var path = ResolvedPath.Empty;
+            foreach (var navigation in include.Path.From(entity, model.Entities))
             {
-                var navigation = model.Entities.FindNavigation(owner, include.Names[length - 1]);
-                if (navigation is { IsCollection: false } && model.Configuration.HasQueryFilter(navigation.Target) && !account.NavigationsRead.Contains(string.Join(".", include.Names.Take(length))))
+                path = path.Append(navigation);
+                if (!navigation.IsCollection && model.Configuration.HasQueryFilter(navigation.Target) && !account.NavigationsRead.Contains(path))
                     return true;
-                owner = navigation?.Target;
             }
         }
 
@@ -179,7 +166,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
 
         public bool ReadsLarge { get; private set; }
 
-        public void Add(ITypeSymbol entity, string path, int depth)
+        public void Add(ITypeSymbol entity, ResolvedPath path, int depth)
         {
             var columns = EntityColumns.Get(entity, model);
             var read = account.ColumnsRead(path);
@@ -194,33 +181,30 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
 
                 Unread++;
                 if (isLarge)
-                    Large ??= path.Length == 0 ? column.Name : path + "." + column.Name;
+                    Large ??= path.IsEmpty ? column.Name : path + "." + column.Name;
             }
 
             if (depth == 0)
                 return;
             foreach (var navigation in columns.LoadedAlong)
-                AddLoaded(navigation, Way(path, navigation), depth);
+                AddLoaded(path.Append(navigation), depth);
             foreach (var way in account.NavigationsRead)
             {
                 // What is included and not read at all is PERF4006's.
-                if (way.Length > path.Length && way.LastIndexOf('.') == (path.Length == 0 ? -1 : path.Length) && way.StartsWith(path, StringComparison.Ordinal)
-                    && model.Entities.FindNavigation(entity, way.Substring(way.LastIndexOf('.') + 1)) is { IsAlwaysLoaded: false } navigation)
-                    Add(navigation.Target, way, depth - 1);
+                if (way.Length == path.Length + 1 && way.StartsWith(path) && !way.Last.IsAlwaysLoaded)
+                    Add(way.Last.Target, way, depth - 1);
             }
         }
 
         /// <summary>What is owned comes with every row: in its columns, as a document, or in a join of its own.</summary>
-        private void AddLoaded(Navigation navigation, string way, int depth)
+        private void AddLoaded(ResolvedPath way, int depth)
         {
-            if (!navigation.IsOwned && ignoresAutoIncludes)
+            if (!way.Last.IsOwned && ignoresAutoIncludes)
                 return;
-            if (!navigation.IsCollection)
-                Add(navigation.Target, way, depth - 1);
+            if (!way.Last.IsCollection)
+                Add(way.Last.Target, way, depth - 1);
             else if (!account.NavigationsTouched.Contains(way))
-                Large ??= way;
+                Large ??= way.Text;
         }
-
-        private static string Way(string path, Navigation navigation) => path.Length == 0 ? navigation.Property.Name : path + "." + navigation.Property.Name;
     }
 }

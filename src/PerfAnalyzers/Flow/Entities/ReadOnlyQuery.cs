@@ -30,7 +30,7 @@ internal static class ReadOnlyQuery
     {
         var account = EntityUsage.Get(query, model);
         return query.Terminal?.Method is not ("Find" or "FindAsync") && !account.IsModified && !account.IsCompared
-            && UnloadedNavigations.Get(query, model).IsEmpty && account.NavigationsTouched.All(p => IsLoaded(query, p, model))
+            && UnloadedNavigations.Get(query, model).IsEmpty && account.NavigationsTouched.All(p => IsLoaded(query, p))
             && !Saving.IsReachable(query, model) && !AsksTracker(query, model) && !IsNeededByOthers(query, account, true, model);
     }
 
@@ -73,7 +73,7 @@ internal static class ReadOnlyQuery
         if (leaves && account.Entities.Any(e => LoadsLazily(e, query, model)))
             return false;
         // What is read and not included comes from the tracker, or from lazy loading.
-        if (!UnloadedNavigations.Get(query, model).IsEmpty || !account.NavigationsTouched.All(p => IsLoaded(query, p, model)))
+        if (!UnloadedNavigations.Get(query, model).IsEmpty || !account.NavigationsTouched.All(p => IsLoaded(query, p)))
             return false;
         // The fixes of PERF3007 and PERF3008 make values of them, which nothing tracks.
         if (InMemoryWork.Get(query, model) is { } work && (work.LeavesNoEntity || work.Operators.Any(static o => o is IInvocationOperation { TargetMethod.Name: "Select" })))
@@ -90,23 +90,19 @@ internal static class ReadOnlyQuery
         _ => false,
     };
 
-    private static bool IsLoaded(QueryChain query, string path, EfModel model)
+    private static bool IsLoaded(QueryChain query, ResolvedPath path)
     {
-        ITypeSymbol? owner = query.DeliveredEntity;
         // Inside a projection, includes do not say what is loaded.
-        if (owner is null)
+        if (query.DeliveredEntity is null)
             return false;
-        var names = path.Split('.');
         Navigation? before = null;
-        for (var i = 0; i < names.Length; i++)
+        foreach (var start in path.Starts)
         {
-            if (model.Entities.FindNavigation(owner, names[i]) is not { } navigation)
-                return false;
+            var navigation = start.Last;
             var isBack = before is not null && !navigation.IsCollection && navigation.Target.IsOrDerivesFrom(before.Property.ContainingType);
-            if (!navigation.IsAlwaysLoaded && !isBack && !query.Includes.Any(include => !include.IsConditional && include.Covers(names.Take(i + 1).ToArray())))
+            if (!navigation.IsAlwaysLoaded && !isBack && !query.Includes.AlwaysCover(start))
                 return false;
             before = navigation;
-            owner = navigation.Target;
         }
 
         return true;
@@ -142,7 +138,7 @@ internal static class ReadOnlyQuery
 
             foreach (var path in others.NavigationsTouched)
             {
-                if (!IsLoaded(other, path, model))
+                if (!IsLoaded(other, path))
                     return true;
             }
         }

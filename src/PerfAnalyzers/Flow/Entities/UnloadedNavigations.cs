@@ -13,9 +13,9 @@ namespace PerfAnalyzers.Flow.Entities;
 /// <param name="FirstMissing">The position in the path of the first one that is not loaded.</param>
 /// <param name="Read">The first read, in source order.</param>
 /// <param name="IsFilledByFixUp">True when another query of the method brings the entities in, so that the context connects them.</param>
-internal sealed record UnloadedNavigation(ImmutableArray<Navigation> Path, int FirstMissing, EntityUse Read, bool IsFilledByFixUp)
+internal sealed record UnloadedNavigation(ResolvedPath Path, int FirstMissing, EntityUse Read, bool IsFilledByFixUp)
 {
-    public string PathText => string.Join(".", Path.Select(static n => n.Property.Name));
+    public string PathText => Path.Text;
 
     public Navigation Missing => Path[FirstMissing];
 }
@@ -27,7 +27,7 @@ internal static class UnloadedNavigations
     public static ImmutableArray<UnloadedNavigation> Get(QueryChain query, EfModel model)
     {
         // Where includes may come from a caller or a method that is not at hand, nothing can be said to be missing.
-        if (query.DeliveredEntity is null || !query.AreIncludesKnown || query.IsOpaque)
+        if (query.DeliveredEntity is null || !query.Includes.AreKnown || query.IsOpaque)
             return ImmutableArray<UnloadedNavigation>.Empty;
         return query.Keep<UnloadedNavigation, ImmutableArray<UnloadedNavigation>>(q => Find(q, model));
     }
@@ -47,11 +47,13 @@ internal static class UnloadedNavigations
             if (missing < 0 || MayBeLoadedElsewhere(read, uses) || IsExpectedMissing(read, read.Path[missing], uses) || IsEndOfWalk(read, missing))
                 continue;
             // One report a path, at its first read; the uses come in source order.
-            if (!found.Any(f => f.PathText == read.PathText))
+            if (!found.Any(f => f.Path.Equals(read.Path)))
                 found.Add(new(read.Path, missing, read, IsFixedUp(query, read, read.Path[missing], model)));
         }
 
-        return found.Where(f => !found.Any(other => !ReferenceEquals(f, other) && IsPrefix(f.Path, other.Path) && f.IsFilledByFixUp == other.IsFilledByFixUp)).ToImmutableArray();
+        return found
+            .Where(f => !found.Any(o => o.Path.Length > f.Path.Length && o.Path.StartsWith(f.Path) && f.IsFilledByFixUp == o.IsFilledByFixUp))
+            .ToImmutableArray();
     }
 
     /// <summary>
@@ -72,34 +74,21 @@ internal static class UnloadedNavigations
         return false;
     }
 
-    private static bool IsPrefix(ImmutableArray<Navigation> path, ImmutableArray<Navigation> longer)
-    {
-        if (path.Length >= longer.Length)
-            return false;
-        for (var i = 0; i < path.Length; i++)
-        {
-            if (!path[i].Equals(longer[i]))
-                return false;
-        }
-
-        return true;
-    }
-
     private static int FirstMissing(QueryChain query, EntityUse read, ImmutableArray<EntityUse> uses, EfModel model)
     {
-        var names = new List<string>();
         for (var i = 0; i < read.Path.Length; i++)
         {
             var navigation = read.Path[i];
-            names.Add(navigation.Property.Name);
             if (navigation.IsOwned || navigation.IsAutoIncluded && !query.HasAlways(QueryStepKind.IgnoreAutoIncludes))
                 continue;
-            if (query.Includes.Any(include => include.Covers(names)))
+            var path = read.Path.Start(i + 1);
+            if (query.Includes.Cover(path))
                 continue;
             // The way back: the entity that the collection was reached from is the one at its other end.
             if (IsInverse(query, read.Path, i))
                 continue;
-            if (uses.Any(use => use.Kind is EntityUseKind.NavigationLoaded or EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged && HasPath(use, read.Path, i + 1)))
+            if (uses.Any(use =>
+                use.Kind is EntityUseKind.NavigationLoaded or EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged && use.Path.Equals(path)))
                 continue;
             return i;
         }
@@ -107,20 +96,7 @@ internal static class UnloadedNavigations
         return -1;
     }
 
-    private static bool HasPath(EntityUse use, ImmutableArray<Navigation> path, int length)
-    {
-        if (use.Path.Length != length)
-            return false;
-        for (var i = 0; i < length; i++)
-        {
-            if (!use.Path[i].Equals(path[i]))
-                return false;
-        }
-
-        return true;
-    }
-
-    private static bool IsInverse(QueryChain query, ImmutableArray<Navigation> path, int at)
+    private static bool IsInverse(QueryChain query, ResolvedPath path, int at)
     {
         if (path[at].IsCollection || at == 0)
             return false;
@@ -135,7 +111,7 @@ internal static class UnloadedNavigations
         {
             if (use.Operation.Syntax.SpanStart >= read.Operation.Syntax.SpanStart)
                 break;
-            if (use.Kind is EntityUseKind.PassedOn or EntityUseKind.Tracked && use.Path.Length < read.Path.Length && HasPath(use, read.Path, use.Path.Length))
+            if (use.Kind is EntityUseKind.PassedOn or EntityUseKind.Tracked && use.Path.Length < read.Path.Length && read.Path.StartsWith(use.Path))
                 return true;
         }
 
@@ -152,7 +128,7 @@ internal static class UnloadedNavigations
             return false;
         foreach (var use in uses)
         {
-            if (ReferenceEquals(use.Operation, read.Operation) && use.Kind == EntityUseKind.NavigationRead && use.Path[use.Path.Length - 1].Equals(missing) && use.Origin is { } origin && IsTestedForNull(origin))
+            if (ReferenceEquals(use.Operation, read.Operation) && use.Kind == EntityUseKind.NavigationRead && use.Path.Last.Equals(missing) && use.Origin is { } origin && IsTestedForNull(origin))
                 return true;
         }
 
@@ -244,21 +220,8 @@ internal static class UnloadedNavigations
         return false;
     }
 
-    private static bool Includes(QueryChain query, ITypeSymbol entity, ITypeSymbol target, EfModel model)
-    {
-        foreach (var include in query.Includes)
-        {
-            ITypeSymbol? type = entity;
-            foreach (var name in include.Names)
-            {
-                type = type is null ? null : model.Entities.FindNavigation(type, name)?.Target;
-                if (type is not null && Relates(type, target))
-                    return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool Includes(QueryChain query, ITypeSymbol entity, ITypeSymbol target, EfModel model) =>
+        query.Includes.Paths.Any(i => i.Path.From(entity, model.Entities).Any(n => Relates(n.Target, target)));
 
     private static bool Relates(ITypeSymbol a, ITypeSymbol b) => a.IsOrDerivesFrom(b) || b.IsOrDerivesFrom(a);
 

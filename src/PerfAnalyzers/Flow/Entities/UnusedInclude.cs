@@ -8,7 +8,7 @@ namespace PerfAnalyzers.Flow.Entities;
 /// <summary>An include that can be taken away: nothing is done with what it loads.</summary>
 /// <param name="Calls">The call that includes, and those that go on from it.</param>
 /// <param name="Path">The navigations from the query's entity on.</param>
-internal sealed record UnusedInclude(ImmutableArray<IInvocationOperation> Calls, string Path)
+internal sealed record UnusedInclude(ImmutableArray<IInvocationOperation> Calls, ResolvedPath Path)
 {
     /// <summary>The includes of a query that nobody needs, outermost first; empty when that cannot be told.</summary>
     public static ImmutableArray<UnusedInclude> Get(QueryChain query, EfModel model)
@@ -26,24 +26,14 @@ internal sealed record UnusedInclude(ImmutableArray<IInvocationOperation> Calls,
             // It goes with the level above it.
             if (found.Count > 0 && found[found.Count - 1].Calls.Contains(include.Call))
                 continue;
-            var first = NavigationPath.Text(include.Path, include.Start + 1);
+            var first = include.Path.Start(include.Start + 1);
             // PERF4002 asks for what is below a collection that is only counted.
-            if (IsTouched(account, first) || IncludeNeeds.OfOthers(query, include.Path, include.Start, model) || AggregatedCollection.Get(query, model).Any(c => NavigationPath.StartsWith(first, c.PathText)))
+            if (account.NavigationsTouched.Any(t => t.StartsWith(first)) || IncludeNeeds.OfOthers(query, include.Path, include.Start, model)
+                || AggregatedCollection.Get(query, model).Any(c => first.StartsWith(c.Path)))
                 continue;
             found.Add(new(include.Calls, first));
         }
 
         return found.ToImmutable();
-    }
-
-    private static bool IsTouched(EntityUsage account, string path)
-    {
-        foreach (var touched in account.NavigationsTouched)
-        {
-            if (NavigationPath.StartsWith(touched, path))
-                return true;
-        }
-
-        return false;
     }
 }

@@ -31,7 +31,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
     {
     }
 
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         foreach (var call in calls)
         {
@@ -61,7 +61,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         call.Operation.Receiver()?.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).WritesOf(local.Local).Any(static w => w.Value?.Unwrap() is IObjectCreationOperation);
 
     /// <summary>What it does that the entry never ends; null where that does no harm that could be told from here.</summary>
-    private static string? EffectOf(CacheCall call, ImmutableArray<CacheCall> calls, CacheContext context)
+    private static string? EffectOf(CacheCall call, ImmutableArray<CacheCall> calls, RuleContext context)
     {
         var spread = KeySpreads.Analyze(call.Key);
         // Who hands in the key may know how long it is asked for.

@@ -26,7 +26,7 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
     {
     }
 
-    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheCall? call)
+    private protected override void AnalyzeKey(RuleContext context, CacheKey key, CacheCall? call)
     {
         // A key that carries the culture is meant to differ.
         if (key.Parts.Any(static p => p.Value is { } value && value.Syntax.ToString().IndexOf("culture", StringComparison.OrdinalIgnoreCase) >= 0))
@@ -51,7 +51,7 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
         }
     }
 
-    private static bool IsForValueOfCulture(CacheContext context, CacheKey key)
+    private static bool IsForValueOfCulture(RuleContext context, CacheKey key)
     {
         if (IsMadeBeside(context.Root, [key], context.Compilation))
             return true;

@@ -27,7 +27,7 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
     {
     }
 
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         foreach (var call in calls.AddRange(CacheSurvey.Get(context.Root, context.Compilation).OwnCalls))
         {
@@ -42,7 +42,7 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
                 shape.Display,
                 call.Action == CacheAction.Remove ? "removed" : "read",
                 written.Shape!.Display,
-                context.PlaceOf(written.Call.Operation));
+                context.LocationOf(written.Call.Operation));
         }
     }
 

@@ -27,7 +27,7 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
     {
     }
 
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         foreach (var call in calls.AddRange(CacheSurvey.Get(context.Root, context.Compilation).OwnCalls))
         {
@@ -46,7 +46,7 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
                 shape.Display,
                 call.ValueType!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
                 first.Call.ValueType!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
-                context.PlaceOf(first.Call.Operation));
+                context.LocationOf(first.Call.Operation));
         }
     }
 

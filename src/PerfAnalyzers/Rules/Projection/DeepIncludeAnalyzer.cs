@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Framework;
@@ -35,32 +34,17 @@ public sealed class DeepIncludeAnalyzer : QueryAnalyzer
         if (query.DeliveredEntity is not { } entity)
             return;
         var limit = context.NumberOption("max_depth", DefaultDepth, minimum: 1);
-        var steps = query.IncludeSteps.ToList();
+        var steps = IncludeStep.Find(query).ToList();
         for (var i = 0; i < steps.Count; i++)
         {
-            var (step, path) = steps[i];
+            var (step, _, path) = steps[i];
             // The last of a run is where the path is deepest; what another method includes is reported there.
             if (step.IsElsewhere || i + 1 < steps.Count && steps[i + 1].Step.Kind == QueryStepKind.ThenInclude)
                 continue;
-            var depth = DepthOf(entity, path, context);
+            // The navigations that cost a join or a query: what is owned is in its owner's row.
+            var depth = path.Length - path.From(entity, context.Model.Entities).Count(static n => n.IsOwned);
             if (depth > limit)
-                context.Report(step.Operation.OperatorLocation(), [query.Operation.Location()], null, isCertain: true, string.Join(".", path), depth);
+                context.Report(step.Operation.OperatorLocation(), [query.Operation.Location()], null, isCertain: true, path.Text, depth);
         }
-    }
-
-    /// <summary>The navigations that cost a join or a query: what is owned is in its owner's row.</summary>
-    private static int DepthOf(ITypeSymbol entity, ImmutableArray<string> path, RuleContext context)
-    {
-        var depth = 0;
-        ITypeSymbol? type = entity;
-        foreach (var name in path)
-        {
-            var navigation = type is null ? null : context.Model.Entities.FindNavigation(type, name);
-            if (navigation is not { IsOwned: true })
-                depth++;
-            type = navigation?.Target;
-        }
-
-        return depth;
     }
 }

@@ -38,7 +38,7 @@ public sealed class IncludeNeverUsedAnalyzer : QueryAnalyzer
                 [query.Operation.Location()],
                 null,
                 true,
-                unused.Path,
+                unused.Path.Text,
                 unused.Calls[0].TargetMethod.Name);
         }
     }

@@ -1,3 +1,4 @@
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Tests.Harness;
 
@@ -34,8 +35,8 @@ public sealed class EntityUsageTests
 
         Assert.Equal("", Beyond(account));
         Assert.True(account.IsReadLocally);
-        var columns = account.ColumnsRead().Select(c => c.Name)
-            .Order().Concat(account.NavigationsRead.Order().SelectMany(n => account.ColumnsRead(n).Select(c => n + "." + c.Name).Order()));
+        var columns = account.ColumnsRead(NavigationPath.Empty).Select(c => c.Name)
+            .Order().Concat(account.NavigationsRead.OrderBy(n => n.Text).SelectMany(n => account.ColumnsRead(n).Select(c => n + "." + c.Name).Order()));
         Assert.Equal(expected, string.Join(", ", columns));
     }
 
