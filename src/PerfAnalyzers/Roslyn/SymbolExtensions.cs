@@ -190,6 +190,10 @@ internal static class SymbolExtensions
     /// <summary>True when the symbol is this compilation's own. A referenced project may have source too, in an editor, but never here.</summary>
     public static bool IsDeclaredIn(this ISymbol symbol, Compilation compilation) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
 
+    /// <summary>True for a local or parameter that is declared in this code.</summary>
+    public static bool IsDeclaredWithin(this ISymbol variable, IOperation code) =>
+        variable.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == code.Syntax.SyntaxTree && code.Syntax.Span.Contains(r.Span));
+
     /// <summary>The method behind a call: an extension method in its unreduced form, a partial method's implementation.</summary>
     public static IMethodSymbol Implementation(this IMethodSymbol method)
     {
