@@ -32,7 +32,9 @@ internal sealed class FixContext(Document document, Diagnostic diagnostic, Claim
     public async Task<EfModel?> GetModelAsync() =>
         await Document.Project.GetCompilationAsync(Cancellation).ConfigureAwait(false) is { } compilation ? EfModel.For(compilation) : null;
 
-    /// <summary>The operations whose syntax has exactly the span of a location, outermost first; none when the location is not in this compilation.</summary>
+    /// <summary>
+    /// The operations whose syntax has exactly the span of a location, outermost first; none when the location is not in this compilation.
+    /// </summary>
     public IEnumerable<IOperation> OperationsAt(Location location, EfModel model)
     {
         if (TreeOf(location, model.Compilation) is not { } tree || model.Bodies.ModelOf(tree) is not { } semantics)
@@ -57,9 +59,12 @@ internal sealed class FixContext(Document document, Diagnostic diagnostic, Claim
         OperationsAt(location, model).Select(o => QueryChain.Execution(o, model)).OfType<QueryChain>();
 
     /// <summary>The database query that is run at a location; null when there is none, or it may be none.</summary>
-    public QueryChain? QueryAt(Location location, EfModel model) => QueriesAt(location, model).FirstOrDefault(static q => q.IsDatabaseQuery);
+    public QueryChain? QueryAt(Location location, EfModel model) =>
+        QueriesAt(location, model).FirstOrDefault(static q => q.IsDatabaseQuery);
 
-    /// <summary>The database query that the diagnostic names as the first of its other places, and the model; null when it names none.</summary>
+    /// <summary>
+    /// The database query that the diagnostic names as the first of its other places, and the model; null when it names none.
+    /// </summary>
     public async Task<(QueryChain Query, EfModel Model)?> RelatedQueryAsync()
     {
         if (Diagnostic.AdditionalLocations is not [var place, ..] || await GetModelAsync().ConfigureAwait(false) is not { } model)
@@ -67,7 +72,10 @@ internal sealed class FixContext(Document document, Diagnostic diagnostic, Claim
         return QueryAt(place, model) is { } query ? (query, model) : null;
     }
 
-    /// <summary>True when the document has no more errors after the plan than before: for edits that change the type of a value, which may go anywhere in its body.</summary>
+    /// <summary>
+    /// True when the document has no more errors after the plan than before: for edits that change the type of a value, which may go
+    /// anywhere in its body.
+    /// </summary>
     public async Task<bool> CompilesAsync(FixPlan plan)
     {
         var changed = await FixPlan.ApplyAsync(Document.Project.Solution, [plan], Cancellation).ConfigureAwait(false);
@@ -75,7 +83,10 @@ internal sealed class FixContext(Document document, Diagnostic diagnostic, Claim
             && await CountErrorsAsync(after).ConfigureAwait(false) <= await CountErrorsAsync(Document).ConfigureAwait(false);
     }
 
-    /// <summary>A name for a new variable that means nothing else within the member around the node, for the other fixes that are applied together neither.</summary>
+    /// <summary>
+    /// A name for a new variable that means nothing else within the member around the node, for the other fixes that are applied together
+    /// neither.
+    /// </summary>
     public string NewName(string wanted, SyntaxNode node) => names.Claim(wanted, node);
 
     /// <summary>The document of a location. An editor's diagnostics may name the file without its syntax tree.</summary>

@@ -31,7 +31,10 @@ public sealed class CacheKeyPartsCollideCodeFix : EfCodeFix
         {
             var index = text.Contents.OfType<InterpolationSyntax>().TakeWhile(i => i != interpolation).Count();
             // A key that is written here and removed there stays one key.
-            foreach (var same in text.SyntaxTree.GetRoot(context.Cancellation).DescendantNodes().OfType<InterpolatedStringExpressionSyntax>().Where(s => s.IsEquivalentTo(text, topLevel: false) && (s == text || CacheKeyPlace.IsOne(s))))
+            foreach (var same in text.SyntaxTree.GetRoot(context.Cancellation)
+                .DescendantNodes()
+                .OfType<InterpolatedStringExpressionSyntax>()
+                .Where(s => s.IsEquivalentTo(text, topLevel: false) && (s == text || CacheKeyPlace.IsOne(s))))
                 plan.Change(same, "separate " + index, s => Separate(s, index, separator));
             return plan;
         }

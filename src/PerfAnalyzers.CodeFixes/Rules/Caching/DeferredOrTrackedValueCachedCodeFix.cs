@@ -31,7 +31,8 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     private protected override Task<FixPlan?> PlanAsync(FixContext context) => context.Hint(FixHints.Kind) switch
     {
         nameof(CachedValueKind.Tracked) => UntrackAsync(context),
-        nameof(CachedValueKind.Query) or nameof(CachedValueKind.Sequence) or nameof(CachedValueKind.SequenceInMemory) => MaterializeAsync(context),
+        nameof(CachedValueKind.Query) or nameof(CachedValueKind.Sequence) or nameof(CachedValueKind.SequenceInMemory) =>
+            MaterializeAsync(context),
         _ => Task.FromResult<FixPlan?>(null),
     };
 
@@ -53,7 +54,12 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     private static bool Untrack(FixPlan plan, QueryChain query, EfModel model)
     {
         var method = ReadOnlyQuery.Operator(query, model);
-        return AppendToSource.Plan(plan, query, method, other => ReadOnlyQuery.Is(other, model) && ReadOnlyQuery.Operator(other, model) == method, model);
+        return AppendToSource.Plan(
+            plan,
+            query,
+            method,
+            other => ReadOnlyQuery.Is(other, model) && ReadOnlyQuery.Operator(other, model) == method,
+            model);
     }
 
     // before: entry => db.Posts.Where(p => p.IsPublished)
@@ -76,7 +82,10 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
             plan.Change(expression, ".AsNoTracking", current => AppendCall.To(current, ReadOnlyQuery.Operator(query, model!), "", style));
         if (query is not null && semantics.GetOperation(expression, context.Cancellation) is { } value && IsInAsync(value))
         {
-            plan.Change(expression, "await .ToListAsync", current => Await(AppendCall.To(current, "ToListAsync", TokenAt(value) ?? "", style)));
+            plan.Change(
+                expression,
+                "await .ToListAsync",
+                current => Await(AppendCall.To(current, "ToListAsync", TokenAt(value) ?? "", style)));
             plan.Import("Microsoft.EntityFrameworkCore", expression, semantics);
         }
         else
@@ -89,12 +98,18 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     }
 
     private static ExpressionSyntax Await(ExpressionSyntax task) =>
-        SyntaxFactory.AwaitExpression(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), task.WithoutLeadingTrivia()).WithLeadingTrivia(task.GetLeadingTrivia());
+        SyntaxFactory.AwaitExpression(
+                SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space),
+                task.WithoutLeadingTrivia())
+            .WithLeadingTrivia(task.GetLeadingTrivia());
 
     private static QueryChain? QueryAt(ExpressionSyntax expression, SemanticModel semantics, out EfModel? model)
     {
         model = EfModel.For(semantics.Compilation);
-        return model?.Bodies.ModelOf(expression.SyntaxTree)?.GetOperation(expression) is { } operation && QueryChain.Value(operation, model) is { IsDatabaseQuery: true } query ? query : null;
+        return model?.Bodies.ModelOf(expression.SyntaxTree)?.GetOperation(expression) is { } operation
+                && QueryChain.Value(operation, model) is { IsDatabaseQuery: true } query
+            ? query
+            : null;
     }
 
     private static bool IsInAsync(IOperation value) => value.EnclosingFunction() switch
@@ -107,7 +122,9 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     /// <summary>The token that the nearest function is given.</summary>
     private static string? TokenAt(IOperation value)
     {
-        for (var symbol = value.SemanticModel?.GetEnclosingSymbol(value.Syntax.SpanStart); symbol is IMethodSymbol method; symbol = symbol.ContainingSymbol)
+        for (var symbol = value.SemanticModel?.GetEnclosingSymbol(value.Syntax.SpanStart);
+            symbol is IMethodSymbol method;
+            symbol = symbol.ContainingSymbol)
         {
             if (method.Parameters.FirstOrDefault(static p => p.Type.Name == "CancellationToken") is { Name: not "_" and var name })
                 return name;
@@ -118,5 +135,6 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
 
     private static bool IsReadAsQuery(Location store, Compilation compilation) =>
         store.SourceTree is null
-        || CacheKeyIndex.Get(compilation).All.Any(e => LazySequence.IsQueryable(e.Call.ValueType) && e.Call.Operation.Syntax.Span != store.SourceSpan);
+        || CacheKeyIndex.Get(compilation)
+            .All.Any(e => LazySequence.IsQueryable(e.Call.ValueType) && e.Call.Operation.Syntax.Span != store.SourceSpan);
 }

@@ -9,7 +9,10 @@ using PerfAnalyzers.Rules;
 
 namespace PerfAnalyzers.CodeFixes.Rules.Caching;
 
-/// <summary>The suggestion of PERF6010: the version of the object after its id. Old entries stay until they expire, which is why nobody but the author can decide.</summary>
+/// <summary>
+/// The suggestion of PERF6010: the version of the object after its id. Old entries stay until they expire, which is why nobody but the
+/// author can decide.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UnversionedCacheKeyCodeFix))]
 [Shared]
 public sealed class UnversionedCacheKeyCodeFix : EfCodeFix
@@ -34,19 +37,25 @@ public sealed class UnversionedCacheKeyCodeFix : EfCodeFix
         return id.Parent switch
         {
             // A raw string may have holes of more than one brace.
-            InterpolationSyntax { Parent: InterpolatedStringExpressionSyntax text } hole when !text.StringStartToken.IsKind(SyntaxKind.InterpolatedSingleLineRawStringStartToken) && !text.StringStartToken.IsKind(SyntaxKind.InterpolatedMultiLineRawStringStartToken) =>
+            InterpolationSyntax { Parent: InterpolatedStringExpressionSyntax text } hole
+                when !text.StringStartToken.IsKind(SyntaxKind.InterpolatedSingleLineRawStringStartToken)
+                    && !text.StringStartToken.IsKind(SyntaxKind.InterpolatedMultiLineRawStringStartToken) =>
                 plan.Change(text, "version", t => Insert(t, text.Contents.IndexOf(hole) + 1, value, separator)),
-            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum when sum.Right == id => plan.Change(sum, "version", s => Append(s, value, separator)),
+            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum when sum.Right == id =>
+                plan.Change(sum, "version", s => Append(s, value, separator)),
             _ => null,
         };
     }
 
     // before: $"post:{post.Id}"
     // after:  $"post:{post.Id}:{post.UpdatedAt.Ticks}"
-    private static InterpolatedStringExpressionSyntax Insert(InterpolatedStringExpressionSyntax text, int at, ExpressionSyntax value, string separator)
+    private static InterpolatedStringExpressionSyntax Insert(
+        InterpolatedStringExpressionSyntax text, int at, ExpressionSyntax value, string separator)
     {
         var token = SyntaxFactory.Token(default, SyntaxKind.InterpolatedStringTextToken, separator, separator, default);
-        return text.WithContents(text.Contents.InsertRange(at, [SyntaxFactory.InterpolatedStringText(token), SyntaxFactory.Interpolation(value)]));
+        return text.WithContents(text.Contents.InsertRange(
+            at,
+            [SyntaxFactory.InterpolatedStringText(token), SyntaxFactory.Interpolation(value)]));
     }
 
     // before: "post:" + post.Id

@@ -44,7 +44,11 @@ public sealed class CartesianExplosionCodeFix : EfCodeFix
     {
         if (product.Projection is not { } projection)
             return IncludeSite.Find(query, model)?.Anchor;
-        return !projection.IsElsewhere && projection.Call?.Receiver() is { } receiver && QueryUse.IsAtHand(receiver, query) && QueryUse.Value(receiver.Unwrap(), model) is { Syntax: ExpressionSyntax expression } value && QueryUse.TakesQuery(value)
+        return !projection.IsElsewhere
+            && projection.Call?.Receiver() is { } receiver
+            && QueryUse.IsAtHand(receiver, query)
+            && QueryUse.Value(receiver.Unwrap(), model) is { Syntax: ExpressionSyntax expression } value
+            && QueryUse.TakesQuery(value)
             ? expression
             : null;
     }

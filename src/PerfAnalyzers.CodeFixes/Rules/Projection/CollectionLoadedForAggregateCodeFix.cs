@@ -30,6 +30,8 @@ public sealed class CollectionLoadedForAggregateCodeFix : EfCodeFix
             return null;
         // All of its collections at once: the rows are no entities any more.
         var plan = context.NewPlan();
-        return SelectedValues.Plan(plan, query, collections, model) is { } values && SelectColumns.To(plan, query, model, values) ? plan : null;
+        return SelectedValues.Plan(plan, query, collections, model) is { } values && SelectColumns.To(plan, query, model, values)
+            ? plan
+            : null;
     }
 }

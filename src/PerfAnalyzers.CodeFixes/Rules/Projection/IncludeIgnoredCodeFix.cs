@@ -56,7 +56,8 @@ public sealed class IncludeIgnoredCodeFix : EfCodeFix
         while (value.Parent is IConversionOperation conversion)
             value = conversion;
         return value.Parent is ISimpleAssignmentOperation { Target: var target } assignment && include.First.Receiver() is { } receiver
-            && SymbolEqualityComparer.Default.Equals(target.ReferencedSymbol(), receiver.ReferencedSymbol()) && target.ReferencedSymbol() is ILocalSymbol or IParameterSymbol
+            && SymbolEqualityComparer.Default.Equals(target.ReferencedSymbol(), receiver.ReferencedSymbol())
+                && target.ReferencedSymbol() is ILocalSymbol or IParameterSymbol
             ? assignment.Syntax.Parent as ExpressionStatementSyntax
             : null;
     }

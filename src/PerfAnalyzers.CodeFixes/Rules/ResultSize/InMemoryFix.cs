@@ -9,7 +9,8 @@ internal static class InMemoryFix
 {
     public static async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model) || InMemoryWork.Get(query, model) is not { } work)
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model)
+            || InMemoryWork.Get(query, model) is not { } work)
             return null;
         var plan = context.NewPlan();
         return MoveIntoQuery.To(plan, work, context, model) ? plan : null;

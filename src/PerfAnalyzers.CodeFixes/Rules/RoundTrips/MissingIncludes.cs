@@ -15,7 +15,8 @@ internal static class MissingIncludes
     /// </summary>
     public static async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Hint(FixHints.Paths) is not { } reported || await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model))
+        if (context.Hint(FixHints.Paths) is not { } reported
+            || await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model))
             return null;
 
         var names = FixHints.SplitUp(reported);

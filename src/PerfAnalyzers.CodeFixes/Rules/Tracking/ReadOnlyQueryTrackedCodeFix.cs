@@ -34,6 +34,13 @@ public sealed class ReadOnlyQueryTrackedCodeFix : EfCodeFix
 
         var method = ReadOnlyQuery.Operator(query, model);
         var plan = context.NewPlan();
-        return AppendToSource.Plan(plan, query, method, other => ReadOnlyQuery.Is(other, model) && ReadOnlyQuery.Operator(other, model) == method, model) ? plan : null;
+        return AppendToSource.Plan(
+                plan,
+                query,
+                method,
+                other => ReadOnlyQuery.Is(other, model) && ReadOnlyQuery.Operator(other, model) == method,
+                model)
+            ? plan
+            : null;
     }
 }

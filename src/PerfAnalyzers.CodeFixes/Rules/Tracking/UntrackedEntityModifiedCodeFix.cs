@@ -29,10 +29,13 @@ public sealed class UntrackedEntityModifiedCodeFix : EfCodeFix
             return null;
 
         var plan = context.NewPlan();
-        var steps = query.Steps.Where(static s => s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution).ToList();
+        var steps = query.Steps.Where(static s => s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution)
+            .ToList();
         // By the context's default: before db.Posts.First(), after db.Posts.AsTracking().First()
         if (steps.Count == 0)
-            return AppendToSource.Plan(plan, query, EfNames.AsTracking, other => LostChange.Get(other, model) is not null, model) ? plan : null;
+            return AppendToSource.Plan(plan, query, EfNames.AsTracking, other => LostChange.Get(other, model) is not null, model)
+                ? plan
+                : null;
         foreach (var step in steps)
         {
             // What other queries share stays as it is for them.

@@ -7,8 +7,8 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.Caches.Entries;
 
 /// <summary>
-/// Tells whether anything may end the entry that a cache call writes: what the call is given, the options that it is given, and what is done
-/// with the entry itself. What cannot be looked into may.
+/// Tells whether anything may end the entry that a cache call writes: what the call is given, the options that it is given, and what is
+/// done with the entry itself. What cannot be looked into may.
 /// </summary>
 internal sealed class EntryExpiration
 {
@@ -54,7 +54,8 @@ internal sealed class EntryExpiration
             }
         }
 
-        return call.Operation.TargetMethod.Name == "CreateEntry" && (EntryOf(call.Operation) is not { } entry || IsGivenTo(entry, call.Operation, MaxDepth));
+        return call.Operation.TargetMethod.Name == "CreateEntry"
+            && (EntryOf(call.Operation) is not { } entry || IsGivenTo(entry, call.Operation, MaxDepth));
     }
 
     /// <summary>The local of <c>using var entry = cache.CreateEntry(key)</c>.</summary>
@@ -93,14 +94,20 @@ internal sealed class EntryExpiration
                 return name switch
                 {
                     "Value" or "Key" or "PostEvictionCallbacks" => false,
-                    "Priority" => property.Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, property) && !EntryOptions.IsOrdinary(assignment.Value),
-                    "AbsoluteExpiration" or "AbsoluteExpirationRelativeToNow" or "SlidingExpiration" or "Size" => property.IsAssignmentTarget(),
+                    "Priority" =>
+                        property.Parent is ISimpleAssignmentOperation assignment
+                        && ReferenceEquals(assignment.Target, property)
+                        && !EntryOptions.IsOrdinary(assignment.Value),
+                    "AbsoluteExpiration" or "AbsoluteExpirationRelativeToNow" or "SlidingExpiration" or "Size" =>
+                        property.IsAssignmentTarget(),
                     _ => true,
                 };
             case IInvocationOperation call when ReferenceEquals(call.Instance, used):
                 return IsGivenByCall(call, depth);
             case IArgumentOperation { Parent: IInvocationOperation call } argument:
-                return call.TargetMethod.IsExtensionMethod && argument.ParameterOrdinal() == 0 ? IsGivenByCall(call, depth) : IsGivenByArgument(call, argument, depth);
+                return call.TargetMethod.IsExtensionMethod && argument.ParameterOrdinal() == 0
+                    ? IsGivenByCall(call, depth)
+                    : IsGivenByArgument(call, argument, depth);
             case ISimpleAssignmentOperation assignment when ReferenceEquals(assignment.Target, used):
                 return false;
             case IExpressionStatementOperation or IUsingOperation:
@@ -125,7 +132,9 @@ internal sealed class EntryExpiration
             case "SetOptions" when call.Arguments.LastOrDefault() is { } options && !_options.MayEnd(options.Value, depth - 1):
                 break;
             default:
-                return call.TargetMethod.Name is "SetPriority" or "SetOptions" || IsGivenByParameter(call, 0, depth) || !call.TargetMethod.ReturnsVoid && IsGivenBy(call, depth);
+                return call.TargetMethod.Name is "SetPriority" or "SetOptions"
+                    || IsGivenByParameter(call, 0, depth)
+                    || !call.TargetMethod.ReturnsVoid && IsGivenBy(call, depth);
         }
 
         return IsGivenBy(call, depth);
@@ -133,7 +142,8 @@ internal sealed class EntryExpiration
 
     /// <summary>A cache takes options as they are, another method may set something on what it gets.</summary>
     private bool IsGivenByArgument(IInvocationOperation call, IArgumentOperation argument, int depth) =>
-        !(CacheCall.IsNameOfOne(call.TargetMethod.Name) && CacheCall.Create(call, _compilation) is { IsLibraryCall: true } || call.TargetMethod.Name == "SetOptions")
+        !(CacheCall.IsNameOfOne(call.TargetMethod.Name) && CacheCall.Create(call, _compilation) is { IsLibraryCall: true }
+            || call.TargetMethod.Name == "SetOptions")
         && IsGivenByParameter(call, argument.ParameterOrdinal(), depth);
 
     /// <summary>True when the method that a call or a method group runs gives an end to what it gets, or may.</summary>

@@ -5,7 +5,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Entries;
 
-/// <summary>Tells whether the options that an entry is written with may end it: what they are made of, and what is done with them on the way.</summary>
+/// <summary>
+/// Tells whether the options that an entry is written with may end it: what they are made of, and what is done with them on the way.
+/// </summary>
 internal sealed class EntryOptions(EntryExpiration expiration, Compilation compilation)
 {
     /// <summary>Where the options are made, if they are made in one place that says nothing of the end.</summary>
@@ -25,7 +27,8 @@ internal sealed class EntryOptions(EntryExpiration expiration, Compilation compi
             case IInvocationOperation call when call.Receiver()?.Unwrap() is { } receiver && IsOptions(receiver.Type):
                 return call.TargetMethod.Name switch
                 {
-                    "SetPriority" when call.Arguments.LastOrDefault() is { } priority && IsOrdinary(priority.Value) => MayEnd(receiver, depth),
+                    "SetPriority" when call.Arguments.LastOrDefault() is { } priority && IsOrdinary(priority.Value) =>
+                        MayEnd(receiver, depth),
                     "RegisterPostEvictionCallback" => MayEnd(receiver, depth),
                     _ => true,
                 };
@@ -52,7 +55,8 @@ internal sealed class EntryOptions(EntryExpiration expiration, Compilation compi
         if (!member.IsDeclaredIn(compilation) || !expiration.Visited.Add(member))
             return true;
         // Others may put other options in its place.
-        if (member is IFieldSymbol { IsReadOnly: false, DeclaredAccessibility: not Accessibility.Private } or IPropertySymbol { SetMethod.DeclaredAccessibility: not Accessibility.Private })
+        if (member is IFieldSymbol { IsReadOnly: false, DeclaredAccessibility: not Accessibility.Private }
+            or IPropertySymbol { SetMethod.DeclaredAccessibility: not Accessibility.Private })
             return true;
         var isMade = false;
         if (Bodies.Get(compilation).Get(member) is { } body)
@@ -91,7 +95,8 @@ internal sealed class EntryOptions(EntryExpiration expiration, Compilation compi
                 if (name.Identifier.ValueText != member.Name)
                     continue;
                 var whole = name.Parent is MemberAccessExpressionSyntax access && access.Name == name ? access : (ExpressionSyntax)name;
-                if (model.GetOperation(whole) is IMemberReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Member, member))
+                if (model.GetOperation(whole) is IMemberReferenceOperation reference
+                    && SymbolEqualityComparer.Default.Equals(reference.Member, member))
                     yield return reference;
             }
         }
@@ -99,7 +104,8 @@ internal sealed class EntryOptions(EntryExpiration expiration, Compilation compi
 
     private static bool IsEnd(IOperation initializer) => initializer switch
     {
-        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Priority" } } assignment => !IsOrdinary(assignment.Value),
+        ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "Priority" } } assignment =>
+            !IsOrdinary(assignment.Value),
         ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "PostEvictionCallbacks" } } => false,
         IMemberInitializerOperation { InitializedMember: IPropertyReferenceOperation { Property.Name: "PostEvictionCallbacks" } } => false,
         _ => true,
@@ -110,5 +116,6 @@ internal sealed class EntryOptions(EntryExpiration expiration, Compilation compi
 
     private static bool IsOptions(ITypeSymbol? type) => type is { Name: "MemoryCacheEntryOptions" or "DistributedCacheEntryOptions" };
 
-    public static bool AreNone(IOperation value) => value.Unwrap() is { ConstantValue: { HasValue: true, Value: null } } or IDefaultValueOperation { Type.IsReferenceType: true };
+    public static bool AreNone(IOperation value) =>
+        value.Unwrap() is { ConstantValue: { HasValue: true, Value: null } } or IDefaultValueOperation { Type.IsReferenceType: true };
 }

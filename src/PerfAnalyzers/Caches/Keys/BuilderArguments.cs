@@ -10,5 +10,7 @@ internal sealed class BuilderArguments(IInvocationOperation call, IMethodSymbol 
     public BuilderArguments? Outer { get; } = outer;
 
     public IOperation? ValueOf(IParameterSymbol parameter) =>
-        SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, builder) ? call.ArgumentFor(parameter.Ordinal)?.Value : null;
+        SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol.OriginalDefinition, builder)
+            ? call.ArgumentFor(parameter.Ordinal)?.Value
+            : null;
 }

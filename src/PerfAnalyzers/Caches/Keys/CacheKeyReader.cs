@@ -6,7 +6,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Keys;
 
-/// <summary>Follows a key through locals, constants, strings that are put together, and the methods of this compilation that build keys.</summary>
+/// <summary>
+/// Follows a key through locals, constants, strings that are put together, and the methods of this compilation that build keys.
+/// </summary>
 internal sealed class CacheKeyReader
 {
     private const int MaxDepth = 8;
@@ -73,13 +75,15 @@ internal sealed class CacheKeyReader
                 Read(sum.RightOperand, null, sum, arguments, depth);
                 return true;
             // Null is no key.
-            case IConditionalOperation { WhenTrue: var some, WhenFalse.ConstantValue: { HasValue: true, Value: null } } when composition is null:
+            case IConditionalOperation { WhenTrue: var some, WhenFalse.ConstantValue: { HasValue: true, Value: null } }
+                when composition is null:
                 Read(some, null, composition, arguments, depth - 1);
                 return true;
             case IParameterReferenceOperation parameter when arguments?.ValueOf(parameter.Parameter) is { } argument:
                 Read(argument, null, composition, arguments.Outer, depth - 1);
                 return true;
-            case ILocalReferenceOperation local when MayHaveParts(local.Type, composition) && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written:
+            case ILocalReferenceOperation local
+                when MayHaveParts(local.Type, composition) && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written:
                 Read(written, null, composition, arguments, depth - 1);
                 return true;
             case ILocalReferenceOperation local when IsText(local.Type) && TextAppends.Find(local) is { } writes:
@@ -92,13 +96,19 @@ internal sealed class CacheKeyReader
                 }
 
                 return true;
-            case IFieldReferenceOperation { Field: { IsReadOnly: true } field } when IsText(field.Type) && (field.IsStatic || !new OwnMembers(_compilation).IsAssigned(field)):
-                return Bodies.Get(_compilation).Get(field) is IFieldInitializerOperation { Value: { } fixedText } && ReadAll(fixedText, composition, depth);
-            case IPropertyReferenceOperation { Property: { SetMethod: null } property, Arguments.IsEmpty: true } when IsText(property.Type) && KeyBuilders.ValueOf(property, _compilation) is { } computed:
+            case IFieldReferenceOperation { Field: { IsReadOnly: true } field }
+                when IsText(field.Type) && (field.IsStatic || !new OwnMembers(_compilation).IsAssigned(field)):
+                return Bodies.Get(_compilation).Get(field) is IFieldInitializerOperation { Value: { } fixedText }
+                    && ReadAll(fixedText, composition, depth);
+            case IPropertyReferenceOperation { Property: { SetMethod: null } property, Arguments.IsEmpty: true }
+                when IsText(property.Type) && KeyBuilders.ValueOf(property, _compilation) is { } computed:
                 return ReadAll(computed, composition, depth);
-            case IInvocationOperation call when call.TargetMethod.ContainingType?.SpecialType == SpecialType.System_String || call.TargetMethod.Name is "FormatWith" or "FormatInvariant" or "Invariant":
+            case IInvocationOperation call
+                when call.TargetMethod.ContainingType?.SpecialType == SpecialType.System_String
+                || call.TargetMethod.Name is "FormatWith" or "FormatInvariant" or "Invariant":
                 return _composition.Read(call, call, arguments, depth);
-            case IInvocationOperation { TargetMethod: { Name: "ToString", Parameters.IsEmpty: true }, Instance: { } builder } call when StringBuilderAppends.Find(builder) is { } appends:
+            case IInvocationOperation { TargetMethod: { Name: "ToString", Parameters.IsEmpty: true }, Instance: { } builder } call
+                when StringBuilderAppends.Find(builder) is { } appends:
                 _composition.ReadAppends(appends, call, arguments, depth);
                 return true;
             // An object that is put into text is one value.
@@ -107,7 +117,8 @@ internal sealed class CacheKeyReader
                 foreach (var element in tuple.Elements)
                     Read(element, null, null, arguments, depth - 1);
                 return true;
-            case IObjectCreationOperation { Type.IsRecord: true } record when composition is null && ValuesOf(record) is { Count: > 0 } values:
+            case IObjectCreationOperation { Type.IsRecord: true } record
+                when composition is null && ValuesOf(record) is { Count: > 0 } values:
                 IsObject = true;
                 foreach (var element in values)
                     Read(element, null, null, arguments, depth - 1);
@@ -117,10 +128,12 @@ internal sealed class CacheKeyReader
                 foreach (var element in anonymous.Initializers.OfType<ISimpleAssignmentOperation>())
                     Read(element.Value, null, null, arguments, depth - 1);
                 return true;
-            case IInvocationOperation call when MayHaveParts(call.Type, composition) && KeyBuilders.BuiltBy(call, _compilation) is var (builder, built):
+            case IInvocationOperation call
+                when MayHaveParts(call.Type, composition) && KeyBuilders.BuiltBy(call, _compilation) is var (builder, built):
                 Read(built, null, composition, new(call, builder, arguments), depth - 1);
                 return true;
-            case IAwaitOperation { Operation: IInvocationOperation call } when IsText(value.Type) && KeyBuilders.BuiltBy(call, _compilation) is var (builder, built):
+            case IAwaitOperation { Operation: IInvocationOperation call }
+                when IsText(value.Type) && KeyBuilders.BuiltBy(call, _compilation) is var (builder, built):
                 Read(built, null, composition, new(call, builder, arguments), depth - 1);
                 return true;
             default:
@@ -159,7 +172,12 @@ internal sealed class CacheKeyReader
                 Read(interpolation.Expression, interpolation.FormatString?.ConstantValue.Value as string, text, arguments, depth - 1);
                 break;
             case IInterpolatedStringAppendOperation { AppendCall: IInvocationOperation { Arguments: [var appended, ..] } append }:
-                Read(appended.Value, append.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "format")?.Value.ConstantValue.Value as string, text, arguments, depth - 1);
+                Read(
+                    appended.Value,
+                    append.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "format")?.Value.ConstantValue.Value as string,
+                    text,
+                    arguments,
+                    depth - 1);
                 break;
             default:
                 _parts.Add(new(null, part, null, text));
@@ -172,7 +190,9 @@ internal sealed class CacheKeyReader
     {
         while (true)
         {
-            value = value is IConversionOperation { OperatorMethod: not null } conversion && IsText(conversion.Operand.Type) ? conversion.Operand : value;
+            value = value is IConversionOperation { OperatorMethod: not null } conversion && IsText(conversion.Operand.Type)
+                ? conversion.Operand
+                : value;
             var inner = value is IConversionOperation { OperatorMethod: not null } or IAwaitOperation ? value : Peel(value);
             if (ReferenceEquals(inner, value))
                 return value;
@@ -188,7 +208,10 @@ internal sealed class CacheKeyReader
 
     /// <summary>True for what is followed to where it is made: text, and an object that may be the whole key.</summary>
     private static bool MayHaveParts(ITypeSymbol? type, IOperation? composition) =>
-        IsText(type) || composition is null && type is ({ IsRecord: true } or { IsTupleType: true } or { IsAnonymousType: true } or { SpecialType: SpecialType.System_Object });
+        IsText(type)
+        || composition is null
+            && type is ({ IsRecord: true } or { IsTupleType: true } or { IsAnonymousType: true }
+                or { SpecialType: SpecialType.System_Object });
 
     public static bool IsText(ITypeSymbol? type) => type?.SpecialType == SpecialType.System_String;
 }

@@ -77,15 +77,31 @@ internal sealed class CacheKeyShape
             }
         }
 
-        return letters.Length < LeastLetters || pattern.Length > MaxLength ? null : new(pattern.ToString(), display.ToString(), letters.ToString(), holes, mayNameAType, key.Parts[0] is { Value: not null, Varies: false });
+        return letters.Length < LeastLetters || pattern.Length > MaxLength
+            ? null
+            : new(
+                pattern.ToString(),
+                display.ToString(),
+                letters.ToString(),
+                holes,
+                mayNameAType,
+                key.Parts[0] is { Value: not null, Varies: false });
     }
 
     /// <summary>True when one key may be of both shapes.</summary>
     public bool MayBe(CacheKeyShape other) => Meet(Pattern, other.Pattern);
 
-    /// <summary>True for shapes that are meant to be the same: they differ in separators, in case, in the ending of a word, or in a value that one of them lacks.</summary>
+    /// <summary>
+    /// True for shapes that are meant to be the same: they differ in separators, in case, in the ending of a word, or in a value that one
+    /// of them lacks.
+    /// </summary>
     public bool IsLike(CacheKeyShape other) =>
-        HasPrefix == other.HasPrefix && (Letters == other.Letters || Holes == other.Holes && Holes > 0 && Letters.Length > LeastLetters && (Letters == other.Letters + "s" || Letters + "s" == other.Letters));
+        HasPrefix == other.HasPrefix
+        && (Letters == other.Letters
+            || Holes == other.Holes
+                && Holes > 0
+                && Letters.Length > LeastLetters
+                && (Letters == other.Letters + "s" || Letters + "s" == other.Letters));
 
     /// <summary>False for the start of a key that neither is of this shape nor like it.</summary>
     public bool MayBeginWith(string start)

@@ -6,7 +6,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Keys;
 
-/// <summary>What a key is made of: every value that is mentioned on the way to it, in locals, in methods that build it, in their arguments.</summary>
+/// <summary>
+/// What a key is made of: every value that is mentioned on the way to it, in locals, in methods that build it, in their arguments.
+/// </summary>
 internal sealed class KeyContents
 {
     private const int MaxDepth = 5;
@@ -93,7 +95,8 @@ internal sealed class KeyContents
                 else if (Bodies.Get(_compilation).Get(getter) is { } body)
                     Walk(body, depth + 1);
                 break;
-            case IFieldSymbol { IsStatic: true, IsReadOnly: true, IsConst: false } fixedKey when Bodies.Get(_compilation).Get(fixedKey) is { } initializer:
+            case IFieldSymbol { IsStatic: true, IsReadOnly: true, IsConst: false } fixedKey
+                when Bodies.Get(_compilation).Get(fixedKey) is { } initializer:
                 Walk(initializer, depth + 1);
                 break;
             case IFieldSymbol { IsConst: false, IsStatic: false }:
@@ -127,7 +130,8 @@ internal sealed class KeyContents
         // A StringBuilder, a list of parts, a table or an object that is filled.
         foreach (var read in index.ReferencesTo(local))
         {
-            if (read.Parent is IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation assignment } target && ReferenceEquals(assignment.Target, target))
+            if (read.Parent is IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation assignment } target
+                && ReferenceEquals(assignment.Target, target))
                 Walk(assignment, depth + 1);
             for (IOperation? call = read.Parent; call is IInvocationOperation { Instance: not null } chained; call = call.Parent)
             {
@@ -153,7 +157,9 @@ internal sealed class KeyContents
             if (depth < MaxDepth && CallTargets.Body(call, _compilation) is { } body && _visited.Add(builder))
                 Walk(body, depth + 1);
         }
-        else if (method.ContainingNamespace?.ToString() is { } space && space != "System" && !space.StartsWith("System.", StringComparison.Ordinal))
+        else if (method.ContainingNamespace?.ToString() is { } space
+            && space != "System"
+            && !space.StartsWith("System.", StringComparison.Ordinal))
         {
             AddUnseen();
         }

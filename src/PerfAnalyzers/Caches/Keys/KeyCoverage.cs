@@ -14,7 +14,8 @@ internal sealed class KeyCoverage
         RegexOptions.CultureInvariant);
 
     private static readonly Regex s_user = new(
-        "user|customer|account|member|owner|principal|identity|person|author|profile|email|login|subject|session|claim|caller|client|viewer",
+        "user|customer|account|member|owner|principal|identity|person|author|profile|email|login|subject|session|claim|caller"
+        + "|client|viewer",
         RegexOptions.CultureInvariant);
 
     private static readonly Regex s_tenant = new(
@@ -52,7 +53,8 @@ internal sealed class KeyCoverage
             _ when _mayHaveMore => true,
             CacheInputKind.Culture => Has(CacheInputKind.Culture) || HasName(s_culture) || IsNamed(input),
             CacheInputKind.User => Has(CacheInputKind.User) || HasName(s_user) || IsNamed(input),
-            CacheInputKind.Tenant => Has(CacheInputKind.Tenant) || Has(CacheInputKind.User) || HasName(s_tenant) || HasName(s_user) || IsNamed(input),
+            CacheInputKind.Tenant =>
+                Has(CacheInputKind.Tenant) || Has(CacheInputKind.User) || HasName(s_tenant) || HasName(s_user) || IsNamed(input),
             var kind => Has(kind),
         };
     }

@@ -13,7 +13,8 @@ internal static class KeyStart
     public static string Find(InvocationExpressionSyntax call)
     {
         var arguments = call.ArgumentList.Arguments;
-        var key = arguments.FirstOrDefault(static a => a.NameColon?.Name.Identifier.ValueText is "key" or "cacheKey") ?? arguments.FirstOrDefault();
+        var key = arguments.FirstOrDefault(static a => a.NameColon?.Name.Identifier.ValueText is "key" or "cacheKey")
+            ?? arguments.FirstOrDefault();
         return key is null ? "" : Find(key.Expression, MaxDepth);
     }
 
@@ -49,7 +50,8 @@ internal static class KeyStart
                 case ForEachStatementSyntax loop when loop.Identifier.ValueText == name:
                 case AssignmentExpressionSyntax { RawKind: (int)SyntaxKind.SimpleAssignmentExpression, Left: IdentifierNameSyntax target }
                     when target.Identifier.ValueText == name:
-                case ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax passed } when passed.Identifier.ValueText == name:
+                case ArgumentSyntax { RefKindKeyword.RawKind: not 0, Expression: IdentifierNameSyntax passed }
+                    when passed.Identifier.ValueText == name:
                     return null;
             }
         }

@@ -4,7 +4,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Keys;
 
-/// <summary>Reads the calls that put a text together: <c>string.Concat</c>, <c>Join</c>, <c>Format</c>, the appends to a <c>StringBuilder</c>.</summary>
+/// <summary>
+/// Reads the calls that put a text together: <c>string.Concat</c>, <c>Join</c>, <c>Format</c>, the appends to a <c>StringBuilder</c>.
+/// </summary>
 internal sealed class TextComposition(CacheKeyReader reader, Compilation compilation)
 {
     /// <summary><c>string.Concat(a, b)</c>, <c>string.Join(":", a, b)</c>, <c>string.Format("{0}:{1}", a, b)</c>.</summary>
@@ -25,8 +27,11 @@ internal sealed class TextComposition(CacheKeyReader reader, Compilation compila
                 }
 
                 return true;
-            case "Format" or "AppendFormat" or "FormatWith" or "FormatInvariant" when FormatOf(call) is var (first, given) && TextOf(given, arguments, depth) is { } format
-                && Elements(call, first + 1) is { } values && CompositeFormat.Split(format) is { } pieces && pieces.All(p => p.Index < values.Count):
+            case "Format" or "AppendFormat" or "FormatWith" or "FormatInvariant"
+                when FormatOf(call) is var (first, given) && TextOf(given, arguments, depth) is { } format
+                && Elements(call, first + 1) is { } values
+                    && CompositeFormat.Split(format) is { } pieces
+                    && pieces.All(p => p.Index < values.Count):
                 foreach (var piece in pieces)
                 {
                     if (piece.Text is { } literal)
@@ -37,7 +42,9 @@ internal sealed class TextComposition(CacheKeyReader reader, Compilation compila
 
                 return true;
             // In a culture that the code says.
-            case "Create" or "Invariant" when call.Arguments is [.., { Value: var written }] && CacheKeyReader.WithoutWrapping(written) is IInterpolatedStringOperation or IInterpolatedStringHandlerCreationOperation:
+            case "Create" or "Invariant"
+                when call.Arguments is [.., { Value: var written }]
+                && CacheKeyReader.WithoutWrapping(written) is IInterpolatedStringOperation or IInterpolatedStringHandlerCreationOperation:
                 return reader.ReadInto(CacheKeyReader.WithoutWrapping(written), composition, arguments, depth);
             default:
                 return false;
@@ -49,7 +56,8 @@ internal sealed class TextComposition(CacheKeyReader reader, Compilation compila
     {
         for (var i = 0; i < 2; i++)
         {
-            if (call.ArgumentFor(i) is { Parameter.Type: { } type } format && (CacheKeyReader.IsText(type) || type.Name == nameof(CompositeFormat)))
+            if (call.ArgumentFor(i) is { Parameter.Type: { } type } format
+                && (CacheKeyReader.IsText(type) || type.Name == nameof(CompositeFormat)))
                 return (i, format.Value);
         }
 
@@ -59,10 +67,16 @@ internal sealed class TextComposition(CacheKeyReader reader, Compilation compila
     /// <summary>What is always the same text, be it a constant or not; null for all else.</summary>
     private string? TextOf(IOperation value, BuilderArguments? arguments, int depth)
     {
-        if (value.Unwrap() is IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true, Type.Name: nameof(CompositeFormat) } parsed })
+        if (value.Unwrap()
+            is IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true, Type.Name: nameof(CompositeFormat) } parsed })
         {
             // static readonly CompositeFormat s_key = CompositeFormat.Parse("post:{0}");
-            if (Bodies.Get(compilation).Get(parsed) is not IFieldInitializerOperation { Value: IInvocationOperation { TargetMethod.Name: "Parse", Arguments: [{ Value: var written }, ..] } })
+            if (Bodies.Get(compilation)
+                .Get(parsed)
+                    is not IFieldInitializerOperation
+                    {
+                        Value: IInvocationOperation { TargetMethod.Name: "Parse", Arguments: [{ Value: var written }, ..] },
+                    })
                 return null;
             value = written;
         }
@@ -81,12 +95,15 @@ internal sealed class TextComposition(CacheKeyReader reader, Compilation compila
             if (piece is not IInvocationOperation append)
                 reader.Read(piece, null, composition, arguments, depth - 1);
             // Append(c, 3), Insert and the like are text that is not known.
-            else if (append is { TargetMethod: { Name: "Append", Parameters.Length: > 1 } } or { TargetMethod.Name: "Concat" } || !Read(append, composition, arguments, depth))
+            else if (append is { TargetMethod: { Name: "Append", Parameters.Length: > 1 } } or { TargetMethod.Name: "Concat" }
+                || !Read(append, composition, arguments, depth))
                 reader.Add(new(null, append, null, composition));
         }
     }
 
-    /// <summary>The arguments from a position on, those of a <c>params</c> parameter one by one; null when they come as one array or sequence.</summary>
+    /// <summary>
+    /// The arguments from a position on, those of a <c>params</c> parameter one by one; null when they come as one array or sequence.
+    /// </summary>
     private static IReadOnlyList<IOperation>? Elements(IInvocationOperation call, int from)
     {
         var elements = new List<IOperation>();

@@ -14,7 +14,9 @@ internal static class UnseenKey
         "(key|hash|suffix|fingerprint|signature|discriminator|token|cacheid|region|parameters)$",
         RegexOptions.CultureInvariant);
 
-    /// <summary>True for a key that is handed in, kept, or asked for without saying what it is for, or has a part of which that is true.</summary>
+    /// <summary>
+    /// True for a key that is handed in, kept, or asked for without saying what it is for, or has a part of which that is true.
+    /// </summary>
     public static bool Is(IOperation key, Compilation compilation) => Is(key, compilation, 0);
 
     private static bool Is(IOperation key, Compilation compilation, int depth)
@@ -29,11 +31,13 @@ internal static class UnseenKey
                     return Bodies.Get(compilation).Get(property.GetMethod ?? (ISymbol)property) is null
                         || property.IsVirtual
                         || ValuePath.Create(operation) is { Members.IsEmpty: false };
-                case IFieldReferenceOperation { Field: { IsConst: false, IsStatic: false, IsReadOnly: false } field } when IsKeyLike(field.Name, field.Type):
+                case IFieldReferenceOperation { Field: { IsConst: false, IsStatic: false, IsReadOnly: false } field }
+                    when IsKeyLike(field.Name, field.Type):
                     return true;
                 case IInvocationOperation call when IsAskedFor(call, compilation):
                     return true;
-                case ILocalReferenceOperation local when depth < MaxDepth && BodyIndex.Around(local).WritesOf(local.Local).Any(w => IsUnseen(w, local)):
+                case ILocalReferenceOperation local
+                    when depth < MaxDepth && BodyIndex.Around(local).WritesOf(local.Local).Any(w => IsUnseen(w, local)):
                     return true;
             }
         }
@@ -56,5 +60,6 @@ internal static class UnseenKey
         type.SpecialType == SpecialType.System_Object
         || type.Name.EndsWith("CacheKey", StringComparison.Ordinal)
         || s_key.IsMatch(ValuePath.Normalize(name))
-            && (type.SpecialType == SpecialType.System_String || type.TypeKind is TypeKind.Class or TypeKind.TypeParameter or TypeKind.Interface);
+            && (type.SpecialType == SpecialType.System_String
+                || type.TypeKind is TypeKind.Class or TypeKind.TypeParameter or TypeKind.Interface);
 }

@@ -26,7 +26,9 @@ internal static class CachedValueInputs
     public static ImmutableArray<CacheInput>? InputsOfValue(CacheFill fill, Compilation compilation) =>
         new InputWalk(fill, fill.Call, compilation, MaxDepth).WalkMakers(fill.Makers);
 
-    /// <summary>What a value is made from, as the method says that makes it: for what other methods do, what they are given stands.</summary>
+    /// <summary>
+    /// What a value is made from, as the method says that makes it: for what other methods do, what they are given stands.
+    /// </summary>
     public static ImmutableArray<CacheInput>? InputsGivenFor(CacheFill fill, Compilation compilation) =>
         new InputWalk(fill, fill.Call, compilation, maxDepth: 0).WalkMakers(fill.Makers);
 

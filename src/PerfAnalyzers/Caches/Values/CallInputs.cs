@@ -5,7 +5,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Values;
 
-/// <summary>What calls on the way to a cached value depend on: what they are given, what they are made on, and what they read themselves.</summary>
+/// <summary>
+/// What calls on the way to a cached value depend on: what they are given, what they are made on, and what they read themselves.
+/// </summary>
 internal sealed class CallInputs(InputWalk walk)
 {
     /// <summary>Adds the inputs of a call.</summary>
@@ -75,14 +77,17 @@ internal sealed class CallInputs(InputWalk walk)
         && InputTypes.IsSteering(parameter.Name)
         && call.TargetMethod.ContainingType is not { Name: "Queryable" or "Enumerable" };
 
-    /// <summary>True for the culture that a text is read or compared in, which style analysers ask for: hardly a text is another one for it.</summary>
+    /// <summary>
+    /// True for the culture that a text is read or compared in, which style analysers ask for: hardly a text is another one for it.
+    /// </summary>
     private static bool IsRulesOfText(IArgumentOperation argument) =>
         argument is
         {
             Parameter.Type.Name: "IFormatProvider" or "CultureInfo",
             Parent: IInvocationOperation
             {
-                TargetMethod.Name: "ToLower" or "ToUpper" or "Parse" or "TryParse" or "StartsWith" or "EndsWith" or "Compare" or "ParseExact",
+                TargetMethod.Name: "ToLower" or "ToUpper" or "Parse" or "TryParse" or "StartsWith" or "EndsWith" or "Compare"
+                    or "ParseExact",
             },
         };
 

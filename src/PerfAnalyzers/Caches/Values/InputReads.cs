@@ -35,7 +35,8 @@ internal sealed class InputReads
     /// <param name="code">The code that it stands in.</param>
     /// <param name="found">The inputs.</param>
     /// <param name="further">The members that a called method reads of what it is given; null when it is read here.</param>
-    public void Read(IOperation operation, WalkedCode code, List<CacheInput> found, (ImmutableArray<string> Members, ITypeSymbol? Type)? further = null)
+    public void Read(
+        IOperation operation, WalkedCode code, List<CacheInput> found, (ImmutableArray<string> Members, ITypeSymbol? Type)? further = null)
     {
         if (TenantFilters.Find(operation, _walk.Compilation) is { } filter)
             found.Add(filter);
@@ -84,7 +85,9 @@ internal sealed class InputReads
         _walk.Tracing.Remove(parameter);
     }
 
-    /// <summary>True for a parameter of the code around the cache call; lambdas and methods on the way to the value have parameters of their own.</summary>
+    /// <summary>
+    /// True for a parameter of the code around the cache call; lambdas and methods on the way to the value have parameters of their own.
+    /// </summary>
     private bool IsGiven(IParameterSymbol parameter, WalkedCode code) => parameter.ContainingSymbol switch
     {
         IMethodSymbol { MethodKind: MethodKind.AnonymousFunction or MethodKind.LocalFunction } function => _enclosing.Contains(function),

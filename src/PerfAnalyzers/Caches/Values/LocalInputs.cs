@@ -72,7 +72,8 @@ internal sealed class LocalInputs(InputWalk walk)
     /// <summary><c>list.Add(x)</c>, <c>dto.Name = x</c>.</summary>
     private void WalkFilling(IOperation reference, WalkedCode code, List<CacheInput> found)
     {
-        if (reference.Parent is IInvocationOperation { TargetMethod.Name: "Add" or "AddRange" or "Append" or "Insert", Instance: { } instance } call
+        if (reference.Parent is IInvocationOperation { TargetMethod.Name: "Add" or "AddRange" or "Append"
+            or "Insert", Instance: { } instance } call
             && ReferenceEquals(instance, reference))
         {
             foreach (var argument in call.Arguments)

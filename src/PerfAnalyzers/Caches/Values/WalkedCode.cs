@@ -5,7 +5,8 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.Caches.Values;
 
 /// <summary>A piece of code that is walked: what is declared in it is no input.</summary>
-internal sealed class WalkedCode(IOperation body, IMethodSymbol? method, IInvocationOperation? call, WalkedCode? outer, int depth, bool isOwn = true)
+internal sealed class WalkedCode(
+    IOperation body, IMethodSymbol? method, IInvocationOperation? call, WalkedCode? outer, int depth, bool isOwn = true)
 {
     /// <summary>True where <c>this</c> is the object that has the cache call.</summary>
     public bool IsOwn { get; } = isOwn;
@@ -24,7 +25,9 @@ internal sealed class WalkedCode(IOperation body, IMethodSymbol? method, IInvoca
         return call.ArgumentFor(parameter.Ordinal);
     }
 
-    /// <summary>The code that a parameter belongs to: this one, or that of the method around, where this is one of its local functions.</summary>
+    /// <summary>
+    /// The code that a parameter belongs to: this one, or that of the method around, where this is one of its local functions.
+    /// </summary>
     public WalkedCode? OwnerOf(IParameterSymbol parameter)
     {
         for (var code = this; code is not null; code = code.Outer)
@@ -43,5 +46,7 @@ internal sealed class WalkedCode(IOperation body, IMethodSymbol? method, IInvoca
     private bool IsOf(IMethodSymbol other) => SymbolEqualityComparer.Default.Equals(method, other.OriginalDefinition);
 
     public bool Declares(ISymbol symbol) =>
-        symbol.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree == body.Syntax.SyntaxTree && body.Syntax.Span.Contains(reference.Span);
+        symbol.DeclaringSyntaxReferences is [var reference, ..]
+        && reference.SyntaxTree == body.Syntax.SyntaxTree
+        && body.Syntax.Span.Contains(reference.Span);
 }

@@ -63,7 +63,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
     /// <summary>What it does that the entry never ends; null where that does no harm that could be told from here.</summary>
     private static string? EffectOf(CacheCall call, ImmutableArray<CacheCall> calls, RuleContext context)
     {
-        var spread = KeySpreads.Analyze(call.Key);
+        var spread = KeyCardinalities.Analyze(call.Key);
         // Who hands in the key may know how long it is asked for.
         if (spread == KeyCardinality.Unknown)
             return null;
