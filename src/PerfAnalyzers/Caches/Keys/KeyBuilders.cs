@@ -26,7 +26,9 @@ internal static class KeyBuilders
         var getter = property.GetMethod is { } method ? Bodies.Get(compilation).Get(method) : null;
         if (getter is not null)
             return OnlyReturned(getter);
-        return !property.IsStatic && new OwnMembers(compilation).IsAssigned(property) ? null : (Bodies.Get(compilation).Get(property) as IPropertyInitializerOperation)?.Value;
+        return !property.IsStatic && new OwnMembers(compilation).IsAssigned(property)
+            ? null
+            : (Bodies.Get(compilation).Get(property) as IPropertyInitializerOperation)?.Value;
     }
 
     private static IOperation? OnlyReturned(IOperation body)
