@@ -19,8 +19,8 @@ internal sealed class EfModel
         Compilation = compilation;
         Symbols = symbols;
         _reuse = ModelReuse.For(compilation);
-        _configuration = new(() => _reuse.Configuration(compilation, symbols));
-        _entities = new(() => _reuse.Entities(compilation, symbols, _configuration.Value));
+        _configuration = new(() => _reuse.Configuration(symbols));
+        _entities = new(() => _reuse.Entities(symbols, _configuration.Value));
         foreach (var reference in compilation.ReferencedAssemblyNames)
             _referencesProxies |= reference.Name == EfNames.ProxiesAssembly;
     }

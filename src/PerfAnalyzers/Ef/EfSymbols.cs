@@ -15,6 +15,7 @@ internal sealed class EfSymbols
     {
         INamedTypeSymbol? Find(string name) => compilation.GetTypeByMetadataName(name);
 
+        Compilation = compilation;
         DbContext = dbContext;
         DbSet = dbSet;
         QueryableOfT = queryable;
@@ -35,6 +36,8 @@ internal sealed class EfSymbols
         AsyncEnumerable = Find(EfNames.AsyncEnumerable);
         ParallelEnumerable = Find(EfNames.ParallelEnumerable);
     }
+
+    public Compilation Compilation { get; }
 
     public INamedTypeSymbol DbContext { get; }
 

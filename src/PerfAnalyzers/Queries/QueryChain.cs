@@ -203,7 +203,7 @@ internal sealed class QueryChain
     /// <summary>The query that a call or loop runs, or null when it runs none.</summary>
     public static QueryChain? Execution(IOperation operation, EfModel model)
     {
-        if (!QueryParser.MayExecute(operation))
+        if (!QueryCandidates.MayExecute(operation))
             return null;
         if (s_executions.TryGetValue(operation, out var known))
             return known;
@@ -222,7 +222,7 @@ internal sealed class QueryChain
     {
         null => false,
         ITypeParameterSymbol { HasValueTypeConstraint: false } => true,
-        INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None } named => _model.Entities.IsEntity(named) || EfEntities.HasConventionalKey(named),
+        INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None } named => _model.Entities.IsEntity(named) || EntityKeys.HasConventionalKey(named),
         _ => false,
     };
 
