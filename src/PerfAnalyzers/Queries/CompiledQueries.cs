@@ -41,7 +41,7 @@ internal readonly struct CompiledQueries(QueryParser parser)
         {
             ILocalReferenceOperation local => BodyIndex.Around(local).OnlyValueOf(local.Local),
             IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member =>
-                parser.Model.Bodies.Get(member.Member, CancellationToken.None) is { } body ? MemberQueries.Returned(body).FirstOrDefault() : null,
+                parser.Model.Bodies.Get(member.Member) is { } body ? MemberQueries.Returned(body).FirstOrDefault() : null,
             _ => value,
         };
         return initial?.Unwrap() is IInvocationOperation { TargetMethod: { Name: "CompileQuery" or "CompileAsyncQuery" } method } call

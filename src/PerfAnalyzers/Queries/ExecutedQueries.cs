@@ -46,7 +46,7 @@ internal sealed class ExecutedQueries(QueryParser parser)
         var kind = QueryOperators.KindOf(method.Name);
         if (kind < QueryStepKind.Materialize || call.Receiver() is not { } receiver)
         {
-            return QueryCandidates.IsConsumerName(method.Name) && !QueryOperators.IsOperator(method, Symbols)
+            return QueryCandidates.ConsumerNames.Contains(method.Name) && !QueryOperators.IsOperator(method, Symbols)
                 ? ParseConsumer(call, method.ContainingType, call.Arguments)
                 : null;
         }

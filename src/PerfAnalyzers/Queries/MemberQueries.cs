@@ -68,14 +68,9 @@ internal sealed class MemberQueries(QueryParser parser)
         if (delivered is null || Symbols.QueryElement(delivered) is not { } element)
             return null;
 
-        var implementation = method.Implementation();
-        if (method.ContainingType?.TypeKind == TypeKind.Interface || method.IsAbstract)
-            implementation = Implementations.OnlyOne(parser.Model.Compilation, implementation)?.Implementation() ?? implementation;
-        else if (method.IsVirtual && !method.ContainingType!.IsSealed && Implementations.IsOverridden(parser.Model.Compilation, implementation))
-            return QueryDraft.StartingFrom(QuerySourceKind.Member, call, element, null);
-
         var isOnQuery = receiver is not null && Symbols.IsQueryable(receiver.Unwrap().Type);
-        if (Enter(implementation, call, scope) is { } draft && !(isOnQuery && draft.Source is { Kind: QuerySourceKind.Member }))
+        if (CallTargets.Method(call, parser.Model.Compilation) is { } target && Enter(target, call, scope) is { } draft
+            && !(isOnQuery && draft.Source is { Kind: QuerySourceKind.Member }))
         {
             return draft.Source?.Entity is ITypeParameterSymbol && !draft.IsProjected
                 ? draft with { Source = draft.Source with { Entity = element } }
@@ -96,7 +91,7 @@ internal sealed class MemberQueries(QueryParser parser)
 
         try
         {
-            if (parser.Model.Bodies.Get(member, CancellationToken.None) is not { } body)
+            if (parser.Model.Bodies.Get(member) is not { } body)
                 return null;
             var returned = parser.ParseAll(Returned(body), new(Arguments(member as IMethodSymbol, call), scope));
             // What goes on from a variable that is being read leads nowhere here.

@@ -17,9 +17,9 @@ internal static class QueryCandidates
         _ => false,
     };
 
-    /// <summary>True for the framework's methods that read a whole sequence: <c>list.AddRange(query)</c>, <c>string.Join(",", query)</c>.</summary>
-    public static bool IsConsumerName(string name) =>
-        name is "AddRange" or "AddRangeAsync" or "InsertRange" or "Join" or "Concat" or "UnionWith" or "ExceptWith" or "IntersectWith" or "WhenAll";
+    /// <summary>The framework's methods that go through a sequence which they are given: <c>list.AddRange(query)</c>, <c>string.Join(",", query)</c>.</summary>
+    public static ImmutableHashSet<string> ConsumerNames { get; } =
+        ImmutableHashSet.Create("AddRange", "AddRangeAsync", "InsertRange", "Join", "Concat", "UnionWith", "ExceptWith", "IntersectWith", "WhenAll");
 
     private static bool MayExecute(IInvocationOperation call, string name)
     {
@@ -30,7 +30,7 @@ internal static class QueryCandidates
         }
 
         return QueryOperators.IsCommandName(name) || call.TargetMethod.MethodKind == MethodKind.DelegateInvoke
-            || IsConsumerName(name) && HasLazyArgument(call.Arguments);
+            || ConsumerNames.Contains(name) && HasLazyArgument(call.Arguments);
     }
 
     private static bool HasLazyArgument(ImmutableArray<IArgumentOperation> arguments)

@@ -44,7 +44,7 @@ internal static class CacheStores
         var method = call.TargetMethod.Implementation();
         if (known.TryGetValue(method, out var found))
             return found;
-        found = Bodies.Get(compilation).RunBy(method, call) is { } body ? Find(body, method.Name, compilation, depth) : ImmutableArray<(int, CacheKind)>.Empty;
+        found = CallTargets.Body(call, compilation) is { } body ? Find(body, method.Name, compilation, depth) : ImmutableArray<(int, CacheKind)>.Empty;
         known.TryAdd(method, found);
         return found;
     }

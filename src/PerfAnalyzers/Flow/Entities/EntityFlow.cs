@@ -734,7 +734,7 @@ internal sealed class EntityFlow
             return;
         }
 
-        if (_callDepth < MaxCalls && Callee(method) is { IsAbstract: false } callee && callee.IsDeclaredIn(_model.Compilation) && UsesOfThis(callee, entities.Entity) is { IsDefault: false } uses)
+        if (_callDepth < MaxCalls && CallTargets.Method(method, _model.Compilation) is { } callee && UsesOfThis(callee, entities.Entity) is { IsDefault: false } uses)
         {
             foreach (var use in uses)
                 Import(use, call, entities);
@@ -797,7 +797,7 @@ internal sealed class EntityFlow
             {
                 if (group.Method.Parameters.FirstOrDefault() is not { } first || !first.Type.Mentions(entities.Entity) || entities.Holder is not null)
                     Use(EntityUseKind.PassedOn, element, group);
-                else if (_callDepth < MaxCalls && Callee(group.Method) is { } called && UsesOfParameter(called, 0, element) is { IsDefault: false } uses)
+                else if (_callDepth < MaxCalls && CallTargets.Method(group, _model.Compilation) is { } called && UsesOfParameter(called, 0, element) is { IsDefault: false } uses)
                 {
                     foreach (var use in uses)
                         Import(use, group, element);
@@ -886,7 +886,7 @@ internal sealed class EntityFlow
     /// <summary>What a method of this compilation does with the entity that it is given counts as done at the call.</summary>
     private void Enter(IMethodSymbol? method, IArgumentOperation argument, IOperation call, Entities entities)
     {
-        if (method is not null && _callDepth < MaxCalls && Callee(method) is { } callee && callee.IsDeclaredIn(_model.Compilation) && argument.ParameterOrdinal() is >= 0 and var ordinal)
+        if (method is not null && _callDepth < MaxCalls && CallTargets.Method(method, _model.Compilation) is { } callee && argument.ParameterOrdinal() is >= 0 and var ordinal)
         {
             if (UsesOfParameter(callee, ordinal, entities) is { IsDefault: false } uses)
             {
@@ -909,16 +909,6 @@ internal sealed class EntityFlow
             Follow(call, entities);
         else if (!method.ReturnsVoid && method.MethodKind != MethodKind.Constructor)
             Use(EntityUseKind.Unknown, entities, call);
-    }
-
-    private IMethodSymbol? Callee(IMethodSymbol method)
-    {
-        var implementation = method.Implementation();
-        if (method is { IsVirtual: true, IsSealed: false } && Implementations.IsOverridden(_model.Compilation, implementation))
-            return null;
-        return method.ContainingType?.TypeKind == TypeKind.Interface || method.IsAbstract
-            ? Implementations.OnlyOne(_model.Compilation, implementation) ?? implementation
-            : implementation;
     }
 
     private void Import(EntityUse use, IOperation call, Entities entities)
@@ -947,7 +937,7 @@ internal sealed class EntityFlow
         if (ordinal >= method.Parameters.Length || entities.Holder is not null)
             return default;
         var entity = entities.Entity;
-        if (_model.Bodies.Get(method, CancellationToken.None) is not { } body)
+        if (_model.Bodies.Get(method) is not { } body)
             return UsesInInitializers(method, ordinal, entity);
         return Memoised(method.Parameters[ordinal], entity, body, flow => flow.FollowSymbol(method.Parameters[ordinal], body, new(entity, ResolvedPath.Empty, false)));
     }
@@ -962,7 +952,7 @@ internal sealed class EntityFlow
         var references = new List<IOperation>();
         foreach (var member in method.ContainingType.GetMembers())
         {
-            if (member is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false } && _model.Bodies.Get(member, CancellationToken.None) is ISymbolInitializerOperation initializer)
+            if (member is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false } && _model.Bodies.Get(member) is ISymbolInitializerOperation initializer)
                 references.AddRange(BodyIndex.Around(initializer).ReferencesTo(parameter));
         }
 
@@ -980,7 +970,7 @@ internal sealed class EntityFlow
 
     private ImmutableArray<EntityUse> UsesOfThis(IMethodSymbol method, INamedTypeSymbol entity)
     {
-        if (_model.Bodies.Get(method, CancellationToken.None) is not { } body)
+        if (_model.Bodies.Get(method) is not { } body)
             return default;
         return Memoised(method, entity, body, flow =>
         {

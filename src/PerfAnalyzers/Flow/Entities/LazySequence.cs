@@ -80,7 +80,7 @@ internal static class LazySequence
     }
 
     private static bool IsIteratorCall(IOperation value, Compilation compilation) =>
-        value is IInvocationOperation { Type.TypeKind: TypeKind.Interface } call && Bodies.Get(compilation).RunBy(call.TargetMethod, call) is { } body && IsIterator(body);
+        value is IInvocationOperation { Type.TypeKind: TypeKind.Interface } call && CallTargets.Body(call, compilation) is { } body && IsIterator(body);
 
     private static bool IsDeferred(IOperation value) =>
         value is IInvocationOperation { TargetMethod: { ContainingType: { Name: "Enumerable" } type } method } && type.IsIn("System", "Linq")

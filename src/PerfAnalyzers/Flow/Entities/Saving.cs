@@ -64,12 +64,12 @@ internal static class Saving
     private static bool Saves(IInvocationOperation call, EfModel model, int depth, ref int budget)
     {
         // LINQ, EF Core and .NET do not save.
-        if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke || call.TargetMethod.ContainingNamespace is { Name: "Linq" or "EntityFrameworkCore" } || CallSummary.Target(call, model) is not { } method)
+        if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke || call.TargetMethod.ContainingNamespace is { Name: "Linq" or "EntityFrameworkCore" } || CallTargets.Method(call, model.Compilation) is not { } method)
             return false;
         var memory = s_methods.GetValue(model.Compilation, static _ => new(SymbolEqualityComparer.Default));
         if (memory.TryGetValue(method, out var known))
             return known;
-        if (depth == 0 || --budget < 0 || model.Bodies.Get(method, CancellationToken.None) is not { } body)
+        if (depth == 0 || --budget < 0 || model.Bodies.Get(method) is not { } body)
             return false;
 
         foreach (var inner in BodyIndex.Around(body).Invocations)

@@ -326,7 +326,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
             case IInvocationOperation { TargetMethod.Name: "Range" } range when range.ArgumentFor(1)?.Value.TryGetConstantInt(out var count) == true:
                 return count <= TinySet;
             case IFieldReferenceOperation { Field: { IsReadOnly: true, DeclaringSyntaxReferences.IsEmpty: false } } field when field.SemanticModel is { } semantics:
-                return Bodies.Get(semantics.Compilation).Get(field.Field, CancellationToken.None) is ISymbolInitializerOperation { Value: { } initial } && IsTinyLiteral(initial.Unwrap());
+                return Bodies.Get(semantics.Compilation).Get(field.Field) is ISymbolInitializerOperation { Value: { } initial } && IsTinyLiteral(initial.Unwrap());
             case { } value:
                 return IsTinyLiteral(value);
             default:
