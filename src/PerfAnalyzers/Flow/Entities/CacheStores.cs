@@ -9,12 +9,16 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>Finds what a body puts into caches: by itself, and through methods of this compilation that hand what they are given to a cache as it is.</summary>
+/// <summary>
+/// Finds what a body puts into caches: by itself, and through methods of this compilation that hand what they are given to a cache as it
+/// is.
+/// </summary>
 internal static class CacheStores
 {
     private const int MaxDepth = 3;
 
-    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<IMethodSymbol, ImmutableArray<(int Ordinal, CacheKind Kind)>>> s_known = new();
+    private static readonly ConditionalWeakTable<
+        Compilation, ConcurrentDictionary<IMethodSymbol, ImmutableArray<(int Ordinal, CacheKind Kind)>>> s_known = new();
 
     /// <summary>The stores, in source order.</summary>
     public static IEnumerable<CacheStore> In(IOperation root, Compilation compilation)
@@ -44,7 +48,9 @@ internal static class CacheStores
         var method = call.TargetMethod.Implementation();
         if (known.TryGetValue(method, out var found))
             return found;
-        found = Bodies.Get(compilation).RunBy(method, call) is { } body ? Find(body, method.Name, compilation, depth) : ImmutableArray<(int, CacheKind)>.Empty;
+        found = Bodies.Get(compilation).RunBy(method, call) is { } body
+            ? Find(body, method.Name, compilation, depth)
+            : ImmutableArray<(int, CacheKind)>.Empty;
         known.TryAdd(method, found);
         return found;
     }
@@ -71,7 +77,8 @@ internal static class CacheStores
     private static IParameterSymbol? ParameterOf(IOperation value) => value switch
     {
         IParameterReferenceOperation parameter => parameter.Parameter,
-        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation made } => made.Parameter,
+        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation made } =>
+            made.Parameter,
         _ => null,
     };
 }
