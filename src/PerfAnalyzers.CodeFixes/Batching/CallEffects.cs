@@ -101,7 +101,7 @@ internal static class CallEffects
 
     /// <summary>True when the code that runs is in this compilation.</summary>
     private static bool IsAtHand(IOperation operation, IMethodSymbol method, EfModel model) =>
-        !method.DeclaringSyntaxReferences.IsEmpty && CallSummary.Target(operation, model) is { } target && model.Bodies.Get(target, CancellationToken.None) is not null;
+        !method.DeclaringSyntaxReferences.IsEmpty && CallTargets.Method(operation, model.Compilation) is { } target && model.Bodies.Get(target) is not null;
 
     private static bool IsHarmless(IReadOnlyList<string> space) => space switch
     {

@@ -219,7 +219,7 @@ internal sealed class LoopEffects
             Enter(BodyIndex.Around(call).LocalFunction(method), method.OriginalDefinition);
         else if (method.MethodKind == MethodKind.DelegateInvoke)
             EnterDelegate((call as IInvocationOperation)?.Instance);
-        else if (CallSummary.Target(call, _model) is { } target)
+        else if (CallTargets.Method(call, _model.Compilation) is { } target)
             Enter(target, isOptional: false);
         else
             MayWrite = true;
@@ -232,7 +232,7 @@ internal sealed class LoopEffects
     {
         if (!_entered.Add(method))
             return;
-        if (_model.Bodies.Get(method, CancellationToken.None) is { } body)
+        if (_model.Bodies.Get(method) is { } body)
             Walk(body, isOwn: false);
         else
             MayWrite |= !isOptional;

@@ -89,7 +89,7 @@ internal static class PlainMembers
             }
         }
 
-        return model.Bodies.Get(property, CancellationToken.None) is { } body && body.ReturnedValues().ToList() is [var returned] && IsField(returned);
+        return model.Bodies.Get(property) is { } body && body.ReturnedValues().ToList() is [var returned] && IsField(returned);
     }
 
     /// <summary>A field, also as a list that cannot be changed: <c>_lines</c>, <c>_lines.AsReadOnly()</c>.</summary>

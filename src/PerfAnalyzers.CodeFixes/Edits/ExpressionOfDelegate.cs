@@ -66,14 +66,14 @@ internal sealed class ExpressionOfDelegate
     private async Task<bool> CanChangeAsync()
     {
         if (_variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter)
-            return UsesAreQueries(_model.Bodies.Get(method, _context.Cancellation), parameter) && !IsBound(method) && await CallersPassLambdasAsync(method, parameter.Ordinal).ConfigureAwait(false);
+            return UsesAreQueries(_model.Bodies.Get(method), parameter) && !IsBound(method) && await CallersPassLambdasAsync(method, parameter.Ordinal).ConfigureAwait(false);
         var references = await SymbolFinder.FindReferencesAsync(_variable, _context.Document.Project.Solution, _context.Cancellation).ConfigureAwait(false);
         var places = references.SelectMany(static r => r.Locations).ToList();
         return IsTranslated(InitialValue()) && places.Count > 0 && places.All(p => OperationAt(p.Location, _model) is { } use && IsQueryUse(use));
     }
 
     private IOperation? InitialValue() => _variable is IFieldSymbol
-        ? (_model.Bodies.Get(_variable, _context.Cancellation) as ISymbolInitializerOperation)?.Value
+        ? (_model.Bodies.Get(_variable) as ISymbolInitializerOperation)?.Value
         : _variable.DeclaringSyntaxReferences[0].GetSyntax(_context.Cancellation) is VariableDeclaratorSyntax { Initializer.Value: { } value } ? OperationAt(value.GetLocation(), _model) : null;
 
     /// <summary>Its type belongs to somebody else's declaration too.</summary>

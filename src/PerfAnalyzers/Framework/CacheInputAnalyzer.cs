@@ -19,7 +19,7 @@ public abstract class CacheInputAnalyzer : CacheAnalyzer
     /// <summary>True for an input that the rule is about.</summary>
     private protected abstract bool IsConcerned(CacheInput input);
 
-    private protected sealed override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected sealed override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         foreach (var (fill, inputs) in MissingInputs.In(context.Root, context.Compilation, context.ListOption(RuleOption.CacheMethods)).Fills)
         {
@@ -39,7 +39,7 @@ public abstract class CacheInputAnalyzer : CacheAnalyzer
         }
     }
 
-    private static bool IsAllowed(CacheInput input, CacheContext context)
+    private static bool IsAllowed(CacheInput input, RuleContext context)
     {
         if (context.ListOption(RuleOption.IgnoredInputs) is { } names
             && (names.Contains(input.Name.ToLowerInvariant()) || input.Path is { } path && names.Contains(path.Root.Name.ToLowerInvariant())))

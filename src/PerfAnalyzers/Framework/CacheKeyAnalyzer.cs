@@ -16,9 +16,9 @@ public abstract class CacheKeyAnalyzer : CacheAnalyzer
     }
 
     /// <summary>Asks the rule's question of a key, and of the call that uses it; null for a key that a method builds.</summary>
-    private protected abstract void AnalyzeKey(CacheContext context, CacheKey key, CacheCall? call);
+    private protected abstract void AnalyzeKey(RuleContext context, CacheKey key, CacheCall? call);
 
-    private protected sealed override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected sealed override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         HashSet<SyntaxNode>? seen = null;
         calls = calls.AddRange(CacheSurvey.Get(context.Root, context.Compilation).OwnCalls);

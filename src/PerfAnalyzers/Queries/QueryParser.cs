@@ -40,7 +40,7 @@ internal sealed class QueryParser(EfModel model)
             return name is "Find" or "FindAsync" or "Load" or "LoadAsync" || call.Receiver() is { } receiver && MayBeLazy(receiver);
         }
 
-        return QueryOperators.IsCommandName(name) || call.TargetMethod.MethodKind == MethodKind.DelegateInvoke || IsConsumerName(name) && HasLazyArgument(call.Arguments);
+        return QueryOperators.IsCommandName(name) || call.TargetMethod.MethodKind == MethodKind.DelegateInvoke || ConsumerNames.Contains(name) && HasLazyArgument(call.Arguments);
     }
 
     private static bool HasLazyArgument(ImmutableArray<IArgumentOperation> arguments)
@@ -83,7 +83,9 @@ internal sealed class QueryParser(EfModel model)
     public QueryChain? ParseValue(IOperation value) =>
         Parse(value, null) is { Source: { } source } draft ? new(model, value, source, draft.Steps, draft.IsMerged) : null;
 
-    private static bool IsConsumerName(string name) => name is "AddRange" or "InsertRange" or "Join" or "Concat" or "UnionWith" or "ExceptWith" or "IntersectWith" or "WhenAll" or "AddRangeAsync";
+    /// <summary>The methods that go through a sequence which they are given.</summary>
+    public static ImmutableHashSet<string> ConsumerNames { get; } =
+        ImmutableHashSet.Create("AddRange", "InsertRange", "Join", "Concat", "UnionWith", "ExceptWith", "IntersectWith", "WhenAll", "AddRangeAsync");
 
     private QueryChain? ParseCall(IInvocationOperation call)
     {
@@ -105,7 +107,7 @@ internal sealed class QueryParser(EfModel model)
 
         var kind = QueryOperators.KindOf(method.Name);
         if (kind < QueryStepKind.Materialize || call.Receiver() is not { } receiver)
-            return IsConsumerName(method.Name) && !QueryOperators.IsOperator(method, Symbols) ? ParseConsumer(call, method.ContainingType, call.Arguments) : null;
+            return ConsumerNames.Contains(method.Name) && !QueryOperators.IsOperator(method, Symbols) ? ParseConsumer(call, method.ContainingType, call.Arguments) : null;
 
         if (method.Name is "Load" or "LoadAsync" && method.ContainingType.DerivesFrom(Symbols.NavigationEntry))
         {
@@ -415,14 +417,8 @@ internal sealed class QueryParser(EfModel model)
         if (delivered is null || Symbols.QueryElement(delivered) is not { } element)
             return null;
 
-        var implementation = method.Implementation();
-        if (method.ContainingType?.TypeKind == TypeKind.Interface || method.IsAbstract)
-            implementation = Implementations.OnlyOne(model.Compilation, implementation)?.Implementation() ?? implementation;
-        else if (method.IsVirtual && !method.ContainingType!.IsSealed && Implementations.IsOverridden(model.Compilation, implementation))
-            return Start(QuerySourceKind.Member, call, element, null);
-
         var isOnQuery = receiver is not null && Symbols.IsQueryable(receiver.Unwrap().Type);
-        if (Enter(implementation, call, scope) is { } draft && !(isOnQuery && draft.Source is { Kind: QuerySourceKind.Member }))
+        if (CallTargets.Method(call, model.Compilation) is { } target && Enter(target, call, scope) is { } draft && !(isOnQuery && draft.Source is { Kind: QuerySourceKind.Member }))
         {
             if (draft.Source?.Entity is ITypeParameterSymbol && !draft.IsProjected)
                 draft = draft with { Source = draft.Source with { Entity = element } };
@@ -444,7 +440,7 @@ internal sealed class QueryParser(EfModel model)
 
         try
         {
-            if (model.Bodies.Get(member, CancellationToken.None) is not { } body)
+            if (model.Bodies.Get(member) is not { } body)
                 return null;
 
             var inner = new Scope(Arguments(member as IMethodSymbol, call), scope);
@@ -529,8 +525,8 @@ internal sealed class QueryParser(EfModel model)
         var initial = value switch
         {
             ILocalReferenceOperation local => BodyIndex.Around(local).OnlyValueOf(local.Local),
-            IFieldReferenceOperation field => (model.Bodies.Get(field.Field, CancellationToken.None) as ISymbolInitializerOperation)?.Value,
-            IPropertyReferenceOperation property => model.Bodies.Get(property.Property, CancellationToken.None) is { } body ? Returned(body).FirstOrDefault() : null,
+            IFieldReferenceOperation field => (model.Bodies.Get(field.Field) as ISymbolInitializerOperation)?.Value,
+            IPropertyReferenceOperation property => model.Bodies.Get(property.Property) is { } body ? Returned(body).FirstOrDefault() : null,
             _ => value,
         };
         return initial?.Unwrap() is IInvocationOperation { TargetMethod: { Name: "CompileQuery" or "CompileAsyncQuery" } method } call && EfSymbols.Is(method.ContainingType, Symbols.Ef) ? call : null;

@@ -1,15 +1,17 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PerfAnalyzers.Roslyn;
 
-/// <summary>The bodies of a compilation's members as operations, bound on demand and kept as long as the compilation.</summary>
+/// <summary>
+/// The code of a compilation's members as operations, each bound once and kept as long as the compilation. The compiler's own semantic model
+/// of a file has the bodies that the compiler has bound already: it is kept as soon as an analyzer is handed it.
+/// </summary>
 internal sealed class Bodies
 {
-    private static readonly ConditionalWeakTable<Compilation, Bodies> s_instances = new();
+    private static readonly PerCompilation<Bodies> s_instances = new(static c => new(c));
 
     private readonly Compilation _compilation;
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
@@ -18,7 +20,14 @@ internal sealed class Bodies
     private Bodies(Compilation compilation) => _compilation = compilation;
 
     /// <summary>The bodies of this compilation.</summary>
-    public static Bodies Get(Compilation compilation) => s_instances.GetValue(compilation, static c => new Bodies(c));
+    public static Bodies Get(Compilation compilation) => s_instances.Get(compilation);
+
+    /// <summary>Takes the semantic model that the compiler has of a file, unless there is one already.</summary>
+    public void Keep(SemanticModel model)
+    {
+        if (!_models.ContainsKey(model.SyntaxTree))
+            _models.TryAdd(model.SyntaxTree, model);
+    }
 
     /// <summary>The semantic model of a tree, or null when the tree is another compilation's: in an editor, referenced projects are compilations too.</summary>
     public SemanticModel? ModelOf(SyntaxTree tree)
@@ -33,42 +42,64 @@ internal sealed class Bodies
     }
 
     /// <summary>The body of a method, an accessor or a property's getter, or the initialiser of a field or property; null when it has none here.</summary>
-    public IOperation? Get(ISymbol member, CancellationToken cancellation)
+    public IOperation? Get(ISymbol member)
     {
         if (member.DeclaringSyntaxReferences.IsEmpty)
             return null;
         if (_bodies.TryGetValue(member, out var known))
             return known;
 
-        var body = Bind(member, cancellation);
+        IOperation? body = null;
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            if (ModelOf(reference.SyntaxTree) is { } model && BodyOf(reference.GetSyntax()) is { } syntax && model.GetOperation(syntax) is { } bound)
+            {
+                body = bound;
+                break;
+            }
+        }
+
         _bodies.TryAdd(member, body);
         return body;
     }
 
-    /// <summary>The code that a call of a method runs, or a method group that is handed on; null when it is out of sight, or may be one of several.</summary>
-    public IOperation? RunBy(IMethodSymbol called, IOperation site)
+    /// <summary>The bodies of a declared member, with the members that they belong to: a property may have two accessors and an initialiser.</summary>
+    public IEnumerable<(ISymbol Member, IOperation Root)> In(DeclaredMember declared)
     {
-        var method = called.Implementation();
-        if (method.MethodKind == MethodKind.LocalFunction)
-            return BodyIndex.Around(site).LocalFunction(method)?.Body;
-        if (method.IsAbstract || method.ContainingType?.TypeKind == TypeKind.Interface)
-            method = Implementations.OnlyOne(_compilation, method)?.Implementation() ?? method;
-        if (method.IsAbstract || !method.IsDeclaredIn(_compilation) || method.IsVirtual && Implementations.IsOverridden(_compilation, method))
-            return null;
-        return Get(method, default);
+        if (ModelOf(declared.Node.SyntaxTree) is not { } model)
+            yield break;
+        foreach (var (declaration, body) in BodiesOf(declared.Node))
+        {
+            if (model.GetOperation(body) is { } root && model.GetDeclaredSymbol(declaration) is { } member)
+                yield return ((member as IPropertySymbol)?.GetMethod is { } getter && body is ArrowExpressionClauseSyntax ? getter : member, root);
+        }
     }
 
-    private IOperation? Bind(ISymbol member, CancellationToken cancellation)
+    private static IEnumerable<(SyntaxNode Declaration, SyntaxNode Body)> BodiesOf(SyntaxNode declaration)
     {
-        foreach (var reference in member.DeclaringSyntaxReferences)
+        switch (declaration)
         {
-            if (ModelOf(reference.SyntaxTree) is not { } model)
-                continue;
-            if (BodyOf(reference.GetSyntax(cancellation)) is { } syntax && model.GetOperation(syntax, cancellation) is { } operation)
-                return operation;
-        }
+            case BasePropertyDeclarationSyntax property:
+                foreach (var accessor in property.AccessorList?.Accessors ?? default)
+                {
+                    if (accessor.Body is not null || accessor.ExpressionBody is not null)
+                        yield return (accessor, accessor);
+                }
 
-        return null;
+                if (((property as PropertyDeclarationSyntax)?.ExpressionBody ?? (property as IndexerDeclarationSyntax)?.ExpressionBody) is { } arrow)
+                    yield return (property, arrow);
+                if (property is PropertyDeclarationSyntax { Initializer: { } initializer })
+                    yield return (property, initializer);
+                break;
+            case VariableDeclaratorSyntax { Initializer: { } value }:
+                yield return (declaration, value);
+                break;
+            case BaseMethodDeclarationSyntax { Body: null, ExpressionBody: null } or VariableDeclaratorSyntax:
+                break;
+            default:
+                yield return (declaration, declaration);
+                break;
+        }
     }
 
     private static SyntaxNode? BodyOf(SyntaxNode declaration) => declaration switch

@@ -130,7 +130,7 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
     private static bool IsAlone(CacheCall read, InvocationExpressionSyntax write, SemanticModel model) =>
         (read.KeyValue.Type?.SpecialType == SpecialType.System_String || read.KeyValue is IConversionOperation { Operand.Type.SpecialType: SpecialType.System_String })
         && CacheKeyShape.Create(read.Key) is { } shape
-        && CacheKeyIndex.Get(model.Compilation).On(CacheKind.Memory).All(e => e.Call.Operation.Syntax == read.Operation.Syntax || e.Call.Operation.Syntax == write || e.Shape is { } other && !other.MayBe(shape));
+        && CacheKeyIndex.Get(model.Compilation).All.Where(static e => e.Call.Kind == CacheKind.Memory).All(e => e.Call.Operation.Syntax == read.Operation.Syntax || e.Call.Operation.Syntax == write || e.Shape is { } other && !other.MayBe(shape));
 
     /// <summary>The HybridCache that the code has already: a parameter, a field, a property.</summary>
     private static string? HybridAt(ExpressionSyntax look, SemanticModel model)

@@ -123,7 +123,7 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
             return true;
         foreach (var kind in Enum.GetValues(typeof(CacheKind)).Cast<CacheKind>())
         {
-            if (CacheKeyIndex.Get(compilation).On(kind).Any(e => LazySequence.IsQueryable(e.Call.ValueType) && e.Call.Operation.Syntax.Span != store.SourceSpan))
+            if (CacheKeyIndex.Get(compilation).All.Any(e => e.Call.Kind == kind && LazySequence.IsQueryable(e.Call.ValueType) && e.Call.Operation.Syntax.Span != store.SourceSpan))
                 return true;
         }
 

@@ -68,6 +68,9 @@ internal sealed class CacheCall
     /// <summary>True when a call may by its name be one on a known cache.</summary>
     public static bool IsNameOfOne(string name) => ActionOf(name) != CacheAction.None;
 
+    /// <summary>True when a call of this name removes the entry of its key, be it on a known cache or on one of the code base's own.</summary>
+    public static bool IsNameOfRemoval(string name) => ActionOf(name) == CacheAction.Remove || OwnCache.IsNameOfRemoval(name);
+
     /// <summary>The call on a known cache that a call is, or null.</summary>
     public static CacheCall? Create(IInvocationOperation call, Compilation compilation)
     {

@@ -1,21 +1,20 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Entries;
 
 /// <summary>The cache calls of a member's body, found in one walk for all rules. Only files that speak of a cache are walked.</summary>
 internal sealed class CacheSurvey
 {
-    private static readonly ConditionalWeakTable<Compilation, CacheSurvey?[]> s_recent = new();
+    private static readonly PerCompilation<ConcurrentDictionary<IOperation, CacheSurvey>> s_known = new(static _ => new());
     private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_words = new();
-
-    private readonly IOperation _root;
 
     private CacheSurvey(IOperation root, Compilation compilation)
     {
-        _root = root;
         Calls = ImmutableArray<CacheCall>.Empty;
         OwnCalls = ImmutableArray<CacheCall>.Empty;
         Candidates = ImmutableArray<IInvocationOperation>.Empty;
@@ -33,24 +32,25 @@ internal sealed class CacheSurvey
     public ImmutableArray<IInvocationOperation> Candidates { get; private set; }
 
     /// <summary>The survey of a body.</summary>
-    public static CacheSurvey Get(IOperation root, Compilation compilation)
-    {
-        // The compiler hands one body to all rules, one after the other; a few places are enough.
-        var recent = s_recent.GetValue(compilation, static _ => new CacheSurvey?[64]);
-        ref var place = ref recent[RuntimeHelpers.GetHashCode(root) & 63];
-        if (Volatile.Read(ref place) is { } known && ReferenceEquals(known._root, root))
-            return known;
-        var survey = new CacheSurvey(root, compilation);
-        Volatile.Write(ref place, survey);
-        return survey;
-    }
+    public static CacheSurvey Get(IOperation root, Compilation compilation) =>
+        s_known.Get(compilation).GetOrAdd(root, r => new(r, compilation));
 
     /// <summary>True when a file has the name of a cache in it, in whatever case.</summary>
-    public static bool MentionsCache(SyntaxTree tree) => s_words.GetValue(tree, static t =>
+    public static bool MentionsCache(SyntaxTree tree) => s_words.GetValue(tree, static t => new(MentionsCache(t.GetText().ToString()))).Value;
+
+    private static bool MentionsCache(string text)
     {
-        var text = t.GetText().ToString();
-        return new(text.Contains("ache") && (text.Contains("Cache") || text.Contains("cache") || text.Contains("CACHE")) || text.Contains("edis") || text.Contains("Caching"));
-    }).Value;
+        var at = text.IndexOf("ache", StringComparison.Ordinal);
+        var isInCapitals = at >= 0 && text.Contains("CACHE");
+        // Of most files that have these letters, they are part of "attached".
+        for (; at >= 0; at = text.IndexOf("ache", at + 4, StringComparison.Ordinal))
+        {
+            if (at > 0 && text[at - 1] is 'C' or 'c')
+                return true;
+        }
+
+        return isInCapitals || text.Contains("edis") || text.Contains("Caching");
+    }
 
     private void Find(IOperation root, Compilation compilation)
     {

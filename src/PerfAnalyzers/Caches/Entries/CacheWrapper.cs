@@ -40,8 +40,8 @@ internal sealed record CacheWrapper(ImmutableArray<int> KeyOrdinals, int Factory
 
     private static CacheWrapper? Find(IMethodSymbol method, int factory, Compilation compilation, int depth)
     {
-        var target = method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface ? Implementations.OnlyOne(compilation, method)?.Implementation() : method;
-        if (target is null || !target.IsDeclaredIn(compilation) || target.Parameters.Length != method.Parameters.Length || Bodies.Get(compilation).Get(target, default) is not { } body)
+        var target = CallTargets.Method(method, compilation);
+        if (target is null || target.Parameters.Length != method.Parameters.Length || Bodies.Get(compilation).Get(target) is not { } body)
             return null;
         var ordinals = new SortedSet<int>();
         var addsToKey = false;

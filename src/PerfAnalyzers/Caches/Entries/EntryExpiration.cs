@@ -181,7 +181,7 @@ internal sealed class EntryExpiration
         if (member is IFieldSymbol { IsReadOnly: false, DeclaredAccessibility: not Accessibility.Private } or IPropertySymbol { SetMethod.DeclaredAccessibility: not Accessibility.Private })
             return true;
         var isMade = false;
-        if (Bodies.Get(_compilation).Get(member, default) is { } body)
+        if (Bodies.Get(_compilation).Get(member) is { } body)
         {
             isMade = true;
             var values = body is ISymbolInitializerOperation { Value: { } value } ? [value] : body.ReturnedValues();
@@ -224,7 +224,7 @@ internal sealed class EntryExpiration
     }
 
     private IOperation? BodyOf(IMethodSymbol method) =>
-        method.IsAbstract || method.IsVirtual || method.IsOverride || !method.IsDeclaredIn(_compilation) ? null : Bodies.Get(_compilation).Get(method, default);
+        method.IsAbstract || method.IsVirtual || method.IsOverride || !method.IsDeclaredIn(_compilation) ? null : Bodies.Get(_compilation).Get(method);
 
     private static bool IsEnd(IOperation initializer) => initializer switch
     {

@@ -18,6 +18,9 @@ internal static class OwnCache
     /// <summary>True for a type that is a cache by its name.</summary>
     public static bool IsOne(ITypeSymbol type) => s_type.IsMatch(type.Name);
 
+    /// <summary>True for the name of a method that removes entries.</summary>
+    public static bool IsNameOfRemoval(string method) => s_remove.IsMatch(method);
+
     /// <summary>What a method does with the entry of its key; <see cref="CacheAction.None"/> for one that is not on a cache of one's own.</summary>
     public static CacheAction ActionOf(IMethodSymbol method)
     {
@@ -25,9 +28,9 @@ internal static class OwnCache
         if (KeyOf(method) is null || TypeOf(method) is not { } type || !IsOne(type) || CacheKinds.Get(type) != CacheKind.None)
             return CacheAction.None;
 
-        var name = WithoutAsync(method.Name);
-        if (s_remove.IsMatch(name))
+        if (IsNameOfRemoval(method.Name))
             return CacheAction.Remove;
+        var name = WithoutAsync(method.Name);
         var makes = method.Parameters.Any(static p => p.Type is INamedTypeSymbol { DelegateInvokeMethod.ReturnsVoid: false });
         if (makes || !s_read.IsMatch(name))
             return makes || name.StartsWith("Get", StringComparison.Ordinal) ? CacheAction.ReadOrCreate : s_write.IsMatch(name) ? CacheAction.Write : CacheAction.None;

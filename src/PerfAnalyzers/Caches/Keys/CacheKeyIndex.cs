@@ -1,141 +1,116 @@
+using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
-using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Keys;
 
-/// <summary>The cache calls of a whole compilation by their cache, found when a rule first asks: what is read or removed here may be written anywhere.</summary>
+/// <summary>
+/// The cache calls of a whole compilation: what is read or removed here may be written anywhere. A call is bound when a question comes to
+/// it, once, and only where it may be an answer by its words; who has an answer asks no further.
+/// </summary>
 internal sealed class CacheKeyIndex
 {
-    // A file that speaks of caches has a few calls by such names, a generated client has thousands.
-    private const int MaxCallsOfAFile = 500;
-
     private static readonly ConditionalWeakTable<Compilation, CacheKeyIndex> s_instances = new();
-    private static readonly ConditionalWeakTable<SyntaxTree, InvocationExpressionSyntax[]> s_calls = new();
 
-    private static readonly Regex s_cacheType = new("I(Memory|Distributed|Fusion)Cache\\b|HybridCache\\b|IAppCache\\b|Caching(Provider|Service)|IDatabase(Async)?\\b|IConnectionMultiplexer", RegexOptions.CultureInvariant);
-    private static readonly Regex s_cacheName = new("cache|caching|redis", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private readonly Compilation _compilation;
+    private readonly ConcurrentDictionary<CacheCallWords, IndexedCall> _calls = new();
 
-    // Names that mean something else in files that name no cache.
-    private static readonly Regex s_otherName = new("memory|distributed|hybrid|fusion|easy|database|^_?db$", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
-
-    // ClearAsync, RemoveByTagAsync, FlushDatabase …: whatever the keys are.
-    private static readonly Regex s_removal = new("^(Clear|Flush|Compact|Invalidate|(Remove|Delete|Evict|Expire)(All|By|Many|Range|Keys|With|(Async)?$)|KeyDelete)", RegexOptions.CultureInvariant);
-    private static readonly Regex s_read = new("^(Get|TryGet|Contains|Exists|Is|Has|String(Get(?!Set|Delete)|Length)|Hash(Get|Exists|Keys|Values|Length)|Key(Exists|TimeToLive|Type|Expire)|Dispose|Refresh|Ping|Create(Transaction|Batch|EntryOptions)|Setup|With|On|To)", RegexOptions.CultureInvariant);
-
-    private readonly Lazy<Found> _found;
-
-    private CacheKeyIndex(Compilation compilation) => _found = new(() => Find(compilation));
+    private CacheKeyIndex(Compilation compilation) => _compilation = compilation;
 
     /// <summary>The index of a compilation; nothing is looked for until it is asked.</summary>
     public static CacheKeyIndex Get(Compilation compilation) => s_instances.GetValue(compilation, static c => new CacheKeyIndex(c));
 
-    /// <summary>The calls on a kind of cache, in the order of the files and of the calls in them.</summary>
-    public IEnumerable<Entry> On(CacheKind kind) => _found.Value.Entries[kind];
+    /// <summary>The calls on all kinds of caches that name a key, in the order of the files and of the calls in them.</summary>
+    public IEnumerable<Entry> All => Entries(_compilation.SyntaxTrees, static _ => true);
 
-    /// <summary>The calls on all kinds of caches.</summary>
-    public IEnumerable<Entry> All => _found.Value.Entries.SelectMany(static e => e);
+    /// <summary>Those that write the entry.</summary>
+    public IEnumerable<Entry> Writes => Entries(_compilation.SyntaxTrees, static w => w.May(CacheEffects.WritesKey)).Where(static e => e.IsWrite);
 
-    /// <summary>True when the cache is handed to code that may write any key, or has keys written to it that no call names.</summary>
-    public bool MayWriteAnything(CacheKind kind) => _found.Value.Writes.Contains(kind);
+    /// <summary>Those that remove it.</summary>
+    public IEnumerable<Entry> Removals => Entries(_compilation.SyntaxTrees, static w => w.May(CacheEffects.RemovesKey)).Where(static e => e.Call.Action == CacheAction.Remove);
 
-    /// <summary>True when entries are removed without their keys: by a tag, a prefix, all at once.</summary>
-    public bool MayRemoveAnything(CacheKind kind) => _found.Value.Removals.Contains(kind);
-
-    private static Found Find(Compilation compilation)
+    /// <summary>
+    /// Those that write an entry, first the ones that are likely to write this one, or any: those of the same file, and those that are
+    /// given the key, which nobody knows there.
+    /// </summary>
+    public IEnumerable<Entry> WritesNear(SyntaxTree file)
     {
-        var (entries, writes, removals) = (new List<Entry>(), new HashSet<CacheKind>(), new HashSet<CacheKind>());
-        foreach (var tree in compilation.SyntaxTrees)
-        {
-            if (!CacheSurvey.MentionsCache(tree) || Bodies.Get(compilation).ModelOf(tree) is not { } model)
-                continue;
-            foreach (var syntax in s_calls.GetValue(tree, CallsOf))
-            {
-                if (model.GetOperation(syntax) is not IInvocationOperation operation)
-                    continue;
-                if ((CacheCall.Create(operation, compilation) ?? CacheCall.OfOwn(operation, compilation)) is { } call)
-                    entries.Add(new(call, CacheKeyShape.Create(call.Key)));
-                else
-                    AddOther(operation, compilation, writes, removals);
-            }
-        }
-
-        return new(entries.ToLookup(static e => e.Call.Kind), writes, removals);
+        var others = _compilation.SyntaxTrees.Where(t => t != file);
+        return Entries([file], static w => w.May(CacheEffects.WritesKey))
+            .Concat(Entries(others, static w => w.May(CacheEffects.WritesKey) && w.PassesKeyOn))
+            .Concat(Entries(others, static w => w.May(CacheEffects.WritesKey) && !w.PassesKeyOn))
+            .Where(static e => e.IsWrite);
     }
 
-    /// <summary>A call that has to do with a cache, and names no key: what it may do there.</summary>
-    private static void AddOther(IInvocationOperation call, Compilation compilation, HashSet<CacheKind> writes, HashSet<CacheKind> removals)
+    /// <summary>True when the cache is handed to code that may write any key, or has keys written to it that no call names.</summary>
+    public bool MayWriteAnything(CacheKind kind) => May(CacheEffects.WritesAnything, kind);
+
+    /// <summary>True when entries are removed without their keys: by a tag, a prefix, all at once.</summary>
+    public bool MayRemoveAnything(CacheKind kind) => May(CacheEffects.RemovesAnything, kind);
+
+    private IEnumerable<Entry> Entries(IEnumerable<SyntaxTree> trees, Func<CacheCallWords, bool> isAsked) =>
+        Calls(trees, isAsked).Select(static c => c.Entry).OfType<Entry>();
+
+    private bool May(CacheEffects effect, CacheKind kind) => Calls(_compilation.SyntaxTrees, w => w.May(effect)).Any(c => c.Others.Contains((effect, kind)));
+
+    private IEnumerable<IndexedCall> Calls(IEnumerable<SyntaxTree> trees, Func<CacheCallWords, bool> isAsked) =>
+        from tree in trees
+        from words in CacheCallWords.In(tree)
+        where isAsked(words)
+        select _calls.GetOrAdd(words, Bind);
+
+    private IndexedCall Bind(CacheCallWords words)
+    {
+        if (Bodies.Get(_compilation).ModelOf(words.Syntax.SyntaxTree)?.GetOperation(words.Syntax) is not IInvocationOperation operation)
+            return new(null, []);
+        return (CacheCall.Create(operation, _compilation) ?? CacheCall.OfOwn(operation, _compilation)) is { } call
+            ? new(new(call), [])
+            : new(null, EffectsOf(operation).ToArray());
+    }
+
+    /// <summary>What a call does that has to do with a cache and names no key.</summary>
+    private IEnumerable<(CacheEffects Effect, CacheKind Kind)> EffectsOf(IInvocationOperation call)
     {
         var method = call.TargetMethod;
         var receiver = call.Receiver();
+        var effect = CacheCallWords.EffectOf(method.Name);
         var kind = CacheKinds.Get(receiver?.Type ?? method.ContainingType);
         if (kind == CacheKind.None && OwnCache.IsOne(method.ContainingType))
             kind = CacheKind.Own;
-        if (kind != CacheKind.None && s_removal.IsMatch(method.Name))
+        if (kind != CacheKind.None && effect == CacheEffects.RemovesAnything)
         {
-            removals.Add(kind);
-            return;
+            yield return (effect, kind);
+            yield break;
         }
 
         // What this compilation declares is looked at where it is written; ArgumentNullException.ThrowIfNull(cache) writes nothing.
-        if (method.IsDeclaredIn(compilation) || method.Name.Contains("Null"))
-            return;
-        if (kind != CacheKind.None && !s_read.IsMatch(method.Name))
-            writes.Add(kind);
+        if (method.IsDeclaredIn(_compilation) || method.Name.Contains("Null"))
+            yield break;
+        if (kind != CacheKind.None && effect == CacheEffects.WritesAnything)
+            yield return (effect, kind);
         foreach (var argument in call.Arguments)
         {
             if (!ReferenceEquals(argument.Value, receiver) && CacheKinds.Get(argument.Value.Unwrap().Type) is var given and not CacheKind.None)
-                writes.Add(given);
+                yield return (CacheEffects.WritesAnything, given);
         }
     }
 
-    private static InvocationExpressionSyntax[] CallsOf(SyntaxTree tree)
+    /// <summary>A call that names its key.</summary>
+    internal sealed class Entry(CacheCall call)
     {
-        var text = tree.GetText().ToString();
-        var isAboutCaches = s_cacheType.IsMatch(text);
-        var found = tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>().Where(call => MayConcernACache(call, isAboutCaches)).Take(MaxCallsOfAFile + 1).ToArray();
-        return found.Length > MaxCallsOfAFile ? [] : found;
+        private readonly Lazy<CacheKeyShape?> _shape = new(() => CacheKeyShape.Create(call.Key));
+
+        public CacheCall Call { get; } = call;
+
+        /// <summary>The shape of the key; null for a key that is not known.</summary>
+        public CacheKeyShape? Shape => _shape.Value;
+
+        public bool IsWrite => Call.Action is CacheAction.Write or CacheAction.ReadOrCreate;
     }
 
-    /// <summary>Asks the names, since binding what is called <c>Add</c> or <c>Remove</c> in all files is what would cost.</summary>
-    private static bool MayConcernACache(InvocationExpressionSyntax call, bool isAboutCaches)
-    {
-        var (name, receiver) = call.Expression switch
-        {
-            MemberAccessExpressionSyntax access => (access.Name.Identifier.ValueText, NameOf(access.Expression)),
-            MemberBindingExpressionSyntax binding => (binding.Name.Identifier.ValueText, NameOf(call.FirstAncestorOrSelf<ConditionalAccessExpressionSyntax>()?.Expression)),
-            SimpleNameSyntax own => (own.Identifier.ValueText, "this"),
-            _ => ("", ""),
-        };
-        if (s_cacheName.IsMatch(receiver) || isAboutCaches && (CacheCall.IsNameOfOne(name) || s_otherName.IsMatch(receiver)))
-            return true;
-        foreach (var argument in call.ArgumentList.Arguments)
-        {
-            if (NameOf(argument.Expression) is { Length: > 0 } given && isAboutCaches && (s_cacheName.IsMatch(given) || s_otherName.IsMatch(given)))
-                return true;
-        }
-
-        return false;
-    }
-
-    /// <summary>The last name of a receiver: that of <c>this._cache</c>, of <c>redis.GetDatabase()</c>.</summary>
-    private static string NameOf(ExpressionSyntax? expression) => expression switch
-    {
-        SimpleNameSyntax name => name.Identifier.ValueText,
-        MemberAccessExpressionSyntax access => access.Name.Identifier.ValueText,
-        InvocationExpressionSyntax call => NameOf(call.Expression),
-        ParenthesizedExpressionSyntax parenthesized => NameOf(parenthesized.Expression),
-        AwaitExpressionSyntax awaited => NameOf(awaited.Expression),
-        PostfixUnaryExpressionSyntax suppressed => NameOf(suppressed.Operand),
-        _ => "",
-    };
-
-    /// <summary>A call, and the shape of its key; null for a key that is not known.</summary>
-    internal sealed record Entry(CacheCall Call, CacheKeyShape? Shape);
-
-    private sealed record Found(ILookup<CacheKind, Entry> Entries, HashSet<CacheKind> Writes, HashSet<CacheKind> Removals);
+    /// <summary>A call, as an entry or as what it does without naming a key.</summary>
+    private sealed record IndexedCall(Entry? Entry, (CacheEffects Effect, CacheKind Kind)[] Others);
 }

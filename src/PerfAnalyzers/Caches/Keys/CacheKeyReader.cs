@@ -77,7 +77,7 @@ internal sealed class CacheKeyReader(Compilation compilation)
 
                 return true;
             case IFieldReferenceOperation { Field: { IsReadOnly: true } field } when IsText(field.Type) && (field.IsStatic || !new OwnMembers(compilation).IsAssigned(field)):
-                return Bodies.Get(compilation).Get(field, default) is IFieldInitializerOperation { Value: { } fixedText } && ReadAll(fixedText, composition, depth);
+                return Bodies.Get(compilation).Get(field) is IFieldInitializerOperation { Value: { } fixedText } && ReadAll(fixedText, composition, depth);
             case IPropertyReferenceOperation { Property: { SetMethod: null } property, Arguments.IsEmpty: true } when IsText(property.Type) && KeyBuilders.ValueOf(property, compilation) is { } computed:
                 return ReadAll(computed, composition, depth);
             case IInvocationOperation call when call.TargetMethod.ContainingType?.SpecialType == SpecialType.System_String || call.TargetMethod.Name is "FormatWith" or "FormatInvariant" or "Invariant":
@@ -207,7 +207,7 @@ internal sealed class CacheKeyReader(Compilation compilation)
         if (value.Unwrap() is IFieldReferenceOperation { Field: { IsReadOnly: true, IsStatic: true, Type.Name: nameof(CompositeFormat) } parsed })
         {
             // static readonly CompositeFormat s_key = CompositeFormat.Parse("post:{0}");
-            if (Bodies.Get(compilation).Get(parsed, default) is not IFieldInitializerOperation { Value: IInvocationOperation { TargetMethod.Name: "Parse", Arguments: [{ Value: var text }, ..] } })
+            if (Bodies.Get(compilation).Get(parsed) is not IFieldInitializerOperation { Value: IInvocationOperation { TargetMethod.Name: "Parse", Arguments: [{ Value: var text }, ..] } })
                 return null;
             value = text;
         }

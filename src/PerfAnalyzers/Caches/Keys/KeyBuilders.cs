@@ -11,12 +11,9 @@ internal static class KeyBuilders
     /// <summary>What a method of this compilation returns, if that is one expression and no other method may run in its place.</summary>
     public static (IMethodSymbol Builder, IOperation Built)? BuiltBy(IInvocationOperation call, Compilation compilation)
     {
-        var method = call.TargetMethod.Implementation();
-        if (method.ContainingType?.TypeKind == TypeKind.Interface && Implementations.OnlyOne(compilation, method) is { } only)
-            method = only.Implementation();
-        if (method.IsVirtual || method.IsAbstract || method.IsOverride || !method.IsDeclaredIn(compilation))
+        if (CallTargets.Method(call, compilation) is not { } method)
             return null;
-        var body = method.MethodKind == MethodKind.LocalFunction ? BodyIndex.Around(call).LocalFunction(method)?.Body : Bodies.Get(compilation).Get(method, default);
+        var body = CallTargets.Body(call, compilation);
         return body is not null && OnlyReturned(body) is { } built ? (method, built) : null;
     }
 
@@ -25,10 +22,10 @@ internal static class KeyBuilders
     {
         if (property.IsVirtual || property.IsAbstract || property.IsOverride || !property.IsDeclaredIn(compilation))
             return null;
-        var getter = property.GetMethod is { } method ? Bodies.Get(compilation).Get(method, default) : null;
+        var getter = property.GetMethod is { } method ? Bodies.Get(compilation).Get(method) : null;
         if (getter is not null)
             return OnlyReturned(getter);
-        return !property.IsStatic && new OwnMembers(compilation).IsAssigned(property) ? null : (Bodies.Get(compilation).Get(property, default) as IPropertyInitializerOperation)?.Value;
+        return !property.IsStatic && new OwnMembers(compilation).IsAssigned(property) ? null : (Bodies.Get(compilation).Get(property) as IPropertyInitializerOperation)?.Value;
     }
 
     private static IOperation? OnlyReturned(IOperation body)

@@ -163,10 +163,10 @@ internal sealed class KeyCoverage
             case IPropertySymbol property when property.IsDeclaredIn(_compilation) && property.GetMethod is { } getter:
                 if (property.IsAbstract || property.IsVirtual)
                     AddUnseen();
-                else if (Bodies.Get(_compilation).Get(getter, default) is { } body)
+                else if (Bodies.Get(_compilation).Get(getter) is { } body)
                     Walk(body, depth + 1);
                 break;
-            case IFieldSymbol { IsStatic: true, IsReadOnly: true, IsConst: false } fixedKey when Bodies.Get(_compilation).Get(fixedKey, default) is { } initializer:
+            case IFieldSymbol { IsStatic: true, IsReadOnly: true, IsConst: false } fixedKey when Bodies.Get(_compilation).Get(fixedKey) is { } initializer:
                 Walk(initializer, depth + 1);
                 break;
             case IFieldSymbol { IsConst: false, IsStatic: false }:
@@ -224,7 +224,7 @@ internal sealed class KeyCoverage
         var definition = method.Implementation();
         if (definition.IsDeclaredIn(_compilation) && !definition.IsAbstract && !definition.IsVirtual)
         {
-            var body = definition.MethodKind == MethodKind.LocalFunction ? BodyIndex.Around(call).LocalFunction(definition) : Bodies.Get(_compilation).Get(definition, default);
+            var body = definition.MethodKind == MethodKind.LocalFunction ? BodyIndex.Around(call).LocalFunction(definition) : Bodies.Get(_compilation).Get(definition);
             if (body is not null && depth < MaxDepth && _visited.Add(definition))
                 Walk(body, depth + 1);
         }
@@ -250,7 +250,7 @@ internal sealed class KeyCoverage
                 case IParameterReferenceOperation { Parameter: var parameter } when IsKeyLike(parameter.Name, parameter.Type):
                     return true;
                 case IPropertyReferenceOperation { Property: { IsStatic: false } property } when IsKeyLike(property.Name, property.Type):
-                    return Bodies.Get(_compilation).Get(property.GetMethod ?? (ISymbol)property, default) is null || property.IsVirtual || ValuePath.Create(operation) is { Members.IsEmpty: false };
+                    return Bodies.Get(_compilation).Get(property.GetMethod ?? (ISymbol)property) is null || property.IsVirtual || ValuePath.Create(operation) is { Members.IsEmpty: false };
                 case IFieldReferenceOperation { Field: { IsConst: false, IsStatic: false, IsReadOnly: false } field } when IsKeyLike(field.Name, field.Type):
                     return true;
                 case IInvocationOperation { Arguments.IsEmpty: true, TargetMethod: var method, Instance: not null } call

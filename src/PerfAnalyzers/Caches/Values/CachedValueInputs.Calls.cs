@@ -64,20 +64,9 @@ internal sealed partial class CachedValueInputs
     /// <summary>Walks what is called, with what its parameters were given; false when that is not in sight.</summary>
     private bool WalkCallee(IMethodSymbol called, IInvocationOperation? call, FactoryScope frame, IOperation site)
     {
-        var method = called.Implementation();
-        IOperation? body = null;
-        if (method.MethodKind == MethodKind.LocalFunction)
-        {
-            body = BodyIndex.Around(site).LocalFunction(method);
-        }
-        else
-        {
-            if (method.IsAbstract || method.ContainingType?.TypeKind == TypeKind.Interface)
-                method = Implementations.OnlyOne(_compilation, method)?.Implementation() ?? method;
-            if (!method.IsAbstract && method.IsDeclaredIn(_compilation) && !(method.IsVirtual && Implementations.IsOverridden(_compilation, method)))
-                body = _members.BodyOf(method);
-        }
-
+        if (CallTargets.Method(called, _compilation, call?.Instance) is not { } method)
+            return false;
+        var body = method.MethodKind == MethodKind.LocalFunction ? BodyIndex.Around(site).LocalFunction(method) : _members.BodyOf(method);
         if (body is null || !_tracing.Add(method))
             return body is not null;
         var isOwn = method.MethodKind == MethodKind.LocalFunction || call?.Instance is null or IInstanceReferenceOperation;

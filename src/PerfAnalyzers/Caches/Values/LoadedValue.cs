@@ -27,7 +27,7 @@ internal sealed class LoadedValue
     private bool IsLoading(IOperation maker, int depth)
     {
         if (maker.AsMethodGroup() is { } group)
-            return depth > 0 && Bodies.Get(_compilation).RunBy(group.Method, maker) is { } body ? IsLoading(body, depth - 1) : group.Method.ReturnType.Name is "Task" or "ValueTask";
+            return depth > 0 && CallTargets.Body(maker, _compilation) is { } body ? IsLoading(body, depth - 1) : group.Method.ReturnType.Name is "Task" or "ValueTask";
         foreach (var operation in maker.DescendantsAndSelf())
         {
             if (--_left <= 0)
@@ -65,7 +65,7 @@ internal sealed class LoadedValue
         // Asking a cache is what the value is to be kept from.
         if (CacheCall.IsNameOfOne(method.Name) && CacheCall.Create(call, _compilation) is not null)
             return false;
-        if (depth > 0 && Bodies.Get(_compilation).RunBy(method, call) is { } body)
+        if (depth > 0 && CallTargets.Body(call, _compilation) is { } body)
             return _visited.Add(method.OriginalDefinition) && IsLoading(body, depth - 1);
         if (method.ReturnType.Name is "Task" or "ValueTask")
             return !IsPlain(method.ContainingType);

@@ -9,7 +9,7 @@ namespace PerfAnalyzers.Caches.Values;
 internal sealed class OwnMembers(Compilation compilation)
 {
     /// <summary>The code of a method or getter of this compilation; null for automatic properties.</summary>
-    public IOperation? BodyOf(IMethodSymbol method) => method.IsDeclaredIn(compilation) ? Bodies.Get(compilation).Get(method, default) : null;
+    public IOperation? BodyOf(IMethodSymbol method) => method.IsDeclaredIn(compilation) ? Bodies.Get(compilation).Get(method) : null;
 
     /// <summary>True for a member that the request is bound to, or that a method sets from what it is given.</summary>
     public bool IsSetPerCall(ISymbol member)

@@ -49,7 +49,7 @@ internal static class TenantFilters
         {
             foreach (var member in type.GetMembers("OnModelCreating"))
             {
-                if (!member.IsDeclaredIn(compilation) || Bodies.Get(compilation).Get(member, default) is not { } body)
+                if (!member.IsDeclaredIn(compilation) || Bodies.Get(compilation).Get(member) is not { } body)
                     continue;
                 foreach (var call in BodyIndex.Around(body).Invocations)
                 {

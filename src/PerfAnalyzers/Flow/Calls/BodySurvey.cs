@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -13,7 +14,9 @@ namespace PerfAnalyzers.Flow.Calls;
 /// </summary>
 internal sealed class BodySurvey
 {
-    public BodySurvey(IOperation root, EfModel model)
+    private static readonly PerCompilation<ConcurrentDictionary<IOperation, BodySurvey>> s_known = new(static _ => new());
+
+    private BodySurvey(IOperation root, EfModel model)
     {
         Root = root;
         var walk = new Walk(model);
@@ -46,7 +49,8 @@ internal sealed class BodySurvey
     public bool IsEmpty => Queries.IsEmpty && RepeatedCalls.IsEmpty && DelegatesOnQueries.IsEmpty && SizedCalls.IsEmpty;
 
     /// <summary>The survey of the body that the operation belongs to.</summary>
-    public static BodySurvey Around(IOperation operation, EfModel model) => BodySurveys.Get(model).Around(operation);
+    public static BodySurvey Around(IOperation operation, EfModel model) =>
+        s_known.Get(model.Compilation).GetOrAdd(operation.Root(), root => new(root, model));
 
     /// <summary>One walk; lists are made only for bodies that have something to put in.</summary>
     private sealed class Walk(EfModel model)

@@ -14,8 +14,8 @@ namespace PerfAnalyzers.Flow.Calls;
 /// </summary>
 internal sealed class CallNames
 {
-    private static readonly ConditionalWeakTable<Compilation, Lazy<CallNames>> s_instances = new();
-    private static readonly ConditionalWeakTable<SyntaxTree, Member[]> s_members = new();
+    private static readonly ConditionalWeakTable<EfModel, Lazy<CallNames>> s_instances = new();
+    private static readonly ConditionalWeakTable<DeclaredMember, Member> s_members = new();
 
     private static readonly HashSet<uint> s_runners = Hashes(QueryOperators.TerminalNames.Where(static n => QueryOperators.WithoutAsync(n) is not null)
         .Concat(QueryOperators.CommandNames).Concat(["Find", "FindAsync", "Load", "LoadAsync", "ForEachAsync", "CompileQuery", "CompileAsyncQuery"]));
@@ -26,6 +26,9 @@ internal sealed class CallNames
 
     private static readonly HashSet<uint> s_limits = Hashes(["Take"]);
 
+    // What enumerates what it is given, and what a delegate makes run in memory.
+    private static readonly HashSet<uint> s_consumers = Hashes(QueryParser.ConsumerNames.Concat(["Where"]));
+
     // Who sends a request does not name the method that handles it.
     private static readonly HashSet<uint> s_limitsWithRequests = Hashes(["Take", "Send", "SendAsync"]);
 
@@ -33,17 +36,19 @@ internal sealed class CallNames
     private readonly HashSet<uint> _sources;
     private readonly HashSet<uint> _limits;
     private readonly Lazy<HashSet<uint>> _mayLimit;
+    private readonly Lazy<HashSet<uint>> _concerned;
 
-    private CallNames(List<Member> members, HashSet<uint> sources, bool hasRequests)
+    private CallNames(List<Member> members, Mentions mentions, HashSet<uint> sources, bool hasRequests)
     {
         _limits = hasRequests ? s_limitsWithRequests : s_limits;
         _sources = sources;
-        _mayQuery = Reach(members, m => MayRun(m, sources));
-        _mayLimit = new(() => Reach(members, m => Overlap(m.Mentions, _limits)));
+        _mayQuery = Reach(members, mentions, m => MayRun(m, sources));
+        _concerned = new(() => new(s_possibleRunners.Concat(s_consumers).Concat(s_limitsWithRequests).Concat(_sources).Concat(_mayQuery)));
+        _mayLimit = new(() => Reach(members, mentions, m => Overlap(m.Mentions, _limits)));
     }
 
     /// <summary>The names of this compilation.</summary>
-    public static CallNames Get(EfModel model) => s_instances.GetValue(model.Compilation, c => new(() => Close(c, model))).Value;
+    public static CallNames Get(EfModel model) => s_instances.GetValue(model, static m => new(() => Close(m))).Value;
 
     /// <summary>True when the operation calls a member whose name may run a query; local functions and lambdas in locals have to be looked at themselves.</summary>
     public bool MayQuery(IOperation operation) => operation switch
@@ -72,32 +77,27 @@ internal sealed class CallNames
     /// <summary>True when the method may limit a query, by the words of its own text.</summary>
     public bool MayLimit(IMethodSymbol method) => Says(method, m => Overlap(m.Mentions, _limits) || Overlap(m.Mentions, _mayLimit.Value));
 
+    /// <summary>
+    /// True when the member may have something for the rules about queries to look at, by its words: what runs a query, what makes one,
+    /// or a name behind which one of both may be.
+    /// </summary>
+    public bool MayConcern(DeclaredMember member) => member.CreatesGenerically || _mayQuery.Contains(s_operator) || member.Mentions(_concerned.Value);
+
     private static bool Says(IMethodSymbol method, Func<Member, bool> what)
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             // What the table does not know is not decided by it.
-            if (!s_members.TryGetValue(reference.SyntaxTree, out var members) || MemberAt(members, reference.Span.Start) is not { } member || what(member))
+            if (DeclaredMembers.At(reference.SyntaxTree, reference.Span.Start) is not { } declared || what(s_members.GetValue(declared, static d => new(d))))
                 return true;
         }
 
         return method.DeclaringSyntaxReferences.IsEmpty;
     }
 
-    private static Member? MemberAt(Member[] members, int position)
-    {
-        foreach (var member in members)
-        {
-            if (member.Start <= position && position < member.End)
-                return member;
-        }
-
-        return null;
-    }
-
     private static bool MayRun(Member member, HashSet<uint> sources) => member.RunsForSure || member.MayRun && Overlap(member.Mentions, sources);
 
-    private static CallNames Close(Compilation compilation, EfModel model)
+    private static CallNames Close(EfModel model)
     {
         var sources = Hashes(["Set", "Query", "Table", "Entities", "Database", "FromSql", "FromSqlRaw", "FromSqlInterpolated", "IQueryable", "IOrderedQueryable", "DbSet"]);
         foreach (var context in model.Entities.Contexts)
@@ -109,64 +109,43 @@ internal sealed class CallNames
             }
         }
 
-        var members = new List<Member>();
-        foreach (var tree in compilation.SyntaxTrees)
-            members.AddRange(s_members.GetValue(tree, static t => Read(t)));
+        var mentions = Calls.Mentions.Get(model.Compilation);
+        var members = mentions.Members.Select(static m => s_members.GetValue(m, static d => new(d))).ToList();
         foreach (var member in members)
         {
             if (member.ReturnsQuery)
                 sources.Add(member.Name);
         }
 
-        return new(members, sources, compilation.ContainsSymbolsWithName(RequestHandlers.MethodName, SymbolFilter.Member));
+        return new(members, mentions, sources, DeclaredMembers.Get(model.Compilation).Named(RequestHandlers.MethodName).Count > 0);
     }
 
-    /// <summary>The names of the members that are meant, and of those that mention one of them, and so on.</summary>
-    private static HashSet<uint> Reach(List<Member> members, Func<Member, bool> isMeant)
+    /// <summary>The names of the members that are meant, and of those that mention one of them, and so on: from callees to callers.</summary>
+    private static HashSet<uint> Reach(List<Member> members, Mentions mentions, Func<Member, bool> isMeant)
     {
         var reached = new HashSet<uint>();
         var pending = new Queue<uint>();
-        var open = new List<Member>();
         foreach (var member in members)
         {
-            if (!isMeant(member))
-                open.Add(member);
-            else if (reached.Add(member.Name))
+            if (isMeant(member) && reached.Add(member.Name))
                 pending.Enqueue(member.Name);
         }
 
-        // Only words that name a member lead anywhere; most are locals, types and keywords.
-        var callers = new Dictionary<uint, List<uint>?>();
-        foreach (var member in members)
-            callers[member.Name] = null;
-        foreach (var member in open)
-        {
-            if (reached.Contains(member.Name))
-                continue;
-            foreach (var word in member.Mentions)
-            {
-                if (!callers.TryGetValue(word, out var mentioning))
-                    continue;
-                if (mentioning is null)
-                    callers[word] = mentioning = new();
-                mentioning.Add(member.Name);
-            }
-        }
-
-        // From callees to callers.
         while (pending.Count > 0)
         {
-            if (callers[pending.Dequeue()] is not { } mentioning)
-                continue;
-            foreach (var caller in mentioning)
+            foreach (var caller in mentions.Of(pending.Dequeue()))
             {
-                if (reached.Add(caller))
-                    pending.Enqueue(caller);
+                var name = NameOf(caller);
+                if (reached.Add(name))
+                    pending.Enqueue(name);
             }
         }
 
         return reached;
     }
+
+    /// <summary>The hash of the name that a member is called by: an operator is called without one.</summary>
+    private static uint NameOf(DeclaredMember member) => member.Name.Length == 0 ? s_operator : member.NameHash;
 
     private static bool Overlap(uint[] words, HashSet<uint> set)
     {
@@ -179,157 +158,39 @@ internal sealed class CallNames
         return false;
     }
 
-    private static Member[] Read(SyntaxTree tree)
-    {
-        var text = tree.GetText().ToString();
-        if (ModelConfiguration.IsGeneratedByMigrations(text))
-            return [];
-
-        var members = new List<Member>();
-        var words = new WordSet();
-        var pending = new Stack<SyntaxList<MemberDeclarationSyntax>>();
-        pending.Push(((CompilationUnitSyntax)tree.GetRoot()).Members);
-        while (pending.Count > 0)
-        {
-            foreach (var node in pending.Pop())
-            {
-                switch (node)
-                {
-                    case BaseNamespaceDeclarationSyntax space:
-                        pending.Push(space.Members);
-                        break;
-                    case TypeDeclarationSyntax type:
-                        pending.Push(type.Members);
-                        break;
-                    default:
-                        Read(node, text, words, members);
-                        break;
-                }
-            }
-        }
-
-        return members.ToArray();
-    }
-
-    private static void Read(MemberDeclarationSyntax node, string text, WordSet words, List<Member> members)
-    {
-        switch (node)
-        {
-            case MethodDeclarationSyntax { Body: not null } or MethodDeclarationSyntax { ExpressionBody: not null }:
-                var method = (MethodDeclarationSyntax)node;
-                members.Add(Read(method.Identifier, method, method.ReturnType, text, words));
-                break;
-            case PropertyDeclarationSyntax property:
-                members.Add(Read(property.Identifier, property, property.Type, text, words));
-                break;
-            case ConstructorDeclarationSyntax constructor:
-                members.Add(Read(constructor.Identifier, constructor, null, text, words));
-                break;
-            case FieldDeclarationSyntax field:
-                foreach (var variable in field.Declaration.Variables)
-                    members.Add(Read(variable.Identifier, variable, field.Declaration.Type, text, words));
-                break;
-            case OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or IndexerDeclarationSyntax:
-                members.Add(Read(null, node, null, text, words));
-                break;
-        }
-    }
-
-    /// <summary>
-    /// Reads the words of a member from its text: what stands in comments and strings counts too, which only makes the answer yes more
-    /// often, and no tokens have to be made for it.
-    /// </summary>
-    private static Member Read(SyntaxToken? name, SyntaxNode declaration, TypeSyntax? type, string text, WordSet words)
-    {
-        words.Clear();
-        var span = declaration.Span;
-        var end = Math.Min(span.End, text.Length);
-        // From the name on: it counts as a word only where the member calls itself, or an overload.
-        for (var at = name?.Span.End ?? span.Start; at < end;)
-        {
-            if (!WordHash.IsPart(text[at]))
-            {
-                at++;
-                continue;
-            }
-
-            var hash = WordHash.Start;
-            while (at < end && WordHash.IsPart(text[at]))
-                hash = WordHash.Next(hash, text[at++]);
-            words.Add(hash);
-        }
-
-        bool runsForSure = false, mayRun = false;
-        foreach (var word in words)
-        {
-            // Every sure runner is also a possible one.
-            if (!s_possibleRunners.Contains(word))
-                continue;
-            mayRun = true;
-            runsForSure |= s_runners.Contains(word);
-        }
-
-        var typeName = type is NullableTypeSyntax nullable ? nullable.ElementType : type;
-        typeName = (typeName as QualifiedNameSyntax)?.Right ?? typeName;
-        return new(
-            name is { } identifier ? WordHash.Get(identifier.ValueText) : s_operator,
-            span.Start,
-            span.End,
-            words.ToArray(),
-            runsForSure,
-            mayRun,
-            typeName is GenericNameSyntax { Identifier.ValueText: "IQueryable" or "DbSet" or "IOrderedQueryable" });
-    }
-
     private static HashSet<uint> Hashes(IEnumerable<string> names) => new(names.Select(WordHash.Get));
 
-    /// <summary>What the text of a member says: its name and the words in it as hashes.</summary>
-    private sealed record Member(uint Name, int Start, int End, uint[] Mentions, bool RunsForSure, bool MayRun, bool ReturnsQuery);
-
-    /// <summary>The different words of one member, used again for the next: an open-addressed table whose rounds tell old entries from new ones.</summary>
-    private sealed class WordSet
+    /// <summary>What the words of a member say of it.</summary>
+    private sealed class Member
     {
-        private (uint Word, int Round)[] _slots = new (uint, int)[256];
-        private uint[] _words = new uint[128];
-        private int _count;
-        private int _round = 1;
-
-        public void Clear()
+        public Member(DeclaredMember declared)
         {
-            _count = 0;
-            _round++;
-        }
-
-        public void Add(uint word)
-        {
-            var mask = _slots.Length - 1;
-            var at = (int)(word ^ word >> 16) & mask;
-            while (_slots[at].Round == _round)
+            Declared = declared;
+            foreach (var word in declared.Words)
             {
-                if (_slots[at].Word == word)
-                    return;
-                at = at + 1 & mask;
+                // Every sure runner is also a possible one.
+                if (!s_possibleRunners.Contains(word))
+                    continue;
+                MayRun = true;
+                RunsForSure |= s_runners.Contains(word);
             }
 
-            _slots[at] = (word, _round);
-            _words[_count++] = word;
-            if (_count == _words.Length)
-                Grow();
+            var type = declared.Type is NullableTypeSyntax nullable ? nullable.ElementType : declared.Type;
+            type = (type as QualifiedNameSyntax)?.Right ?? type;
+            ReturnsQuery = type is GenericNameSyntax { Identifier.ValueText: "IQueryable" or "DbSet" or "IOrderedQueryable" };
         }
 
-        public Span<uint>.Enumerator GetEnumerator() => _words.AsSpan(0, _count).GetEnumerator();
+        public DeclaredMember Declared { get; }
 
-        public uint[] ToArray() => _words.AsSpan(0, _count).ToArray();
+        /// <summary>The hash of the name that it is called by.</summary>
+        public uint Name => NameOf(Declared);
 
-        private void Grow()
-        {
-            var words = _words;
-            var count = _count;
-            _slots = new (uint, int)[_slots.Length * 2];
-            _words = new uint[words.Length * 2];
-            _count = 0;
-            for (var i = 0; i < count; i++)
-                Add(words[i]);
-        }
+        public uint[] Mentions => Declared.Words;
+
+        public bool RunsForSure { get; }
+
+        public bool MayRun { get; }
+
+        public bool ReturnsQuery { get; }
     }
 }

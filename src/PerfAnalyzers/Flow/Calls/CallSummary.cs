@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -25,7 +24,7 @@ internal static class CallSummary
     private const int MaxDepth = 12;
     private const int MaxMethods = 2000;
 
-    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<ISymbol, QueryPath?>> s_paths = new();
+    private static readonly PerCompilation<ConcurrentDictionary<ISymbol, QueryPath?>> s_paths = new(static _ => new(SymbolEqualityComparer.Default));
 
     /// <summary>The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.</summary>
     public static QueryPath? QueryRunBy(IOperation operation, EfModel model) => QueryRunBy(operation, model, new Search());
@@ -56,31 +55,6 @@ internal static class CallSummary
         return conditional;
     }
 
-    /// <summary>The method of this compilation that an operation runs: also behind an interface or an abstract method with one implementation.</summary>
-    public static IMethodSymbol? Target(IOperation operation, EfModel model)
-    {
-        var method = operation switch
-        {
-            IInvocationOperation call => call.TargetMethod,
-            IObjectCreationOperation creation => creation.Constructor,
-            IMethodReferenceOperation group => group.Method,
-            IPropertyReferenceOperation property => property.Property.GetMethod,
-            IBinaryOperation binary => binary.OperatorMethod,
-            IUnaryOperation unary => unary.OperatorMethod,
-            IConversionOperation conversion => conversion.OperatorMethod,
-            _ => null,
-        };
-        if (method is null || method.MethodKind is MethodKind.DelegateInvoke)
-            return null;
-
-        var implementation = method.Implementation();
-        if (method.ContainingType?.TypeKind == TypeKind.Interface || method.IsAbstract)
-            return Implementations.OnlyOne(model.Compilation, implementation)?.Implementation();
-        if (method.IsVirtual && !method.IsSealed && Implementations.IsOverridden(model.Compilation, implementation))
-            return null;
-        return implementation.IsDeclaredIn(model.Compilation) ? implementation : null;
-    }
-
     private static QueryPath? QueryRunBy(IOperation operation, EfModel model, Search search)
     {
         // load(id), where load is a lambda in a local.
@@ -102,10 +76,10 @@ internal static class CallSummary
             return found;
         }
 
-        if (!CallNames.Get(model).MayQuery(operation) || Target(operation, model) is not { } method)
+        if (!CallNames.Get(model).MayQuery(operation) || CallTargets.Method(operation, model.Compilation) is not { } method)
             return null;
 
-        var memory = s_paths.GetValue(model.Compilation, static _ => new(SymbolEqualityComparer.Default));
+        var memory = s_paths.Get(model.Compilation);
         if (memory.TryGetValue(method, out var known))
             return known;
         if (search.Missed.Contains(method))
@@ -118,7 +92,7 @@ internal static class CallSummary
 
         var wasCut = search.WasCut;
         search.WasCut = false;
-        var path = CallNames.Get(model).MayQuery(method) && model.Bodies.Get(method, CancellationToken.None) is { } body ? FindIn(body, body, model, search) : null;
+        var path = CallNames.Get(model).MayQuery(method) && model.Bodies.Get(method) is { } body ? FindIn(body, body, model, search) : null;
         search.InProgress.Remove(method);
         // What a limit or a cycle cut short is true only in this search: others start elsewhere and may see more.
         if (!search.WasCut)

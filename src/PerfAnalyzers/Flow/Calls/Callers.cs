@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.Ef;
@@ -14,45 +13,50 @@ internal sealed class Callers
     /// <summary>A name that stands in more places is anybody's; to bind them all would take too long.</summary>
     private const int MaxPlaces = 40;
 
-    private static readonly ConditionalWeakTable<Compilation, Callers> s_instances = new();
-    private static readonly ConditionalWeakTable<SyntaxTree, Words> s_words = new();
+    private static readonly PerCompilation<Callers> s_instances = new(static c => new(c));
 
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<ISymbol>> _known = new(SymbolEqualityComparer.Default);
-    private readonly Lazy<Words[]> _files;
+    private readonly Compilation _compilation;
 
-    private Callers(Compilation compilation) =>
-        _files = new(() => compilation.SyntaxTrees.Select(static t => s_words.GetValue(t, Read)).ToArray());
+    private Callers(Compilation compilation) => _compilation = compilation;
 
     /// <summary>The members that call or name the method, also by an interface's member that it implements; default when there are too many places to look at.</summary>
     public static ImmutableArray<ISymbol> Get(IMethodSymbol method, EfModel model)
     {
-        var callers = s_instances.GetValue(model.Compilation, static c => new Callers(c));
+        var callers = s_instances.Get(model.Compilation);
         return callers._known.GetOrAdd(method.Implementation(), m => callers.Find(m, model));
     }
 
     private ImmutableArray<ISymbol> Find(IMethodSymbol method, EfModel model)
     {
-        var hash = WordHash.Get(method.Name);
-        var places = new List<(SyntaxTree Tree, int Position)>();
-        foreach (var file in _files.Value)
+        var found = ImmutableArray.CreateBuilder<ISymbol>();
+        var places = 0;
+        foreach (var member in Mentions.Get(_compilation).Of(method.Name))
         {
-            // To look through the words of all files for one name takes less than to sort them for the few that are asked for.
-            for (var at = Array.IndexOf(file.Hashes, hash); at >= 0; at = Array.IndexOf(file.Hashes, hash, at + 1))
+            foreach (var position in PositionsIn(member, method.Name))
             {
-                places.Add((file.Tree, file.Positions[at]));
-                if (places.Count > MaxPlaces)
+                if (++places > MaxPlaces)
                     return default;
+                if (CallerAt(member.Node.SyntaxTree, position, method, model) is { } caller)
+                    found.Add(caller);
             }
         }
 
-        var found = ImmutableArray.CreateBuilder<ISymbol>();
-        foreach (var (tree, position) in places)
-        {
-            if (CallerAt(tree, position, method, model) is { } caller)
-                found.Add(caller);
-        }
-
         return found.ToImmutable();
+    }
+
+    /// <summary>Where the name stands in a member with a dot before it or a parenthesis behind it.</summary>
+    private static IEnumerable<int> PositionsIn(DeclaredMember member, string name)
+    {
+        var text = member.Node.SyntaxTree.GetText();
+        var code = text.ToString(member.Span);
+        for (var at = code.IndexOf(name, StringComparison.Ordinal); at >= 0; at = code.IndexOf(name, at + 1, StringComparison.Ordinal))
+        {
+            var end = at + name.Length;
+            var isWord = (at == 0 || !WordHash.IsPart(code[at - 1])) && (end == code.Length || !WordHash.IsPart(code[end]));
+            if (isWord && (end < code.Length && code[end] == '(' || at > 0 && code[at - 1] == '.'))
+                yield return member.Span.Start + at;
+        }
     }
 
     private static ISymbol? CallerAt(SyntaxTree tree, int position, IMethodSymbol method, EfModel model)
@@ -87,31 +91,4 @@ internal sealed class Callers
             symbol = symbol.ContainingSymbol;
         return symbol;
     }
-
-    /// <summary>The words of a file that a dot stands before or a parenthesis behind.</summary>
-    private static Words Read(SyntaxTree tree)
-    {
-        var text = tree.GetText().ToString();
-        if (ModelConfiguration.IsGeneratedByMigrations(text))
-            return new(tree, [], []);
-        var (hashes, positions) = (new List<uint>(text.Length / 32), new List<int>(text.Length / 32));
-        for (var at = 0; at < text.Length; at++)
-        {
-            if (!WordHash.IsPart(text[at]))
-                continue;
-            var (start, hash) = (at, WordHash.Start);
-            while (at < text.Length && WordHash.IsPart(text[at]))
-                hash = WordHash.Next(hash, text[at++]);
-            if (at < text.Length && (text[at] == '(' || start > 0 && text[start - 1] == '.') && text[start] is not (>= '0' and <= '9'))
-            {
-                hashes.Add(hash);
-                positions.Add(start);
-            }
-        }
-
-        return new(tree, hashes.ToArray(), positions.ToArray());
-    }
-
-    /// <summary>What may be called in a file: the hash of each word, and where it stands.</summary>
-    private sealed record Words(SyntaxTree Tree, uint[] Hashes, int[] Positions);
 }

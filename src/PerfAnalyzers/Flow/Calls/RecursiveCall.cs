@@ -38,7 +38,7 @@ internal static class RecursiveCall
 
         if (called.MethodKind == MethodKind.LocalFunction || member is not IMethodSymbol method || !called.IsDeclaredIn(model.Compilation) && called.ContainingType?.TypeKind != TypeKind.Interface)
             return null;
-        if (!CallNames.Get(model).MayQuery(call) || CallSummary.Target(call, model) is not { } target)
+        if (!CallNames.Get(model).MayQuery(call) || CallTargets.Method(call, model.Compilation) is not { } target)
             return null;
 
         var self = method.Implementation();
@@ -46,11 +46,11 @@ internal static class RecursiveCall
             return (call.Root(), self, null);
 
         // Through one other method: that one's calls are looked at, no further.
-        if (model.Bodies.Get(target, CancellationToken.None) is not { } other)
+        if (model.Bodies.Get(target) is not { } other)
             return null;
         foreach (var back in BodyIndex.Around(other).Invocations)
         {
-            if (back.TargetMethod.Name == self.Name && SymbolEqualityComparer.Default.Equals(CallSummary.Target(back, model), self))
+            if (back.TargetMethod.Name == self.Name && SymbolEqualityComparer.Default.Equals(CallTargets.Method(back, model.Compilation), self))
                 return (call.Root(), self, other);
         }
 

@@ -101,7 +101,7 @@ internal sealed class ValueOrigins
     /// <summary>Follows what a method returns; false when its code is not at hand, or is an iterator, which is itself the origin.</summary>
     private bool FollowMethod(IMethodSymbol method, IOperation call, IOperation site, int depth)
     {
-        if (Bodies.Get(_compilation).RunBy(method, call) is not { } body || LazySequence.IsIterator(body))
+        if (CallTargets.Body(call, _compilation) is not { } body || LazySequence.IsIterator(body))
             return false;
         if (_visited.Add(method.OriginalDefinition))
             Follow(body, site, depth);

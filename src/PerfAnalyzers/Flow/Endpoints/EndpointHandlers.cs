@@ -13,7 +13,7 @@ namespace PerfAnalyzers.Flow.Endpoints;
 /// </summary>
 internal sealed class EndpointHandlers
 {
-    private static readonly ConditionalWeakTable<Compilation, EndpointHandlers> s_instances = new();
+    private static readonly PerCompilation<EndpointHandlers> s_instances = new(static c => new(c));
     private static readonly ConditionalWeakTable<SyntaxTree, SimpleNameSyntax[]> s_names = new();
 
     private readonly ILookup<string, SimpleNameSyntax> _names;
@@ -33,7 +33,7 @@ internal sealed class EndpointHandlers
     /// <summary>True when the method is an endpoint's handler.</summary>
     public static bool IsHandler(IMethodSymbol method, EfModel model)
     {
-        var handlers = s_instances.GetValue(model.Compilation, static c => new EndpointHandlers(c));
+        var handlers = s_instances.Get(model.Compilation);
         return handlers._names.Contains(method.Name)
             && handlers._known.GetOrAdd((IMethodSymbol)method.OriginalDefinition,
                 m => handlers._names[m.Name].Any(n => IsGiven(n, m, model)));

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
@@ -17,8 +16,8 @@ internal static class CacheStores
 {
     private const int MaxDepth = 3;
 
-    private static readonly ConditionalWeakTable<
-        Compilation, ConcurrentDictionary<IMethodSymbol, ImmutableArray<(int Ordinal, CacheKind Kind)>>> s_known = new();
+    private static readonly PerCompilation<ConcurrentDictionary<IMethodSymbol, ImmutableArray<(int Ordinal, CacheKind Kind)>>> s_known =
+        new(static _ => new(SymbolEqualityComparer.Default));
 
     /// <summary>The stores, in source order.</summary>
     public static IEnumerable<CacheStore> In(IOperation root, Compilation compilation)
@@ -44,11 +43,11 @@ internal static class CacheStores
     /// <summary>The parameters of a called method that reach a cache, the same for all calls of it.</summary>
     private static ImmutableArray<(int Ordinal, CacheKind Kind)> HandedOn(IInvocationOperation call, Compilation compilation, int depth)
     {
-        var known = s_known.GetValue(compilation, static _ => new(SymbolEqualityComparer.Default));
+        var known = s_known.Get(compilation);
         var method = call.TargetMethod.Implementation();
         if (known.TryGetValue(method, out var found))
             return found;
-        found = Bodies.Get(compilation).RunBy(method, call) is { } body
+        found = CallTargets.Body(call, compilation) is { } body
             ? Find(body, method.Name, compilation, depth)
             : ImmutableArray<(int, CacheKind)>.Empty;
         known.TryAdd(method, found);

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Roslyn;
@@ -18,8 +17,8 @@ internal sealed class CalleeFlow
 
     private const int MaxCalls = 4;
 
-    private static readonly ConditionalWeakTable<
-        Compilation, ConcurrentDictionary<(ISymbol Start, ITypeSymbol Entity, int Depth), ImmutableArray<EntityUse>>> s_known = new();
+    private static readonly PerCompilation<
+        ConcurrentDictionary<(ISymbol Start, ITypeSymbol Entity, int Depth), ImmutableArray<EntityUse>>> s_known = new(static _ => new());
 
     private readonly EntityFlow _flow;
     private readonly int _depth;
@@ -61,7 +60,7 @@ internal sealed class CalleeFlow
     /// <summary>A method of the entity's own is called.</summary>
     public void EnterOn(IInvocationOperation call, HeldEntities entities)
     {
-        if (Callee(call.TargetMethod) is { } callee && OfThis(callee, entities.Entity) is { IsDefault: false } uses)
+        if (Callee(call.TargetMethod, call.Instance) is { } callee && OfThis(callee, entities.Entity) is { IsDefault: false } uses)
             Import(uses, call, entities);
         else
             _flow.Use(EntityUseKind.PassedOn, entities, call);
@@ -74,7 +73,7 @@ internal sealed class CalleeFlow
         if (ordinal < 0 || entities.Holder is not null || Callee(method) is not { } callee || ordinal >= callee.Parameters.Length)
             return default;
         var parameter = callee.Parameters[ordinal];
-        return _flow.Model.Bodies.Get(callee, CancellationToken.None) is { } body
+        return _flow.Model.Bodies.Get(callee) is { } body
             ? Remember(parameter, entities.Entity, body, (flow, start) => flow.Variables.Follow(parameter, body, start))
             : InInitializers(callee, parameter, entities.Entity);
     }
@@ -103,22 +102,12 @@ internal sealed class CalleeFlow
     }
 
     /// <summary>The method whose code runs, when it is this compilation's and the calls are not too deep already.</summary>
-    private IMethodSymbol? Callee(IMethodSymbol method)
-    {
-        if (_depth >= MaxCalls)
-            return null;
-        var compilation = _flow.Model.Compilation;
-        var implementation = method.Implementation();
-        if (method is { IsVirtual: true, IsSealed: false } && Implementations.IsOverridden(compilation, implementation))
-            return null;
-        if (method.ContainingType?.TypeKind == TypeKind.Interface || method.IsAbstract)
-            implementation = Implementations.OnlyOne(compilation, implementation) ?? implementation;
-        return implementation.IsDeclaredIn(compilation) ? implementation : null;
-    }
+    private IMethodSymbol? Callee(IMethodSymbol method, IOperation? receiver = null) =>
+        _depth >= MaxCalls ? null : CallTargets.Method(method, _flow.Model.Compilation, receiver);
 
     private ImmutableArray<EntityUse> OfThis(IMethodSymbol method, INamedTypeSymbol entity)
     {
-        if (_flow.Model.Bodies.Get(method, CancellationToken.None) is not { } body)
+        if (_flow.Model.Bodies.Get(method) is not { } body)
             return default;
         return Remember(method, entity, body, (flow, start) =>
         {
@@ -142,7 +131,7 @@ internal sealed class CalleeFlow
         foreach (var member in constructor.ContainingType.GetMembers())
         {
             if (member is IPropertySymbol or IFieldSymbol { IsImplicitlyDeclared: false }
-                && _flow.Model.Bodies.Get(member, CancellationToken.None) is ISymbolInitializerOperation initializer)
+                && _flow.Model.Bodies.Get(member) is ISymbolInitializerOperation initializer)
                 references.AddRange(BodyIndex.Around(initializer).ReferencesTo(parameter));
         }
 
@@ -160,7 +149,7 @@ internal sealed class CalleeFlow
     private ImmutableArray<EntityUse> Remember(ISymbol symbol, INamedTypeSymbol entity, IOperation at, Action<EntityFlow,
         HeldEntities> follow)
     {
-        var known = s_known.GetValue(_flow.Model.Compilation, static _ => new());
+        var known = s_known.Get(_flow.Model.Compilation);
         if (known.TryGetValue((symbol, entity, _depth), out var kept))
             return kept;
 

@@ -67,7 +67,7 @@ internal static class LazySequence
 
     private static bool IsIteratorCall(IOperation value, Compilation compilation) =>
         value is IInvocationOperation { Type.TypeKind: TypeKind.Interface } call
-            && Bodies.Get(compilation).RunBy(call.TargetMethod, call) is { } body
+            && CallTargets.Body(call, compilation) is { } body
             && IsIterator(body);
 
     private static bool IsDeferred(IOperation value) =>

@@ -15,7 +15,8 @@ internal static class Saving
     private const int MaxDepth = 4;
     private const int MaxMethods = 200;
 
-    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<IMethodSymbol, bool>> s_methods = new();
+    private static readonly PerCompilation<ConcurrentDictionary<IMethodSymbol, bool>> s_methods =
+        new(static _ => new(SymbolEqualityComparer.Default));
 
     /// <summary>
     /// True when the code around the query saves, or may do so in a method that it calls, on what may be the query's context.
@@ -57,12 +58,12 @@ internal static class Saving
     {
         // LINQ, EF Core and .NET do not save.
         if (call.TargetMethod is { MethodKind: MethodKind.DelegateInvoke } or { ContainingNamespace.Name: "Linq" or "EntityFrameworkCore" }
-            || CallSummary.Target(call, model) is not { } method)
+            || CallTargets.Method(call, model.Compilation) is not { } method)
             return false;
-        var memory = s_methods.GetValue(model.Compilation, static _ => new(SymbolEqualityComparer.Default));
+        var memory = s_methods.Get(model.Compilation);
         if (memory.TryGetValue(method, out var known))
             return known;
-        if (depth == 0 || --budget < 0 || model.Bodies.Get(method, CancellationToken.None) is not { } body)
+        if (depth == 0 || --budget < 0 || model.Bodies.Get(method) is not { } body)
             return false;
 
         foreach (var inner in BodyIndex.Around(body).Invocations)

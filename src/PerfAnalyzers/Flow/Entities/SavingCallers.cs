@@ -29,7 +29,7 @@ internal static class SavingCallers
     }
 
     private static bool Saves(IMethodSymbol caller, INamedTypeSymbol entity, EfModel model) =>
-        model.Bodies.Get(caller, CancellationToken.None) is { } body
+        model.Bodies.Get(caller) is { } body
         && BodyIndex.Around(body).Invocations.Any(static i => Saving.IsSave(i.TargetMethod))
         && body.DescendantsAndSelf().Any(o => IsChange(o, entity));
 

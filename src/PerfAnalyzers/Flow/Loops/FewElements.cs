@@ -25,7 +25,7 @@ internal static class FewElements
                 true,
             IFieldReferenceOperation { Field: { IsReadOnly: true, DeclaringSyntaxReferences.IsEmpty: false } field,
                 SemanticModel: { } semantics } =>
-                Bodies.Get(semantics.Compilation).Get(field, CancellationToken.None) is ISymbolInitializerOperation { Value: { } initial }
+                Bodies.Get(semantics.Compilation).Get(field) is ISymbolInitializerOperation { Value: { } initial }
                     && IsLiteral(initial.Unwrap()),
             var value => IsLiteral(value),
         };

@@ -46,7 +46,7 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
             || !RequestHandlers.IsSending(call) && !CallNames.Get(model).MayLimit(call))
             return ImmutableArray<RequestedSize>.Empty;
         // What an endpoint takes from its request is reported there, also when another endpoint calls it.
-        if ((CallSummary.Target(call, model) ?? RequestHandlers.HandlerOf(call, model)) is not { } method
+        if ((CallTargets.Method(call, model.Compilation) ?? RequestHandlers.HandlerOf(call, model)) is not { } method
             || Endpoint.KindOf(method, model) is not null)
             return ImmutableArray<RequestedSize>.Empty;
 
@@ -75,7 +75,7 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
         search.Found[method] = ImmutableArray<RequestedSize>.Empty;
         search.Depth++;
         var found = ImmutableArray.CreateBuilder<RequestedSize>();
-        if (CallNames.Get(model).MayLimit(method) && model.Bodies.Get(method, CancellationToken.None) is { } body)
+        if (CallNames.Get(model).MayLimit(method) && model.Bodies.Get(method) is { } body)
         {
             foreach (var call in BodySurvey.Around(body, model).SizedCalls)
             {

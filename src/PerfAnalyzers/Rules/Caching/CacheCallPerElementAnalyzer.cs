@@ -31,7 +31,7 @@ public sealed class CacheCallPerElementAnalyzer : CacheAnalyzer
     {
     }
 
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         foreach (var call in calls)
         {

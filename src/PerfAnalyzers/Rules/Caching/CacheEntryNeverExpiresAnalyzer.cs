@@ -31,7 +31,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
     {
     }
 
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         foreach (var call in calls)
         {
@@ -61,7 +61,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         call.Operation.Receiver()?.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).WritesOf(local.Local).Any(static w => w.Value?.Unwrap() is IObjectCreationOperation);
 
     /// <summary>What it does that the entry never ends; null where that does no harm that could be told from here.</summary>
-    private static string? EffectOf(CacheCall call, ImmutableArray<CacheCall> calls, CacheContext context)
+    private static string? EffectOf(CacheCall call, ImmutableArray<CacheCall> calls, RuleContext context)
     {
         var spread = KeySpreads.Analyze(call.Key);
         // Who hands in the key may know how long it is asked for.
@@ -90,17 +90,15 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         var index = CacheKeyIndex.Get(compilation);
         if (index.MayRemoveAnything(call.Kind))
             return true;
-        foreach (var entry in index.On(call.Kind))
-        {
-            var other = entry.Call;
-            var mayBeSame = shape is null || entry.Shape is null || entry.Shape.MayBe(shape);
-            if (other.Action == CacheAction.Remove && mayBeSame)
-                return true;
-            if (other.Action == CacheAction.Write && shape is { Holes: 0 } && mayBeSame && other.Operation.Syntax != call.Operation.Syntax
-                && CacheFill.In(other.Operation.Root(), compilation, null).All(f => f.Call.Syntax != other.Operation.Syntax))
-                return true;
-        }
+        return index.Removals.Any(IsOfKey)
+            || shape is { Holes: 0 } && index.Writes.Any(e => e.Call.Action == CacheAction.Write && IsOfKey(e) && IsWrittenAnew(e.Call));
 
-        return false;
+        bool IsOfKey(CacheKeyIndex.Entry entry) =>
+            entry.Call.Kind == call.Kind && (shape is null || entry.Shape is not { } other || other.MayBe(shape));
+
+        // A second write of the key that no miss leads to.
+        bool IsWrittenAnew(CacheCall other) =>
+            other.Operation.Syntax != call.Operation.Syntax
+            && CacheFill.In(other.Operation.Root(), compilation, null).All(f => f.Call.Syntax != other.Operation.Syntax);
     }
 }

@@ -26,7 +26,7 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
     {
     }
 
-    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheCall? call)
+    private protected override void AnalyzeKey(RuleContext context, CacheKey key, CacheCall? call)
     {
         // A key that carries the culture is meant to differ.
         if (key.Parts.Any(static p => p.Value is { } value && value.Syntax.ToString().IndexOf("culture", StringComparison.OrdinalIgnoreCase) >= 0))
@@ -51,12 +51,12 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
         }
     }
 
-    private static bool IsForValueOfCulture(CacheContext context, CacheKey key)
+    private static bool IsForValueOfCulture(RuleContext context, CacheKey key)
     {
         if (IsMadeBeside(context.Root, [key], context.Compilation))
             return true;
-        return CacheKeyShape.Create(key) is { } shape && CacheKeyIndex.Get(context.Compilation).All.Any(e =>
-            e.Call.Action is CacheAction.Write or CacheAction.ReadOrCreate && e.Shape is { } other && other.MayBe(shape) && IsMadeBeside(e.Call.Operation.Root(), [key, e.Call.Key], context.Compilation));
+        return CacheKeyShape.Create(key) is { } shape && CacheKeyIndex.Get(context.Compilation).Writes.Any(e =>
+            e.Shape is { } other && other.MayBe(shape) && IsMadeBeside(e.Call.Operation.Root(), [key, e.Call.Key], context.Compilation));
     }
 
     private static bool IsMadeBeside(IOperation root, IEnumerable<CacheKey> keys, Compilation compilation)

@@ -21,15 +21,13 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
         DiagnosticSeverity.Info,
         "A key that is written in one form and asked for in another is never found, and an entry that is removed under another key stays and goes stale.");
 
-    private static readonly CacheKind[] s_kinds = [.. Enum.GetValues(typeof(CacheKind)).Cast<CacheKind>()];
-
     /// <summary>Creates the analyzer.</summary>
     public CacheKeyNeverWrittenAnalyzer()
         : base(s_rule)
     {
     }
 
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         foreach (var call in calls.AddRange(CacheSurvey.Get(context.Root, context.Compilation).OwnCalls))
         {
@@ -44,31 +42,29 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
                 shape.Display,
                 call.Action == CacheAction.Remove ? "removed" : "read",
                 written.Shape!.Display,
-                context.PlaceOf(written.Call.Operation));
+                context.LocationOf(written.Call.Operation));
         }
     }
 
     /// <summary>The key that is written and probably meant; null when the key itself is written, or may be.</summary>
     private static CacheKeyIndex.Entry? Resembling(CacheCall call, CacheKeyShape shape, CacheKeyIndex index)
     {
-        if (index.MayWriteAnything(call.Kind))
-            return null;
-        CacheKeyIndex.Entry? found = null;
-        // A cache of one's own may write to any other, and be filled by way of any other.
-        foreach (var kind in call.Kind == CacheKind.Own ? s_kinds : [call.Kind, CacheKind.Own])
+        var resembling = new List<CacheKeyIndex.Entry>();
+        foreach (var entry in index.WritesNear(call.Operation.Syntax.SyntaxTree))
         {
-            foreach (var entry in index.On(kind))
-            {
-                if (entry.Call.Action is not (CacheAction.Write or CacheAction.ReadOrCreate) || call.Kind == CacheKind.Own && OwnCache.Implements(entry.Call))
-                    continue;
-                // What writes a key that is not known may write this one.
-                if (entry.Shape is not { } written || written.MayBe(shape))
-                    return null;
-                if (found is null && written.IsLike(shape) && CacheInstance.MayBeOne(entry.Call, call))
-                    found = entry;
-            }
+            // A cache of one's own may write to any other, and be filled by way of any other.
+            if (call.Kind == CacheKind.Own ? OwnCache.Implements(entry.Call) : entry.Call.Kind != call.Kind && entry.Call.Kind != CacheKind.Own)
+                continue;
+            // What writes a key that is not known may write this one.
+            if (entry.Shape is not { } written || written.MayBe(shape))
+                return null;
+            if (written.IsLike(shape) && CacheInstance.MayBeOne(entry.Call, call))
+                resembling.Add(entry);
         }
 
-        return found;
+        if (resembling.Count == 0 || index.MayWriteAnything(call.Kind))
+            return null;
+        // That of the same cache, where there are several.
+        return index.Writes.Where(resembling.Contains).OrderBy(e => e.Call.Kind == call.Kind && call.Kind != CacheKind.Own ? CacheKind.None : e.Call.Kind).First();
     }
 }

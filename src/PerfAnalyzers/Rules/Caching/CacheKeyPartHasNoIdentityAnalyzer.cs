@@ -29,7 +29,7 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
     {
     }
 
-    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheCall? call)
+    private protected override void AnalyzeKey(RuleContext context, CacheKey key, CacheCall? call)
     {
         foreach (var part in key.Parts)
         {

@@ -35,7 +35,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
     {
     }
 
-    private protected override void AnalyzeKey(CacheContext context, CacheKey key, CacheCall? call)
+    private protected override void AnalyzeKey(RuleContext context, CacheKey key, CacheCall? call)
     {
         CacheKeyPart? before = null;
         foreach (var part in key.Parts)
@@ -61,12 +61,13 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
         key.Separator is "." or "," && key.Parts.Any(static p => CultureText.IsWrittenBy(p.Value?.Type, p.Format)) ? ":" : key.Separator;
 
     /// <summary>True when the same key is put together by a call, too, where the fix does not reach: the two would fall out of step.</summary>
-    private static bool IsElsewhere(CacheKey key, CacheCall? call, CacheContext context) =>
+    private static bool IsElsewhere(CacheKey key, CacheCall? call, RuleContext context) =>
         call is not null && CacheKeyShape.Create(key) is { } shape
-        && CacheKeyIndex.Get(context.Compilation).On(call.Kind).Any(e => e.Shape?.Pattern == shape.Pattern && e.Call.Key.Parts.Any(static p => p.Composition is IInvocationOperation));
+        && CacheKeyIndex.Get(context.Compilation).All.Any(e =>
+            e.Call.Kind == call.Kind && e.Shape?.Pattern == shape.Pattern && e.Call.Key.Parts.Any(static p => p.Composition is IInvocationOperation));
 
     /// <summary>True for a value that may be of any length, and end or begin with what its neighbour begins or ends with.</summary>
-    private static bool IsOpen(CacheKeyPart part, CacheContext context)
+    private static bool IsOpen(CacheKeyPart part, RuleContext context)
     {
         if (!part.IsFormatted || !part.Varies || !ReferenceEquals(part.Composition!.Root(), context.Root) || !ReferenceEquals(part.Value!.Root(), context.Root))
             return false;

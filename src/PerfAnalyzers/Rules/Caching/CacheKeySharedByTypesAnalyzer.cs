@@ -27,7 +27,7 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
     {
     }
 
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         foreach (var call in calls.AddRange(CacheSurvey.Get(context.Root, context.Compilation).OwnCalls))
         {
@@ -46,15 +46,19 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
                 shape.Display,
                 call.ValueType!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
                 first.Call.ValueType!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
-                context.PlaceOf(first.Call.Operation));
+                context.LocationOf(first.Call.Operation));
         }
     }
 
     private static CacheKeyIndex.Entry? FirstWrite(CacheCall call, CacheKeyShape shape, Compilation compilation) => Writes(call, shape, compilation).FirstOrDefault();
 
     private static IEnumerable<CacheKeyIndex.Entry> Writes(CacheCall call, CacheKeyShape shape, Compilation compilation) =>
-        CacheKeyIndex.Get(compilation).On(call.Kind).Where(e =>
-            e.Call.Action is CacheAction.Write or CacheAction.ReadOrCreate && IsTyped(e.Call) && CacheInstance.MayBeOne(e.Call, call) && e.Shape is { MayNameAType: false } other && other.Pattern == shape.Pattern);
+        CacheKeyIndex.Get(compilation).Writes.Where(e =>
+            e.Call.Kind == call.Kind
+            && IsTyped(e.Call)
+            && CacheInstance.MayBeOne(e.Call, call)
+            && e.Shape is { MayNameAType: false } other
+            && other.Pattern == shape.Pattern);
 
     // A cache that an object has made for itself is not shared; what is kept as an object may be anything.
     private static bool IsTyped(CacheCall call) =>

@@ -33,7 +33,7 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
     {
     }
 
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         HashSet<SyntaxNode>? reported = null;
         foreach (var write in calls)

@@ -29,7 +29,7 @@ public sealed class DeferredOrTrackedValueCachedAnalyzer : CacheAnalyzer
     {
     }
 
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         HashSet<SyntaxNode>? seen = null;
         foreach (var store in CacheStores.In(context.Root, context.Compilation))
@@ -40,21 +40,19 @@ public sealed class DeferredOrTrackedValueCachedAnalyzer : CacheAnalyzer
                 // To have tracked one row costs nothing worth a word.
                 if (isOwn && value.Query!.Terminal is { Kind: QueryStepKind.Element })
                     continue;
-                var place = PlaceOf(value, context);
+                var place = LocationOf(value, context);
                 if (!(seen ??= new()).Add(place.Syntax))
                     continue;
                 var (what, why) = Describe(value, context.Compilation);
                 var hints = FixHints.Create((FixHints.Kind, ReferenceEquals(place, value.Site) || ReferenceEquals(place, value.Stored) ? value.Kind.ToString() : null));
-                if (isOwn || value.Kind == CachedValueKind.SequenceInMemory)
-                    context.ReportAsInfo(place.Location(), [store.Call.Location()], hints, what, why);
-                else
-                    context.Report(place.Location(), [store.Call.Location()], hints, what, why);
+                var isCertain = !isOwn && value.Kind != CachedValueKind.SequenceInMemory;
+                context.Report(place.Location(), [store.Call.Location()], hints, isCertain, what, why);
             }
         }
     }
 
     /// <summary>A query is reported where it runs, as all queries are, and what is to be materialised where the cache gets it.</summary>
-    private static IOperation PlaceOf(CachedValue value, CacheContext context) =>
+    private static IOperation LocationOf(CachedValue value, RuleContext context) =>
         value.Query is null && ReferenceEquals(value.Stored.Root(), context.Root) ? value.Stored : value.Site;
 
     private static (string What, string Why) Describe(CachedValue value, Compilation compilation) => value.Kind switch

@@ -1,8 +1,8 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Caches.Values;
 using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Framework;
@@ -13,7 +13,7 @@ namespace PerfAnalyzers.Rules.Caching;
 /// <summary>An endpoint's response is cached for all, and made for one.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 [NoCodeFix("Whether the response is to be kept for each user, by the browser alone or not at all is for its author to say.")]
-public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
+public sealed class PersonalResponseCachedAnalyzer : RuleAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.PersonalResponseCached,
@@ -29,16 +29,28 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
     {
     }
 
-    private protected override bool ReachesOtherFiles => true;
+    private protected override bool AppliesTo(Compilation compilation) => compilation.SyntaxTrees.Any(ResponseCaching.IsMentioned);
 
-    private protected override bool Concerns(SyntaxTree tree) => ResponseCaching.IsMentioned(tree);
-
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(FileContext file)
     {
-        if (context.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method && ResponseCaching.Find(method, context.Compilation) is var (attribute, served) && served != ServedTo.Nobody && MayAnswer(method))
-            ReportMember(context, method, attribute, served);
-        if (!ResponseCaching.IsMentioned(context.Root.Syntax.SyntaxTree))
-            return;
+        var isMentioned = ResponseCaching.IsMentioned(file.Tree);
+        foreach (var body in isMentioned ? file.Survey.All : file.Survey.Where(MayInherit))
+        {
+            var context = file.Enter(body);
+            if (body.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
+                && ResponseCaching.Find(method, file.Compilation) is var (attribute, served) && served != ServedTo.Nobody && MayAnswer(method))
+                ReportMember(context, method, attribute, served);
+            if (isMentioned)
+                AnalyzeCalls(context);
+        }
+    }
+
+    /// <summary>True for a method whose class may have the attribute from a base class in another file.</summary>
+    private static bool MayInherit(DeclaredMember member) =>
+        member.Node is MethodDeclarationSyntax { Parent: TypeDeclarationSyntax type } && (type.BaseList is not null || type.Modifiers.Any(SyntaxKind.PartialKeyword));
+
+    private static void AnalyzeCalls(RuleContext context)
+    {
         foreach (var call in BodyIndex.Around(context.Root).Invocations)
         {
             if (call.TargetMethod.Name == "CacheOutput")
@@ -48,7 +60,7 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
         }
     }
 
-    private static void ReportMember(CacheContext context, IMethodSymbol method, AttributeData attribute, ServedTo served)
+    private static void ReportMember(RuleContext context, IMethodSymbol method, AttributeData attribute, ServedTo served)
     {
         if (PersonalResult.Find(context.Root, served, context.Compilation) is not { } input)
             return;
@@ -59,7 +71,7 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
     }
 
     /// <summary>app.MapGet("/", [OutputCache] (HttpContext http) => …)</summary>
-    private static void ReportLambda(CacheContext context, IInvocationOperation map)
+    private static void ReportLambda(RuleContext context, IInvocationOperation map)
     {
         foreach (var argument in map.Arguments)
         {
@@ -70,7 +82,7 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
     }
 
     /// <summary>app.MapGet("/", …).CacheOutput(), or the same of a group.</summary>
-    private static void ReportHandlers(CacheContext context, IInvocationOperation cacheOutput)
+    private static void ReportHandlers(RuleContext context, IInvocationOperation cacheOutput)
     {
         if (OutputCachePolicies.Analyze(cacheOutput, context.Compilation) is var served && served == ServedTo.Nobody)
             return;
@@ -79,7 +91,7 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
             foreach (var argument in map.Arguments)
             {
                 var body = argument.Value.AsLambda() is { } lambda ? lambda.Body
-                    : argument.Value.AsMethodGroup() is { } group ? Bodies.Get(context.Compilation).RunBy(group.Method, group)
+                    : argument.Value.AsMethodGroup() is { } group ? CallTargets.Body(group, context.Compilation)
                     : null;
                 if (body is null || PersonalResult.Find(body, served, context.Compilation) is not { } input)
                     continue;
@@ -89,8 +101,8 @@ public sealed class PersonalResponseCachedAnalyzer : CacheAnalyzer
         }
     }
 
-    private static void Report(CacheContext context, Location place, CacheInput input) =>
-        context.Report(place, [input.Read.Location()], null, "'" + input.Name + "'", context.PlaceOf(input.Read));
+    private static void Report(RuleContext context, Location place, CacheInput input) =>
+        context.Report(place, [input.Read.Location()], null, "'" + input.Name + "'", context.LocationOf(input.Read));
 
     /// <summary>Only answers to GET and HEAD are kept.</summary>
     private static bool MayAnswer(IMethodSymbol method)

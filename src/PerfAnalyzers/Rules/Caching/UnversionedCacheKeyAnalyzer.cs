@@ -32,7 +32,7 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
     {
     }
 
-    private protected override void Analyze(CacheContext context, ImmutableArray<CacheCall> calls)
+    private protected override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
         foreach (var call in calls)
         {
@@ -100,7 +100,7 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
         || CacheKeyIndex.Get(compilation).MayRemoveAnything(call.Kind)
         // A token ends the entry when something changes.
         || BodyIndex.Around(call.Operation).Invocations.Any(static i => i.TargetMethod.Name == "AddExpirationToken")
-        || CacheKeyIndex.Get(compilation).On(call.Kind).Any(e => e.Call.Action == CacheAction.Remove && (e.Shape is not { } removed || removed.MayBe(shape)));
+        || CacheKeyIndex.Get(compilation).Removals.Any(e => e.Call.Kind == call.Kind && (e.Shape is not { } removed || removed.MayBe(shape)));
 
     private static ImmutableDictionary<string, string?> Hints(CacheCall call, IOperation owner, IPropertySymbol version, Compilation compilation)
     {
@@ -111,8 +111,8 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
         // A key that is put together in a second place as well would fall out of step.
         var shape = CacheKeyShape.Create(call.Key);
         var key = call.Key.Parts.First(static p => p.Value is not null).Composition?.Syntax;
-        var isElsewhere = CacheKeyIndex.Get(compilation).On(call.Kind).Any(e =>
-            e.Shape is { } other && other.MayBe(shape!) && e.Call.Key.Parts.FirstOrDefault(static p => p.Value is not null).Composition?.Syntax is var same && same != key);
+        var isElsewhere = CacheKeyIndex.Get(compilation).All.Any(e =>
+            e.Call.Kind == call.Kind && e.Shape is { } other && other.MayBe(shape!) && e.Call.Key.Parts.FirstOrDefault(static p => p.Value is not null).Composition?.Syntax is var same && same != key);
         return isElsewhere ? FixHints.Create() : FixHints.Create((FixHints.Version, text), (FixHints.Separator, call.Key.Separator));
     }
 

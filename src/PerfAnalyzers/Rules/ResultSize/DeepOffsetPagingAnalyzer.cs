@@ -34,6 +34,6 @@ public sealed class DeepOffsetPagingAnalyzer : QueryAnalyzer
         if (call.ArgumentFor(1)?.Value is not { ConstantValue.HasValue: false } || query.Source.Kind == QuerySourceKind.Navigation || SingleRow.IsAskedFor(query, context.Model))
             return;
         if (PagingSteps.IsFirstWith(skip, query, context))
-            context.Report(PagingSteps.PlaceOf(skip, query), [query.Operation.Location()], null, true, skip.Method, query.Entity?.Name ?? "the query");
+            context.Report(PagingSteps.LocationOf(skip, query), [query.Operation.Location()], null, true, skip.Method, query.Entity?.Name ?? "the query");
     }
 }

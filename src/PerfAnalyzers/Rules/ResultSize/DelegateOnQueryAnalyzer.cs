@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -10,7 +11,7 @@ namespace PerfAnalyzers.Rules.ResultSize;
 
 /// <summary>A delegate makes an operator run in memory that looks like a part of the query.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class DelegateOnQueryAnalyzer : EfAnalyzer
+public sealed class DelegateOnQueryAnalyzer : BodyAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.DelegateOnQuery,
@@ -26,8 +27,11 @@ public sealed class DelegateOnQueryAnalyzer : EfAnalyzer
     {
     }
 
-    private protected override void Start(CompilationStartAnalysisContext start, EfModel model) =>
-        OnBody(start, model, static survey => survey.DelegatesOnQueries, static call => call, Analyze);
+    private protected override void Analyze(RuleContext context, BodySurvey body)
+    {
+        foreach (var call in body.DelegatesOnQueries)
+            Analyze(context, call);
+    }
 
     private static void Analyze(RuleContext context, IInvocationOperation call)
     {

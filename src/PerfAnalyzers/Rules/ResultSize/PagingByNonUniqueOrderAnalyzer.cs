@@ -33,6 +33,6 @@ public sealed class PagingByNonUniqueOrderAnalyzer : QueryAnalyzer
         if (QueryOrder.Before(skip, query, context.Model) is not { IsAsked: true, MayBeUnique: false } || SingleRow.IsAskedFor(query, context.Model))
             return;
         if (PagingSteps.IsFirstWith(skip, query, context))
-            context.Report(PagingSteps.PlaceOf(skip, query), [query.Operation.Location()], null, true, skip.Method, query.Entity?.Name ?? "the query");
+            context.Report(PagingSteps.LocationOf(skip, query), [query.Operation.Location()], null, true, skip.Method, query.Entity?.Name ?? "the query");
     }
 }

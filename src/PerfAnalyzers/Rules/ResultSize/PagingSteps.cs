@@ -25,7 +25,7 @@ internal static class PagingSteps
     }
 
     /// <summary>Where a step stands in the member that runs the query; the execution where it stands elsewhere.</summary>
-    public static Location PlaceOf(QueryStep step, QueryChain query)
+    public static Location LocationOf(QueryStep step, QueryChain query)
     {
         if (!step.IsElsewhere && ReferenceEquals(step.Operation.Root(), query.Operation.Root()) && step.Call is { } call)
             return call.OperatorLocation();

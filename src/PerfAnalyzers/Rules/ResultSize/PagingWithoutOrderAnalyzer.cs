@@ -36,7 +36,7 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
             return;
         if (QueryOrder.Before(pick, query, context.Model).IsAsked || SingleRow.IsAskedFor(query, context.Model) || !PagingSteps.IsFirstWith(pick, query, context))
             return;
-        context.Report(PagingSteps.PlaceOf(pick, query), [query.Operation.Location()], null, true, pick.Method, query.Entity?.Name ?? "the query");
+        context.Report(PagingSteps.LocationOf(pick, query), [query.Operation.Location()], null, true, pick.Method, query.Entity?.Name ?? "the query");
     }
 
     /// <summary><c>First</c> and <c>ElementAt</c>, in the database.</summary>

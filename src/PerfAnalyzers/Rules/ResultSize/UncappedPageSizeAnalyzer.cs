@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Flow.Paging;
 using PerfAnalyzers.Framework;
@@ -11,7 +12,7 @@ namespace PerfAnalyzers.Rules.ResultSize;
 
 /// <summary>A request says how many rows are read, and nothing limits it.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class UncappedPageSizeAnalyzer : EfAnalyzer
+public sealed class UncappedPageSizeAnalyzer : BodyAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.UncappedPageSize,
@@ -27,8 +28,11 @@ public sealed class UncappedPageSizeAnalyzer : EfAnalyzer
     {
     }
 
-    private protected override void Start(CompilationStartAnalysisContext start, EfModel model) =>
-        OnBody(start, model, static survey => survey.SizedCalls, static call => call, Analyze);
+    private protected override void Analyze(RuleContext context, BodySurvey body)
+    {
+        foreach (var call in body.SizedCalls)
+            Analyze(context, call);
+    }
 
     private static void Analyze(RuleContext context, IInvocationOperation call)
     {

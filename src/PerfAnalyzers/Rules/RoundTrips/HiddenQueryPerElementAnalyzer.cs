@@ -12,7 +12,7 @@ namespace PerfAnalyzers.Rules.RoundTrips;
 /// <summary>A call whose implementation runs a query is made once per element.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 [NoCodeFix("The query is in another method, with its own callers: only its author can say how a version for many elements should look.")]
-public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
+public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.HiddenQueryPerElement,
@@ -28,8 +28,11 @@ public sealed class HiddenQueryPerElementAnalyzer : EfAnalyzer
     {
     }
 
-    private protected override void Start(CompilationStartAnalysisContext start, EfModel model) =>
-        OnBody(start, model, static survey => survey.RepeatedCalls, static call => call, Analyze);
+    private protected override void Analyze(RuleContext context, BodySurvey body)
+    {
+        foreach (var call in body.RepeatedCalls)
+            Analyze(context, call);
+    }
 
     private static void Analyze(RuleContext context, IOperation operation)
     {

@@ -12,7 +12,7 @@ namespace PerfAnalyzers.Rules.RoundTrips;
 /// <summary>A method runs a query and calls itself for each child: one query per node of the tree.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 [NoCodeFix("Loading a tree by level, by a recursive SQL query or whole are three designs; which one fits depends on its depth and size.")]
-public sealed class RecursiveQueryAnalyzer : EfAnalyzer
+public sealed class RecursiveQueryAnalyzer : BodyAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.RecursiveQuery,
@@ -28,8 +28,11 @@ public sealed class RecursiveQueryAnalyzer : EfAnalyzer
     {
     }
 
-    private protected override void Start(CompilationStartAnalysisContext start, EfModel model) =>
-        OnBody(start, model, static survey => survey.RepeatedCalls, static call => call, Analyze);
+    private protected override void Analyze(RuleContext context, BodySurvey body)
+    {
+        foreach (var call in body.RepeatedCalls)
+            Analyze(context, call);
+    }
 
     private static void Analyze(RuleContext context, IOperation call)
     {

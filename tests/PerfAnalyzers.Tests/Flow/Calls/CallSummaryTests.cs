@@ -1,4 +1,5 @@
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Roslyn;
 using PerfAnalyzers.Tests.Harness;
 
 namespace PerfAnalyzers.Tests.Flow.Calls;
@@ -105,7 +106,7 @@ public sealed class CallSummaryTests
     {
         if (CallSummary.QueryRunBy(probe.Operation, probe.Model) is not { } path)
             return null;
-        var steps = path.Calls.Select(c => CallSummary.Target(c, probe.Model) is { } target ? Name(target) : c.Syntax.ToString());
+        var steps = path.Calls.Select(c => CallTargets.Method(c, probe.Compilation) is { } target ? Name(target) : c.Syntax.ToString());
         return string.Join(" > ", steps.Append(path.Query.Entity?.Name ?? "-")) + (path.IsCertain ? "" : "?");
     }
 

@@ -1,0 +1,78 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Calls;
+
+/// <summary>
+/// The bodies of a file that have something for a rule to look at, found once for all rules. Words are asked before anything is bound, and
+/// what is bound is asked of the compiler's own model of the file, which has most of it already when the file is done.
+/// </summary>
+internal sealed class TreeSurvey
+{
+    private static readonly PerCompilation<ConcurrentDictionary<SyntaxTree, TreeSurvey>> s_known = new(static _ => new());
+
+    private readonly SyntaxTree _tree;
+    private readonly Compilation _compilation;
+    private readonly Lazy<ImmutableArray<SurveyedBody>> _queries;
+    private readonly Lazy<ImmutableArray<SurveyedBody>> _all;
+
+    private TreeSurvey(SyntaxTree tree, Compilation compilation)
+    {
+        _tree = tree;
+        _compilation = compilation;
+        _queries = new(() => EfModel.For(compilation) is { } model ? WithQueries(tree, model) : ImmutableArray<SurveyedBody>.Empty);
+        _all = new(() => Bodies(DeclaredMembers.In(tree), compilation).ToImmutableArray());
+    }
+
+    /// <summary>The bodies that run a query, make calls that may, or are about the size of one; without EF Core there are none.</summary>
+    public ImmutableArray<SurveyedBody> Queries => _queries.Value;
+
+    /// <summary>All bodies of the file: for rules that know by other means that the file concerns them.</summary>
+    public ImmutableArray<SurveyedBody> All => _all.Value;
+
+    /// <summary>The bodies of those members that, by their text, concern a rule.</summary>
+    public IEnumerable<SurveyedBody> Where(Func<DeclaredMember, bool> concerned) => Bodies(DeclaredMembers.In(_tree).Where(concerned), _compilation);
+
+    /// <summary>The survey of a file.</summary>
+    public static TreeSurvey Get(SyntaxTree tree, Compilation compilation) =>
+        s_known.Get(compilation).GetOrAdd(tree, t => new(t, compilation));
+
+    private static ImmutableArray<SurveyedBody> WithQueries(SyntaxTree tree, EfModel model)
+    {
+        var names = CallNames.Get(model);
+        var concerned = DeclaredMembers.In(tree).Where(names.MayConcern);
+        return Bodies(concerned, model.Compilation).Where(b => !BodySurvey.Around(b.Root, model).IsEmpty).ToImmutableArray();
+    }
+
+    private static IEnumerable<SurveyedBody> Bodies(IEnumerable<DeclaredMember> members, Compilation compilation)
+    {
+        var bodies = Roslyn.Bodies.Get(compilation);
+        foreach (var declared in members)
+        {
+            foreach (var (member, root) in bodies.In(declared))
+            {
+                // The compiler itself passes over files that are generated, and asks of members only those who want to be asked.
+                if (!IsGenerated(member))
+                    yield return new(member, root);
+            }
+        }
+    }
+
+    private static bool IsGenerated(ISymbol member)
+    {
+        for (var symbol = member; symbol is not (null or INamespaceSymbol); symbol = symbol.ContainingSymbol)
+        {
+            if (symbol.HasAttribute("GeneratedCode"))
+                return true;
+        }
+
+        return false;
+    }
+}
+
+/// <summary>A body, and the member that it belongs to.</summary>
+internal readonly record struct SurveyedBody(ISymbol Member, IOperation Root);

@@ -1,0 +1,28 @@
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
+
+namespace PerfAnalyzers.Framework;
+
+/// <summary>The base of the rules about EF Core that look at a body as a whole, or at what its survey found besides queries.</summary>
+public abstract class BodyAnalyzer : RuleAnalyzer
+{
+    private protected BodyAnalyzer(DiagnosticDescriptor rule)
+        : base(rule)
+    {
+    }
+
+    private protected sealed override bool AppliesTo(Compilation compilation) => EfModel.For(compilation) is not null;
+
+    private protected sealed override void Analyze(FileContext file)
+    {
+        foreach (var body in file.Survey.Queries)
+        {
+            var context = file.Enter(body);
+            Analyze(context, BodySurvey.Around(body.Root, context.Model));
+        }
+    }
+
+    /// <summary>Asks the rule's question of a body that has something for some rule.</summary>
+    private protected abstract void Analyze(RuleContext context, BodySurvey body);
+}

@@ -1,0 +1,73 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Text;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Framework;
+
+/// <summary>A body that a rule looks at, its options there, and the way to report.</summary>
+internal readonly struct RuleContext(
+    IOperation root,
+    ISymbol member,
+    Compilation compilation,
+    AnalyzerOptions options,
+    Action<Diagnostic> report,
+    DiagnosticDescriptor rule)
+{
+    /// <summary>The whole body. What a query or a key is made of may lie outside of it; what is reported is not.</summary>
+    public IOperation Root { get; } = root;
+
+    /// <summary>The member whose body it is.</summary>
+    public ISymbol Member { get; } = member;
+
+    public Compilation Compilation { get; } = compilation;
+
+    /// <summary>The model; only rules that are registered for EF Core may ask for it.</summary>
+    public EfModel Model => EfModel.For(Compilation)!;
+
+    /// <summary>What is reported already, for a rule that may come to one location more than once; null for the others.</summary>
+    public HashSet<TextSpan>? Reported { get; init; }
+
+    /// <summary>True where a finding would be noise: tests, seeders and migrations, unless the option says otherwise.</summary>
+    public bool IsQuiet => Option(RuleOption.TestCode) != "report" && ExecutionScope.IsTestLike(Member, Compilation, EfModel.For(Compilation)?.Symbols.Migration);
+
+    /// <summary>The text of an option of this rule here, or null.</summary>
+    public string? Option(string name) => RuleOption.Read(options, Root.Syntax.SyntaxTree, rule.Id, name);
+
+    /// <summary>An option of this rule that lists names, in lower case; null when it is not set.</summary>
+    public ICollection<string>? ListOption(string name) => Option(name)?.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
+
+    /// <summary>An option of this rule that is a whole number; one that is malformed or too small counts as not set.</summary>
+    public int NumberOption(string name, int otherwise, int minimum) =>
+        int.TryParse(Option(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum ? number : otherwise;
+
+    /// <summary>Where another location is, as a message says it: its line, and its file if that is another one.</summary>
+    public string LocationOf(IOperation other)
+    {
+        var tree = other.Syntax.SyntaxTree;
+        return "line " + other.Syntax.Line() + (tree == Root.Syntax.SyntaxTree ? "" : " of " + Path.GetFileName(tree.FilePath));
+    }
+
+    /// <summary>Reports a case with the severity of the rule.</summary>
+    public void Report(Location location, IEnumerable<Location>? related, ImmutableDictionary<string, string?>? hints, params object[] message) =>
+        Report(location, related, hints, isCertain: true, message);
+
+    /// <summary>Reports at a location.</summary>
+    /// <param name="location">The smallest span that the user has to change.</param>
+    /// <param name="related">The other locations that belong to the finding: the query, the loop.</param>
+    /// <param name="hints">What the fix needs to know.</param>
+    /// <param name="isCertain">False for a case that may have a reason that is not in sight, or costs less than others: it is reported as Info.</param>
+    /// <param name="message">The arguments of the message.</param>
+    public void Report(Location location, IEnumerable<Location>? related, ImmutableDictionary<string, string?>? hints, bool isCertain, params object[] message)
+    {
+        if (Reported?.Add(location.SourceSpan) == false || IsQuiet)
+            return;
+        report(isCertain
+            ? Diagnostic.Create(rule, location, related, hints, message)
+            : Diagnostic.Create(rule, location, DiagnosticSeverity.Info, related, hints, message));
+    }
+}

@@ -1,0 +1,204 @@
+using System.Collections.Concurrent;
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+
+namespace PerfAnalyzers.Roslyn;
+
+/// <summary>
+/// What code does a call run? The one answer, for all who ask: the method of this compilation that is certain to run, behind an interface or
+/// an abstract method the only implementation there is. What may be one of several, or is out of sight, is null.
+/// </summary>
+internal sealed class CallTargets
+{
+    private static readonly PerCompilation<CallTargets> s_instances = new(static c => new(c));
+
+    private readonly Compilation _compilation;
+    private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> _overridden = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IAssemblySymbol, HashSet<ISymbol>> _implementedIn = new(SymbolEqualityComparer.Default);
+
+    private CallTargets(Compilation compilation) => _compilation = compilation;
+
+    /// <summary>The method that a call, a creation, a method group, a property, an operator or a conversion runs.</summary>
+    public static IMethodSymbol? Method(IOperation operation, Compilation compilation)
+    {
+        var (called, receiver) = operation switch
+        {
+            IInvocationOperation call => (call.TargetMethod, call.Instance),
+            IObjectCreationOperation creation => (creation.Constructor, null),
+            IMethodReferenceOperation group => (group.Method, group.Instance),
+            // An assignment runs the setter alone.
+            IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation assignment } property when ReferenceEquals(assignment.Target, property) =>
+                (property.Property.SetMethod, property.Instance),
+            IPropertyReferenceOperation property => (property.Property.GetMethod, property.Instance),
+            IBinaryOperation binary => (binary.OperatorMethod, null),
+            IUnaryOperation unary => (unary.OperatorMethod, null),
+            IConversionOperation conversion => (conversion.OperatorMethod, null),
+            _ => (null, null),
+        };
+        return called is null ? null : Method(called, compilation, receiver);
+    }
+
+    /// <summary>The method that runs where this one is called.</summary>
+    /// <param name="called">The method that is named.</param>
+    /// <param name="compilation">The compilation whose code is in sight.</param>
+    /// <param name="receiver">What it is called on, which may tell which of several it is.</param>
+    public static IMethodSymbol? Method(IMethodSymbol called, Compilation compilation, IOperation? receiver = null)
+    {
+        if (called.MethodKind == MethodKind.DelegateInvoke)
+            return null;
+        var method = called.Implementation();
+        if (!IsDispatched(called, receiver))
+            return method.IsAbstract || !method.IsDeclaredIn(compilation) ? null : method;
+
+        var targets = s_instances.Get(compilation);
+        if (method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface)
+            return targets.OnlyImplementation(method) ?? (method.IsAbstract || !method.IsDeclaredIn(compilation) || targets.IsOverridden(method) ? null : method);
+        return method.IsDeclaredIn(compilation) && !targets.IsOverridden(method) ? method : null;
+    }
+
+    /// <summary>The code that an operation runs: that of a method, a local function, or a delegate that a local holds.</summary>
+    public static IOperation? Body(IOperation operation, Compilation compilation)
+    {
+        switch (operation)
+        {
+            case IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } held }:
+                return held.Unwrap() is ILocalReferenceOperation kept ? Body(kept, compilation) : null;
+            case ILocalReferenceOperation local:
+                var value = BodyIndex.Around(local).OnlyValueOf(local.Local);
+                // A lambda that names the local it is in is looked at already.
+                if (value.AsLambda() is { } lambda)
+                    return local.IsWithin(lambda) ? null : lambda;
+                return value.AsMethodGroup() is { } group && !local.IsWithin(group) ? Body(group, compilation) : null;
+            case IInvocationOperation { TargetMethod: { MethodKind: MethodKind.LocalFunction } function }:
+                return BodyIndex.Around(operation).LocalFunction(function);
+            case IMethodReferenceOperation { Method: { MethodKind: MethodKind.LocalFunction } function }:
+                return BodyIndex.Around(operation).LocalFunction(function);
+            default:
+                return Method(operation, compilation) is { } method ? Bodies.Get(compilation).Get(method) : null;
+        }
+    }
+
+    /// <summary>False where the call names the one method that runs: what cannot be overridden, and what a base class has.</summary>
+    private static bool IsDispatched(IMethodSymbol method, IOperation? receiver)
+    {
+        if (!(method.IsVirtual || method.IsAbstract || method.IsOverride) || method.IsSealed || method.ContainingType is not { } type || type.IsSealed)
+            return false;
+        // base.Load() is the base class's own.
+        if (receiver?.Syntax is BaseExpressionSyntax)
+            return false;
+        // What is made here, or of a class that nobody derives from, is of that class: the method that is named is the most derived there.
+        return type.TypeKind == TypeKind.Interface || receiver is null || !HasExactType(receiver.Unwrap());
+    }
+
+    private static bool HasExactType(IOperation value) => value switch
+    {
+        IObjectCreationOperation => true,
+        ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local)?.Unwrap() is IObjectCreationOperation made =>
+            SymbolEqualityComparer.Default.Equals(made.Type, local.Type),
+        _ => value.Type is { IsSealed: true } and not ITypeParameterSymbol,
+    };
+
+    private IMethodSymbol? OnlyImplementation(IMethodSymbol member) => _only.GetOrAdd(member, FindOnly)?.Implementation();
+
+    private bool IsOverridden(IMethodSymbol member) => _overridden.GetOrAdd(member, m => Candidates(m).Any(c => Overrides(c, m) || Implements(c, m)));
+
+    private IMethodSymbol? FindOnly(IMethodSymbol member)
+    {
+        if (!member.IsDeclaredIn(_compilation) && member.ContainingAssembly is { } home)
+        {
+            // An interface from elsewhere may have its implementations there; the framework's have them everywhere.
+            var isFramework = home.Name.StartsWith("System", StringComparison.Ordinal) || home.Name.StartsWith("Microsoft", StringComparison.Ordinal)
+                || home.Name is "netstandard" or "mscorlib";
+            if (isFramework || _implementedIn.GetOrAdd(home, ContractsImplementedIn).Contains(member.ContainingType.OriginalDefinition))
+                return null;
+        }
+
+        IMethodSymbol? only = null;
+        foreach (var candidate in Candidates(member))
+        {
+            if (candidate.IsAbstract || !Implements(candidate, member) && !Overrides(candidate, member))
+                continue;
+            if (only is not null)
+                return null;
+            only = candidate;
+        }
+
+        return only;
+    }
+
+    private static HashSet<ISymbol> ContractsImplementedIn(IAssemblySymbol assembly)
+    {
+        var implemented = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var pending = new Stack<INamespaceOrTypeSymbol>();
+        pending.Push(assembly.GlobalNamespace);
+        while (pending.Count > 0)
+        {
+            foreach (var member in pending.Pop().GetMembers())
+            {
+                if (member is not INamespaceOrTypeSymbol nested)
+                    continue;
+                pending.Push(nested);
+                if (nested is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false } type)
+                    continue;
+                foreach (var contract in type.AllInterfaces)
+                    implemented.Add(contract.OriginalDefinition);
+            }
+        }
+
+        return implemented;
+    }
+
+    private static bool Overrides(IMethodSymbol candidate, IMethodSymbol member)
+    {
+        for (var overridden = candidate.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
+        {
+            if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, member))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool Implements(IMethodSymbol candidate, IMethodSymbol member)
+    {
+        if (member.ContainingType.TypeKind != TypeKind.Interface)
+            return false;
+        foreach (var implemented in candidate.ContainingType.AllInterfaces)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(implemented.OriginalDefinition, member.ContainingType.OriginalDefinition))
+                continue;
+            foreach (var declared in implemented.GetMembers(member.Name))
+            {
+                if (SymbolEqualityComparer.Default.Equals(declared.OriginalDefinition, member)
+                    && SymbolEqualityComparer.Default.Equals(candidate.ContainingType.FindImplementationForInterfaceMember(declared)?.OriginalDefinition, candidate.OriginalDefinition))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The methods that may stand behind another one: those of its name in classes that have interfaces or base classes. Only these are bound.</summary>
+    private IEnumerable<IMethodSymbol> Candidates(IMethodSymbol member)
+    {
+        var accessor = member.MethodKind is MethodKind.PropertyGet or MethodKind.PropertySet ? member.AssociatedSymbol as IPropertySymbol : null;
+        // An indexer has no name in the text.
+        var name = accessor is { IsIndexer: true } ? "" : (accessor?.Name ?? member.Name);
+        foreach (var declared in DeclaredMembers.Get(_compilation).Named(name))
+        {
+            if (!declared.MayStandBehind || Bodies.Get(_compilation).ModelOf(declared.Node.SyntaxTree)?.GetDeclaredSymbol(declared.Node) is not { } symbol)
+                continue;
+            var method = symbol switch
+            {
+                IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } ordinary => ordinary,
+                IPropertySymbol property => member.MethodKind == MethodKind.PropertySet ? property.SetMethod : property.GetMethod,
+                _ => null,
+            };
+            if (method is { ContainingType.TypeKind: TypeKind.Class or TypeKind.Struct })
+                yield return method;
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using Microsoft.CodeAnalysis.CSharp;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Tests.Roslyn;
+
+/// <summary>The members of a file, by their text alone.</summary>
+public sealed class DeclaredMembersTests
+{
+    [Theory]
+    [InlineData("class A { void M() { } int P => 1; int Q { get; } A() { } int f = 1, g; event Action E { add { } remove { } } }", "M P Q A f g E")]
+    [InlineData("interface I { void M(); void N() { } }", "N")] // what has no code is none
+    [InlineData("class A { class B { void M() { } } } namespace N { struct S { void L() { } } }", "M L")]
+    [InlineData("class A { int this[int i] => i; public static A operator +(A a, A b) => a; ~A() { } }", "- - -")]
+    [InlineData("using System; Console.WriteLine(); var x = 1; class A { void M() { } }", "- M")] // the statements are one body
+    [InlineData("class A(int i) : B(i + 1) { void M() { } }", "- M")]
+    [InlineData("class A : B { } enum E { One }", "")]
+    public void FindsMembers(string source, string expected)
+    {
+        var names = DeclaredMembers.In(CSharpSyntaxTree.ParseText(source)).Select(m => m.Name.Length == 0 ? "-" : m.Name);
+        Assert.Equal(expected, string.Join(" ", names));
+    }
+
+    [Theory]
+    [InlineData("class A { void Run(int count) { Load(count); } }", "int count Load")] // its own name is none of them
+    [InlineData("class A { void Run() => Run(); }", "Run")]
+    [InlineData("class A { void Run() { Load(); Load(); } }", "Load")]
+    public void HasEachWordOnce(string source, string expected)
+    {
+        var member = Assert.Single(DeclaredMembers.In(CSharpSyntaxTree.ParseText(source)));
+        Assert.Equal(expected.Split(' ').Select(WordHash.Get), member.Words);
+    }
+
+    [Theory]
+    [InlineData("class A { object M() => new List<int>(x); }", true)]
+    [InlineData("class A { object M() => new System.Collections.Generic.List<int>(x); }", true)]
+    [InlineData("class A { List<int> M() => new(x); }", true)]
+    [InlineData("class A { object M() => new Page(x); }", false)]
+    [InlineData("class A { bool M() => a < b; }", false)]
+    public void KnowsWhetherObjectsOfGenericTypesAreMade(string source, bool expected) =>
+        Assert.Equal(expected, Assert.Single(DeclaredMembers.In(CSharpSyntaxTree.ParseText(source))).CreatesGenerically);
+
+    [Theory]
+    [InlineData("class A { public override int M() => 1; }", true)]
+    [InlineData("class A : I { public int M() => 1; }", true)]
+    [InlineData("partial class A { public int M() => 1; }", true)] // its other part may have the interface
+    [InlineData("class A { public int M() => 1; }", false)]
+    public void KnowsWhetherItMayStandBehindAnother(string source, bool expected) =>
+        Assert.Equal(expected, Assert.Single(DeclaredMembers.In(CSharpSyntaxTree.ParseText(source))).MayStandBehind);
+
+    [Fact]
+    public void At_FindsTheMemberAround()
+    {
+        const string Source = "using System; Console.WriteLine(1); class A { void M() { } int N() => 2; }";
+        var tree = CSharpSyntaxTree.ParseText(Source);
+
+        Assert.Equal("", DeclaredMembers.At(tree, Source.IndexOf('1'))!.Name);
+        Assert.Equal("N", DeclaredMembers.At(tree, Source.IndexOf('2'))!.Name);
+        Assert.Null(DeclaredMembers.At(tree, Source.IndexOf("class", StringComparison.Ordinal)));
+    }
+}
