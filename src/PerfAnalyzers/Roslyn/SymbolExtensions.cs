@@ -99,6 +99,18 @@ internal static class SymbolExtensions
         return space is { IsGlobalNamespace: true };
     }
 
+    /// <summary>True when both are one symbol, nullability aside.</summary>
+    public static bool IsSame(this ISymbol? symbol, ISymbol? other) => SymbolEqualityComparer.Default.Equals(symbol, other);
+
+    /// <summary>The outermost namespace that the symbol stands in: <c>System</c>, <c>Microsoft</c>, a company's.</summary>
+    public static INamespaceSymbol? RootNamespace(this ISymbol symbol)
+    {
+        var space = symbol.ContainingNamespace;
+        while (space is { ContainingNamespace: { IsGlobalNamespace: false } outer })
+            space = outer;
+        return space;
+    }
+
     /// <summary>True when the type, one of its type arguments or its element type is the other one or derives from it.</summary>
     public static bool Mentions(this ITypeSymbol? type, ITypeSymbol part, int depth = 4)
     {

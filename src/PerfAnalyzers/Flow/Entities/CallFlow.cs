@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -111,7 +112,7 @@ internal sealed class CallFlow(EntityFlow flow)
         else if (IsComparison(method))
             flow.Use(EntityUseKind.Compared, entities, call);
         // What becomes of it is the framework's affair, or a view's.
-        else if (KnownReaders.IsActionResult(method))
+        else if (Response.IsMadeBy(method) || Response.IsViewOf(method))
             flow.Use(EntityUseKind.Returned, entities, call);
         else if (KnownReaders.OnlyReads(method, ordinal))
             flow.Use(EntityUseKind.Serialized, entities, call);
@@ -143,7 +144,8 @@ internal sealed class CallFlow(EntityFlow flow)
     private void FollowAddition(IInvocationOperation call, IOperation container, int ordinal, HeldEntities entities)
     {
         // As an element of a set, or as a dictionary's key.
-        if (call.TargetMethod.ContainingType is { Name: "HashSet" or "SortedSet" } || ordinal == 0 && call.TargetMethod.ContainingType.Arity == 2)
+        if (call.TargetMethod.ContainingType is { Name: "HashSet" or "SortedSet" }
+            || ordinal == 0 && call.TargetMethod.ContainingType.Arity == 2)
             flow.Use(EntityUseKind.Compared, entities, call);
         flow.Variables.FollowContainer(container, entities);
     }
@@ -152,7 +154,8 @@ internal sealed class CallFlow(EntityFlow flow)
         method.Name is "Add" or "AddRange" or "Insert" or "Enqueue" or "Push" or "TryAdd";
 
     private static bool IsPassedThrough(IMethodSymbol method) =>
-        method.Name is "WithCancellation" or "ConfigureAwait" || method is { Name: "FromResult", ContainingType.Name: "Task" or "ValueTask" };
+        method.Name is "WithCancellation" or "ConfigureAwait"
+            || method is { Name: "FromResult", ContainingType.Name: "Task" or "ValueTask" };
 
     private static bool IsComparison(IMethodSymbol method) =>
         method.Name is "ReferenceEquals" or "Equals"

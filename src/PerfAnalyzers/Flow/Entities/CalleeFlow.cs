@@ -1,13 +1,15 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>What the methods of this compilation do with the entities that they are given: it counts as done at their call, and is found out once for all of them.</summary>
+/// <summary>
+/// What the methods of this compilation do with the entities that they are given: it counts as done at their call, and is found out once
+/// for all of them.
+/// </summary>
 internal sealed class CalleeFlow
 {
     /// <summary>So many navigations are followed from the query's entity on.</summary>
@@ -15,7 +17,8 @@ internal sealed class CalleeFlow
 
     private const int MaxCalls = 4;
 
-    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<(ISymbol Start, ITypeSymbol Entity, int Depth), ImmutableArray<EntityUse>>> s_known = new();
+    private static readonly PerCompilation<
+        ConcurrentDictionary<(ISymbol Start, ITypeSymbol Entity, int Depth), ImmutableArray<EntityUse>>> s_known = new(static _ => new());
 
     private readonly EntityFlow _flow;
     private readonly int _depth;
@@ -116,7 +119,9 @@ internal sealed class CalleeFlow
         });
     }
 
-    /// <summary>class PostDto(Post post) { public string Blog { get; } = post.Blog.Name; } — a primary constructor runs the initialisers.</summary>
+    /// <summary>
+    /// class PostDto(Post post) { public string Blog { get; } = post.Blog.Name; } — a primary constructor runs the initialisers.
+    /// </summary>
     private ImmutableArray<EntityUse> InInitializers(IMethodSymbol constructor, IParameterSymbol parameter, INamedTypeSymbol entity)
     {
         if (constructor.MethodKind != MethodKind.Constructor || constructor.IsImplicitlyDeclared)
@@ -141,9 +146,10 @@ internal sealed class CalleeFlow
         });
     }
 
-    private ImmutableArray<EntityUse> Remember(ISymbol symbol, INamedTypeSymbol entity, IOperation at, Action<EntityFlow, HeldEntities> follow)
+    private ImmutableArray<EntityUse> Remember(ISymbol symbol, INamedTypeSymbol entity, IOperation at, Action<EntityFlow,
+        HeldEntities> follow)
     {
-        var known = s_known.GetValue(_flow.Model.Compilation, static _ => new());
+        var known = s_known.Get(_flow.Model.Compilation);
         if (known.TryGetValue((symbol, entity, _depth), out var kept))
             return kept;
 

@@ -137,7 +137,8 @@ internal sealed class EntityFlow
                 Variables.FollowContainer(list, start);
                 return;
             // ToDictionary(p => p.Author.Id): key and element selectors run per element.
-            case IInvocationOperation { TargetMethod.Parameters: var parameters } call when parameters.Any(static p => p.Type.TypeKind == TypeKind.Delegate):
+            case IInvocationOperation { TargetMethod.Parameters: var parameters } call
+                    when parameters.Any(static p => p.Type.TypeKind == TypeKind.Delegate):
                 Sequences.FollowLambdas(call, start);
                 break;
         }
@@ -189,7 +190,8 @@ internal sealed class EntityFlow
             // list[0] = …: what was there is not looked at.
             case ISimpleAssignmentOperation assignment when ReferenceEquals(assignment.Target, value):
                 break;
-            case ISimpleAssignmentOperation or ICoalesceAssignmentOperation when ReferenceEquals(((IAssignmentOperation)parent).Value, value):
+            case ISimpleAssignmentOperation or ICoalesceAssignmentOperation
+                    when ReferenceEquals(((IAssignmentOperation)parent).Value, value):
                 Variables.FollowAssignment(((IAssignmentOperation)parent).Target, parent, entities);
                 break;
             case IDeconstructionAssignmentOperation deconstruction when ReferenceEquals(deconstruction.Value, value):

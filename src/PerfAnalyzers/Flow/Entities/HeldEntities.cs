@@ -37,7 +37,8 @@ internal sealed record HeldEntities(INamedTypeSymbol Entity, ResolvedPath Path, 
 
     /// <summary>True for the entity's type, its base classes and interfaces.</summary>
     public bool IsBase(ITypeSymbol type) =>
-        Entity.IsOrDerivesFrom(type) || type.TypeKind == TypeKind.Interface && Entity.AllInterfaces.Contains(type, SymbolEqualityComparer.Default);
+        Entity.IsOrDerivesFrom(type)
+            || type.TypeKind == TypeKind.Interface && Entity.AllInterfaces.Contains(type, SymbolEqualityComparer.Default);
 
     /// <summary>True for a value that is one of them, and does not only hold them.</summary>
     public bool IsOne(IOperation? value) =>

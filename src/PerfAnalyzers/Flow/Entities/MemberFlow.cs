@@ -33,7 +33,10 @@ internal sealed class MemberFlow(EntityFlow flow)
         flow.Use(EntityUseKind.Unknown, entities, access);
     }
 
-    /// <summary>The parts of a tuple, fields of an object that holds entities; a field of the entity itself is a column or a collection behind one.</summary>
+    /// <summary>
+    /// The parts of a tuple, fields of an object that holds entities; a field of the entity itself is a column or a collection behind
+    /// one.
+    /// </summary>
     public void FollowField(IFieldReferenceOperation field, HeldEntities entities)
     {
         if (entities.AreIn(field.Type))
@@ -111,7 +114,8 @@ internal sealed class MemberFlow(EntityFlow flow)
     }
 
     private static bool IsAssigned(IOperation reference) =>
-        reference.IsAssignmentTarget() || reference.Parent is ICoalesceAssignmentOperation { Target: var target } && ReferenceEquals(target, reference);
+        reference.IsAssignmentTarget()
+            || reference.Parent is ICoalesceAssignmentOperation { Target: var target } && ReferenceEquals(target, reference);
 
     private static bool IsChanged(IOperation collection) => CallOn(collection) is { } call && IsChange(call.TargetMethod);
 
@@ -134,7 +138,8 @@ internal sealed class MemberFlow(EntityFlow flow)
     /// <summary>The call on a value, by a dot or by <c>?.</c>.</summary>
     private static IInvocationOperation? CallOn(IOperation value) => value.Parent switch
     {
-        IConditionalAccessOperation { WhenNotNull: IInvocationOperation { Instance: IConditionalAccessInstanceOperation } conditional } => conditional,
+        IConditionalAccessOperation { WhenNotNull: IInvocationOperation { Instance: IConditionalAccessInstanceOperation } conditional } =>
+            conditional,
         IInvocationOperation call when ReferenceEquals(call.Instance, value) => call,
         _ => null,
     };

@@ -6,7 +6,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>Who gets what a function returns: the operator that a lambda is given to, the calls of a local function, the method's callers.</summary>
+/// <summary>
+/// Who gets what a function returns: the operator that a lambda is given to, the calls of a local function, the method's callers.
+/// </summary>
 internal sealed class ReturnFlow(EntityFlow flow)
 {
     // Their first lambda says by what the elements are found.
@@ -32,9 +34,13 @@ internal sealed class ReturnFlow(EntityFlow flow)
         }
     }
 
-    /// <summary>Select(p => p.Author), SelectMany(p => p.Comments): the result holds what the lambda returns, and so does the next lambda's parameter.</summary>
+    /// <summary>
+    /// Select(p => p.Author), SelectMany(p => p.Comments): the result holds what the lambda returns, and so does the next lambda's
+    /// parameter.
+    /// </summary>
     private void FollowOutOfLambda(
-        IReturnOperation returned, IAnonymousFunctionOperation lambda, IArgumentOperation argument, IInvocationOperation call, HeldEntities entities)
+        IReturnOperation returned, IAnonymousFunctionOperation lambda, IArgumentOperation argument, IInvocationOperation call,
+            HeldEntities entities)
     {
         if (EndpointHandlers.IsMap(call.TargetMethod))
         {
@@ -59,7 +65,7 @@ internal sealed class ReturnFlow(EntityFlow flow)
         var isCalled = false;
         foreach (var call in BodyIndex.Around(function).Invocations)
         {
-            if (!SymbolEqualityComparer.Default.Equals(call.TargetMethod.OriginalDefinition, function.Symbol))
+            if (!call.TargetMethod.OriginalDefinition.IsSame(function.Symbol))
                 continue;
             isCalled = true;
             flow.Follow(call, entities);

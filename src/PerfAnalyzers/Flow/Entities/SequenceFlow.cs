@@ -4,7 +4,10 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>What LINQ to Objects and the methods of collections do with the entities of a sequence: lambdas get them, and the result may hold them.</summary>
+/// <summary>
+/// What LINQ to Objects and the methods of collections do with the entities of a sequence: lambdas get them, and the result may hold
+/// them.
+/// </summary>
 internal sealed class SequenceFlow(EntityFlow flow)
 {
     /// <summary>A call on a sequence of entities.</summary>
@@ -94,5 +97,6 @@ internal sealed class SequenceFlow(EntityFlow flow)
     private static bool IsJoin(IMethodSymbol method) => method.Name is "Join" or "GroupJoin" or "LeftJoin" or "Zip";
 
     private static bool IsByIdentity(IMethodSymbol method) =>
-        method.Name is "Distinct" or "Union" or "Except" or "Intersect" or "ToHashSet" or "ToImmutableHashSet" or "ToFrozenSet" or "SequenceEqual";
+        method.Name is "Distinct" or "Union" or "Except" or "Intersect" or "ToHashSet" or "ToImmutableHashSet" or "ToFrozenSet"
+            or "SequenceEqual";
 }

@@ -5,7 +5,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>Where entities are put: variables, the parts of a deconstruction, containers, objects that hold them. It follows them on from there.</summary>
+/// <summary>
+/// Where entities are put: variables, the parts of a deconstruction, containers, objects that hold them. It follows them on from there.
+/// </summary>
 internal sealed class VariableFlow(EntityFlow flow)
 {
     /// <summary>All later references to a local, parameter or range variable.</summary>
@@ -81,7 +83,8 @@ internal sealed class VariableFlow(EntityFlow flow)
                 break;
         }
 
-        if (assignment is IAssignmentOperation and not IDeconstructionAssignmentOperation && assignment.Parent is not IExpressionStatementOperation)
+        if (assignment is IAssignmentOperation and not IDeconstructionAssignmentOperation
+            && assignment.Parent is not IExpressionStatementOperation)
             flow.Follow(assignment, entities);
     }
 
@@ -117,7 +120,9 @@ internal sealed class VariableFlow(EntityFlow flow)
         type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsAnonymousType: false }
         && !flow.Model.Entities.IsEntity(type) && !flow.Model.Entities.IsOwned(type);
 
-    /// <summary>new PostsModel { Posts = posts }, model.Posts = posts: a model for a view, which is followed in place of what it holds.</summary>
+    /// <summary>
+    /// new PostsModel { Posts = posts }, model.Posts = posts: a model for a view, which is followed in place of what it holds.
+    /// </summary>
     private void FollowIntoHolder(IPropertyReferenceOperation member, IOperation assignment, HeldEntities entities)
     {
         var held = entities.In(member.Property.ContainingType);
@@ -130,5 +135,6 @@ internal sealed class VariableFlow(EntityFlow flow)
             flow.Use(EntityUseKind.Stored, entities, assignment);
     }
 
-    private static IOperation Declared(IOperation target) => target is IDeclarationExpressionOperation declaration ? declaration.Expression : target;
+    private static IOperation Declared(IOperation target) =>
+        target is IDeclarationExpressionOperation declaration ? declaration.Expression : target;
 }

@@ -14,14 +14,16 @@ internal static class Batches
     public static bool AreIn(IOperation elements)
     {
         var value = FewElements.Resolve(elements);
-        if (value is IInvocationOperation { TargetMethod.Name: "Chunk" or "ChunkBy" or "Batch" or "InBatchesOf" or "Buffer" or "Partition" or "Page" or "Paginate" })
+        if (value is IInvocationOperation { TargetMethod.Name: "Chunk" or "ChunkBy" or "Batch" or "InBatchesOf" or "Buffer" or "Partition"
+            or "Page" or "Paginate" })
             return true;
         return (value.Type.ElementType() ?? elements.Unwrap().Type.ElementType()) switch
         {
             // A file's content is one value.
             IArrayTypeSymbol array => array.ElementType.SpecialType != SpecialType.System_Byte,
             INamedTypeSymbol { Arity: 1, Name: var name } =>
-                name is "List" or "IList" or "IReadOnlyList" or "ICollection" or "IReadOnlyCollection" or "IEnumerable" or "HashSet" or "ImmutableArray" or "ImmutableList",
+                name is "List" or "IList" or "IReadOnlyList" or "ICollection" or "IReadOnlyCollection" or "IEnumerable" or "HashSet"
+                    or "ImmutableArray" or "ImmutableList",
             _ => false,
         };
     }
@@ -38,7 +40,8 @@ internal static class Batches
 
     /// <summary>i += size: each iteration is a batch. An addition of one, or of a day, goes from element to element.</summary>
     public static bool IsStep(IOperation atLoopBottom) =>
-        atLoopBottom is IExpressionStatementOperation { Operation: ICompoundAssignmentOperation { OperatorKind: BinaryOperatorKind.Add } addition }
+        atLoopBottom is IExpressionStatementOperation { Operation: ICompoundAssignmentOperation addition }
+        && addition.OperatorKind == BinaryOperatorKind.Add
         && !(addition.Value.TryGetConstantInt(out var size) && size == 1);
 
     /// <summary>A query that skips and takes by something that the loop moves reads the next page in each iteration.</summary>
@@ -48,7 +51,7 @@ internal static class Batches
     /// <summary>True in a branch that is taken every n-th iteration, or when enough has been collected.</summary>
     public static bool IsEveryNth(IOperation operation, IOperation body)
     {
-        for (IOperation? child = operation, parent = operation.Parent; parent is not null && !ReferenceEquals(child, body); child = parent, parent = parent.Parent)
+        for (var child = operation; child.Parent is { } parent && !ReferenceEquals(child, body); child = parent)
         {
             if (parent is IConditionalOperation conditional && !ReferenceEquals(child, conditional.Condition)
                 && conditional.Condition.DescendantsAndSelf().Any(c => IsCountTest(c, body)))
@@ -73,7 +76,8 @@ internal static class Batches
             {
                 if (part is ILocalReferenceOperation { Local: var local }
                     && (counters?.Contains(local, SymbolEqualityComparer.Default) == true
-                        || BodyIndex.Around(body).WritesOf(local).Any(w => w.Site.IsWithin(body) && w.Position <= query.Operation.Syntax.SpanStart)))
+                        || BodyIndex.Around(body).WritesOf(local)
+                            .Any(w => w.Site.IsWithin(body) && w.Position <= query.Operation.Syntax.SpanStart)))
                     return true;
             }
         }
@@ -87,9 +91,12 @@ internal static class Batches
             return false;
         if (comparison.OperatorKind == BinaryOperatorKind.Remainder)
             return true;
-        return comparison.OperatorKind is BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.Equals or BinaryOperatorKind.GreaterThan
-            && comparison.LeftOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } collected }
-            && (collected is IFieldReferenceOperation || collected is ILocalReferenceOperation { Local: var local } && !local.IsDeclaredWithin(body))
+        return comparison.OperatorKind is BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.Equals
+            or BinaryOperatorKind.GreaterThan
+            && comparison.LeftOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Count" or "Length",
+                Instance: { } collected }
+            && (collected is IFieldReferenceOperation
+                || collected is ILocalReferenceOperation { Local: var local } && !local.IsDeclaredWithin(body))
             // Whether there is one at all is no batch.
             && !(comparison.RightOperand.TryGetConstantInt(out var bound) && bound <= 1);
     }

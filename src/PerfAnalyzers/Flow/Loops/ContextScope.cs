@@ -5,7 +5,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Loops;
 
-/// <summary>Whether an operation's context is made in the loop: each element is a unit of work of its own, as it must be when they run in parallel.</summary>
+/// <summary>
+/// Whether an operation's context is made in the loop: each element is a unit of work of its own, and they may run in parallel.
+/// </summary>
 internal static class ContextScope
 {
     private const int MaxLength = 8;
@@ -22,7 +24,8 @@ internal static class ContextScope
             switch (current)
             {
                 case IPropertyReferenceOperation or IFieldReferenceOperation:
-                case IInvocationOperation { TargetMethod.Name: "Entry" or "Collection" or "Reference" or "Navigation" or "Set" or "Query", Instance: not null }:
+                case IInvocationOperation { TargetMethod.Name: "Entry" or "Collection" or "Reference" or "Navigation" or "Set" or "Query",
+                    Instance: not null }:
                     current = Instance(current)?.Unwrap();
                     break;
                 // foreach (var shard in shards): a context per element.
@@ -34,8 +37,7 @@ internal static class ContextScope
                     current = BodyIndex.Around(operation).OnlyValueOf(local)?.Unwrap();
                     break;
                 // await WithContext(async db => …): the method that runs the lambda gives it a context.
-                case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } given }
-                    when model.Symbols.IsContext(given.Type):
+                case IParameterReferenceOperation { Parameter: var given } when IsOfLambda(given) && model.Symbols.IsContext(given.Type):
                     return given.IsDeclaredWithin(body);
                 case IObjectCreationOperation creation:
                     return model.Symbols.IsContext(creation.Type);
@@ -54,6 +56,9 @@ internal static class ContextScope
 
     private static bool IsElement(ILocalSymbol local, IOperation operation) =>
         operation.Ancestors().Any(a => a is IForEachLoopOperation over && over.Locals.Contains(local, SymbolEqualityComparer.Default));
+
+    private static bool IsOfLambda(IParameterSymbol parameter) =>
+        parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction };
 
     private static bool IsFactory(string method) =>
         method.StartsWith("Create", StringComparison.Ordinal)

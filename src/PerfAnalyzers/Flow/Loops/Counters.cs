@@ -19,7 +19,7 @@ internal static class Counters
                 IInvocationOperation { TargetMethod.Name: "ElementAt", Arguments: [var source, var at] } => (source.Value, at.Value),
                 _ => ((IOperation?)null, (IOperation?)null),
             };
-            if (elements is not null && SymbolEqualityComparer.Default.Equals(index.ReferencedSymbol(), counter))
+            if (elements is not null && index.ReferencedSymbol().IsSame(counter))
                 return elements;
         }
 
@@ -28,7 +28,7 @@ internal static class Counters
 
     /// <summary>True when the body itself counts: <c>i++</c>.</summary>
     public static bool IsCountedUp(ISymbol counter, IOperation body) =>
-        body.Descendants().OfType<IIncrementOrDecrementOperation>().Any(i => SymbolEqualityComparer.Default.Equals(i.Target.ReferencedSymbol(), counter));
+        body.Descendants().OfType<IIncrementOrDecrementOperation>().Any(i => i.Target.ReferencedSymbol().IsSame(counter));
 
     /// <summary>True when more is done with the counter than to log it, or to wait longer each time.</summary>
     public static bool IsUsed(ISymbol counter, IOperation body)
@@ -39,7 +39,8 @@ internal static class Counters
                 continue;
             if (reference.Parent is IArrayElementReferenceOperation or IArgumentOperation { Parent: IPropertyReferenceOperation })
                 return true;
-            var user = reference.Ancestors().TakeWhile(a => !ReferenceEquals(a, body)).OfType<IInvocationOperation>().FirstOrDefault()?.TargetMethod.Name;
+            var around = reference.Ancestors().TakeWhile(a => !ReferenceEquals(a, body));
+            var user = around.OfType<IInvocationOperation>().FirstOrDefault()?.TargetMethod.Name;
             if (user is null
                 || !user.StartsWith("Log", StringComparison.Ordinal)
                     && user is not ("Delay" or "Sleep" or "WriteLine" or "FromSeconds" or "FromMilliseconds" or "Pow"))

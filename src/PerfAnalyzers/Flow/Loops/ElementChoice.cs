@@ -5,7 +5,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Loops;
 
-/// <summary>Branches that are taken for one element: foreach (var field in fields) switch (field) { case "Id": … } has another query in each arm.</summary>
+/// <summary>
+/// Branches that are taken for one element: foreach (var field in fields) switch (field) { case "Id": … } has another query in each arm.
+/// </summary>
 internal static class ElementChoice
 {
     /// <summary>True when an operation's ancestor is such a branch, or such a test with the branch in it.</summary>
@@ -13,13 +15,17 @@ internal static class ElementChoice
     {
         ISwitchCaseOperation { Parent: ISwitchOperation { Value: var chosen } } => IsElement(chosen),
         ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation { Value: var matched } } => IsElement(matched),
-        IConditionalOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } comparison, WhenTrue: var branch } =>
+        IConditionalOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } comparison,
+            WhenTrue: var branch } =>
             ReferenceEquals(child, branch)
-            && (IsElement(comparison.LeftOperand) && IsFixed(comparison.RightOperand) || IsElement(comparison.RightOperand) && IsFixed(comparison.LeftOperand)),
+            && (IsElement(comparison.LeftOperand) && IsFixed(comparison.RightOperand)
+                || IsElement(comparison.RightOperand) && IsFixed(comparison.LeftOperand)),
         _ => false,
     };
 
-    /// <summary>True for the loop's variable itself, a group's key, or what a name or number is turned into: <c>var kind = KindOf(key)</c>.</summary>
+    /// <summary>
+    /// True for the loop's variable itself, a group's key, or what a name or number is turned into: <c>var kind = KindOf(key)</c>.
+    /// </summary>
     private static bool IsElement(IOperation value)
     {
         value = value.Unwrap();

@@ -9,7 +9,8 @@ internal static class Guards
 {
     private static readonly string[] s_cacheNames =
     [
-        "GetOrAdd", "GetOrCreate", "GetOrSet", "GetOrFetch", "GetOrLoad", "GetOrInsert", "AddOrUpdate", "EnsureInitialized", "Remember", "Memoize",
+        "GetOrAdd", "GetOrCreate", "GetOrSet", "GetOrFetch", "GetOrLoad", "GetOrInsert", "AddOrUpdate", "EnsureInitialized", "Remember",
+        "Memoize",
     ];
 
     /// <summary>True for methods that call the delegate they are given only on a miss.</summary>
@@ -31,7 +32,8 @@ internal static class Guards
         IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when ReferenceEquals(child, both.RightOperand) =>
             SaysMiss(both.LeftOperand, true),
         // if (cache.TryGetValue(key, out var x)) return x; — what follows in the block is the miss.
-        IBlockOperation block => block.Operations.TakeWhile(statement => !ReferenceEquals(statement, child)).Any(statement => LeavesOnHit(statement, block)),
+        IBlockOperation block =>
+            block.Operations.TakeWhile(statement => !ReferenceEquals(statement, child)).Any(statement => LeavesOnHit(statement, block)),
         _ => false,
     };
 
@@ -44,17 +46,21 @@ internal static class Guards
         return condition switch
         {
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var operand } => SaysMiss(operand, !value),
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when value => SaysMiss(both.LeftOperand, true) || SaysMiss(both.RightOperand, true),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when value =>
+                SaysMiss(both.LeftOperand, true) || SaysMiss(both.RightOperand, true),
             IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either when !value =>
                 SaysMiss(either.LeftOperand, false) || SaysMiss(either.RightOperand, false),
             // !cache.TryGetValue(key, out var x) || x is null
             IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either when value => SaysMiss(either.LeftOperand, true),
-            IInvocationOperation { TargetMethod.Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace", Arguments: [var text] } when value => KeyedLookup.Is(text.Value),
-            IPropertyReferenceOperation { Property.Name: "IsNull" or "IsNullOrEmpty", Instance: { } entry } when value => KeyedLookup.Is(entry),
+            IInvocationOperation { TargetMethod.Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace", Arguments: [var text] } when value =>
+                KeyedLookup.Is(text.Value),
+            IPropertyReferenceOperation { Property.Name: "IsNull" or "IsNullOrEmpty", Instance: { } entry } when value =>
+                KeyedLookup.Is(entry),
             // cache.Get(key) is Post post
-            IIsPatternOperation { Pattern: IDeclarationPatternOperation or IRecursivePatternOperation } found when !value => KeyedLookup.Is(found.Value),
-            IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IDeclarationPatternOperation or IRecursivePatternOperation } } missed when value =>
-                KeyedLookup.Is(missed.Value),
+            IIsPatternOperation { Pattern: IDeclarationPatternOperation or IRecursivePatternOperation } found when !value =>
+                KeyedLookup.Is(found.Value),
+            IIsPatternOperation { Pattern: INegatedPatternOperation negated } missed when value =>
+                negated.Pattern is IDeclarationPatternOperation or IRecursivePatternOperation && KeyedLookup.Is(missed.Value),
             IInvocationOperation call when !value => KeyedLookup.IsTest(call),
             _ => false,
         };
@@ -64,32 +70,41 @@ internal static class Guards
     private static bool IsFirstUse(IConditionalOperation conditional, IOperation operation)
     {
         // if (!_loaded) { …; _loaded = true; }
-        if (conditional.Condition.Unwrap() is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } flag })
+        if (conditional.Condition.Unwrap() is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not,
+            Operand: IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } flag })
             return IsSet(flag, conditional);
-        if (NullTest.Find(conditional.Condition) is not { IsNull: true, Value: var tested } || tested.ReferencedSymbol() is not { } variable)
+        if (NullTest.Find(conditional.Condition) is not { IsNull: true, Value: var tested }
+            || tested.ReferencedSymbol() is not { } variable)
             return false;
         // if (_entries == null) Reload(); — what fills the field may be a call away.
         if (IsOwnField(tested))
             return true;
         return operation.Ancestors().OfType<ISimpleAssignmentOperation>().FirstOrDefault() is { } assignment
-            && SymbolEqualityComparer.Default.Equals(assignment.Target.ReferencedSymbol(), variable) && IsKept(assignment.Target, assignment);
+            && assignment.Target.ReferencedSymbol().IsSame(variable) && IsKept(assignment.Target, assignment);
     }
 
-    /// <summary>True for a variable that lives longer than one iteration: a field of this object, a local from outside the loop, a dictionary's entry.</summary>
+    /// <summary>
+    /// True for a variable that lives longer than one iteration: a field of this object, a local from outside the loop, a dictionary's
+    /// entry.
+    /// </summary>
     private static bool IsKept(IOperation target, IOperation at) => target.Unwrap() switch
     {
-        IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } member => member is IFieldReferenceOperation or IPropertyReferenceOperation,
+        IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } member =>
+            member is IFieldReferenceOperation or IPropertyReferenceOperation,
         IPropertyReferenceOperation { Property.IsIndexer: true } => true,
         ILocalReferenceOperation { Local: var local } =>
-            at.Ancestors().FirstOrDefault(static a => a is ILoopOperation or IAnonymousFunctionOperation) is not { } repeated || !local.IsDeclaredWithin(repeated),
+            at.Ancestors().FirstOrDefault(static a => a is ILoopOperation or IAnonymousFunctionOperation) is not { } repeated
+                || !local.IsDeclaredWithin(repeated),
         _ => false,
     };
 
     /// <summary>At once, or in a block of its own: if (!force) { var x = cache.Get(key); if (x != null) return x; }</summary>
     private static bool LeavesOnHit(IOperation statement, IBlockOperation block) => statement switch
     {
-        IConditionalOperation { WhenFalse: null } test when Leaves(test.WhenTrue) => SaysMiss(test.Condition, false) || IsFilled(test.Condition, block),
-        IConditionalOperation conditional => LeavesOnHit(conditional.WhenTrue, block) || conditional.WhenFalse is { } otherwise && LeavesOnHit(otherwise, block),
+        IConditionalOperation { WhenFalse: null } test when Leaves(test.WhenTrue) =>
+            SaysMiss(test.Condition, false) || IsFilled(test.Condition, block),
+        IConditionalOperation conditional =>
+            LeavesOnHit(conditional.WhenTrue, block) || conditional.WhenFalse is { } otherwise && LeavesOnHit(otherwise, block),
         IBlockOperation inner => inner.Operations.Any(s => LeavesOnHit(s, block)),
         _ => false,
     };
@@ -104,9 +119,11 @@ internal static class Guards
     }
 
     private static bool IsSet(IFieldReferenceOperation flag, IOperation within) =>
-        within.Descendants().Any(d => d is ISimpleAssignmentOperation { Target: IFieldReferenceOperation target } && SymbolEqualityComparer.Default.Equals(target.Field, flag.Field));
+        within.Descendants().Any(d => d is ISimpleAssignmentOperation { Target: IFieldReferenceOperation target }
+            && target.Field.IsSame(flag.Field));
 
-    private static bool IsOwnField(IOperation value) => value.Unwrap() is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field.IsReadOnly: false };
+    private static bool IsOwnField(IOperation value) =>
+        value.Unwrap() is IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field.IsReadOnly: false };
 
     private static bool Leaves(IOperation branch) => branch switch
     {

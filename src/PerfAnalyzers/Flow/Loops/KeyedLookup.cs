@@ -23,7 +23,8 @@ internal static class KeyedLookup
             // db.Posts.Local: what the context already has.
             IInvocationOperation { TargetMethod.Name: "FirstOrDefault" or "SingleOrDefault" or "FindEntry" } held
                 when held.Receiver()?.Unwrap() is IPropertyReferenceOperation { Property.Name: "Local" } => true,
-            IInvocationOperation call => IsGet(call.TargetMethod.Name) && IsCache(call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Unwrap().Type),
+            IInvocationOperation call =>
+                IsGet(call.TargetMethod.Name) && IsCache(call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Unwrap().Type),
             IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => IsCache(type),
             IConditionalAccessOperation access => Is(access.Operation),
             _ => false,
@@ -36,7 +37,8 @@ internal static class KeyedLookup
     /// </summary>
     public static bool IsTest(IInvocationOperation call) => call.TargetMethod.Name switch
     {
-        "TryGetValue" or "TryGet" or "TryGetAsync" or "ContainsKey" or "ContainsValue" or "KeyExists" or "KeyExistsAsync" => TypeOf(call) is not null,
+        "TryGetValue" or "TryGet" or "TryGetAsync" or "ContainsKey" or "ContainsValue" or "KeyExists" or "KeyExistsAsync" =>
+            TypeOf(call) is not null,
         "Contains" or "Exists" => TypeOf(call) is { Name: var name }
             && (Has(name, "Dictionary") || Has(name, "Lookup") || Has(name, "Cache")),
         _ => false,
@@ -45,7 +47,9 @@ internal static class KeyedLookup
     private static ITypeSymbol? TypeOf(IInvocationOperation call) => call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Type;
 
     private static bool IsGet(string method) =>
-        method.StartsWith("Get", StringComparison.Ordinal) || method.StartsWith("TryGet", StringComparison.Ordinal) || method.StartsWith("StringGet", StringComparison.Ordinal);
+        method.StartsWith("Get", StringComparison.Ordinal)
+            || method.StartsWith("TryGet", StringComparison.Ordinal)
+            || method.StartsWith("StringGet", StringComparison.Ordinal);
 
     private static bool IsCache(ITypeSymbol? type) =>
         type is not null && (type.Name.IndexOf("Cach", StringComparison.OrdinalIgnoreCase) >= 0 || Has(type.Name, "Dictionary"));

@@ -12,11 +12,13 @@ namespace PerfAnalyzers.Flow.Loops;
 internal static class LoopKinds
 {
     /// <summary>posts.Select(p => …), Parallel.ForEach(posts, …): the delegate of a sequence's own method.</summary>
-    public static Repetition? Analyze(IInvocationOperation call, IArgumentOperation argument, ISymbol? element, RepeatedOperation repeated) =>
+    public static Repetition? Analyze(IInvocationOperation call, IArgumentOperation argument, ISymbol? element,
+        RepeatedOperation repeated) =>
         (call.TargetMethod.Name, call.Instance ?? call.ArgumentFor(0)?.Value) switch
         {
             // They stop at the first hit, which is what they are for.
-            ("Any" or "First" or "FirstOrDefault" or "FirstAsync" or "FirstOrDefaultAsync" or "AnyAsync" or "Exists" or "TakeWhile" or "SkipWhile", _) =>
+            ("Any" or "First" or "FirstOrDefault" or "FirstAsync" or "FirstOrDefaultAsync" or "AnyAsync" or "Exists" or "TakeWhile"
+                or "SkipWhile", _) =>
                 Repetition.Legitimate,
             // Run by a method that has no sequence.
             (_, null) => null,
@@ -55,7 +57,8 @@ internal static class LoopKinds
     };
 
     /// <summary>for (var i = 0; i &lt; posts.Count; i++) { … }</summary>
-    public static Repetition? Analyze(IForLoopOperation loop, RepeatedOperation repeated) => (loop.Condition, Counter: loop.Locals.FirstOrDefault()) switch
+    public static Repetition? Analyze(IForLoopOperation loop, RepeatedOperation repeated) =>
+        (loop.Condition, Counter: loop.Locals.FirstOrDefault()) switch
     {
         // for (;;) is while (true).
         (null, _) => null,
@@ -118,16 +121,19 @@ internal static class LoopKinds
         } => new(RepetitionKind.PerElement, loop, reader),
         IInvocationOperation { TargetMethod.Name: "TryDequeue" or "TryPop" or "TryPeek", Instance: { } queue } when IsWorklist(queue) =>
             new(RepetitionKind.PerElement, loop, queue),
-        IPropertyReferenceOperation { Property.Name: "Count", Instance: { } worklist } when IsWorklist(worklist) && TakesOneFrom(worklist, loop.Body) =>
+        IPropertyReferenceOperation { Property.Name: "Count", Instance: { } worklist }
+            when IsWorklist(worklist) && TakesOneFrom(worklist, loop.Body) =>
             new(RepetitionKind.PerElement, loop, worklist),
-        ILocalReferenceOperation { Local: var counter } when Counters.IsCountedUp(counter, loop.Body) && Counters.IndexedBy(counter, loop.Body) is { } indexed =>
+        ILocalReferenceOperation { Local: var counter }
+            when Counters.IsCountedUp(counter, loop.Body) && Counters.IndexedBy(counter, loop.Body) is { } indexed =>
             new(RepetitionKind.PerElement, loop, indexed, counter),
         _ => null,
     };
 
     private static bool IsStream(IOperation elements) => FewElements.Resolve(elements) is IInvocationOperation
     {
-        TargetMethod.Name: "ReadAllAsync" or "GetConsumingEnumerable" or "ConsumeAsync" or "Consume" or "ReceiveAllAsync" or "SubscribeAsync"
+        TargetMethod.Name: "ReadAllAsync" or "GetConsumingEnumerable" or "ConsumeAsync" or "Consume" or "ReceiveAllAsync"
+            or "SubscribeAsync"
             or "Subscribe" or "ToObservable" or "ReadMessagesAsync" or "ReceiveMessagesAsync",
     };
 
@@ -142,5 +148,5 @@ internal static class LoopKinds
     private static bool TakesOneFrom(IOperation worklist, IOperation body) =>
         body.Descendants().OfType<IInvocationOperation>().Any(call =>
             call.TargetMethod.Name is "Dequeue" or "Pop" && call.Instance.ReferencedSymbol() is { } taken
-            && SymbolEqualityComparer.Default.Equals(taken, worklist.ReferencedSymbol()));
+            && taken.IsSame(worklist.ReferencedSymbol()));
 }

@@ -64,7 +64,8 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
             {
                 ILocalFunctionOperation => s_none,
                 IAnonymousFunctionOperation lambda => OfLambda(lambda, repeated),
-                IInvocationOperation call when isReference && child is IArgumentOperation argument && ReferenceEquals(operation.AsArgument(), argument) =>
+                IInvocationOperation call
+                    when isReference && child is IArgumentOperation argument && ReferenceEquals(operation.AsArgument(), argument) =>
                     OfDelegate(call, argument, null, repeated) ?? (ExecutionScope.IsElementwise(call, model) ? null : s_none),
                 _ when ElementChoice.IsBranch(parent, child) => Legitimate,
                 IForEachLoopOperation loop when ReferenceEquals(child, loop.Body) => LoopKinds.Analyze(loop, repeated),
@@ -89,7 +90,8 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
             ?? (ExecutionScope.RunsInPlace(lambda, repeated.Model) ? null : s_none);
     }
 
-    private static Repetition? OfDelegate(IInvocationOperation call, IArgumentOperation argument, ISymbol? element, RepeatedOperation repeated)
+    private static Repetition? OfDelegate(IInvocationOperation call, IArgumentOperation argument, ISymbol? element,
+        RepeatedOperation repeated)
     {
         if (Guards.IsCacheName(call.TargetMethod.Name))
             return Legitimate;

@@ -10,7 +10,9 @@ internal static class SearchLoops
     /// <summary>Between the operation and the test of its result there stand so few statements.</summary>
     private const int MaxDistance = 3;
 
-    /// <summary>True when the iteration that comes to the operation is the last: its block, or the statement that it is part of, leaves the loop.</summary>
+    /// <summary>
+    /// True when the iteration that comes to the operation is the last: its block, or the statement that it is part of, leaves the loop.
+    /// </summary>
     public static bool RunsOnce(IOperation operation, IOperation body)
     {
         var leaves = false;
@@ -29,7 +31,8 @@ internal static class SearchLoops
     }
 
     /// <summary>True when the loop's condition looks at what the operation delivers: it goes on until that is found.</summary>
-    public static bool IsTested(IOperation operation, IOperation condition) => ResultOf(operation) is { } result && Mentions(condition, result);
+    public static bool IsTested(IOperation operation, IOperation condition) =>
+        ResultOf(operation) is { } result && Mentions(condition, result);
 
     /// <summary>True when the result is looked at, and what was looked for ends the loop.</summary>
     /// <param name="operation">The operation.</param>
@@ -59,7 +62,9 @@ internal static class SearchLoops
         {
             if (ReferenceEquals(ancestor, body))
                 return false;
-            if (ancestor is ITryOperation { Catches.Length: > 0 } attempt && operation.IsWithin(attempt.Body) && attempt.Body.Descendants().Any(IsFound))
+            if (ancestor is ITryOperation { Catches.Length: > 0 } attempt
+                && operation.IsWithin(attempt.Body)
+                && attempt.Body.Descendants().Any(IsFound))
                 return true;
         }
 
@@ -74,7 +79,9 @@ internal static class SearchLoops
         return test.WhenFalse is not null && EndsSearch(test.WhenFalse) && (isHit == false || stopsAtMiss);
     }
 
-    /// <summary>True when the condition holds if something was found, false when it holds if nothing was, null when it says neither.</summary>
+    /// <summary>
+    /// True when the condition holds if something was found, false when it holds if nothing was, null when it says neither.
+    /// </summary>
     private static bool? IsHit(IOperation condition, Func<IOperation, bool> isResult)
     {
         var isYesOrNo = condition.Type?.SpecialType == SpecialType.System_Boolean;
@@ -85,15 +92,20 @@ internal static class SearchLoops
         return condition switch
         {
             IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var operand } => !IsHit(operand, isResult),
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } and => IsHit(and.LeftOperand, isResult) ?? IsHit(and.RightOperand, isResult),
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } and =>
+                IsHit(and.LeftOperand, isResult) ?? IsHit(and.RightOperand, isResult),
             // A count.
-            IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan, RightOperand.ConstantValue: { HasValue: true, Value: 0 } } => true,
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan, RightOperand.ConstantValue: { HasValue: true, Value: 0 } } =>
+                true,
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, RightOperand.ConstantValue: { HasValue: true, Value: 0 } } => false,
             IIsPatternOperation { Pattern: IRecursivePatternOperation or IDeclarationPatternOperation } => true,
             IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation } } => true,
-            IInvocationOperation { TargetMethod.Name: "Any" } any when any.Receiver() is { } receiver && isResult(receiver.Unwrap()) => true,
+            IInvocationOperation { TargetMethod.Name: "Any" } any when any.Receiver() is { } receiver && isResult(receiver.Unwrap()) =>
+                true,
             // What a cache answers.
-            IPropertyReferenceOperation { Property.Name: "IsNull" or "IsNullOrEmpty", Instance: { } missed } when isResult(missed.Unwrap()) => false,
+            IPropertyReferenceOperation { Property.Name: "IsNull" or "IsNullOrEmpty", Instance: { } missed }
+                when isResult(missed.Unwrap()) =>
+                false,
             _ when isYesOrNo && isResult(condition) => true,
             _ => null,
         };
@@ -117,10 +129,11 @@ internal static class SearchLoops
         return null;
     }
 
-    private static bool Mentions(IOperation condition, ILocalSymbol result) => condition.DescendantsAndSelf().Any(part => IsReferenceTo(part, result));
+    private static bool Mentions(IOperation condition, ILocalSymbol result) =>
+        condition.DescendantsAndSelf().Any(part => IsReferenceTo(part, result));
 
     private static bool IsReferenceTo(IOperation part, ILocalSymbol local) =>
-        part is ILocalReferenceOperation reference && SymbolEqualityComparer.Default.Equals(reference.Local, local);
+        part is ILocalReferenceOperation reference && reference.Local.IsSame(local);
 
     /// <summary>An exit that is no error: an exception is never what was looked for.</summary>
     private static bool EndsSearch(IOperation branch) =>
@@ -134,7 +147,7 @@ internal static class SearchLoops
     {
         IReturnOperation { Kind: OperationKind.Return } => true,
         IBranchOperation { BranchKind: BranchKind.Break } branch =>
-            body.Parent is ILoopOperation loop && SymbolEqualityComparer.Default.Equals(branch.Target, loop.ExitLabel),
+            body.Parent is ILoopOperation loop && branch.Target.IsSame(loop.ExitLabel),
         IBranchOperation { BranchKind: BranchKind.GoTo } => true,
         IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } => true,
         IBlockOperation { Operations: [.., var last] } => IsExit(last, body),

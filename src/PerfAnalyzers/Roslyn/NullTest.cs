@@ -1,8 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
-using PerfAnalyzers.Roslyn;
 
-namespace PerfAnalyzers.Flow;
+namespace PerfAnalyzers.Roslyn;
 
 /// <summary>A condition that asks whether there is a value, and nothing else of it.</summary>
 /// <param name="Value">What is tested.</param>
