@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Roslyn;
 
@@ -12,7 +11,7 @@ internal sealed class EntityColumns
     // Up to here a text is kept in its row.
     private const int SmallLength = 4000;
 
-    private static readonly ConditionalWeakTable<EfModel, ConcurrentDictionary<ITypeSymbol, EntityColumns>> s_known = new();
+    private static readonly PerCompilation<ConcurrentDictionary<ITypeSymbol, EntityColumns>> s_known = new(static _ => new(SymbolEqualityComparer.Default));
 
     // What people name a text that has no length: it is kept in a column of its own size, and read page by page.
     private static readonly string[] s_documents =
@@ -40,7 +39,7 @@ internal sealed class EntityColumns
 
     /// <summary>The columns of an entity or an owned type.</summary>
     public static EntityColumns Get(ITypeSymbol entity, EfModel model) =>
-        s_known.GetValue(model, static _ => new(SymbolEqualityComparer.Default)).GetOrAdd(entity, e => Read(e, model));
+        s_known.Get(model.Compilation).GetOrAdd(entity, e => Read(e, model));
 
     /// <summary>True for a column: of a type that every provider knows, or with a conversion to one.</summary>
     public static bool IsColumn(IPropertySymbol property, EfModel model) =>

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Roslyn;
 
@@ -13,7 +12,7 @@ internal sealed class EntityGrowth
 {
     private const int MaxDepth = 4;
 
-    private static readonly ConditionalWeakTable<EfModel, EntityGrowth> s_instances = new();
+    private static readonly PerCompilation<EntityGrowth> s_instances = new(static c => new(EfModel.For(c)!));
 
     // What people, customers and machines add to day after day.
     private static readonly string[] s_growing =
@@ -29,7 +28,7 @@ internal sealed class EntityGrowth
     private EntityGrowth(EfModel model) => _model = model;
 
     /// <summary>True when the model shows that the entity's table grows.</summary>
-    public static bool IsShown(INamedTypeSymbol entity, EfModel model) => s_instances.GetValue(model, static m => new EntityGrowth(m)).IsShown(entity, 0);
+    public static bool IsShown(INamedTypeSymbol entity, EfModel model) => s_instances.Get(model.Compilation).IsShown(entity, 0);
 
     private bool IsShown(INamedTypeSymbol entity, int depth)
     {

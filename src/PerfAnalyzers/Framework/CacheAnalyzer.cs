@@ -20,7 +20,7 @@ public abstract class CacheAnalyzer : RuleAnalyzer
     {
         if (!CacheSurvey.MentionsCache(file.Tree))
             return;
-        foreach (var body in file.Survey.All)
+        foreach (var body in file.Survey.Caches)
             Analyze(file.Enter(body), CacheSurvey.Get(body.Root, file.Compilation).Calls);
     }
 

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
@@ -35,7 +36,7 @@ public abstract class CacheKeyAnalyzer : CacheAnalyzer
                 AnalyzeKey(context, CacheKey.Create(field, context.Compilation), call);
         }
 
-        if (!BuildsKeys(context.Member))
+        if (!TreeSurvey.BuildsKeys(context.Member))
             return;
         foreach (var returned in context.Root.ReturnedValues())
             AnalyzeKey(context, CacheKey.Create(returned, context.Compilation), null);
@@ -43,9 +44,4 @@ public abstract class CacheKeyAnalyzer : CacheAnalyzer
 
     private static IOperation Origin(IOperation key) =>
         key.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written ? written : key;
-
-    /// <summary>True for a method whose name, or whose type's name, says that what it returns is a cache key.</summary>
-    private static bool BuildsKeys(ISymbol member) =>
-        member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_String }
-        && (member.Name.Contains("CacheKey") || member.ContainingType?.Name.Contains("CacheKey") == true);
 }

@@ -12,13 +12,16 @@ namespace PerfAnalyzers.Roslyn;
 internal sealed class DeclaredMember
 {
     private static readonly uint s_new = WordHash.Get("new");
+    private static readonly HashSet<uint> s_loops = new(new[] { "foreach", "for", "while", "do", "goto", "delegate", "from" }.Select(WordHash.Get));
 
     [ThreadStatic]
     private static char[]? s_buffer;
 
     private readonly int _firstWord;
     private uint[]? _words;
+    private uint[] _values = [];
     private bool _createsGenerically;
+    private bool _mayRepeat;
 
     /// <summary>Notes a member.</summary>
     /// <param name="node">The declaration, of a field that of its variable.</param>
@@ -57,17 +60,31 @@ internal sealed class DeclaredMember
     /// <summary>True when it makes an object of a generic type, or of one that is not named: <c>new List&lt;Post&gt;(query)</c>.</summary>
     public bool CreatesGenerically => Words is not null && _createsGenerically;
 
+    /// <summary>True when it has a loop or a lambda: what stands in there may run more than once.</summary>
+    public bool MayRepeat => Words is not null && _mayRepeat;
+
+    /// <summary>Those of the words that stand where a method is named and not called: <c>Select(Load)</c>.</summary>
+    public uint[] Values => Words is null ? [] : _values;
+
+    /// <summary>True for operators and indexers, which are called without a word.</summary>
+    public bool IsCalledWithoutName => Node is BaseMethodDeclarationSyntax or IndexerDeclarationSyntax && Name.Length == 0;
+
     /// <summary>True when the member may override or implement another one, as far as its own text and that of its type's head say.</summary>
     public bool MayStandBehind =>
         (Node as MemberDeclarationSyntax)?.Modifiers.Any(SyntaxKind.OverrideKeyword) == true
         || Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && (type.BaseList is not null || type.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary>True when one of the words is in the set.</summary>
-    public bool Mentions(HashSet<uint> words)
+    public bool Mentions(HashSet<uint> words) => Overlap(Words, words);
+
+    /// <summary>True when one of the methods that are named and not called is in the set.</summary>
+    public bool HandsOn(HashSet<uint> words) => Overlap(Values, words);
+
+    private static bool Overlap(uint[] words, HashSet<uint> set)
     {
-        foreach (var word in Words)
+        foreach (var word in words)
         {
-            if (words.Contains(word))
+            if (set.Contains(word))
                 return true;
         }
 
@@ -82,12 +99,15 @@ internal sealed class DeclaredMember
             s_buffer = buffer = new char[Math.Max(length, 4096)];
         text.CopyTo(_firstWord, buffer, 0, length);
         var found = WordSet.Rent();
+        var values = new List<uint>();
         var createsGenerically = false;
+        var mayRepeat = false;
         var isAfterNew = false;
         for (var at = 0; at < length;)
         {
             if (!WordHash.IsPart(buffer[at]))
             {
+                mayRepeat |= buffer[at] == '>' && at > 0 && buffer[at - 1] == '=';
                 at++;
                 continue;
             }
@@ -97,11 +117,16 @@ internal sealed class DeclaredMember
                 hash = WordHash.Next(hash, buffer[at++]);
             found.Add(hash);
             var next = at < length ? buffer[at] : '\0';
+            mayRepeat |= s_loops.Contains(hash);
+            if (next is ')' or ',' or ';' or '}' or ']' or '\r' or '\n')
+                values.Add(hash);
             createsGenerically |= isAfterNew && next == '<' || hash == s_new && next == '(';
             isAfterNew = hash == s_new || isAfterNew && next == '.';
         }
 
         _createsGenerically = createsGenerically;
+        _mayRepeat = mayRepeat;
+        _values = values.ToArray();
         var words = found.ToArray();
         Volatile.Write(ref _words, words);
         return words;

@@ -11,8 +11,27 @@ namespace PerfAnalyzers.Roslyn;
 /// <param name="create">Makes the value.</param>
 internal sealed class PerCompilation<T>(Func<Compilation, T> create)
 {
-    private readonly ConditionalWeakTable<Compilation, Lazy<T>> _values = new();
+    private readonly ConditionalWeakTable<Compilation, Entry> _entries = new();
+
+    // A look into the table takes longer than most of what is asked, and one compilation is asked about many times in a row.
+    private WeakReference<Entry>? _last;
 
     /// <summary>The value of a compilation.</summary>
-    public T Get(Compilation compilation) => _values.GetValue(compilation, c => new(() => create(c))).Value;
+    public T Get(Compilation compilation)
+    {
+        if (Volatile.Read(ref _last) is { } last && last.TryGetTarget(out var entry) && ReferenceEquals(entry.Compilation, compilation))
+            return entry.Value;
+        entry = _entries.GetValue(compilation, c => new(c, create));
+        Volatile.Write(ref _last, new(entry));
+        return entry.Value;
+    }
+
+    private sealed class Entry(Compilation compilation, Func<Compilation, T> create)
+    {
+        private readonly Lazy<T> _value = new(() => create(compilation));
+
+        public Compilation Compilation { get; } = compilation;
+
+        public T Value => _value.Value;
+    }
 }

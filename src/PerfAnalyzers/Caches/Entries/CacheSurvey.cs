@@ -34,6 +34,9 @@ internal sealed class CacheSurvey
     /// </summary>
     public ImmutableArray<IInvocationOperation> Candidates { get; private set; }
 
+    /// <summary>True when no rule has anything to look at.</summary>
+    public bool IsEmpty => Calls.IsEmpty && OwnCalls.IsEmpty && Candidates.IsEmpty;
+
     /// <summary>The survey of a body.</summary>
     public static CacheSurvey Get(IOperation root, Compilation compilation) =>
         s_known.Get(compilation).GetOrAdd(root, r => new(r, compilation));

@@ -43,7 +43,7 @@ internal sealed class CallNames
         _limits = hasRequests ? s_limitsWithRequests : s_limits;
         _sources = sources;
         _mayQuery = Reach(members, mentions, m => MayRun(m, sources));
-        _concerned = new(() => new(s_possibleRunners.Concat(s_consumers).Concat(s_limitsWithRequests).Concat(_sources).Concat(_mayQuery)));
+        _concerned = new(() => new(s_possibleRunners.Concat(s_consumers).Concat(s_limitsWithRequests).Concat(_sources)));
         _mayLimit = new(() => Reach(members, mentions, m => Overlap(m.Mentions, _limits)));
     }
 
@@ -81,7 +81,12 @@ internal sealed class CallNames
     /// True when the member may have something for the rules about queries to look at, by its words: what runs a query, what makes one,
     /// or a name behind which one of both may be.
     /// </summary>
-    public bool MayConcern(DeclaredMember member) => member.CreatesGenerically || _mayQuery.Contains(s_operator) || member.Mentions(_concerned.Value);
+    public bool MayConcern(DeclaredMember member) => 
+        member.CreatesGenerically
+        || member.Mentions(_concerned.Value)
+        // What runs once has to be looked at only where it is about the size of a page.
+        || (_mayQuery.Contains(s_operator) || member.Mentions(_mayQuery)) && (member.MayRepeat || member.HandsOn(_mayQuery))
+        || member.Mentions(_mayLimit.Value);
 
     private static bool Says(IMethodSymbol method, Func<Member, bool> what)
     {
@@ -145,7 +150,7 @@ internal sealed class CallNames
     }
 
     /// <summary>The hash of the name that a member is called by: an operator is called without one.</summary>
-    private static uint NameOf(DeclaredMember member) => member.Name.Length == 0 ? s_operator : member.NameHash;
+    private static uint NameOf(DeclaredMember member) => member.IsCalledWithoutName ? s_operator : member.NameHash;
 
     private static bool Overlap(uint[] words, HashSet<uint> set)
     {

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -12,7 +11,7 @@ internal static class ExecutionScope
     // What runs once, when a database is set up or brought up to date.
     private static readonly string[] s_onceWords = ["Seed", "Seeder", "Seeding", "Migration", "Migrations", "Migrate", "Migrator", "Installation", "Installer"];
 
-    private static readonly ConditionalWeakTable<Compilation, StrongBox<bool>> s_testCompilations = new();
+    private static readonly PerCompilation<bool> s_testCompilations = new(ReferencesTestFramework);
 
     /// <summary>True in test projects, seeders and migrations: their rows are few or their runs are rare.</summary>
     public static bool IsTestLike(ISymbol? member, EfModel model) => IsTestLike(member, model.Compilation, model.Symbols.Migration);
@@ -20,7 +19,7 @@ internal static class ExecutionScope
     /// <summary>The same for code that may do without EF Core.</summary>
     public static bool IsTestLike(ISymbol? member, Compilation compilation, INamedTypeSymbol? migration = null)
     {
-        if (s_testCompilations.GetValue(compilation, static c => new(ReferencesTestFramework(c))).Value)
+        if (s_testCompilations.Get(compilation))
             return true;
         if (member is IMethodSymbol { Name: var name } && ContainsWord(name, "Seed"))
             return true;

@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -12,11 +11,11 @@ internal sealed class RequestHandlers
     /// <summary>The name of the methods that handle requests.</summary>
     public const string MethodName = "Handle";
 
-    private static readonly ConditionalWeakTable<Compilation, RequestHandlers> s_instances = new();
+    private static readonly PerCompilation<RequestHandlers> s_instances = new(static c => new(c));
 
-    private readonly Lazy<Dictionary<ISymbol, IMethodSymbol>> _handlers;
+    private readonly Dictionary<ISymbol, IMethodSymbol> _handlers;
 
-    private RequestHandlers(Compilation compilation) => _handlers = new(() => Read(compilation));
+    private RequestHandlers(Compilation compilation) => _handlers = Read(compilation);
 
     /// <summary>True for a call by which a request may be sent, by its name.</summary>
     public static bool IsSending(IInvocationOperation call) => call.TargetMethod.Name is "Send" or "SendAsync" && call.Arguments.Length is 1 or 2;
@@ -26,7 +25,7 @@ internal sealed class RequestHandlers
     {
         if (!IsSending(call) || call.ArgumentFor(0)?.Value.Unwrap().Type is not INamedTypeSymbol request || !request.IsDeclaredIn(model.Compilation))
             return null;
-        var handlers = s_instances.GetValue(model.Compilation, static c => new RequestHandlers(c))._handlers.Value;
+        var handlers = s_instances.Get(model.Compilation)._handlers;
         return handlers.TryGetValue(request, out var handler) ? handler : null;
     }
 

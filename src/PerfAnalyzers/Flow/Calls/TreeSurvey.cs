@@ -18,6 +18,7 @@ internal sealed class TreeSurvey
     private readonly SyntaxTree _tree;
     private readonly Compilation _compilation;
     private readonly Lazy<ImmutableArray<SurveyedBody>> _queries;
+    private readonly Lazy<ImmutableArray<SurveyedBody>> _caches;
     private readonly Lazy<ImmutableArray<SurveyedBody>> _all;
 
     private TreeSurvey(SyntaxTree tree, Compilation compilation)
@@ -25,11 +26,15 @@ internal sealed class TreeSurvey
         _tree = tree;
         _compilation = compilation;
         _queries = new(() => EfModel.For(compilation) is { } model ? WithQueries(tree, model) : ImmutableArray<SurveyedBody>.Empty);
+        _caches = new(() => All.Where(b => BuildsKeys(b.Member) || !CacheSurvey.Get(b.Root, compilation).IsEmpty).ToImmutableArray());
         _all = new(() => Bodies(DeclaredMembers.In(tree), compilation).ToImmutableArray());
     }
 
     /// <summary>The bodies that run a query, make calls that may, or are about the size of one; without EF Core there are none.</summary>
     public ImmutableArray<SurveyedBody> Queries => _queries.Value;
+
+    /// <summary>The bodies that call a cache, or may, and those that build keys for one.</summary>
+    public ImmutableArray<SurveyedBody> Caches => _caches.Value;
 
     /// <summary>All bodies of the file: for rules that know by other means that the file concerns them.</summary>
     public ImmutableArray<SurveyedBody> All => _all.Value;
@@ -61,6 +66,11 @@ internal sealed class TreeSurvey
             }
         }
     }
+
+    /// <summary>True for a method whose name, or whose type's name, says that what it returns is a cache key.</summary>
+    public static bool BuildsKeys(ISymbol member) =>
+        member is IMethodSymbol { ReturnType.SpecialType: SpecialType.System_String }
+        && (member.Name.Contains("CacheKey") || member.ContainingType?.Name.Contains("CacheKey") == true);
 
     private static bool IsGenerated(ISymbol member)
     {
