@@ -41,6 +41,21 @@ internal static class OperationExtensions
         }
     }
 
+    /// <summary>The reverse: the value with all that stands around it, conversions, <c>await</c> and <c>ConfigureAwait</c>.</summary>
+    public static IOperation Outermost(this IOperation value)
+    {
+        while (value.Parent is IAwaitOperation or IConversionOperation { OperatorMethod: null }
+            || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured && ReferenceEquals(configured.Instance, value))
+            value = value.Parent;
+        return value;
+    }
+
+    /// <summary>True for <c>null</c>, also as a constant's value.</summary>
+    public static bool IsNullConstant(this IOperation value) => value.Unwrap().ConstantValue is { HasValue: true, Value: null };
+
+    /// <summary>True for <c>null</c>, <c>default</c> and what throws.</summary>
+    public static bool IsNoObject(this IOperation value) => value.Unwrap() is IThrowOperation or IDefaultValueOperation || value.IsNullConstant();
+
     /// <summary>The object that a call is made on: the instance, or the first argument of an extension method in either form.</summary>
     public static IOperation? Receiver(this IInvocationOperation invocation)
     {
@@ -215,22 +230,30 @@ internal static class OperationExtensions
             _ => null,
         };
 
-    /// <summary>The values that a body returns, its lambdas' and local functions' returns left out.</summary>
-    public static IEnumerable<IOperation> ReturnedValues(this IOperation body)
+    /// <summary>All that a body does itself, its lambdas and local functions left out.</summary>
+    public static IEnumerable<IOperation> OwnOperations(this IOperation body)
     {
         var pending = new Stack<IOperation>();
         pending.Push(body);
         while (pending.Count > 0)
         {
             var current = pending.Pop();
-            if (current is IReturnOperation { ReturnedValue: { } value, Kind: OperationKind.Return })
-                yield return value;
-
+            yield return current;
             foreach (var child in current.ChildOperations)
             {
                 if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
                     pending.Push(child);
             }
+        }
+    }
+
+    /// <summary>The values that a body returns itself.</summary>
+    public static IEnumerable<IOperation> ReturnedValues(this IOperation body)
+    {
+        foreach (var part in body.OwnOperations())
+        {
+            if (part is IReturnOperation { ReturnedValue: { } value, Kind: OperationKind.Return })
+                yield return value;
         }
     }
 

@@ -99,6 +99,18 @@ internal static class SymbolExtensions
         return space is { IsGlobalNamespace: true };
     }
 
+    /// <summary>True when both are one symbol, nullability aside.</summary>
+    public static bool IsSame(this ISymbol? symbol, ISymbol? other) => SymbolEqualityComparer.Default.Equals(symbol, other);
+
+    /// <summary>The outermost namespace that the symbol stands in: <c>System</c>, <c>Microsoft</c>, a company's.</summary>
+    public static INamespaceSymbol? RootNamespace(this ISymbol symbol)
+    {
+        var space = symbol.ContainingNamespace;
+        while (space is { ContainingNamespace: { IsGlobalNamespace: false } outer })
+            space = outer;
+        return space;
+    }
+
     /// <summary>True when the type, one of its type arguments or its element type is the other one or derives from it.</summary>
     public static bool Mentions(this ITypeSymbol? type, ITypeSymbol part, int depth = 4)
     {
@@ -195,6 +207,10 @@ internal static class SymbolExtensions
 
     /// <summary>True when the symbol is this compilation's own. A referenced project may have source too, in an editor, but never here.</summary>
     public static bool IsDeclaredIn(this ISymbol symbol, Compilation compilation) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
+
+    /// <summary>True for a local or parameter that is declared in this code.</summary>
+    public static bool IsDeclaredWithin(this ISymbol variable, IOperation code) =>
+        variable.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == code.Syntax.SyntaxTree && code.Syntax.Span.Contains(r.Span));
 
     /// <summary>The method behind a call: an extension method in its unreduced form, a partial method's implementation.</summary>
     public static IMethodSymbol Implementation(this IMethodSymbol method)

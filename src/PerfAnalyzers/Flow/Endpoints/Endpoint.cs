@@ -48,17 +48,22 @@ internal sealed record Endpoint(EndpointKind Kind, IMethodSymbol Method, IOperat
         {
             switch (parent)
             {
-                case IAnonymousFunctionOperation lambda when lambda.AsArgument() is { Parent: IInvocationOperation call } && EndpointHandlers.IsMap(call.TargetMethod):
+                case IAnonymousFunctionOperation lambda
+                        when lambda.AsArgument() is { Parent: IInvocationOperation call } && EndpointHandlers.IsMap(call.TargetMethod):
                     return new(EndpointKind.MinimalApi, lambda.Symbol, lambda);
                 // What LINQ or a retry policy runs in place is the endpoint's own code.
                 case IAnonymousFunctionOperation lambda when !ExecutionScope.RunsInPlace(lambda, model):
                     return null;
                 case ILocalFunctionOperation function:
-                    return EndpointHandlers.IsHandler(function.Symbol, model) ? new(EndpointKind.MinimalApi, function.Symbol, function) : null;
+                    return EndpointHandlers.IsHandler(function.Symbol, model)
+                        ? new(EndpointKind.MinimalApi, function.Symbol, function)
+                        : null;
             }
         }
 
-        return root.Syntax is MethodDeclarationSyntax declaration && root.SemanticModel?.GetDeclaredSymbol(declaration) is { } method && KindOf(method, model) is { } kind
+        return root.Syntax is MethodDeclarationSyntax declaration
+            && root.SemanticModel?.GetDeclaredSymbol(declaration) is { } method
+            && KindOf(method, model) is { } kind
             ? new(kind, method, root)
             : null;
     }
@@ -100,17 +105,15 @@ internal sealed record Endpoint(EndpointKind Kind, IMethodSymbol Method, IOperat
         return EndpointHandlers.IsHandler(method, model) ? EndpointKind.MinimalApi : null;
     }
 
-    /// <summary>True when the value goes into a response as it is: it is returned from an endpoint, also within <c>Ok(…)</c>, a result's or an anonymous object's creation.</summary>
-    public static bool IsSerialized(IOperation value, EfModel model) => Response.Has(value, model);
-
-    /// <summary>True for a call that makes a response of its arguments: <c>Ok(x)</c>, <c>Results.Json(x)</c>.</summary>
-    public static bool IsResult(IInvocationOperation call) => Response.IsMadeBy(call);
+    /// <summary>True for the model of a Razor page, which lives as long as the request.</summary>
+    public static bool IsPage(ITypeSymbol type) => type.SelfAndBaseTypes().Any(static t => t.Name == "PageModel");
 
     /// <summary>True when the request gives the parameter's value: by its route, query, form, header or body.</summary>
     public bool IsFromRequest(IParameterSymbol parameter)
     {
         var type = parameter.Type.UnwrapNullable();
-        if (type is { Name: "CancellationToken" or "HttpContext" or "HttpRequest" or "HttpResponse" or "ClaimsPrincipal" or "ServerCallContext" })
+        if (type is { Name: "CancellationToken" or "HttpContext" or "HttpRequest" or "HttpResponse" or "ClaimsPrincipal"
+            or "ServerCallContext" })
             return false;
         foreach (var attribute in s_services)
         {
@@ -134,5 +137,6 @@ internal sealed record Endpoint(EndpointKind Kind, IMethodSymbol Method, IOperat
         return false;
     }
 
-    private static bool IsSimple(ITypeSymbol type) => type.SpecialType is not SpecialType.None || type.TypeKind is TypeKind.Enum or TypeKind.Struct;
+    private static bool IsSimple(ITypeSymbol type) =>
+        type.SpecialType is not SpecialType.None || type.TypeKind is TypeKind.Enum or TypeKind.Struct;
 }

@@ -3,31 +3,40 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Endpoints;
 
-/// <summary>The methods of a compilation that are given by name to <c>MapGet</c>, <c>MapPost</c>…: looked for by syntax, and bound only when one of that name is asked for.</summary>
+/// <summary>
+/// The methods of a compilation that are given by name to <c>MapGet</c>, <c>MapPost</c>…: looked for by syntax, and bound only when one
+/// of that name is asked for.
+/// </summary>
 internal sealed class EndpointHandlers
 {
-    private static readonly ConditionalWeakTable<Compilation, EndpointHandlers> s_instances = new();
+    private static readonly PerCompilation<EndpointHandlers> s_instances = new(static c => new(c));
     private static readonly ConditionalWeakTable<SyntaxTree, SimpleNameSyntax[]> s_names = new();
 
     private readonly ILookup<string, SimpleNameSyntax> _names;
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _known = new(SymbolEqualityComparer.Default);
 
     private EndpointHandlers(Compilation compilation) =>
-        _names = compilation.SyntaxTrees.SelectMany(static t => s_names.GetValue(t, Read)).ToLookup(static n => n.Identifier.ValueText, StringComparer.Ordinal);
+        _names = compilation.SyntaxTrees.SelectMany(static t => s_names.GetValue(t, Read))
+            .ToLookup(static n => n.Identifier.ValueText, StringComparer.Ordinal);
 
     /// <summary>True for the methods that make a handler an endpoint.</summary>
     public static bool IsMap(IMethodSymbol method) =>
-        method.Name.StartsWith("Map", StringComparison.Ordinal) && method.Name is "Map" or "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" or "MapMethods" or "MapFallback"
-        && (method.ContainingType.Name == "EndpointRouteBuilderExtensions" || (method.ReducedFrom ?? method).Parameters.FirstOrDefault()?.Type.Name is "IEndpointRouteBuilder" or "RouteGroupBuilder");
+        method.Name.StartsWith("Map", StringComparison.Ordinal)
+            && method.Name is "Map" or "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" or "MapMethods" or "MapFallback"
+        && (method.ContainingType.Name == "EndpointRouteBuilderExtensions"
+            || (method.ReducedFrom ?? method).Parameters.FirstOrDefault()?.Type.Name is "IEndpointRouteBuilder" or "RouteGroupBuilder");
 
     /// <summary>True when the method is an endpoint's handler.</summary>
     public static bool IsHandler(IMethodSymbol method, EfModel model)
     {
-        var handlers = s_instances.GetValue(model.Compilation, static c => new EndpointHandlers(c));
-        return handlers._names.Contains(method.Name) && handlers._known.GetOrAdd((IMethodSymbol)method.OriginalDefinition, m => handlers._names[m.Name].Any(n => IsGiven(n, m, model)));
+        var handlers = s_instances.Get(model.Compilation);
+        return handlers._names.Contains(method.Name)
+            && handlers._known.GetOrAdd((IMethodSymbol)method.OriginalDefinition,
+                m => handlers._names[m.Name].Any(n => IsGiven(n, m, model)));
     }
 
     private static bool IsGiven(SimpleNameSyntax name, IMethodSymbol method, EfModel model)
@@ -37,7 +46,7 @@ internal sealed class EndpointHandlers
         var info = semantics.GetSymbolInfo(name);
         return IsIt(info.Symbol) || info.CandidateSymbols.Any(IsIt);
 
-        bool IsIt(ISymbol? symbol) => SymbolEqualityComparer.Default.Equals(symbol?.OriginalDefinition, method);
+        bool IsIt(ISymbol? symbol) => method.IsSame(symbol?.OriginalDefinition);
     }
 
     private static SimpleNameSyntax[] Read(SyntaxTree tree)
@@ -47,9 +56,10 @@ internal sealed class EndpointHandlers
         var names = new List<SimpleNameSyntax>();
         foreach (var node in tree.GetRoot().DescendantNodes())
         {
-            if (node is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var method }, ArgumentList.Arguments: { Count: > 0 } arguments } || !method.StartsWith("Map", StringComparison.Ordinal))
+            if (node is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var map } } call
+                || !map.Identifier.ValueText.StartsWith("Map", StringComparison.Ordinal))
                 continue;
-            foreach (var argument in arguments)
+            foreach (var argument in call.ArgumentList.Arguments)
             {
                 if (argument.Expression is SimpleNameSyntax or MemberAccessExpressionSyntax)
                     names.Add(argument.Expression as SimpleNameSyntax ?? ((MemberAccessExpressionSyntax)argument.Expression).Name);

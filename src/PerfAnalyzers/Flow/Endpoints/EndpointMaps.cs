@@ -15,13 +15,17 @@ internal static class EndpointMaps
         if (Start(convention, out var group) is { } map)
             return [map];
         // var group = app.MapGroup("/posts").CacheOutput();
-        if (convention.Ancestors().TakeWhile(static a => a is not IBlockOperation).OfType<IVariableDeclaratorOperation>().FirstOrDefault()?.Symbol is { } declared && IsGroup(declared.Type))
+        if (convention.Ancestors().TakeWhile(static a => a is not IBlockOperation).OfType<IVariableDeclaratorOperation>()
+            .FirstOrDefault()?.Symbol is { } declared
+            && IsGroup(declared.Type))
             group = declared;
-        return group is null ? [] : BodyIndex.Around(convention).Invocations.Where(call => EndpointHandlers.IsMap(call.TargetMethod) && IsOn(call, group));
+        return group is null
+            ? []
+            : BodyIndex.Around(convention).Invocations.Where(call => EndpointHandlers.IsMap(call.TargetMethod) && IsOn(call, group));
     }
 
     private static bool IsOn(IInvocationOperation map, ILocalSymbol group) =>
-        map.Receiver() is { } receiver && Start(receiver, out var local) is null && SymbolEqualityComparer.Default.Equals(local, group);
+        map.Receiver() is { } receiver && Start(receiver, out var local) is null && local.IsSame(group);
 
     private static bool IsGroup(ITypeSymbol type) => type.Name == "RouteGroupBuilder";
 

@@ -5,10 +5,13 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Endpoints;
 
-/// <summary>Finds what a compilation registers under a name for its endpoints: <c>AddPolicy("name", …)</c>, <c>CacheProfiles.Add("name", …)</c>.</summary>
+/// <summary>
+/// Finds what a compilation registers under a name for its endpoints: <c>AddPolicy("name", …)</c>, <c>CacheProfiles.Add("name", …)</c>.
+/// </summary>
 internal static class NamedOptions
 {
-    private static readonly ConditionalWeakTable<SyntaxTree, (string Kind, ExpressionSyntax Name, ExpressionSyntax Value)[]> s_registrations = new();
+    private static readonly ConditionalWeakTable<
+        SyntaxTree, (string Kind, ExpressionSyntax Name, ExpressionSyntax Value)[]> s_registrations = new();
 
     /// <summary>What is registered under a name, as operations.</summary>
     /// <param name="name">The name.</param>
@@ -38,7 +41,8 @@ internal static class NamedOptions
         {
             switch (node)
             {
-                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AddPolicy" }, ArgumentList.Arguments: [var name, var value, ..] }:
+                case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AddPolicy" },
+                    ArgumentList.Arguments: [var name, var value, ..] }:
                     found.Add(("AddPolicy", name.Expression, value.Expression));
                     break;
                 case InvocationExpressionSyntax
@@ -48,7 +52,9 @@ internal static class NamedOptions
                 } when IsProfiles(profiles):
                     found.Add(("CacheProfile", name.Expression, value.Expression));
                     break;
-                case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { Expression: var profiles, ArgumentList.Arguments: [var name] }, Right: var value } when IsProfiles(profiles):
+                case AssignmentExpressionSyntax { Left: ElementAccessExpressionSyntax { Expression: var profiles,
+                    ArgumentList.Arguments: [var name] }, Right: var value }
+                        when IsProfiles(profiles):
                     found.Add(("CacheProfile", name.Expression, value));
                     break;
             }
@@ -58,5 +64,6 @@ internal static class NamedOptions
     }
 
     private static bool IsProfiles(ExpressionSyntax expression) =>
-        expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CacheProfiles" } or IdentifierNameSyntax { Identifier.ValueText: "CacheProfiles" };
+        expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "CacheProfiles" }
+            or IdentifierNameSyntax { Identifier.ValueText: "CacheProfiles" };
 }

@@ -6,8 +6,9 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.Flow.Endpoints;
 
 /// <summary>
-/// Reads the policies of output caching. The default one, which every other is built on, neither serves nor stores what is asked for with an
-/// <c>Authorization</c> header or by an authenticated user, nor stores what sets a cookie; a policy of the application's own may undo that.
+/// Reads the policies of output caching. The default one, which every other is built on, neither serves nor stores what is asked for
+/// with an <c>Authorization</c> header or by an authenticated user, nor stores what sets a cookie; a policy of the application's own may
+/// undo that.
 /// </summary>
 internal static class OutputCachePolicies
 {
@@ -52,18 +53,27 @@ internal static class OutputCachePolicies
                 // What it depends on is not looked into.
                 case "NoCache" or "With" or "VaryByValue" or "SetVaryByValue" or "SetCacheKeyPrefix":
                     return ServedTo.Nobody;
-                case "SetVaryByHeader" when call.Syntax is InvocationExpressionSyntax { ArgumentList: var headers } && headers.DescendantNodes().OfType<LiteralExpressionSyntax>().Any(static l => ResponseCaching.TellsUsers(l.Token.ValueText)):
+                case "SetVaryByHeader"
+                        when call.Syntax is InvocationExpressionSyntax { ArgumentList: var headers }
+                            && headers.DescendantNodes().OfType<LiteralExpressionSyntax>()
+                                .Any(static l => ResponseCaching.TellsUsers(l.Token.ValueText)):
                     return ServedTo.Nobody;
-                case "SetVaryByQuery" when call.Syntax is InvocationExpressionSyntax { ArgumentList: var keys } && keys.DescendantNodes().OfType<LiteralExpressionSyntax>().Any(static l => l.Token.ValueText != "*" && ResponseCaching.TellsUsers(l.Token.ValueText)):
+                case "SetVaryByQuery"
+                        when call.Syntax is InvocationExpressionSyntax { ArgumentList: var keys }
+                            && keys.DescendantNodes().OfType<LiteralExpressionSyntax>()
+                                .Any(static l => l.Token.ValueText != "*" && ResponseCaching.TellsUsers(l.Token.ValueText)):
                     return ServedTo.Nobody;
                 case "AddPolicy":
-                    var type = call.TargetMethod.TypeArguments.FirstOrDefault() ?? call.Arguments.Select(static a => a.Value).OfType<ITypeOfOperation>().FirstOrDefault()?.TypeOperand;
+                    var type = call.TargetMethod.TypeArguments.FirstOrDefault()
+                        ?? call.Arguments.Select(static a => a.Value).OfType<ITypeOfOperation>().FirstOrDefault()?.TypeOperand;
                     if (type is not INamedTypeSymbol named || OfType(named, compilation) is not (var added and not ServedTo.Nobody))
                         return ServedTo.Nobody;
                     served = added;
                     break;
                 // Methods of the application's own may do anything to a policy.
-                case not ("Expire" or "Tag" or "SetLocking" or "Cache" or "SetVaryByHeader" or "SetVaryByQuery" or "SetVaryByRouteValue" or "SetVaryByHost") when call.Type?.Name == "OutputCachePolicyBuilder":
+                case not ("Expire" or "Tag" or "SetLocking" or "Cache" or "SetVaryByHeader" or "SetVaryByQuery" or "SetVaryByRouteValue"
+                    or "SetVaryByHost")
+                        when call.Type?.Name == "OutputCachePolicyBuilder":
                     return ServedTo.Nobody;
             }
         }
@@ -71,7 +81,10 @@ internal static class OutputCachePolicies
         return served;
     }
 
-    /// <summary>A policy's class: it serves everybody when it allows storing, and looks neither at who is authenticated nor at anything to vary by.</summary>
+    /// <summary>
+    /// A policy's class: it serves everybody when it allows storing, and looks neither at who is authenticated nor at anything to vary
+    /// by.
+    /// </summary>
     private static ServedTo OfType(INamedTypeSymbol type, Compilation compilation)
     {
         if (!type.IsDeclaredIn(compilation))

@@ -21,8 +21,8 @@ internal enum ServedTo
 
 /// <summary>
 /// Reads what <c>[ResponseCache]</c> and <c>[OutputCache]</c> say. The former writes a header for browsers, proxies and the response
-/// caching middleware: <c>public</c> lets all of them keep the response. The latter keeps it in the application, by a policy: the default one
-/// leaves authenticated requests out.
+/// caching middleware: <c>public</c> lets all of them keep the response. The latter keeps it in the application, by a policy: the
+/// default one leaves authenticated requests out.
 /// </summary>
 internal static class ResponseCaching
 {
@@ -36,7 +36,9 @@ internal static class ResponseCaching
         return new(text.Contains("ResponseCache") || text.Contains("OutputCache") || text.Contains("CacheOutput"));
     }).Value;
 
-    /// <summary>The attribute that caches what an endpoint answers, and whom the answer is given to; the method's own comes before the class's.</summary>
+    /// <summary>
+    /// The attribute that caches what an endpoint answers, and whom the answer is given to; the method's own comes before the class's.
+    /// </summary>
     public static (AttributeData Attribute, ServedTo Served)? Find(IMethodSymbol endpoint, Compilation compilation)
     {
         if (endpoint.DeclaringSyntaxReferences.Any(static r => IsMentioned(r.SyntaxTree)) && Find(endpoint.GetAttributes()) is { } own)
@@ -55,7 +57,9 @@ internal static class ResponseCaching
 
     /// <summary>True for a header by which the responses of users are told apart.</summary>
     public static bool TellsUsers(string header) =>
-        header is "*" || header.Equals("Cookie", StringComparison.OrdinalIgnoreCase) || header.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+        header is "*"
+            || header.Equals("Cookie", StringComparison.OrdinalIgnoreCase)
+            || header.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
         || s_userWords.Any(word => header.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
 
     private static AttributeData? Find(ImmutableArray<AttributeData> attributes)
@@ -64,7 +68,8 @@ internal static class ResponseCaching
         {
             if (attribute.AttributeClass is { Name: "ResponseCacheAttribute" } response && response.IsIn("Microsoft", "AspNetCore", "Mvc"))
                 return attribute;
-            if (attribute.AttributeClass is { Name: "OutputCacheAttribute" } output && output.IsIn("Microsoft", "AspNetCore", "OutputCaching"))
+            if (attribute.AttributeClass is { Name: "OutputCacheAttribute" } output
+                && output.IsIn("Microsoft", "AspNetCore", "OutputCaching"))
                 return attribute;
         }
 
@@ -79,15 +84,21 @@ internal static class ResponseCaching
         if (set.TryGetValue("NoStore", out var noStore) && noStore.Value is true || VariesByUser(set))
             return ServedTo.Nobody;
         if (attribute.AttributeClass!.Name == "OutputCacheAttribute")
-            return set.TryGetValue("PolicyName", out var policy) && policy.Value is string name ? OutputCachePolicies.Named(name, compilation) : ServedTo.Anonymous;
+            return set.TryGetValue("PolicyName", out var policy) && policy.Value is string name
+                ? OutputCachePolicies.Named(name, compilation)
+                : ServedTo.Anonymous;
 
         // ResponseCacheLocation: Any 0, Client 1, None 2. What the attribute says comes before what its profile says.
-        var profile = set.TryGetValue("CacheProfileName", out var named) && named.Value is string profileName ? CacheProfiles.Find(profileName, compilation) : null;
+        var profile = set.TryGetValue("CacheProfileName", out var named) && named.Value is string profileName
+            ? CacheProfiles.Find(profileName, compilation)
+            : null;
         if (named.Value is not null && profile is null)
             return ServedTo.Nobody;
         var location = set.TryGetValue("Location", out var place) ? place.Value as int? : profile?.Location ?? 0;
         var isKept = set.ContainsKey("Duration") ? set["Duration"].Value is > 0 : profile is { IsKept: true };
-        return isKept && location == 0 && profile is not { IsNotStored: true } and not { VariesByUser: true } ? ServedTo.Everybody : ServedTo.Nobody;
+        return isKept && location == 0 && profile is not { IsNotStored: true } and not { VariesByUser: true }
+            ? ServedTo.Everybody
+            : ServedTo.Nobody;
     }
 
     private static bool VariesByUser(Dictionary<string, TypedConstant> set)
@@ -96,9 +107,12 @@ internal static class ResponseCaching
         {
             if (name is not ("VaryByHeader" or "VaryByHeaderNames" or "VaryByQueryKeys" or "VaryByRouteValueNames"))
                 continue;
-            var texts = value.Kind == TypedConstantKind.Array ? value.Values.Select(static v => v.Value as string) : [value.Value as string];
+            var texts = value.Kind == TypedConstantKind.Array
+                ? value.Values.Select(static v => v.Value as string)
+                : [value.Value as string];
             // A page by its user, or with a key in its address, is the user's own. Each query is another page anyway.
-            if (texts.OfType<string>().SelectMany(static t => t.Split(',')).Any(t => (name.Contains("Header") || t.Trim() != "*") && TellsUsers(t.Trim())))
+            if (texts.OfType<string>().SelectMany(static t => t.Split(','))
+                .Any(t => (name.Contains("Header") || t.Trim() != "*") && TellsUsers(t.Trim())))
                 return true;
         }
 
@@ -119,7 +133,8 @@ internal sealed record CacheProfiles(int Location, bool IsKept, bool IsNotStored
             var found = new CacheProfiles(0, false, false, false);
             foreach (var initializer in profile.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty)
             {
-                if (initializer is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: var property }, Value: var value })
+                if (initializer is not ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: var property },
+                    Value: var value })
                     return null;
                 var constant = value.ConstantValue.HasValue ? value.ConstantValue.Value : null;
                 found = property switch
@@ -128,7 +143,9 @@ internal sealed record CacheProfiles(int Location, bool IsKept, bool IsNotStored
                     // A computed duration is one.
                     "Duration" => found with { IsKept = constant is not 0 },
                     "NoStore" => found with { IsNotStored = constant is not false },
-                    "VaryByHeader" => found with { VariesByUser = constant is not string header || header.Split(',').Any(h => ResponseCaching.TellsUsers(h.Trim())) },
+                    "VaryByHeader" =>
+                        found with { VariesByUser = constant is not string header
+                            || header.Split(',').Any(h => ResponseCaching.TellsUsers(h.Trim())) },
                     _ => found,
                 };
             }

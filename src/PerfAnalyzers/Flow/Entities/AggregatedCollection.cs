@@ -3,10 +3,14 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>A collection that is loaded with the entities of a query, and of which only values are wanted: how many there are, whether there is one, a sum.</summary>
+/// <summary>
+/// A collection that is loaded with the entities of a query, and of which only values are wanted: how many there are, whether there is
+/// one, a sum.
+/// </summary>
 /// <param name="Load">The call that includes it, or that loads it later.</param>
 /// <param name="Path">The navigations from the query's entity to it.</param>
 /// <param name="Aggregates">What is computed of it, in source order.</param>
@@ -15,7 +19,8 @@ internal sealed record AggregatedCollection(IInvocationOperation Load, ResolvedP
     public string PathText => Path.Text;
 
     /// <summary>The collections that a query includes for such values alone; empty when that cannot be told.</summary>
-    public static ImmutableArray<AggregatedCollection> Get(QueryChain query, EfModel model) => query.Keep<AggregatedCollection, ImmutableArray<AggregatedCollection>>(q => Find(q, model));
+    public static ImmutableArray<AggregatedCollection> Get(QueryChain query, EfModel model) =>
+        query.Keep<AggregatedCollection, ImmutableArray<AggregatedCollection>>(q => Find(q, model));
 
     private static ImmutableArray<AggregatedCollection> Find(QueryChain query, EfModel model)
     {
@@ -54,21 +59,22 @@ internal sealed record AggregatedCollection(IInvocationOperation Load, ResolvedP
         {
             if (!use.Path.StartsWith(path))
                 continue;
-            var place = use.Origin ?? use.Operation;
             if (use.Kind is not (EntityUseKind.NavigationRead or EntityUseKind.PropertyRead))
                 return ImmutableArray<CollectionAggregate>.Empty;
             if (use.Kind == EntityUseKind.PropertyRead || use.Path.Length > path.Length)
-                ofElements.Add(place);
-            else if (CollectionAggregate.Find(place, path.Last, model) is { } aggregate)
+                ofElements.Add(use.Site);
+            else if (CollectionAggregate.Find(use.Site, path.Last, model) is { } aggregate)
                 aggregates.Add(aggregate);
-            else if (!CollectionAggregate.IsTestForNull(place))
+            else if (NullTest.Around(use.Site) is null)
                 return ImmutableArray<CollectionAggregate>.Empty;
         }
 
         // What is read of the elements, their conditions and sums read.
-        return ofElements.All(e => aggregates.Any(a => a.Operation.Syntax.Contains(e.Syntax))) ? aggregates.ToImmutable() : ImmutableArray<CollectionAggregate>.Empty;
+        return ofElements.All(e => aggregates.Any(a => a.Operation.Syntax.Contains(e.Syntax)))
+            ? aggregates.ToImmutable()
+            : ImmutableArray<CollectionAggregate>.Empty;
     }
 
     private static HashSet<SyntaxNode> ReadsOf(ResolvedPath path, EntityUsage account) =>
-        new(account.Uses.Where(u => u.Kind == EntityUseKind.NavigationRead && u.Path.Equals(path)).Select(static u => (u.Origin ?? u.Operation).Syntax));
+        new(account.Uses.Where(u => u.Kind == EntityUseKind.NavigationRead && u.Path.Equals(path)).Select(static u => u.Site.Syntax));
 }

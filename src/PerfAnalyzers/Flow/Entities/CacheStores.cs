@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
@@ -9,12 +8,16 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>Finds what a body puts into caches: by itself, and through methods of this compilation that hand what they are given to a cache as it is.</summary>
+/// <summary>
+/// Finds what a body puts into caches: by itself, and through methods of this compilation that hand what they are given to a cache as it
+/// is.
+/// </summary>
 internal static class CacheStores
 {
     private const int MaxDepth = 3;
 
-    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<IMethodSymbol, ImmutableArray<(int Ordinal, CacheKind Kind)>>> s_known = new();
+    private static readonly PerCompilation<ConcurrentDictionary<IMethodSymbol, ImmutableArray<(int Ordinal, CacheKind Kind)>>> s_known =
+        new(static _ => new(SymbolEqualityComparer.Default));
 
     /// <summary>The stores, in source order.</summary>
     public static IEnumerable<CacheStore> In(IOperation root, Compilation compilation)
@@ -40,11 +43,13 @@ internal static class CacheStores
     /// <summary>The parameters of a called method that reach a cache, the same for all calls of it.</summary>
     private static ImmutableArray<(int Ordinal, CacheKind Kind)> HandedOn(IInvocationOperation call, Compilation compilation, int depth)
     {
-        var known = s_known.GetValue(compilation, static _ => new(SymbolEqualityComparer.Default));
+        var known = s_known.Get(compilation);
         var method = call.TargetMethod.Implementation();
         if (known.TryGetValue(method, out var found))
             return found;
-        found = CallTargets.Body(call, compilation) is { } body ? Find(body, method.Name, compilation, depth) : ImmutableArray<(int, CacheKind)>.Empty;
+        found = CallTargets.Body(call, compilation) is { } body
+            ? Find(body, method.Name, compilation, depth)
+            : ImmutableArray<(int, CacheKind)>.Empty;
         known.TryAdd(method, found);
         return found;
     }
@@ -71,7 +76,8 @@ internal static class CacheStores
     private static IParameterSymbol? ParameterOf(IOperation value) => value switch
     {
         IParameterReferenceOperation parameter => parameter.Parameter,
-        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation made } => made.Parameter,
+        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: IParameterReferenceOperation made } =>
+            made.Parameter,
         _ => null,
     };
 }

@@ -72,18 +72,22 @@ internal sealed record CachedValue(CachedValueKind Kind, IOperation Origin, IOpe
             return array.ElementType is INamedTypeSymbol element && model?.Entities.IsEntity(element) == true;
         if (type is not INamedTypeSymbol named || type.SpecialType == SpecialType.System_Object)
             return type.SpecialType is SpecialType.None or SpecialType.System_Object;
-        if (type.SpecialType is not (SpecialType.None or SpecialType.System_Collections_IEnumerable) && type.TypeKind != TypeKind.Interface || type.IsValueType)
+        if (type.SpecialType is not (SpecialType.None or SpecialType.System_Collections_IEnumerable) && type.TypeKind != TypeKind.Interface
+            || type.IsValueType)
             return false;
         return type.TypeKind == TypeKind.Interface || LazySequence.IsQueryable(type) || model?.Entities.IsEntity(named) == true
-            || named.TypeArguments.Any(a => a is ITypeParameterSymbol || a is INamedTypeSymbol argument && (model?.Entities.IsEntity(argument) == true || argument.Name == "Task"))
+            || named.TypeArguments.Any(a => a is ITypeParameterSymbol
+                || a is INamedTypeSymbol argument && (model?.Entities.IsEntity(argument) == true || argument.Name == "Task"))
             || named.Name is "Lazy" or "AsyncLazy" || named.AllInterfaces.Any(static i => i.SpecialType == SpecialType.System_IDisposable);
     }
 
-    private static CachedValueKind? KindOf(ValueOrigin origin, CacheStore store, EfModel? model, Compilation compilation, out QueryChain? query)
+    private static CachedValueKind? KindOf(ValueOrigin origin, CacheStore store, EfModel? model, Compilation compilation,
+        out QueryChain? query)
     {
         query = null;
         var value = origin.Value;
-        if (value.Type is not { SpecialType: SpecialType.None or SpecialType.System_Collections_IEnumerable or SpecialType.System_Collections_Generic_IEnumerable_T } type)
+        if (value.Type is not { SpecialType: SpecialType.None or SpecialType.System_Collections_IEnumerable
+            or SpecialType.System_Collections_Generic_IEnumerable_T } type)
             return null;
         if (LazySequence.IsQueryable(type))
             return LazySequence.IsInMemory(value) ? null : CachedValueKind.Query;
@@ -100,7 +104,9 @@ internal sealed record CachedValue(CachedValueKind Kind, IOperation Origin, IOpe
             return null;
         if (model.Symbols.IsContext(type))
             return CachedValueKind.Disposed;
-        if (QueryChain.Execution(value, model) is not { } executed || Delivered(executed, model) is not { } entity || !type.UnwrapTask().Mentions(entity))
+        if (QueryChain.Execution(value, model) is not { } executed
+            || Delivered(executed, model) is not { } entity
+            || !type.UnwrapTask().Mentions(entity))
             return null;
         query = executed;
         if (ReadOnlyQuery.LoadsLazily(entity, executed, model))
@@ -108,13 +114,19 @@ internal sealed record CachedValue(CachedValueKind Kind, IOperation Origin, IOpe
         return executed.IsTracked && !IsLetGo(value) ? CachedValueKind.Tracked : null;
     }
 
-    /// <summary>The entity whose instances are kept; null for projections, and for what a caller or another assembly starts, which may not track.</summary>
+    /// <summary>
+    /// The entity whose instances are kept; null for projections, and for what a caller or another assembly starts, which may not track.
+    /// </summary>
     private static INamedTypeSymbol? Delivered(QueryChain query, EfModel model)
     {
-        if (query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql) || query.IsOpaque || query.Terminal is { Kind: not (QueryStepKind.Materialize or QueryStepKind.Element) })
+        if (query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql)
+            || query.IsOpaque
+            || query.Terminal is { Kind: not (QueryStepKind.Materialize or QueryStepKind.Element) })
             return null;
         // Some ways say so.
-        if (!query.Has(QueryStepKind.Tracking) && (query.Has(QueryStepKind.NoTracking) || query.Has(QueryStepKind.NoTrackingWithIdentityResolution)) && query.IsTracked)
+        if (!query.Has(QueryStepKind.Tracking)
+            && (query.Has(QueryStepKind.NoTracking) || query.Has(QueryStepKind.NoTrackingWithIdentityResolution))
+            && query.IsTracked)
             return null;
         return query.DeliveredEntity is { } entity && !model.Entities.IsKeyless(entity) ? entity : null;
     }
@@ -130,7 +142,8 @@ internal sealed record CachedValue(CachedValueKind Kind, IOperation Origin, IOpe
 
         foreach (var member in BodyIndex.Around(value).ImplicitCalls)
         {
-            if (member is IPropertyReferenceOperation { Property: { Name: "State", ContainingType.Name: "EntityEntry" }, Parent: ISimpleAssignmentOperation { Value: IFieldReferenceOperation { Field.Name: "Detached" } } })
+            if (member is IPropertyReferenceOperation { Property: { Name: "State", ContainingType.Name: "EntityEntry" },
+                Parent: ISimpleAssignmentOperation { Value: IFieldReferenceOperation { Field.Name: "Detached" } } })
                 return true;
         }
 

@@ -6,7 +6,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>One value of a collection, computed in memory where a database could compute it too: <c>blog.Posts.Count(p => p.IsPublished)</c>.</summary>
+/// <summary>
+/// One value of a collection, computed in memory where a database could compute it too: <c>blog.Posts.Count(p => p.IsPublished)</c>.
+/// </summary>
 /// <param name="Read">The collection.</param>
 /// <param name="Operation">What is computed of it.</param>
 /// <param name="Name">The operator or property that does it.</param>
@@ -23,18 +25,20 @@ internal sealed record CollectionAggregate(IOperation Read, IOperation Operation
         {
             switch (current.Parent)
             {
-                case IParenthesizedOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null }:
+                case IConversionOperation { IsImplicit: true, OperatorMethod: null }:
                     current = current.Parent;
                     break;
                 // blog.Posts?.Count
                 case IConditionalAccessOperation access when ReferenceEquals(access.Operation, current):
-                    if (access.WhenNotNull.DescendantsAndSelf().FirstOrDefault(static d => d is IConditionalAccessInstanceOperation) is not { } instance)
+                    if (access.WhenNotNull.DescendantsAndSelf()
+                        .FirstOrDefault(static d => d is IConditionalAccessInstanceOperation) is not { } instance)
                         return null;
                     current = instance;
                     break;
                 case IPropertyReferenceOperation { Property.Name: "Count" or "Length" } size when ReferenceEquals(size.Instance, current):
                     return new(read, size, "Count", keepsMeaning);
-                case IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation call } when model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType):
+                case IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation call }
+                        when model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType):
                     var translation = TranslationOf(call, elements, model);
                     if (translation == Translation.None)
                         return null;
@@ -50,15 +54,6 @@ internal sealed record CollectionAggregate(IOperation Read, IOperation Operation
         }
     }
 
-    /// <summary>Posts != null: says nothing about what is in it.</summary>
-    public static bool IsTestForNull(IOperation read) => read.Parent switch
-    {
-        IConversionOperation { OperatorMethod: null } conversion => IsTestForNull(conversion),
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } binary => IsNull(binary.LeftOperand) || IsNull(binary.RightOperand),
-        IIsPatternOperation { Pattern: IConstantPatternOperation or INegatedPatternOperation { Pattern: IConstantPatternOperation } } => true,
-        _ => false,
-    };
-
     private static Translation TranslationOf(IInvocationOperation call, RowShape elements, EfModel model)
     {
         if (call.Arguments.Length > 2)
@@ -73,7 +68,9 @@ internal sealed record CollectionAggregate(IOperation Read, IOperation Operation
             case "Sum" when lambda?.SingleReturnedValue()?.Type is { } summed && IsNumber(summed, model):
                 return OfLambda(lambda, elements, model);
             // Of no elements, there is none: memory throws, and the database says null.
-            case "Min" or "Max" or "Average" when lambda?.SingleReturnedValue()?.Type is { } folded && (IsNumber(folded, model) || folded.UnwrapNullable().SpecialType == SpecialType.System_DateTime):
+            case "Min" or "Max" or "Average"
+                    when lambda?.SingleReturnedValue()?.Type is { } folded
+                        && (IsNumber(folded, model) || folded.UnwrapNullable().SpecialType == SpecialType.System_DateTime):
                 return OfLambda(lambda, elements, model) == Translation.None ? Translation.None : Translation.ByOtherRules;
             default:
                 return Translation.None;
@@ -88,7 +85,7 @@ internal sealed record CollectionAggregate(IOperation Read, IOperation Operation
     }
 
     private static bool IsNumber(ITypeSymbol type, EfModel model) =>
-        type.UnwrapNullable() is { TypeKind: not TypeKind.Enum, SpecialType: >= SpecialType.System_Int16 and <= SpecialType.System_Double } number && Sqlite.CanCompare(number, model);
-
-    private static bool IsNull(IOperation value) => value.Unwrap().ConstantValue is { HasValue: true, Value: null };
+        type.UnwrapNullable() is { TypeKind: not TypeKind.Enum,
+            SpecialType: >= SpecialType.System_Int16 and <= SpecialType.System_Double } number
+            && Sqlite.CanCompare(number, model);
 }

@@ -64,7 +64,9 @@ internal sealed class EntityUsage
         Returns = returns.ToImmutable();
     }
 
-    /// <summary>The entity types that the query hands out: what it delivers, or what is inside of the objects that it projects to.</summary>
+    /// <summary>
+    /// The entity types that the query hands out: what it delivers, or what is inside of the objects that it projects to.
+    /// </summary>
     public ImmutableArray<INamedTypeSymbol> Entities { get; }
 
     /// <summary>Every use, in source order for each of the entity types.</summary>
@@ -100,7 +102,9 @@ internal sealed class EntityUsage
     /// <summary>The paths of the navigations that are read, assigned, changed or loaded.</summary>
     public IReadOnlyCollection<ResolvedPath> NavigationsTouched => _navigationsTouched;
 
-    /// <summary>The columns, and computed properties, that are read of the entities at the end of a path; the query's own have the empty path.</summary>
+    /// <summary>
+    /// The columns, and computed properties, that are read of the entities at the end of a path; the query's own have the empty path.
+    /// </summary>
     public IReadOnlyCollection<IPropertySymbol> ColumnsRead(NavigationPath path) =>
         _columns.TryGetValue(path, out var columns) ? columns : Array.Empty<IPropertySymbol>();
 
@@ -116,17 +120,22 @@ internal sealed class EntityUsage
     /// <summary>new { c, Count = c.Posts.Count }: the row is an entity still, and tracked.</summary>
     private static ImmutableArray<INamedTypeSymbol> ProjectedEntities(QueryChain query, EfModel model)
     {
-        if (query.FirstInMemory is not null || query.Terminal?.Kind is not (QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Enumerate))
+        if (query.FirstInMemory is not null
+            || query.Terminal?.Kind is not (QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Enumerate))
             return ImmutableArray<INamedTypeSymbol>.Empty;
-        if (query.Steps.LastOrDefault(static s => s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join) is not { Kind: QueryStepKind.Project, Lambda: { } lambda }
+        if (query.Steps.LastOrDefault(static s => s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group
+            or QueryStepKind.Join) is not { Kind: QueryStepKind.Project, Lambda: { } lambda }
             || lambda.SingleReturnedValue()?.Unwrap() is not IAnonymousObjectCreationOperation created)
             return ImmutableArray<INamedTypeSymbol>.Empty;
 
         var found = ImmutableArray<INamedTypeSymbol>.Empty;
         foreach (var initializer in created.Initializers)
         {
-            if (initializer is ISimpleAssignmentOperation { Value: var value } && value.Unwrap() is IParameterReferenceOperation or IPropertyReferenceOperation
-                && value.Type?.UnwrapNullable() is INamedTypeSymbol member && model.Entities.IsEntity(member) && !found.Contains(member, SymbolEqualityComparer.Default))
+            if (initializer is ISimpleAssignmentOperation { Value: var value }
+                && value.Unwrap() is IParameterReferenceOperation or IPropertyReferenceOperation
+                && value.Type?.UnwrapNullable() is INamedTypeSymbol member
+                && model.Entities.IsEntity(member)
+                && !found.Contains(member, SymbolEqualityComparer.Default))
                 found = found.Add(member);
         }
 

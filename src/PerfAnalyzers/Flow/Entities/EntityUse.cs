@@ -39,7 +39,9 @@ internal enum EntityUseKind
     /// <summary>It is handed to code that is not at hand, or that is not followed.</summary>
     PassedOn,
 
-    /// <summary>It is compared as an object, or found by its identity: <c>==</c>, <c>Contains</c>, <c>Distinct</c>, the key of a dictionary.</summary>
+    /// <summary>
+    /// It is compared as an object, or found by its identity: <c>==</c>, <c>Contains</c>, <c>Distinct</c>, the key of a dictionary.
+    /// </summary>
     Compared,
 
     /// <summary>All of it is read by code that is known to only read: a serialiser, a logger, a mapper, <c>ToString</c>.</summary>
@@ -64,6 +66,9 @@ internal sealed record EntityUse(
     IPropertySymbol? Property = null,
     IOperation? Origin = null)
 {
+    /// <summary>Where it is done: in the called method, when it is there.</summary>
+    public IOperation Site => Origin ?? Operation;
+
     /// <summary>The path as an <c>Include</c> names it.</summary>
     public string PathText => Path.Text;
 }

@@ -15,14 +15,20 @@ internal sealed record ExistenceTest(IOperation Operation, bool IsPositive)
     /// <summary>The tests that are all that becomes of a query's row or count; empty when something else is done with it.</summary>
     public static ImmutableArray<ExistenceTest> Get(QueryChain query, EfModel model)
     {
-        if (query.Operation is not IInvocationOperation call || query.FirstInMemory is not null || query.IsOpaque || !query.Source.IsComposable)
+        if (query.Operation is not IInvocationOperation call
+            || query.FirstInMemory is not null
+            || query.IsOpaque
+            || !query.Source.IsComposable)
             return ImmutableArray<ExistenceTest>.Empty;
         var name = call.TargetMethod.Name;
         if (name is "Count" or "CountAsync" or "LongCount" or "LongCountAsync")
-            return IsOfQuery(call, model) && OfCount(Value(call)) is { } counted ? ImmutableArray.Create(counted) : ImmutableArray<ExistenceTest>.Empty;
+            return IsOfQuery(call, model) && OfCount(call.Outermost()) is { } counted
+                ? ImmutableArray.Create(counted)
+                : ImmutableArray<ExistenceTest>.Empty;
 
         var isFind = name is "Find" or "FindAsync";
-        if (name is not ("FirstOrDefault" or "FirstOrDefaultAsync" or "LastOrDefault" or "LastOrDefaultAsync" or "SingleOrDefault" or "SingleOrDefaultAsync") && !isFind)
+        if (!isFind && name is not ("FirstOrDefault" or "FirstOrDefaultAsync" or "LastOrDefault" or "LastOrDefaultAsync"
+            or "SingleOrDefault" or "SingleOrDefaultAsync"))
             return ImmutableArray<ExistenceTest>.Empty;
         // A projected row may be null itself.
         if (query.DeliveredEntity is null || query.IsProjected || !isFind && !IsOfQuery(call, model))
@@ -31,10 +37,12 @@ internal sealed record ExistenceTest(IOperation Operation, bool IsPositive)
         if (name is "SingleOrDefault" or "SingleOrDefaultAsync" && !SingleRow.IsAskedFor(query, model))
             return ImmutableArray<ExistenceTest>.Empty;
 
-        var value = Value(call);
+        var value = call.Outermost();
         if (OfRow(value) is { } direct)
             return ImmutableArray.Create(direct);
-        return value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } declarator } ? OfLocal(local, declarator) : ImmutableArray<ExistenceTest>.Empty;
+        return value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } declarator }
+            ? OfLocal(local, declarator)
+            : ImmutableArray<ExistenceTest>.Empty;
     }
 
     private static ImmutableArray<ExistenceTest> OfLocal(ILocalSymbol local, IOperation declarator)
@@ -47,7 +55,7 @@ internal sealed record ExistenceTest(IOperation Operation, bool IsPositive)
         {
             if (reference is ILocalReferenceOperation { IsDeclaration: true })
                 continue;
-            if (OfRow(Outermost(reference)) is not { } test)
+            if (OfRow(reference.Outermost()) is not { } test)
                 return ImmutableArray<ExistenceTest>.Empty;
             tests.Add(test);
         }
@@ -56,39 +64,16 @@ internal sealed record ExistenceTest(IOperation Operation, bool IsPositive)
     }
 
     private static bool IsOfQuery(IInvocationOperation call, EfModel model) =>
-        (EfSymbols.Is(call.TargetMethod.ContainingType, model.Symbols.Queryable) || model.Symbols.IsEfOperators(call.TargetMethod.ContainingType))
+        (EfSymbols.Is(call.TargetMethod.ContainingType, model.Symbols.Queryable)
+            || model.Symbols.IsEfOperators(call.TargetMethod.ContainingType))
         && model.Symbols.IsQueryable(call.Receiver()?.Unwrap().Type);
-
-    /// <summary>What a call delivers, behind <c>await</c> and parentheses.</summary>
-    private static IOperation Value(IOperation call)
-    {
-        var current = call;
-        while (current.Parent is IAwaitOperation or IParenthesizedOperation or IConversionOperation { OperatorMethod: null } || current.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured && ReferenceEquals(configured.Instance, current))
-            current = current.Parent!;
-        return current;
-    }
-
-    private static IOperation Outermost(IOperation reference)
-    {
-        while (reference.Parent is IParenthesizedOperation or IConversionOperation { OperatorMethod: null })
-            reference = reference.Parent;
-        return reference;
-    }
 
     private static ExistenceTest? OfRow(IOperation value) => value.Parent switch
     {
-        IBinaryOperation { OperatorMethod: null, OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } binary when IsNull(Other(binary, value)) =>
-            new(binary, binary.OperatorKind == BinaryOperatorKind.NotEquals),
-        IIsPatternOperation pattern when ReferenceEquals(pattern.Value, value) && IsPositivePattern(pattern.Pattern) is { } isPositive => new(pattern, isPositive),
-        _ => null,
-    };
-
-    private static bool? IsPositivePattern(IPatternOperation pattern) => pattern switch
-    {
-        IConstantPatternOperation { Value: var constant } when IsNull(constant) => false,
-        INegatedPatternOperation negated => !IsPositivePattern(negated.Pattern),
-        IRecursivePatternOperation { DeclaredSymbol: null, PropertySubpatterns.IsEmpty: true, DeconstructionSubpatterns.IsEmpty: true } recursive
-            when SymbolEqualityComparer.Default.Equals(recursive.MatchedType, recursive.InputType) => true,
+        // An operator of the entity's own may say anything.
+        IBinaryOperation { OperatorMethod: not null } => null,
+        IBinaryOperation or IIsPatternOperation when NullTest.Find(value.Parent) is { } test && value.IsWithin(test.Value) =>
+            new(value.Parent, !test.IsNull),
         _ => null,
     };
 
@@ -100,7 +85,8 @@ internal sealed record ExistenceTest(IOperation Operation, bool IsPositive)
         var kind = isLeft ? binary.OperatorKind : Mirrored(binary.OperatorKind);
         return (kind, number) switch
         {
-            (BinaryOperatorKind.GreaterThan or BinaryOperatorKind.NotEquals, 0) or (BinaryOperatorKind.GreaterThanOrEqual, 1) => new(binary, true),
+            (BinaryOperatorKind.GreaterThan or BinaryOperatorKind.NotEquals, 0) or (BinaryOperatorKind.GreaterThanOrEqual, 1) =>
+                new(binary, true),
             (BinaryOperatorKind.Equals or BinaryOperatorKind.LessThanOrEqual, 0) or (BinaryOperatorKind.LessThan, 1) => new(binary, false),
             _ => null,
         };
@@ -115,9 +101,9 @@ internal sealed record ExistenceTest(IOperation Operation, bool IsPositive)
         _ => kind,
     };
 
-    private static IOperation Other(IBinaryOperation binary, IOperation value) => ReferenceEquals(binary.LeftOperand, value) ? binary.RightOperand : binary.LeftOperand;
+    private static IOperation Other(IBinaryOperation binary, IOperation value) =>
+        ReferenceEquals(binary.LeftOperand, value) ? binary.RightOperand : binary.LeftOperand;
 
-    private static bool IsNull(IOperation value) => value.Unwrap().ConstantValue is { HasValue: true, Value: null };
-
-    private static long? Number(IOperation value) => value.Unwrap().ConstantValue is { HasValue: true, Value: int or long or uint } constant ? Convert.ToInt64(constant.Value) : null;
+    private static long? Number(IOperation value) =>
+        value.Unwrap().ConstantValue is { HasValue: true, Value: int or long or uint } constant ? Convert.ToInt64(constant.Value) : null;
 }

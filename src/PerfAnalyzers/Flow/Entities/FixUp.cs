@@ -6,33 +6,51 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>Finds out whether code relies on an entity being tracked: the context sets the navigations of others to it, without a query.</summary>
+/// <summary>
+/// Finds out whether code relies on an entity being tracked: the context sets the navigations of others to it, without a query.
+/// </summary>
 internal static class FixUp
 {
-    /// <summary>True when the body around a query reads a navigation to an entity, which the query may have filled; known reads left out.</summary>
+    /// <summary>True when objects of one type may be objects of the other.</summary>
+    public static bool Relate(ITypeSymbol a, ITypeSymbol b) => a.IsOrDerivesFrom(b) || b.IsOrDerivesFrom(a);
+
+    /// <summary>True when a navigation of one of the entities leads to the other.</summary>
+    public static bool AreConnected(ITypeSymbol a, ITypeSymbol b, EfModel model) => LeadsTo(a, b, model) || LeadsTo(b, a, model);
+
+    /// <summary>
+    /// True when the body around a query reads a navigation to an entity, which the query may have filled; known reads left out.
+    /// </summary>
     public static bool IsRead(QueryChain query, ITypeSymbol entity, EfModel model, ICollection<SyntaxNode>? known = null)
     {
         foreach (var read in BodyIndex.Around(query.Operation).ImplicitCalls)
         {
-            if (read is IPropertyReferenceOperation { Property: var property } && Leads(property, entity, model) && known?.Contains(read.Syntax) != true && !read.IsAssignmentTarget() && !read.IsInExpressionTree())
+            if (read is IPropertyReferenceOperation { Property: var property } && Leads(property, entity, model)
+                && known?.Contains(read.Syntax) != true && !read.IsAssignmentTarget() && !read.IsInExpressionTree())
                 return true;
         }
 
         return false;
     }
 
-    /// <summary>True when an object with a navigation to an entity leaves the body: as its result, or to code that is not the context.</summary>
+    /// <summary>
+    /// True when an object with a navigation to an entity leaves the body: as its result, or to code that is not the context.
+    /// </summary>
     public static bool Leaves(QueryChain query, ITypeSymbol entity, EfModel model)
     {
         foreach (var part in query.Operation.Root().Descendants())
         {
             var value = part switch
             {
-                IReturnOperation { ReturnedValue: { } returned } when !part.IsInExpressionTree() => returned,
-                IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } } argument when !IsOfContext(method, model) => argument.Value,
+                IReturnOperation { ReturnedValue: { } returned } => returned,
+                IArgumentOperation { Parent: IInvocationOperation { TargetMethod: var method } } argument
+                    when !IsOfContext(method, model) =>
+                    argument.Value,
                 _ => null,
             };
-            if (value is not null && IsLinked(value.Unwrap().Type, entity, model) && !model.Symbols.IsQueryable(value.Unwrap().Type) && !part.IsInExpressionTree())
+            if (value?.Unwrap().Type is { } type
+                && IsLinked(type, entity, model)
+                && !model.Symbols.IsQueryable(type)
+                && !part.IsInExpressionTree())
                 return true;
         }
 
@@ -40,23 +58,22 @@ internal static class FixUp
     }
 
     private static bool IsOfContext(IMethodSymbol method, EfModel model) =>
-        method.ContainingType is { } type && (type.DerivesFrom(model.Symbols.DbContext) || model.Symbols.IsDbSet(type) || model.Symbols.IsEfOperators(type) || EfSymbols.Is(type, model.Symbols.Queryable));
+        method.ContainingType is { } type
+        && (type.DerivesFrom(model.Symbols.DbContext) || model.Symbols.IsDbSet(type) || model.Symbols.IsEfOperators(type)
+            || EfSymbols.Is(type, model.Symbols.Queryable));
 
-    private static bool IsLinked(ITypeSymbol? type, ITypeSymbol entity, EfModel model)
+    private static bool IsLinked(ITypeSymbol type, ITypeSymbol entity, EfModel model)
     {
-        type = type?.UnwrapTask();
-        var element = type.ElementType() ?? type;
-        if (element is not INamedTypeSymbol { TypeKind: TypeKind.Class } named || !model.Entities.IsEntity(named))
-            return false;
-        foreach (var property in named.AllProperties())
-        {
-            if (Leads(property, entity, model))
-                return true;
-        }
-
-        return false;
+        type = type.UnwrapTask();
+        return (type.ElementType() ?? type) is INamedTypeSymbol { TypeKind: TypeKind.Class } named
+            && model.Entities.IsEntity(named)
+            && LeadsTo(named, entity, model);
     }
 
+    private static bool LeadsTo(ITypeSymbol from, ITypeSymbol entity, EfModel model) =>
+        from.AllProperties().Any(p => Leads(p, entity, model));
+
     private static bool Leads(IPropertySymbol property, ITypeSymbol entity, EfModel model) =>
-        property.Type is { IsReferenceType: true, SpecialType: SpecialType.None } && model.Entities.FindNavigation(property) is { } navigation && SymbolEqualityComparer.Default.Equals(navigation.Target, entity);
+        property.Type is { IsReferenceType: true, SpecialType: SpecialType.None }
+        && model.Entities.FindNavigation(property) is { } navigation && Relate(navigation.Target, entity);
 }

@@ -35,10 +35,13 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     }
 
     /// <summary>True for what ends a query: <c>Count</c>, <c>First</c>.</summary>
-    public static bool IsAggregate(IOperation operation) => operation is IPropertyReferenceOperation || QueryOperators.KindOf(NameOf(operation)) is QueryStepKind.Scalar or QueryStepKind.Element;
+    public static bool IsAggregate(IOperation operation) =>
+        operation is IPropertyReferenceOperation
+        || QueryOperators.KindOf(NameOf(operation)) is QueryStepKind.Scalar or QueryStepKind.Element;
 
     /// <summary>True for what picks a row.</summary>
-    public static bool IsElement(IOperation operation) => operation is not IPropertyReferenceOperation && QueryOperators.KindOf(NameOf(operation)) == QueryStepKind.Element;
+    public static bool IsElement(IOperation operation) =>
+        operation is not IPropertyReferenceOperation && QueryOperators.KindOf(NameOf(operation)) == QueryStepKind.Element;
 
     /// <summary>Collects the operators; false when none of them would leave out rows.</summary>
     public bool Collect(IInvocationOperation materializer)
@@ -74,8 +77,11 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     /// <summary>The <c>Select</c> that follows, when all that it takes is columns of the row, as they are.</summary>
     public static IInvocationOperation? ColumnsAfter(IInvocationOperation materializer, RowShape shape, EfModel model)
     {
-        if (Next(Outermost(materializer)) is not IInvocationOperation { TargetMethod.Name: "Select", Arguments.Length: 2 } select || !model.Symbols.IsLinqToObjects(select.TargetMethod.ContainingType)
-            || select.ArgumentFor(1)?.Value.AsLambda() is not { Symbol: { Parameters: [var row], IsAsync: false }, Syntax: LambdaExpressionSyntax { Block: null } } lambda || lambda.SingleReturnedValue()?.Unwrap() is not { } body)
+        if (Next(Outermost(materializer)) is not IInvocationOperation { TargetMethod.Name: "Select", Arguments.Length: 2 } select
+            || !model.Symbols.IsLinqToObjects(select.TargetMethod.ContainingType)
+            || select.ArgumentFor(1)?.Value.AsLambda() is not { Symbol: { Parameters: [var row], IsAsync: false },
+                Syntax: LambdaExpressionSyntax { Block: null } } lambda
+            || lambda.SingleReturnedValue()?.Unwrap() is not { } body)
             return null;
         var taken = body switch
         {
@@ -86,7 +92,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         foreach (var part in taken)
         {
             // What is behind a reference that is null is an exception here, and null there.
-            if (Translatability.Read(part is ISimpleAssignmentOperation assignment ? assignment.Value : part, row, shape, model) is not { Translation: Translation.Same, Navigations.IsEmpty: true })
+            var value = part is ISimpleAssignmentOperation assignment ? assignment.Value : part;
+            if (Translatability.Read(value, row, shape, model) is not { Translation: Translation.Same, Navigations.IsEmpty: true })
                 return null;
         }
 
@@ -96,7 +103,7 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     /// <summary>What an operator is applied to, with all that stands around the value: <c>(await query.ToListAsync())</c>.</summary>
     private static IOperation Outermost(IOperation value)
     {
-        while (value.Parent is IAwaitOperation or IParenthesizedOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null }
+        while (value.Parent is IAwaitOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null }
             || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } call && ReferenceEquals(call.Instance, value))
             value = value.Parent;
         return value;
@@ -107,19 +114,26 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } call } => call,
         // A list has a Contains of its own.
         IInvocationOperation { TargetMethod.Name: "Contains", Arguments.Length: 1 } call when ReferenceEquals(call.Instance, value) => call,
-        IPropertyReferenceOperation { Property.Name: "Count" or "Length" } property when ReferenceEquals(property.Instance, value) => property,
+        IPropertyReferenceOperation { Property.Name: "Count" or "Length" } property when ReferenceEquals(property.Instance, value) =>
+            property,
         _ => null,
     };
 
-    private static string NameOf(IOperation operation) => operation is IInvocationOperation call ? call.TargetMethod.Name : ((IPropertyReferenceOperation)operation).Property.Name;
+    private static string NameOf(IOperation operation) =>
+        operation is IInvocationOperation call ? call.TargetMethod.Name : ((IPropertyReferenceOperation)operation).Property.Name;
 
-    private static bool IsKnown(string name) => name is "Length" || QueryOperators.KindOf(name) is QueryStepKind.Filter or QueryStepKind.Skip or QueryStepKind.Take or QueryStepKind.Distinct
+    private static bool IsKnown(string name) =>
+        name is "Length"
+        || QueryOperators.KindOf(name) is QueryStepKind.Filter or QueryStepKind.Skip or QueryStepKind.Take or QueryStepKind.Distinct
         or QueryStepKind.Order or QueryStepKind.Project or QueryStepKind.Scalar or QueryStepKind.Element;
 
     private static bool LeavesOutRows(IOperation operation) => operation is IPropertyReferenceOperation
-        || QueryOperators.KindOf(NameOf(operation)) is QueryStepKind.Filter or QueryStepKind.Skip or QueryStepKind.Take or QueryStepKind.Distinct or QueryStepKind.Scalar or QueryStepKind.Element;
+        || QueryOperators.KindOf(NameOf(operation)) is QueryStepKind.Filter or QueryStepKind.Skip or QueryStepKind.Take
+            or QueryStepKind.Distinct or QueryStepKind.Scalar or QueryStepKind.Element;
 
-    /// <summary>The only reference to a local that is written once, when it is evaluated exactly once: not per element of something else.</summary>
+    /// <summary>
+    /// The only reference to a local that is written once, when it is evaluated exactly once: not per element of something else.
+    /// </summary>
     private static ILocalReferenceOperation? OnlyUse(IVariableDeclaratorOperation declarator)
     {
         var index = BodyIndex.Around(declarator);
@@ -131,7 +145,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
             if (declarator.IsWithin(ancestor))
                 return use;
             // A list that is searched in a loop is a list for a good reason.
-            if (ancestor is IAnonymousFunctionOperation or ILocalFunctionOperation || ancestor is ILoopOperation && !(ancestor is IForEachLoopOperation loop && ReferenceEquals(loop.Collection, child)))
+            if (ancestor is IAnonymousFunctionOperation or ILocalFunctionOperation
+                || ancestor is ILoopOperation && !(ancestor is IForEachLoopOperation loop && ReferenceEquals(loop.Collection, child)))
                 return null;
             child = ancestor;
         }
@@ -159,7 +174,9 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
             case "Skip" or "Take":
                 return argument?.Type?.SpecialType == SpecialType.System_Int32 ? Translation.Same : Translation.None;
             case "Distinct":
-                return argument is null && _shape is { IsValue: true } && !_isOrdered ? (IsText(_shape.Type) ? Translation.ByOtherRules : Translation.Same) : Translation.None;
+                return argument is null && _shape is { IsValue: true } && !_isOrdered
+                    ? (IsText(_shape.Type) ? Translation.ByOtherRules : Translation.Same)
+                    : Translation.None;
             case "OrderBy" or "OrderByDescending":
                 return TranslateOrder(lambda);
             case "Select":
@@ -181,7 +198,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         }
     }
 
-    private Translation TranslateContains() => _shape is not { IsValue: true } ? Translation.None : IsText(_shape.Type) ? Translation.ByOtherRules : Translation.Same;
+    private Translation TranslateContains() =>
+        _shape is not { IsValue: true } ? Translation.None : IsText(_shape.Type) ? Translation.ByOtherRules : Translation.Same;
 
     private Translation TranslateOrder(IAnonymousFunctionOperation? lambda)
     {
@@ -189,24 +207,33 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         if (lambda is null || _isOrdered || lambda.SingleReturnedValue()?.Type is not { } key)
             return Translation.None;
         _isOrdered = true;
-        if (!MappedColumns.IsScalar(key) || key.UnwrapNullable().TypeKind == TypeKind.Enum || !Sqlite.CanCompare(key.UnwrapNullable(), model))
+        if (!MappedColumns.IsScalar(key)
+            || key.UnwrapNullable().TypeKind == TypeKind.Enum
+            || !Sqlite.CanCompare(key.UnwrapNullable(), model))
             return Translation.None;
-        var hasOwnRules = IsText(key) || key.UnwrapNullable().Name == "Guid" || key.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+        var hasOwnRules = IsText(key)
+            || key.UnwrapNullable().Name == "Guid"
+            || key.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
         var translation = Reading(lambda);
         return hasOwnRules && translation == Translation.Same ? Translation.ByOtherRules : translation;
     }
 
     private Translation TranslateFold(IInvocationOperation call, IAnonymousFunctionOperation? lambda)
     {
-        var folded = lambda is not null ? lambda.SingleReturnedValue()?.Type : call.Arguments.Length == 1 && _shape is { IsValue: true } ? _shape.Type : null;
+        var folded = lambda is not null ? lambda.SingleReturnedValue()?.Type
+            : call.Arguments.Length == 1 && _shape is { IsValue: true } ? _shape.Type
+            : null;
         if (folded?.UnwrapNullable() is not { } type || !Sqlite.CanCompare(type, model))
             return Translation.None;
-        if (type.SpecialType is not (>= SpecialType.System_Int16 and <= SpecialType.System_Double or SpecialType.System_DateTime) || type.TypeKind == TypeKind.Enum)
+        if (type.SpecialType is not (>= SpecialType.System_Int16 and <= SpecialType.System_Double or SpecialType.System_DateTime)
+            || type.TypeKind == TypeKind.Enum)
             return Translation.None;
         return lambda is null ? Translation.Same : Reading(lambda, isFolded: true);
     }
 
-    /// <summary>A lambda that reads navigations is left alone unless the query has loaded them: it works on other data than the database would.</summary>
+    /// <summary>
+    /// A lambda that reads navigations is left alone unless the query has loaded them: it works on other data than the database would.
+    /// </summary>
     private Translation Reading(IAnonymousFunctionOperation lambda, bool isProjection = false, bool isFolded = false)
     {
         var reading = Translatability.Read(lambda, _shape!, model);
@@ -222,18 +249,25 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
 
     private bool IsLoaded(NavigationPath path) => path.Resolve(Entity!, model.Entities) is { } resolved && query.Includes.Load(resolved);
 
-    /// <summary>True when the lambdas mean the same where the query is built: what they read has its value there, and keeps it until the use.</summary>
+    /// <summary>
+    /// True when the lambdas mean the same where the query is built: what they read has its value there, and keeps it until the use.
+    /// </summary>
     private bool CanMove(IOperation materializer)
     {
         var index = BodyIndex.Around(materializer);
         var from = materializer.Syntax.SpanStart;
         var isNext = IsNextStatement(materializer, Variable!);
-        bool IsChanged(ISymbol variable) => index.WritesOf(variable).Any(w => w.Position > from) || index.ReferencesTo(variable).Any(r => r.Syntax.SpanStart > from && r.IsAssignmentTarget());
-        foreach (var part in Operators.OfType<IInvocationOperation>().SelectMany(static o => o.Arguments).Where(static a => a.Parameter?.Ordinal > 0 || a.Parent is IInvocationOperation { Instance: not null }).SelectMany(static a => a.DescendantsAndSelf()))
+        bool IsChanged(ISymbol variable) =>
+            index.WritesOf(variable).Any(w => w.Position > from)
+            || index.ReferencesTo(variable).Any(r => r.Syntax.SpanStart > from && r.IsAssignmentTarget());
+        var arguments = Operators.OfType<IInvocationOperation>().SelectMany(static o => o.Arguments)
+            .Where(static a => a.Parameter?.Ordinal > 0 || a.Parent is IInvocationOperation { Instance: not null });
+        foreach (var part in arguments.SelectMany(static a => a.DescendantsAndSelf()))
         {
             switch (part)
             {
-                case ILocalReferenceOperation { Local: var local } when local.DeclaringSyntaxReferences.Any(r => r.Span.Start >= from) || IsChanged(local):
+                case ILocalReferenceOperation { Local: var local }
+                        when local.DeclaringSyntaxReferences.Any(r => r.Span.Start >= from) || IsChanged(local):
                 case IParameterReferenceOperation { Parameter: var parameter } when IsChanged(parameter):
                 case IInstanceReferenceOperation when !isNext:
                     return false;
@@ -247,7 +281,9 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     {
         var declared = materializer.Ancestors().FirstOrDefault(static a => a.Parent is IBlockOperation);
         var used = use.Ancestors().FirstOrDefault(a => a.Parent is { } block && ReferenceEquals(block, declared?.Parent));
-        return declared?.Parent is IBlockOperation { Operations: var statements } && used is not null && statements.IndexOf(used) == statements.IndexOf(declared) + 1;
+        return declared?.Parent is IBlockOperation { Operations: var statements }
+            && used is not null
+            && statements.IndexOf(used) == statements.IndexOf(declared) + 1;
     }
 
     private static bool IsText(ITypeSymbol type) => type.SpecialType == SpecialType.System_String;

@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -12,7 +11,9 @@ namespace PerfAnalyzers.Flow.Entities;
 /// <summary>What is done in memory with the rows that a query delivered, although the query could do it and deliver fewer.</summary>
 internal sealed class InMemoryWork
 {
-    private InMemoryWork(IInvocationOperation materializer, ImmutableArray<IOperation> operators, ILocalReferenceOperation? variable, bool isAggregate, bool keepsMeaning)
+    private InMemoryWork(
+        IInvocationOperation materializer, ImmutableArray<IOperation> operators, ILocalReferenceOperation? variable, bool isAggregate,
+            bool keepsMeaning)
     {
         Materializer = materializer;
         Operators = operators;
@@ -43,11 +44,16 @@ internal sealed class InMemoryWork
     public bool KeepsMeaning { get; }
 
     /// <summary>What is done in memory with a query's rows, or null when the query could not do it, or nothing is done.</summary>
-    public static InMemoryWork? Get(QueryChain query, EfModel model) => query.Keep<InMemoryWork, StrongBox<InMemoryWork?>>(q => new(Find(q, model))).Value;
+    public static InMemoryWork? Get(QueryChain query, EfModel model) =>
+        query.Keep<InMemoryWork, StrongBox<InMemoryWork?>>(q => new(Find(q, model))).Value;
 
-    /// <summary>The columns that are taken of the rows directly after they were put in a list: <c>query.ToList().Select(p => p.Title)</c>; null when that is not what is done.</summary>
+    /// <summary>
+    /// The columns that are taken of the rows directly after they were put in a list, <c>query.ToList().Select(p => p.Title)</c>; null when
+    /// that is not what is done.
+    /// </summary>
     public static InMemoryWork? ColumnsOf(QueryChain query, EfModel model) =>
-        MaterializerOf(query) is { Kind: QueryStepKind.Materialize, Call: { } call } materializer && RowShape.Create(query, model, materializer) is { } shape && InMemoryOperators.ColumnsAfter(call, shape, model) is { } select
+        MaterializerOf(query) is { Kind: QueryStepKind.Materialize, Call: { } call } materializer
+        && RowShape.Create(query, model, materializer) is { } shape && InMemoryOperators.ColumnsAfter(call, shape, model) is { } select
             ? new(call, ImmutableArray.Create<IOperation>(select), null, isAggregate: false, keepsMeaning: true)
             : null;
 
@@ -59,7 +65,10 @@ internal sealed class InMemoryWork
         if (materializer.Call!.Receiver() is not { } receiver || !model.Symbols.IsQueryable(receiver.Unwrap().Type))
             return null;
         // Few rows cost little, wherever they are sorted out; distinct values are few.
-        if (query.Has(QueryStepKind.Take) || !query.Source.IsComposable || SingleRow.IsAskedFor(query, model) || query.Has(QueryStepKind.Distinct))
+        if (query.Has(QueryStepKind.Take)
+            || !query.Source.IsComposable
+            || SingleRow.IsAskedFor(query, model)
+            || query.Has(QueryStepKind.Distinct))
             return null;
         if (RowShape.Create(query, model, materializer) is not { } shape)
             return null;
@@ -68,39 +77,30 @@ internal sealed class InMemoryWork
         if (!found.Collect(materializer.Call!) || IsLoadedForItsOwnSake(query, found, model))
             return null;
         var isLazy = materializer.Kind == QueryStepKind.Client;
-        return new(materializer.Call!, found.Operators, found.Variable, !isLazy && InMemoryOperators.IsAggregate(found.Operators[found.Operators.Length - 1]), found.KeepsMeaning);
+        var isAggregate = !isLazy && InMemoryOperators.IsAggregate(found.Operators[found.Operators.Length - 1]);
+        return new(materializer.Call!, found.Operators, found.Variable, isAggregate, found.KeepsMeaning);
     }
 
     private static QueryStep? MaterializerOf(QueryChain query)
     {
         var step = query.FirstInMemory ?? query.Terminal;
-        return step is { Call: not null, IsElsewhere: false, IsConditional: false, Method: "ToList" or "ToListAsync" or "ToArray" or "ToArrayAsync" or "AsEnumerable" } ? step : null;
+        return step is
+        {
+            Call: not null, IsElsewhere: false, IsConditional: false,
+            Method: "ToList" or "ToListAsync" or "ToArray" or "ToArrayAsync" or "AsEnumerable",
+        } ? step : null;
     }
 
-    /// <summary>True when tracked entities are also needed to be found from others: all of a tree is loaded, and its roots are picked in memory.</summary>
+    /// <summary>
+    /// True when tracked entities are also needed to be found from others: all of a tree is loaded, and its roots are picked in memory.
+    /// </summary>
     private static bool IsLoadedForItsOwnSake(QueryChain query, InMemoryOperators found, EfModel model)
     {
-        if (query.Has(QueryStepKind.NoTracking) && !query.Has(QueryStepKind.NoTrackingWithIdentityResolution) || found.Entity is not { } entity)
+        if (query.Has(QueryStepKind.NoTracking) && !query.Has(QueryStepKind.NoTrackingWithIdentityResolution)
+            || found.Entity is not { } entity)
             return false;
-        if (!found.EndsInValue && IsLinked(entity, entity, model))
-            return true;
-        foreach (var other in BodySurvey.Around(query.Operation, model).Queries)
-        {
-            if (!ReferenceEquals(other, query) && other.DeliveredEntity is { } related && !SymbolEqualityComparer.Default.Equals(related, entity) && (IsLinked(entity, related, model) || IsLinked(related, entity, model)))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsLinked(INamedTypeSymbol from, INamedTypeSymbol to, EfModel model)
-    {
-        foreach (var property in from.AllProperties())
-        {
-            if (model.Entities.FindNavigation(property) is { } navigation && SymbolEqualityComparer.Default.Equals(navigation.Target, to))
-                return true;
-        }
-
-        return false;
+        return !found.EndsInValue && FixUp.AreConnected(entity, entity, model)
+            || UnitOfWork.OthersOf(query, model).Any(other => other.DeliveredEntity is { } related
+                && !related.IsSame(entity) && FixUp.AreConnected(entity, related, model));
     }
 }

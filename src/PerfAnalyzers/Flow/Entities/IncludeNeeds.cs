@@ -20,7 +20,8 @@ internal static class IncludeNeeds
                 case EntityUseKind.Saved or EntityUseKind.Tracked or EntityUseKind.NavigationLoaded:
                     return false;
                 // A computed property, or a setter with code, may read any navigation.
-                case EntityUseKind.PropertyRead or EntityUseKind.PropertyWritten when use.Property is null || !MappedColumns.IsColumn(use.Property, model):
+                case EntityUseKind.PropertyRead or EntityUseKind.PropertyWritten
+                        when use.Property is null || !MappedColumns.IsColumn(use.Property, model):
                     return false;
             }
         }
@@ -28,7 +29,10 @@ internal static class IncludeNeeds
         return true;
     }
 
-    /// <summary>True when what is included, from a place in the path on, fills the navigations of other entities, or decides which rows there are.</summary>
+    /// <summary>
+    /// True when what is included, from a place in the path on, fills the navigations of other entities, or decides which rows there
+    /// are.
+    /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="path">What is included.</param>
     /// <param name="from">The place in the path.</param>

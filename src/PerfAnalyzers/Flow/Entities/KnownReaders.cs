@@ -1,5 +1,4 @@
 using Microsoft.CodeAnalysis;
-using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
@@ -12,7 +11,8 @@ internal static class KnownReaders
         var type = method.ContainingType.Name;
         switch (method.Name)
         {
-            case "Serialize" or "SerializeAsync" or "SerializeToUtf8Bytes" or "SerializeToElement" or "SerializeToDocument" or "SerializeToNode":
+            case "Serialize" or "SerializeAsync" or "SerializeToUtf8Bytes" or "SerializeToElement" or "SerializeToDocument"
+                or "SerializeToNode":
                 return type == "JsonSerializer";
             case "SerializeObject":
                 return type == "JsonConvert";
@@ -32,16 +32,5 @@ internal static class KnownReaders
             default:
                 return false;
         }
-    }
-
-    /// <summary>True for what makes a response: <c>Ok(posts)</c>, <c>View(model)</c>, <c>Results.Json(post)</c>.</summary>
-    public static bool IsActionResult(IMethodSymbol method)
-    {
-        var type = method.ContainingType;
-        if (type.Name is "Results" or "TypedResults")
-            return type.IsIn("Microsoft", "AspNetCore", "Http");
-        if (method.Name is not ("Ok" or "Json" or "View" or "PartialView" or "Created" or "CreatedAtAction" or "CreatedAtRoute" or "Accepted" or "AcceptedAtAction" or "BadRequest" or "NotFound" or "Conflict" or "UnprocessableEntity" or "StatusCode"))
-            return false;
-        return type.IsIn("Microsoft", "AspNetCore", "Mvc") || type.IsIn("Microsoft", "AspNetCore", "Mvc", "RazorPages");
     }
 }

@@ -15,7 +15,8 @@ internal static class LazySequence
         value = value.Unwrap();
         if (IsIteratorCall(value, compilation))
             return false;
-        if (!IsDeferred(value) && value is not IInvocationOperation { TargetMethod: { Name: "AsEnumerable", ContainingType.Name: "Enumerable" } })
+        if (!IsDeferred(value)
+            && value is not IInvocationOperation { TargetMethod: { Name: "AsEnumerable", ContainingType.Name: "Enumerable" } })
             return null;
 
         var isInMemory = true;
@@ -61,39 +62,31 @@ internal static class LazySequence
     }
 
     /// <summary>True for a body that yields.</summary>
-    public static bool IsIterator(IOperation body)
-    {
-        var pending = new Stack<IOperation>();
-        pending.Push(body);
-        while (pending.Count > 0)
-        {
-            foreach (var child in pending.Pop().ChildOperations)
-            {
-                if (child.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak)
-                    return true;
-                if (child is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
-                    pending.Push(child);
-            }
-        }
-
-        return false;
-    }
+    public static bool IsIterator(IOperation body) =>
+        body.OwnOperations().Any(static o => o.Kind is OperationKind.YieldReturn or OperationKind.YieldBreak);
 
     private static bool IsIteratorCall(IOperation value, Compilation compilation) =>
-        value is IInvocationOperation { Type.TypeKind: TypeKind.Interface } call && CallTargets.Body(call, compilation) is { } body && IsIterator(body);
+        value is IInvocationOperation { Type.TypeKind: TypeKind.Interface } call
+            && CallTargets.Body(call, compilation) is { } body
+            && IsIterator(body);
 
     private static bool IsDeferred(IOperation value) =>
-        value is IInvocationOperation { TargetMethod: { ContainingType: { Name: "Enumerable" } type } method } && type.IsIn("System", "Linq")
-        && method.Name is "Where" or "Select" or "SelectMany" or "OrderBy" or "OrderByDescending" or "ThenBy" or "ThenByDescending" or "Order" or "OrderDescending"
-            or "Skip" or "SkipWhile" or "SkipLast" or "Take" or "TakeWhile" or "TakeLast" or "Distinct" or "DistinctBy" or "Union" or "UnionBy" or "Intersect" or "IntersectBy"
-            or "Except" or "ExceptBy" or "Concat" or "Zip" or "GroupBy" or "GroupJoin" or "Join" or "Reverse" or "Append" or "Prepend" or "OfType" or "Chunk" or "DefaultIfEmpty";
+        value is IInvocationOperation { TargetMethod: { ContainingType: { Name: "Enumerable" } type } method }
+            && type.IsIn("System", "Linq")
+        && method.Name is "Where" or "Select" or "SelectMany" or "OrderBy" or "OrderByDescending" or "ThenBy" or "ThenByDescending"
+            or "Order" or "OrderDescending"
+            or "Skip" or "SkipWhile" or "SkipLast" or "Take" or "TakeWhile" or "TakeLast" or "Distinct" or "DistinctBy" or "Union"
+            or "UnionBy" or "Intersect" or "IntersectBy"
+            or "Except" or "ExceptBy" or "Concat" or "Zip" or "GroupBy" or "GroupJoin" or "Join" or "Reverse" or "Append" or "Prepend"
+            or "OfType" or "Chunk" or "DefaultIfEmpty";
 
     /// <summary>Select(id => db.Posts.First(…)): each read of the sequence asks the context.</summary>
     private static bool ReadsContext(IAnonymousFunctionOperation lambda)
     {
         foreach (var operation in lambda.Descendants())
         {
-            if (operation.Type is INamedTypeSymbol { TypeKind: TypeKind.Class } type && type.SelfAndBaseTypes().Any(static t => t.Name == "DbContext"))
+            if (operation.Type is INamedTypeSymbol { TypeKind: TypeKind.Class } type
+                && type.SelfAndBaseTypes().Any(static t => t.Name == "DbContext"))
                 return true;
         }
 

@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
-using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -15,44 +14,55 @@ namespace PerfAnalyzers.Flow.Entities;
 internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bool IsCertain)
 {
     /// <summary>The change that is lost, or null when none is, or that cannot be told.</summary>
-    public static LostChange? Get(QueryChain query, EfModel model) => query.Keep<LostChange, StrongBox<LostChange?>>(q => new(Find(q, model))).Value;
+    public static LostChange? Get(QueryChain query, EfModel model) =>
+        query.Keep<LostChange, StrongBox<LostChange?>>(q => new(Find(q, model))).Value;
 
     private static LostChange? Find(QueryChain query, EfModel model)
     {
-        if (query.IsOpaque || query.IsTracked || query.DeliveredEntity is null || query.Terminal?.Method is "Find" or "FindAsync" || query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql))
+        if (query.IsOpaque
+            || query.IsTracked
+            || query.DeliveredEntity is null
+            || query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql))
+            return null;
+        // It asks the tracker first.
+        if (query.Terminal?.Method is "Find" or "FindAsync")
             return null;
         // Some ways through the code do track.
-        if (query.Steps.Any(static s => s.IsConditional && s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking))
+        if (ReadOnlyQuery.IsTrackingConditional(query))
             return null;
 
-        var account = EntityUsage.Get(query, model);
+        var usage = EntityUsage.Get(query, model);
         // Update, Attach and Entry tell the context of it; who else gets it may do so too.
-        if (!account.IsModified || !account.IsComplete || account.Uses.Any(static u => u.Kind is EntityUseKind.Saved or EntityUseKind.Tracked or EntityUseKind.NavigationLoaded))
+        if (!usage.IsModified || !usage.IsComplete
+            || usage.Uses.Any(static u => u.Kind is EntityUseKind.Saved or EntityUseKind.Tracked or EntityUseKind.NavigationLoaded))
             return null;
-        if (account.Uses.FirstOrDefault(static u => u.Kind is EntityUseKind.PropertyWritten or EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged) is not { } write)
-            return null;
-        if (SaveAfter(write, query, model) is not { } save)
+        if (usage.Uses.FirstOrDefault(IsWrite) is not { } write || SaveAfter(write, query, model) is not { } save)
             return null;
 
         var savesMore = SavesSomethingElse(query, save, model);
         // A copy for the answer, which is not meant to be saved.
-        if (savesMore && (account.IsReturned || account.IsSerialized))
+        if (savesMore && (usage.IsReturned || usage.IsSerialized))
             return null;
         return new(write, save, !savesMore);
     }
 
+    private static bool IsWrite(EntityUse use) =>
+        use.Kind is EntityUseKind.PropertyWritten or EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged;
+
     /// <summary>The first SaveChanges on the query's context that runs after the change.</summary>
     private static IInvocationOperation? SaveAfter(EntityUse write, QueryChain query, EfModel model)
     {
-        var context = query.Source.Context.ReferencedSymbol();
+        var context = UnitOfWork.ContextOf(query);
         var isThis = query.Source.Context?.Unwrap() is IInstanceReferenceOperation;
         foreach (var call in BodyIndex.Around(query.Operation).Invocations)
         {
-            if (call.TargetMethod.Name is not (EfNames.SaveChanges or EfNames.SaveChangesAsync) || call.Syntax.SpanStart < write.Operation.Syntax.SpanStart && !IsInOneLoop(call, write.Operation))
+            if (call.TargetMethod.Name is not (EfNames.SaveChanges or EfNames.SaveChangesAsync) || call.Instance is not { } instance)
                 continue;
-            if (!call.IsWithin(Saving.ScopeOf(query, model)) || call.Instance is not { } instance)
+            if (call.Syntax.SpanStart < write.Operation.Syntax.SpanStart && !IsInOneLoop(call, write.Operation))
                 continue;
-            if (context is not null && SymbolEqualityComparer.Default.Equals(context, instance.ReferencedSymbol()) || isThis && instance.Unwrap() is IInstanceReferenceOperation)
+            if (call.IsWithin(UnitOfWork.ScopeOf(query, model))
+                && (context is not null && context.IsSame(instance.ReferencedSymbol())
+                    || isThis && instance.Unwrap() is IInstanceReferenceOperation))
                 return call;
         }
 
@@ -62,21 +72,14 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
     private static bool IsInOneLoop(IOperation a, IOperation b) => a.Ancestors().Any(l => l is ILoopOperation && b.IsWithin(l));
 
     /// <summary>True when something is added to the context, or entities that it tracks are changed.</summary>
-    private static bool SavesSomethingElse(QueryChain query, IInvocationOperation save, EfModel model)
-    {
-        foreach (var call in BodyIndex.Around(query.Operation).Invocations)
-        {
-            if (!ReferenceEquals(call, save) && call.TargetMethod.Name is "Add" or "AddAsync" or "AddRange" or "AddRangeAsync" or "Update" or "UpdateRange" or "Remove" or "RemoveRange" or "Attach" or "AttachRange" or "Entry"
-                && call.Instance?.Unwrap().Type is { } type && (model.Symbols.IsContext(type) || model.Symbols.IsDbSet(type)))
-                return true;
-        }
+    private static bool SavesSomethingElse(QueryChain query, IInvocationOperation save, EfModel model) =>
+        BodyIndex.Around(query.Operation).Invocations.Any(call => !ReferenceEquals(call, save) && TellsContext(call, model))
+        || UnitOfWork.OthersOf(query, model)
+            .Any(other => other.IsTracked && EntityUsage.Get(other, model) is { IsModified: true } or { IsComplete: false });
 
-        foreach (var other in BodySurvey.Around(query.Operation, model).Queries)
-        {
-            if (!ReferenceEquals(other.Operation, query.Operation) && other.IsTracked && EntityUsage.Get(other, model) is { } account && (account.IsModified || !account.IsComplete))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool TellsContext(IInvocationOperation call, EfModel model) =>
+        call.TargetMethod.Name is "Add" or "AddAsync" or "AddRange" or "AddRangeAsync" or "Update" or "UpdateRange" or "Remove"
+            or "RemoveRange"
+            or "Attach" or "AttachRange" or "Entry"
+        && call.Instance?.Unwrap().Type is { } type && (model.Symbols.IsContext(type) || model.Symbols.IsDbSet(type));
 }

@@ -9,7 +9,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>How much of the entities that a query delivers is read by the code around it, which would do as well with columns of them.</summary>
+/// <summary>
+/// How much of the entities that a query delivers is read by the code around it, which would do as well with columns of them.
+/// </summary>
 /// <param name="Read">The columns that are read, in the order of their first reads, with the path that leads to them.</param>
 /// <param name="Unread">How many columns are loaded for nothing.</param>
 /// <param name="Large">One of these that may be large, or null.</param>
@@ -21,7 +23,8 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
     private const int MaxDepth = 3;
 
     /// <summary>What is read of a query's entities; null when that cannot be told, or they have to be entities.</summary>
-    public static PartialRead? Get(QueryChain query, EfModel model) => query.Keep<PartialRead, StrongBox<PartialRead?>>(q => new(Find(q, model))).Value;
+    public static PartialRead? Get(QueryChain query, EfModel model) =>
+        query.Keep<PartialRead, StrongBox<PartialRead?>>(q => new(Find(q, model))).Value;
 
     /// <summary>True when so much is loaded for nothing that it is worth a projection.</summary>
     /// <param name="isSingle">True for a query of one row.</param>
@@ -46,8 +49,8 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
         var columns = EntityColumns.Get(entity, model);
         if (columns.Large.IsEmpty && columns.Columns.Length < Many && columns.LoadedAlong.IsEmpty && query.Includes.Paths.IsEmpty)
             return null;
-        var account = EntityUsage.Get(query, model);
-        if (!IsReadByColumns(query, account, ImmutableArray<AggregatedCollection>.Empty, model) || !IsUntracked(query, model))
+        var usage = EntityUsage.Get(query, model);
+        if (!IsReadByColumns(query, usage, ImmutableArray<AggregatedCollection>.Empty, model) || !IsUntracked(query, model))
             return null;
         if (IsOneOfSeveral(query))
             return null;
@@ -55,12 +58,12 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
         if (InMemoryWork.Get(query, model) is not null || Repetition.Analyze(query.Operation, model, query).IsPerElement)
             return null;
 
-        var read = account.Uses
+        var read = usage.Uses
             .Where(static u => u.Kind == EntityUseKind.PropertyRead)
             .Select(static u => u.Path.IsEmpty ? u.Property!.Name : u.PathText + "." + u.Property!.Name)
             .Distinct()
             .ToImmutableArray();
-        var tally = new Tally(account, query.Has(QueryStepKind.IgnoreAutoIncludes), model);
+        var tally = new Tally(usage, query.Has(QueryStepKind.IgnoreAutoIncludes), model);
         tally.Add(entity, ResolvedPath.Empty, MaxDepth);
         return read.IsEmpty ? null : new(read, tally.Unread, tally.Large, tally.ReadsLarge);
     }
@@ -68,7 +71,10 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
     /// <summary>db.Posts.Where(…).OrderBy(…).Take(…).ToList(): a projection can be put before the end.</summary>
     private static bool HasTheForm(QueryChain query, EfModel model)
     {
-        if (query.IsOpaque || query.IsProjected || query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql) || !query.Source.IsComposable)
+        if (query.IsOpaque
+            || query.IsProjected
+            || query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql)
+            || !query.Source.IsComposable)
             return false;
         // Sets of rows are compared row by row, and with fewer columns more rows are equal.
         if (query.Has(QueryStepKind.SetOperation) || query.Has(QueryStepKind.Cast) || query.Terminal is not { IsElsewhere: false } terminal)
@@ -81,9 +87,12 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
                 return true;
             // Find asks the tracker first, and a set of anonymous objects holds equal ones once.
             case QueryStepKind.Materialize:
-                return terminal.Method is "ToList" or "ToListAsync" or "ToArray" or "ToArrayAsync" or "ToDictionary" or "ToDictionaryAsync" or "ToLookup";
+                return terminal.Method is "ToList" or "ToListAsync" or "ToArray" or "ToArrayAsync" or "ToDictionary"
+                    or "ToDictionaryAsync" or "ToLookup";
             case QueryStepKind.Element:
-                return terminal.Method is not ("Find" or "FindAsync" or "MinBy" or "MaxBy") && terminal.Call is { } call && !model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType);
+                return terminal.Method is not ("Find" or "FindAsync" or "MinBy" or "MaxBy")
+                    && terminal.Call is { } call
+                    && !model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType);
             default:
                 return false;
         }
@@ -92,27 +101,25 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
     /// <summary>customer ?? query.First(): the same variable gets entities that come from elsewhere.</summary>
     private static bool IsOneOfSeveral(QueryChain query)
     {
-        var value = query.Operation;
-        while (value.Parent is IAwaitOperation or IConversionOperation or IParenthesizedOperation || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
-            value = value.Parent;
+        var value = query.Operation.Outermost();
         return value.Parent switch
         {
             ICoalesceOperation coalesce => ReferenceEquals(coalesce.WhenNull, value),
             ICoalesceAssignmentOperation or ISwitchExpressionArmOperation => true,
-            IConditionalOperation { WhenFalse: { } whenFalse } choice => !IsNothing(ReferenceEquals(choice.WhenTrue, value) ? whenFalse : choice.WhenTrue),
+            IConditionalOperation { WhenFalse: { } whenFalse } choice =>
+                !(ReferenceEquals(choice.WhenTrue, value) ? whenFalse : choice.WhenTrue).IsNoObject(),
             ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var local } } assignment =>
-                BodyIndex.Around(assignment).WritesOf(local).Any(w => !ReferenceEquals(w.Site, assignment) && (w.Value is null || !IsNothing(w.Value))),
+                BodyIndex.Around(assignment).WritesOf(local)
+                    .Any(w => !ReferenceEquals(w.Site, assignment) && w.Value?.IsNoObject() != true),
             _ => false,
         };
     }
 
-    private static bool IsNothing(IOperation value) => value.Unwrap() is IThrowOperation or IDefaultValueOperation or { ConstantValue: { HasValue: true, Value: null } };
-
-    private static bool IsReadByColumns(QueryChain query, EntityUsage account, ImmutableArray<AggregatedCollection> aggregated, EfModel model)
+    private static bool IsReadByColumns(QueryChain query, EntityUsage usage, ImmutableArray<AggregatedCollection> aggregated, EfModel model)
     {
-        if (!account.IsReadLocally || account.IsUnread || !query.Includes.AreKnown)
+        if (!usage.IsReadLocally || usage.IsUnread || !query.Includes.AreKnown)
             return false;
-        foreach (var use in account.Uses)
+        foreach (var use in usage.Uses)
         {
             // A method that takes the entity would have to take something else.
             if (use.Origin is not null)
@@ -127,11 +134,11 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
                 return false;
         }
 
-        return !LeavesOutRows(query, account, model);
+        return !LeavesOutRows(query, usage, model);
     }
 
     /// <summary>An include of entities that a query filter hides may leave out rows; without it, there are more.</summary>
-    private static bool LeavesOutRows(QueryChain query, EntityUsage account, EfModel model)
+    private static bool LeavesOutRows(QueryChain query, EntityUsage usage, EfModel model)
     {
         if (query.DeliveredEntity is not { } entity)
             return false;
@@ -141,7 +148,9 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
             foreach (var navigation in include.Path.From(entity, model.Entities))
             {
                 path = path.Append(navigation);
-                if (!navigation.IsCollection && model.Configuration.HasQueryFilter(navigation.Target) && !account.NavigationsRead.Contains(path))
+                if (!navigation.IsCollection
+                    && model.Configuration.HasQueryFilter(navigation.Target)
+                    && !usage.NavigationsRead.Contains(path))
                     return true;
             }
         }
@@ -152,13 +161,11 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
     /// <summary>True when nothing else needs the entities to be in the context.</summary>
     private static bool IsUntracked(QueryChain query, EfModel model)
     {
-        if (query.IsTracked)
-            return ReadOnlyQuery.Is(query, model);
-        return !query.Steps.Any(static s => s.IsConditional && s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking);
+        return query.IsTracked ? ReadOnlyQuery.Is(query, model) : !ReadOnlyQuery.IsTrackingConditional(query);
     }
 
     /// <summary>Counts what is loaded and not read: of the entity, of what it owns, and of the entities that are read through it.</summary>
-    private sealed class Tally(EntityUsage account, bool ignoresAutoIncludes, EfModel model)
+    private sealed class Tally(EntityUsage usage, bool ignoresAutoIncludes, EfModel model)
     {
         public int Unread { get; private set; }
 
@@ -169,7 +176,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
         public void Add(ITypeSymbol entity, ResolvedPath path, int depth)
         {
             var columns = EntityColumns.Get(entity, model);
-            var read = account.ColumnsRead(path);
+            var read = usage.ColumnsRead(path);
             foreach (var column in columns.Columns)
             {
                 var isLarge = columns.Large.Contains(column, SymbolEqualityComparer.Default);
@@ -188,7 +195,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
                 return;
             foreach (var navigation in columns.LoadedAlong)
                 AddLoaded(path.Append(navigation), depth);
-            foreach (var way in account.NavigationsRead)
+            foreach (var way in usage.NavigationsRead)
             {
                 // What is included and not read at all is PERF4006's.
                 if (way.Length == path.Length + 1 && way.StartsWith(path) && !way.Last.IsAlwaysLoaded)
@@ -203,7 +210,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
                 return;
             if (!way.Last.IsCollection)
                 Add(way.Last.Target, way, depth - 1);
-            else if (!account.NavigationsTouched.Contains(way))
+            else if (!usage.NavigationsTouched.Contains(way))
                 Large ??= way.Text;
         }
     }

@@ -15,78 +15,85 @@ internal static class ReadOnlyQuery
 {
     private const int MostQueries = 100;
 
-    /// <summary>True when the query tracks entities, and all that is done with them and with the context would be the same if it did not.</summary>
+    /// <summary>
+    /// True when the query tracks entities, and all that is done with them and with the context would be the same if it did not.
+    /// </summary>
     public static bool Is(QueryChain query, EfModel model) => query.Keep<Key, StrongBox<bool>>(q => new(Prove(q, model))).Value;
 
     /// <summary>The operator that keeps the context from tracking them, and each entity one object.</summary>
     public static string Operator(QueryChain query, EfModel model) =>
-        model.Symbols.HasIdentityResolution && SharedEntities.In(query, model) ? EfNames.AsNoTrackingWithIdentityResolution : EfNames.AsNoTracking;
+        model.Symbols.HasIdentityResolution && SharedEntities.In(query, model)
+            ? EfNames.AsNoTrackingWithIdentityResolution
+            : EfNames.AsNoTracking;
 
     /// <summary>
-    /// True when the code around a query would be the same if its entities, which go where nobody tracks them, were not tracked: they are not
-    /// saved, the tracker is not asked, and nothing that is read of them, or of the entities of another query, comes from it.
+    /// True when the code around a query would be the same if its entities, which go where nobody tracks them, were not tracked: they
+    /// are not saved, the tracker is not asked, and nothing that is read of them, or of the entities of another query, comes from it.
     /// </summary>
     public static bool MayDoWithoutTracking(QueryChain query, EfModel model)
     {
-        var account = EntityUsage.Get(query, model);
-        return query.Terminal?.Method is not ("Find" or "FindAsync") && !account.IsModified && !account.IsCompared
-            && UnloadedNavigations.Get(query, model).IsEmpty && account.NavigationsTouched.All(p => IsLoaded(query, p))
-            && !Saving.IsReachable(query, model) && !AsksTracker(query, model) && !IsNeededByOthers(query, account, true, model);
+        var usage = EntityUsage.Get(query, model);
+        return query.Terminal?.Method is not ("Find" or "FindAsync") && !usage.IsModified && !usage.IsCompared
+            && UnloadedNavigations.Get(query, model).IsEmpty && usage.NavigationsTouched.All(p => IsLoaded(query, p))
+            && !Saving.IsReachable(query, model) && !AsksTracker(query, model) && !IsNeededByOthers(query, usage, true, model);
     }
 
     /// <summary>True when an entity asks the context of the query for what it has not loaded.</summary>
-    public static bool LoadsLazily(INamedTypeSymbol entity, QueryChain query, EfModel model)
-    {
-        foreach (var property in entity.AllProperties())
-        {
-            if (model.Entities.FindNavigation(property) is { } navigation && model.LazyLoadingOf(query.ContextType, navigation) == LazyLoading.On)
-                return true;
-        }
+    public static bool LoadsLazily(INamedTypeSymbol entity, QueryChain query, EfModel model) => entity.AllProperties().Any(p =>
+        model.Entities.FindNavigation(p) is { } navigation && model.LazyLoadingOf(query.ContextType, navigation) == LazyLoading.On);
 
-        return false;
-    }
+    /// <summary>True when only some ways through the code say whether the query tracks.</summary>
+    public static bool IsTrackingConditional(QueryChain query) => query.Steps.Any(static s =>
+        s is { IsConditional: true, Kind: QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution
+            or QueryStepKind.Tracking });
 
     private static bool Prove(QueryChain query, EfModel model)
     {
         // What is around each query is looked at for each; nobody writes so many in one body, generators do.
         if (BodySurvey.Around(query.Operation, model).Queries.Length > MostQueries)
             return false;
-        // A compiled query has its tracking elsewhere; what a caller or another assembly gives may not track; Find asks the tracker first.
-        if (query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql) || query.IsOpaque || query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Enumerate } terminal)
+        // A compiled query has its tracking elsewhere; what a caller or another assembly gives may not track.
+        if (query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql) || query.IsOpaque || !query.IsTracked)
             return false;
-        if (terminal.Method is "Find" or "FindAsync" or "Load" or "LoadAsync" || !query.IsTracked)
+        // Find asks the tracker first, and Load is for its sake.
+        if (query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Enumerate } terminal
+            || terminal.Method is "Find" or "FindAsync" or "Load" or "LoadAsync")
             return false;
         // Some ways say so, or the code asks for tracking.
-        if (query.Has(QueryStepKind.NoTracking) || query.Has(QueryStepKind.NoTrackingWithIdentityResolution) || query.Has(QueryStepKind.Tracking))
+        if (query.Has(QueryStepKind.NoTracking)
+            || query.Has(QueryStepKind.NoTrackingWithIdentityResolution)
+            || query.Has(QueryStepKind.Tracking))
             return false;
 
-        var account = EntityUsage.Get(query, model);
-        if (account.Entities.IsEmpty || account.Entities.Any(e => model.Entities.IsKeyless(e)))
+        var usage = EntityUsage.Get(query, model);
+        if (usage.Entities.IsEmpty || usage.Entities.Any(e => model.Entities.IsKeyless(e)))
             return false;
         // Only loaded: for the sake of the tracker, or to see whether there is one.
-        if (account.IsUnread || !account.IsComplete || account.IsModified || account.IsCompared)
+        if (usage.IsUnread || !usage.IsComplete || usage.IsModified || usage.IsCompared)
             return false;
-        var leaves = account.IsReturned || account.IsSerialized;
-        if (account.IsReturned && !account.Returns.All(r => IsResponse(r, model)))
+        var leaves = usage.IsReturned || usage.IsSerialized;
+        if (usage.IsReturned && !usage.Returns.All(r => IsResponse(r, model)))
             return false;
         // A serialiser would load what is lazy.
-        if (leaves && account.Entities.Any(e => LoadsLazily(e, query, model)))
+        if (leaves && usage.Entities.Any(e => LoadsLazily(e, query, model)))
             return false;
         // What is read and not included comes from the tracker, or from lazy loading.
-        if (!UnloadedNavigations.Get(query, model).IsEmpty || !account.NavigationsTouched.All(p => IsLoaded(query, p)))
+        if (!UnloadedNavigations.Get(query, model).IsEmpty || !usage.NavigationsTouched.All(p => IsLoaded(query, p)))
             return false;
         // The fixes of PERF3007 and PERF3008 make values of them, which nothing tracks.
-        if (InMemoryWork.Get(query, model) is { } work && (work.LeavesNoEntity || work.Operators.Any(static o => o is IInvocationOperation { TargetMethod.Name: "Select" })))
+        if (InMemoryWork.Get(query, model) is { } work
+            && (work.LeavesNoEntity || work.Operators.Any(static o => o is IInvocationOperation { TargetMethod.Name: "Select" })))
             return false;
-        return !Saving.IsReachable(query, model) && !AsksTracker(query, model) && !IsNeededByOthers(query, account, leaves, model);
+        return !Saving.IsReachable(query, model) && !AsksTracker(query, model) && !IsNeededByOthers(query, usage, leaves, model);
     }
 
     /// <summary>What an endpoint answers is written out, or shown by a view; anybody else may go on with it.</summary>
     private static bool IsResponse(IOperation returned, EfModel model) => returned switch
     {
-        IReturnOperation { ReturnedValue: { } value } => Endpoint.IsSerialized(value, model),
-        IInvocationOperation { TargetMethod.Name: "View" or "PartialView" } view => view.Parent is IReturnOperation or IConversionOperation && Endpoint.Around(view, model) is { Kind: EndpointKind.Controller },
-        IInvocationOperation call => Endpoint.IsSerialized(call, model),
+        IReturnOperation { ReturnedValue: { } value } => Response.Has(value, model),
+        IInvocationOperation { TargetMethod.Name: "View" or "PartialView" } view =>
+            view.Parent is IReturnOperation or IConversionOperation && Endpoint.Around(view, model) is { Kind: EndpointKind.Controller },
+        IInvocationOperation call => Response.Has(call, model),
         _ => false,
     };
 
@@ -99,7 +106,9 @@ internal static class ReadOnlyQuery
         foreach (var start in path.Starts)
         {
             var navigation = start.Last;
-            var isBack = before is not null && !navigation.IsCollection && navigation.Target.IsOrDerivesFrom(before.Property.ContainingType);
+            var isBack = before is not null
+                && !navigation.IsCollection
+                && navigation.Target.IsOrDerivesFrom(before.Property.ContainingType);
             if (!navigation.IsAlwaysLoaded && !isBack && !query.Includes.AlwaysCover(start))
                 return false;
             before = navigation;
@@ -109,50 +118,25 @@ internal static class ReadOnlyQuery
     }
 
     /// <summary>db.Posts.Local, db.ChangeTracker: the code looks at what is tracked.</summary>
-    private static bool AsksTracker(QueryChain query, EfModel model)
-    {
-        foreach (var member in BodyIndex.Around(query.Operation).ImplicitCalls)
-        {
-            if (member is IPropertyReferenceOperation { Property: { Name: "Local" or "ChangeTracker", ContainingType: var type } } && (model.Symbols.IsContext(type) || model.Symbols.IsDbSet(type)))
-                return true;
-        }
+    private static bool AsksTracker(QueryChain query, EfModel model) => BodyIndex.Around(query.Operation).ImplicitCalls.Any(member =>
+        member is IPropertyReferenceOperation { Property: { Name: "Local" or "ChangeTracker", ContainingType: var type } }
+        && (model.Symbols.IsContext(type) || model.Symbols.IsDbSet(type)));
 
-        return false;
-    }
-
-    /// <summary>Another query of the context is connected with these entities: what is read, or written out, of one comes from the other.</summary>
-    private static bool IsNeededByOthers(QueryChain query, EntityUsage account, bool leaves, EfModel model)
+    /// <summary>
+    /// Another query of the context is connected with these entities: what is read, or written out, of one comes from the other.
+    /// </summary>
+    private static bool IsNeededByOthers(QueryChain query, EntityUsage usage, bool leaves, EfModel model)
     {
-        var scope = Saving.ScopeOf(query, model);
-        var context = query.Source.Context.ReferencedSymbol();
-        foreach (var other in BodySurvey.Around(query.Operation, model).Queries)
+        var scope = UnitOfWork.ScopeOf(query, model);
+        foreach (var other in UnitOfWork.TrackedWith(query, model))
         {
-            if (ReferenceEquals(other.Operation, query.Operation) || !other.IsTracked || !other.Operation.IsWithin(scope) || !Saving.MayBeSame(context, other.Source.Context.ReferencedSymbol()))
+            if (!other.Operation.IsWithin(scope))
                 continue;
             var others = EntityUsage.Get(other, model);
-            if (leaves || others.IsReturned || others.IsSerialized || !others.IsComplete)
-            {
-                if (account.Entities.Any(e => others.Entities.Any(o => AreConnected(e, o, model))))
-                    return true;
-            }
-
-            foreach (var path in others.NavigationsTouched)
-            {
-                if (!IsLoaded(other, path))
-                    return true;
-            }
-        }
-
-        return false;
-    }
-
-    private static bool AreConnected(INamedTypeSymbol a, INamedTypeSymbol b, EfModel model) => LeadsTo(a, b, model) || LeadsTo(b, a, model);
-
-    private static bool LeadsTo(INamedTypeSymbol from, INamedTypeSymbol to, EfModel model)
-    {
-        foreach (var property in from.AllProperties())
-        {
-            if (model.Entities.FindNavigation(property) is { } navigation && (navigation.Target.IsOrDerivesFrom(to) || to.IsOrDerivesFrom(navigation.Target)))
+            if ((leaves || others.IsReturned || others.IsSerialized || !others.IsComplete)
+                && usage.Entities.Any(e => others.Entities.Any(o => FixUp.AreConnected(e, o, model))))
+                return true;
+            if (!others.NavigationsTouched.All(p => IsLoaded(other, p)))
                 return true;
         }
 

@@ -4,7 +4,6 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
-using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -16,47 +15,41 @@ internal static class Saving
     private const int MaxDepth = 4;
     private const int MaxMethods = 200;
 
-    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<IMethodSymbol, bool>> s_methods = new();
+    private static readonly PerCompilation<ConcurrentDictionary<IMethodSymbol, bool>> s_methods =
+        new(static _ => new(SymbolEqualityComparer.Default));
 
-    /// <summary>True when the code around the query saves, or may do so in a method that it calls, on what may be the query's context.</summary>
+    /// <summary>
+    /// True when the code around the query saves, or may do so in a method that it calls, on what may be the query's context.
+    /// </summary>
     public static bool IsReachable(QueryChain query, EfModel model) => query.Keep<Key, StrongBox<bool>>(q => new(Find(q, model))).Value;
 
     /// <summary>True for <c>SaveChanges</c>, and for what units of work call it.</summary>
     public static bool IsSave(IMethodSymbol method) =>
-        method.Name.StartsWith("Save", StringComparison.Ordinal) || method.Name is "Commit" or "CommitAsync" or "Complete" or "CompleteAsync" or "BulkSaveChanges" or "BulkSaveChangesAsync" or "AcceptAllChanges";
-
-    /// <summary>The code that belongs to one run of the query: the handler of an endpoint, else the member.</summary>
-    public static IOperation ScopeOf(QueryChain query, EfModel model) =>
-        Endpoint.Around(query.Operation, model) is { Function: var function } ? function : query.Operation.Root();
-
-    /// <summary>True when both may be the same context: a local one is only itself, and two members are two.</summary>
-    public static bool MayBeSame(ISymbol? context, ISymbol? other) =>
-        context is null || other is null || SymbolEqualityComparer.Default.Equals(context, other);
+        method.Name.StartsWith("Save", StringComparison.Ordinal)
+        || method.Name is "Commit" or "CommitAsync" or "Complete" or "CompleteAsync" or "BulkSaveChanges" or "BulkSaveChangesAsync"
+            or "AcceptAllChanges";
 
     private static bool Find(QueryChain query, EfModel model)
     {
-        var scope = ScopeOf(query, model);
-        var context = query.Source.Context.ReferencedSymbol();
-        // A context that is made here is nobody else's, unless it is handed on.
-        var isOwn = context is ILocalSymbol;
+        var scope = UnitOfWork.ScopeOf(query, model);
+        var context = UnitOfWork.ContextOf(query);
         var budget = MaxMethods;
         foreach (var call in BodyIndex.Around(query.Operation).Invocations)
         {
             if (!call.IsWithin(scope))
                 continue;
-            if (IsSave(call.TargetMethod))
-            {
-                if (MayBeSame(context, ContextOf(call, model)))
-                    return true;
-            }
-            else if ((!isOwn || call.Arguments.Any(a => SymbolEqualityComparer.Default.Equals(a.Value.ReferencedSymbol(), context))) && Saves(call, model, MaxDepth, ref budget))
-            {
+            if (IsSave(call.TargetMethod)
+                ? UnitOfWork.MayBeSame(context, ContextOf(call, model))
+                : MayReach(call, context) && Saves(call, model, MaxDepth, ref budget))
                 return true;
-            }
         }
 
         return false;
     }
+
+    /// <summary>A context that is made here is nobody else's, unless it is handed on.</summary>
+    private static bool MayReach(IInvocationOperation call, ISymbol? context) =>
+        context is not ILocalSymbol || call.Arguments.Any(a => a.Value.ReferencedSymbol().IsSame(context));
 
     private static ISymbol? ContextOf(IInvocationOperation save, EfModel model) =>
         save.Instance is { } instance && model.Symbols.IsContext(instance.Unwrap().Type) ? instance.ReferencedSymbol() : null;
@@ -64,9 +57,10 @@ internal static class Saving
     private static bool Saves(IInvocationOperation call, EfModel model, int depth, ref int budget)
     {
         // LINQ, EF Core and .NET do not save.
-        if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke || call.TargetMethod.ContainingNamespace is { Name: "Linq" or "EntityFrameworkCore" } || CallTargets.Method(call, model.Compilation) is not { } method)
+        if (call.TargetMethod is { MethodKind: MethodKind.DelegateInvoke } or { ContainingNamespace.Name: "Linq" or "EntityFrameworkCore" }
+            || CallTargets.Method(call, model.Compilation) is not { } method)
             return false;
-        var memory = s_methods.GetValue(model.Compilation, static _ => new(SymbolEqualityComparer.Default));
+        var memory = s_methods.Get(model.Compilation);
         if (memory.TryGetValue(method, out var known))
             return known;
         if (depth == 0 || --budget < 0 || model.Bodies.Get(method) is not { } body)
@@ -74,7 +68,8 @@ internal static class Saving
 
         foreach (var inner in BodyIndex.Around(body).Invocations)
         {
-            if (IsSave(inner.TargetMethod) || !SymbolEqualityComparer.Default.Equals(inner.TargetMethod, call.TargetMethod) && Saves(inner, model, depth - 1, ref budget))
+            if (IsSave(inner.TargetMethod)
+                || !inner.TargetMethod.IsSame(call.TargetMethod) && Saves(inner, model, depth - 1, ref budget))
             {
                 memory.TryAdd(method, true);
                 return true;

@@ -14,7 +14,9 @@ internal static class SavingCallers
 
     /// <summary>True when a caller changes what the query delivers and saves, or when too many call to know.</summary>
     public static bool MayBe(QueryChain query, EfModel model) =>
-        query.DeliveredEntity is { } entity && query.Operation.SemanticModel is { } semantics && MemberAround(semantics, query.Operation) is { } member
+        query.DeliveredEntity is { } entity
+            && query.Operation.SemanticModel is { } semantics
+            && MemberAround(semantics, query.Operation) is { } member
         && MayBe(member, entity, model, MaxDepth);
 
     private static bool MayBe(IMethodSymbol method, INamedTypeSymbol entity, EfModel model, int depth)
@@ -28,17 +30,20 @@ internal static class SavingCallers
 
     private static bool Saves(IMethodSymbol caller, INamedTypeSymbol entity, EfModel model) =>
         model.Bodies.Get(caller) is { } body
-        && BodyIndex.Around(body).Invocations.Any(static i => Saving.IsSave(i.TargetMethod)) && body.DescendantsAndSelf().Any(o => IsChange(o, entity));
+        && BodyIndex.Around(body).Invocations.Any(static i => Saving.IsSave(i.TargetMethod))
+        && body.DescendantsAndSelf().Any(o => IsChange(o, entity));
 
     private static bool IsChange(IOperation operation, INamedTypeSymbol entity) => operation switch
     {
         // product.Reviews.Add(…)
-        IInvocationOperation { TargetMethod.ReturnsVoid: true, Instance: { } receiver } => receiver.Unwrap() is IPropertyReferenceOperation property && IsOf(property, entity),
+        IInvocationOperation { TargetMethod.ReturnsVoid: true, Instance: { } receiver } =>
+            receiver.Unwrap() is IPropertyReferenceOperation property && IsOf(property, entity),
         IPropertyReferenceOperation written => written.IsAssignmentTarget() && IsOf(written, entity),
         _ => false,
     };
 
-    private static bool IsOf(IPropertyReferenceOperation property, INamedTypeSymbol entity) => entity.IsOrDerivesFrom(property.Property.ContainingType);
+    private static bool IsOf(IPropertyReferenceOperation property, INamedTypeSymbol entity) =>
+        entity.IsOrDerivesFrom(property.Property.ContainingType);
 
     private static IMethodSymbol? MemberAround(SemanticModel semantics, IOperation operation)
     {

@@ -20,14 +20,18 @@ internal enum UnlimitedRowsKind
     WholeTable,
 }
 
-/// <summary>Finds the queries whose rows grow with a table that grows, and that nothing else would bound. What PERF3001 and PERF3002 share.</summary>
+/// <summary>
+/// Finds the queries whose rows grow with a table that grows, and that nothing else would bound. What PERF3001 and PERF3002 share.
+/// </summary>
 internal static class UnlimitedRows
 {
     /// <summary>Whether the rows of a query grow without a limit.</summary>
     public static UnlimitedRowsKind Analyze(QueryChain query, EfModel model)
     {
         // Code that is generic, and entities that are not at hand, may be about any table.
-        if (query.Source.Kind is not QuerySourceKind.Set || query.IsOpaque || query.Entity is not INamedTypeSymbol entity || !ResultBound.Get(query, model).IsUnbounded)
+        if (query.Source.Kind is not QuerySourceKind.Set || query.IsOpaque || query.Entity is not INamedTypeSymbol entity)
+            return UnlimitedRowsKind.No;
+        if (!ResultBound.Get(query, model).IsUnbounded)
             return UnlimitedRowsKind.No;
         // PERF3007, PERF3008 and PERF3009: once the query does what memory does now, it is bounded.
         if (DelegateOnQuery.Find(query, model) is not null || InMemoryWork.Get(query, model) is not null)
@@ -44,17 +48,15 @@ internal static class UnlimitedRows
     /// <summary>True when the rows are kept only for the predicate of another query: <c>ids.Contains(p.BlogId)</c>.</summary>
     private static bool IsListOfAnother(QueryChain query)
     {
-        var parent = query.Operation.Parent;
-        while (parent is IAwaitOperation or IConversionOperation or IVariableInitializerOperation)
-            parent = parent.Parent;
-        if (parent is not IVariableDeclaratorOperation { Symbol: { } local })
+        if (query.Operation.Outermost().Parent?.Parent is not IVariableDeclaratorOperation { Symbol: var local } parent)
             return false;
         var isInQuery = false;
         foreach (var reference in BodyIndex.Around(parent).ReferencesTo(local))
         {
             if (reference.IsInExpressionTree())
                 isInQuery = true;
-            else if (reference.Parent is not (IPropertyReferenceOperation { Property.Name: "Count" or "Length" } or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Any" } }))
+            else if (reference.Parent is not (IPropertyReferenceOperation { Property.Name: "Count" or "Length" }
+                or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Any" } }))
                 return false;
         }
 
@@ -62,5 +64,6 @@ internal static class UnlimitedRows
     }
 
     /// <summary>True when the query's rows are what an endpoint answers: PERF3002 speaks of it.</summary>
-    public static bool AreAnswered(QueryChain query, EfModel model) => query.Terminal?.Kind == QueryStepKind.Materialize && Response.HasRowsOf(query.Operation, model);
+    public static bool AreAnswered(QueryChain query, EfModel model) =>
+        query.Terminal?.Kind == QueryStepKind.Materialize && Response.HasRowsOf(query.Operation, model);
 }

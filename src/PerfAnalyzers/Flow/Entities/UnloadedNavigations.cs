@@ -20,10 +20,14 @@ internal sealed record UnloadedNavigation(ResolvedPath Path, int FirstMissing, E
     public Navigation Missing => Path[FirstMissing];
 }
 
-/// <summary>Compares the navigations that are read on a query's entities with those that the query, or anything else in the method, loads.</summary>
+/// <summary>
+/// Compares the navigations that are read on a query's entities with those that the query, or anything else in the method, loads.
+/// </summary>
 internal static class UnloadedNavigations
 {
-    /// <summary>The paths that are read and not loaded, the longest of those that share a beginning; empty when that cannot be told.</summary>
+    /// <summary>
+    /// The paths that are read and not loaded, the longest of those that share a beginning; empty when that cannot be told.
+    /// </summary>
     public static ImmutableArray<UnloadedNavigation> Get(QueryChain query, EfModel model)
     {
         // Where includes may come from a caller or a method that is not at hand, nothing can be said to be missing.
@@ -44,7 +48,10 @@ internal static class UnloadedNavigations
             if (read.Kind != EntityUseKind.NavigationRead)
                 continue;
             var missing = FirstMissing(query, read, uses, model);
-            if (missing < 0 || MayBeLoadedElsewhere(read, uses) || IsExpectedMissing(read, read.Path[missing], uses) || IsEndOfWalk(read, missing))
+            if (missing < 0
+                || MayBeLoadedElsewhere(read, uses)
+                || IsExpectedMissing(read, read.Path[missing], uses)
+                || IsEndOfWalk(read, missing))
                 continue;
             // One report a path, at its first read; the uses come in source order.
             if (!found.Any(f => f.Path.Equals(read.Path)))
@@ -52,7 +59,9 @@ internal static class UnloadedNavigations
         }
 
         return found
-            .Where(f => !found.Any(o => o.Path.Length > f.Path.Length && o.Path.StartsWith(f.Path) && f.IsFilledByFixUp == o.IsFilledByFixUp))
+            .Where(f => !found.Any(o => o.Path.Length > f.Path.Length
+                && o.Path.StartsWith(f.Path)
+                && f.IsFilledByFixUp == o.IsFilledByFixUp))
             .ToImmutableArray();
     }
 
@@ -62,16 +71,10 @@ internal static class UnloadedNavigations
     /// </summary>
     private static bool IsEndOfWalk(EntityUse read, int missing)
     {
-        if (read.Operation is not IPropertyReferenceOperation { Instance: { } from } step || step.Parent is not ISimpleAssignmentOperation assignment
-            || from.ReferencedSymbol() is not { } variable || !SymbolEqualityComparer.Default.Equals(assignment.Target.ReferencedSymbol(), variable))
+        if (read.Operation is not IPropertyReferenceOperation { Instance: { } from, Parent: ISimpleAssignmentOperation assignment }
+            || from.ReferencedSymbol() is not { } variable || !assignment.Target.ReferencedSymbol().IsSame(variable))
             return false;
-        for (var i = 0; i < missing; i++)
-        {
-            if (read.Path[i].Equals(read.Path[missing]))
-                return true;
-        }
-
-        return false;
+        return read.Path.Take(missing).Contains(read.Path[missing]);
     }
 
     private static int FirstMissing(QueryChain query, EntityUse read, ImmutableArray<EntityUse> uses, EfModel model)
@@ -88,7 +91,8 @@ internal static class UnloadedNavigations
             if (IsInverse(query, read.Path, i))
                 continue;
             if (uses.Any(use =>
-                use.Kind is EntityUseKind.NavigationLoaded or EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged && use.Path.Equals(path)))
+                use.Kind is EntityUseKind.NavigationLoaded or EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged
+                    && use.Path.Equals(path)))
                 continue;
             return i;
         }
@@ -101,7 +105,8 @@ internal static class UnloadedNavigations
         if (path[at].IsCollection || at == 0)
             return false;
         var cameFrom = at == 1 ? query.DeliveredEntity : path[at - 2].Target;
-        return cameFrom is not null && (cameFrom.IsOrDerivesFrom(path[at].Target) || path[at].Target.IsOrDerivesFrom(cameFrom)) && !SymbolEqualityComparer.Default.Equals(path[at - 1].Property, path[at].Property);
+        return cameFrom is not null && FixUp.Relate(cameFrom, path[at].Target)
+            && !SymbolEqualityComparer.Default.Equals(path[at - 1].Property, path[at].Property);
     }
 
     /// <summary>Handed before the read to code that is not at hand: that may have loaded it.</summary>
@@ -111,7 +116,9 @@ internal static class UnloadedNavigations
         {
             if (use.Operation.Syntax.SpanStart >= read.Operation.Syntax.SpanStart)
                 break;
-            if (use.Kind is EntityUseKind.PassedOn or EntityUseKind.Tracked && use.Path.Length < read.Path.Length && read.Path.StartsWith(use.Path))
+            if (use.Kind is EntityUseKind.PassedOn or EntityUseKind.Tracked
+                && use.Path.Length < read.Path.Length
+                && read.Path.StartsWith(use.Path))
                 return true;
         }
 
@@ -128,7 +135,8 @@ internal static class UnloadedNavigations
             return false;
         foreach (var use in uses)
         {
-            if (ReferenceEquals(use.Operation, read.Operation) && use.Kind == EntityUseKind.NavigationRead && use.Path.Last.Equals(missing) && use.Origin is { } origin && IsTestedForNull(origin))
+            if (use is { Kind: EntityUseKind.NavigationRead, Origin: { } origin } && ReferenceEquals(use.Operation, read.Operation)
+                && use.Path.Last.Equals(missing) && IsTestedForNull(origin))
                 return true;
         }
 
@@ -140,18 +148,14 @@ internal static class UnloadedNavigations
     {
         if (reference.NullableAnnotation == NullableAnnotation.Annotated)
             return true;
-        return reference.ContainingType.FindProperty(reference.Name + "Id") is { Type: var key } && (key.IsReferenceType || !SymbolEqualityComparer.Default.Equals(key.UnwrapNullable(), key));
+        return reference.ContainingType.FindProperty(reference.Name + "Id") is { Type: var key }
+            && (key.IsReferenceType || !key.UnwrapNullable().IsSame(key));
     }
 
-    private static bool IsTestedForNull(IOperation read) => read.Parent switch
-    {
-        IConditionalAccessOperation access => ReferenceEquals(access.Operation, read),
-        ICoalesceOperation or IIsPatternOperation => true,
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
-            comparison.LeftOperand.Unwrap().ConstantValue is { HasValue: true, Value: null } || comparison.RightOperand.Unwrap().ConstantValue is { HasValue: true, Value: null },
-        IConversionOperation conversion => IsTestedForNull(conversion),
-        _ => false,
-    };
+    private static bool IsTestedForNull(IOperation read) =>
+        read.Parent is ICoalesceOperation or IIsPatternOperation
+        || read.Parent is IConditionalAccessOperation access && ReferenceEquals(access.Operation, read)
+        || NullTest.Around(read) is not null;
 
     /// <summary>
     /// A tracking context connects what it has: related entities that another of its queries delivers, or a tree that is loaded whole.
@@ -161,31 +165,27 @@ internal static class UnloadedNavigations
     {
         if (!query.IsTracked)
             return false;
-        if (query.Terminal?.Kind is QueryStepKind.Materialize or QueryStepKind.Enumerate && query.DeliveredEntity is { } entity && Relates(entity, navigation.Target))
+        if (query.Terminal?.Kind is QueryStepKind.Materialize or QueryStepKind.Enumerate && query.DeliveredEntity is { } entity
+            && FixUp.Relate(entity, navigation.Target))
             return true;
+        return IsOfTrackedParent(query, navigation) || IsBroughtInByCall(query, read, navigation, model)
+            || UnitOfWork.TrackedWith(query, model).Any(other =>
+                other.Operation.Syntax.SpanStart < read.Operation.Syntax.SpanStart && BringsIn(other, navigation, model));
+    }
 
-        if (IsOfTrackedParent(query, navigation) || IsBroughtInByCall(query, read, navigation, model))
-            return true;
-
-        foreach (var other in BodySurvey.Around(query.Operation, model).Queries)
-        {
-            if (ReferenceEquals(other.Operation, query.Operation) || other.Operation.Syntax.SpanStart >= read.Operation.Syntax.SpanStart || !other.IsTracked || !IsSameContext(query, other))
-                continue;
-            if (other.DeliveredEntity is not { } delivered)
-                continue;
-            if (other.Terminal?.Method is "Find" or "FindAsync")
-            {
-                // Finding one entity fills the reference only where it is found by that reference's key.
-                if (Relates(delivered, navigation.Target) && other.Terminal.Call is { } find && find.Arguments.Any(a => a.Descendants().Any(d => d is IPropertyReferenceOperation { Property.Name: var name } && name.StartsWith(navigation.Property.Name, StringComparison.Ordinal))))
-                    return true;
-                continue;
-            }
-
-            if (Relates(delivered, navigation.Target) || Includes(other, delivered, navigation.Target, model))
-                return true;
-        }
-
-        return false;
+    private static bool BringsIn(QueryChain query, Navigation navigation, EfModel model)
+    {
+        if (query.DeliveredEntity is not { } delivered)
+            return false;
+        var isRelated = FixUp.Relate(delivered, navigation.Target);
+        if (query.Terminal?.Method is not ("Find" or "FindAsync"))
+            return isRelated
+                || query.Includes.Paths.Any(i => i.Path.From(delivered, model.Entities)
+                    .Any(n => FixUp.Relate(n.Target, navigation.Target)));
+        // Finding one entity fills the reference only where it is found by that reference's key.
+        return isRelated && query.Terminal.Call is { } find
+            && find.Arguments.Any(a => a.Descendants().Any(d => d is IPropertyReferenceOperation { Property.Name: var name }
+                && name.StartsWith(navigation.Property.Name, StringComparison.Ordinal)));
     }
 
     /// <summary>Where(c => c.PostId == post.Id): the post is at hand, and very likely tracked; it is the one that c.Post becomes.</summary>
@@ -193,12 +193,13 @@ internal static class UnloadedNavigations
     {
         foreach (var step in query.Steps)
         {
-            if (step.Lambda is not { Symbol.Parameters: [var row, ..] } predicate || step.Kind is not (QueryStepKind.Filter or QueryStepKind.Element))
+            if (step.Lambda is not { Symbol.Parameters: [var row, ..] } predicate
+                || step.Kind is not (QueryStepKind.Filter or QueryStepKind.Element))
                 continue;
             foreach (var part in predicate.Descendants())
             {
-                var variable = (part as ILocalReferenceOperation)?.Local as ISymbol ?? (part as IParameterReferenceOperation)?.Parameter;
-                if (variable is not null && !SymbolEqualityComparer.Default.Equals(variable, row) && part.Type is { } type && Relates(type.UnwrapNullable(), navigation.Target))
+                if (part is ILocalReferenceOperation or IParameterReferenceOperation && part.Type is { } type
+                    && !part.ReferencedSymbol().IsSame(row) && FixUp.Relate(type.UnwrapNullable(), navigation.Target))
                     return true;
             }
         }
@@ -213,24 +214,11 @@ internal static class UnloadedNavigations
         {
             if (call.Syntax.SpanStart >= read.Operation.Syntax.SpanStart)
                 break;
-            if (!ReferenceEquals(call, query.Operation) && CallSummary.QueryRunBy(call, model)?.Query.DeliveredEntity is { } delivered && Relates(delivered, navigation.Target))
+            if (!ReferenceEquals(call, query.Operation) && CallSummary.QueryRunBy(call, model)?.Query.DeliveredEntity is { } delivered
+                && FixUp.Relate(delivered, navigation.Target))
                 return true;
         }
 
         return false;
     }
-
-    private static bool Includes(QueryChain query, ITypeSymbol entity, ITypeSymbol target, EfModel model) =>
-        query.Includes.Paths.Any(i => i.Path.From(entity, model.Entities).Any(n => Relates(n.Target, target)));
-
-    private static bool Relates(ITypeSymbol a, ITypeSymbol b) => a.IsOrDerivesFrom(b) || b.IsOrDerivesFrom(a);
-
-    private static bool IsSameContext(QueryChain a, QueryChain b)
-    {
-        var (first, second) = (ContextOf(a), ContextOf(b));
-        // One of them comes from a repository: it may well share the context.
-        return first is null || second is null || SymbolEqualityComparer.Default.Equals(first, second);
-    }
-
-    private static ISymbol? ContextOf(QueryChain query) => query.Source.Context.ReferencedSymbol();
 }

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -14,9 +15,12 @@ internal static class WholeRead
 
     private static readonly string[] s_bulkWords =
     [
-        "Job", "Worker", "Background", "Export", "Exporter", "Import", "Importer", "Sync", "Synchronize", "Synchronizer", "Index", "Indexer", "Indexing", "Reindex", "Rebuild", "Backup", "Restore", "Cleanup", "Clean", "Cleaner",
-        "Purge", "Archive", "Migrate", "Migration", "Recalculate", "Process", "Processor", "Scan", "Scanner", "Broadcast", "Broadcaster", "Broadcasting", "Notify", "Scheduler", "Scheduled", "Startup", "Initialize", "Initializer",
-        "Cache", "Cached", "Convert", "Converter", "Conversion", "Syncing", "Sitemap", "Report", "Statistics", "Stats", "Delete", "Remove", "Reset", "Clear", "Empty", "Task", "Consumer", "Fanout", "Publish", "Evaluate", "Evaluator", "Warm", "Preload",
+        "Job", "Worker", "Background", "Export", "Exporter", "Import", "Importer", "Sync", "Synchronize", "Synchronizer",
+        "Index", "Indexer", "Indexing", "Reindex", "Rebuild", "Backup", "Restore", "Cleanup", "Clean", "Cleaner", "Purge",
+        "Archive", "Migrate", "Migration", "Recalculate", "Process", "Processor", "Scan", "Scanner", "Broadcast", "Broadcaster",
+        "Broadcasting", "Notify", "Scheduler", "Scheduled", "Startup", "Initialize", "Initializer", "Cache", "Cached", "Convert",
+        "Converter", "Conversion", "Syncing", "Sitemap", "Report", "Statistics", "Stats", "Delete", "Remove", "Reset", "Clear",
+        "Empty", "Task", "Consumer", "Fanout", "Publish", "Evaluate", "Evaluator", "Warm", "Preload",
     ];
 
     /// <summary>True when the query reads all rows because its work is about all rows, or is done once.</summary>
@@ -25,7 +29,8 @@ internal static class WholeRead
         // One row after the other: that is how all rows of a table are gone through. What is loaded into the context is found there.
         if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: not ("Load" or "LoadAsync" or "ForEachAsync" or "ForEach") })
             return true;
-        return IsBulkCode(member) || IsKept(query) || IsChosenFrom(query) || IsOtherwiseLimited(query) || EntityUsage.Get(query, model).IsModified || IsWritten(query);
+        return IsBulkCode(member) || IsKept(query) || IsChosenFrom(query) || IsOtherwiseLimited(query)
+            || EntityUsage.Get(query, model).IsModified || IsWritten(query);
     }
 
     /// <summary>True when a method is called, and only by code that is about all rows: what it reads is theirs.</summary>
@@ -33,10 +38,12 @@ internal static class WholeRead
 
     private static bool IsForBulkCode(ISymbol member, EfModel model, int depth)
     {
-        if (depth >= MaxCallers || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method)
+        if (depth >= MaxCallers
+            || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method)
             return false;
         var callers = Callers.Get(method, model);
-        return !callers.IsDefaultOrEmpty && callers.All(c => IsBulkCode(c) || ExecutionScope.IsTestLike(c, model) || IsForBulkCode(c, model, depth + 1));
+        return !callers.IsDefaultOrEmpty
+            && callers.All(c => IsBulkCode(c) || ExecutionScope.IsTestLike(c, model) || IsForBulkCode(c, model, depth + 1));
     }
 
     /// <summary>Jobs, exports, clean-ups, start-up code, by the words of their names and by what they implement.</summary>
@@ -50,7 +57,8 @@ internal static class WholeRead
                 return true;
             foreach (var contract in type.AllInterfaces)
             {
-                if (contract.Name is "IHostedService" or "IJob" or "IConsumer" or "INotificationHandler" or "IInvocable" or "IEventHandler" or "IIntegrationEventHandler")
+                if (contract.Name is "IHostedService" or "IJob" or "IConsumer" or "INotificationHandler" or "IInvocable" or "IEventHandler"
+                    or "IIntegrationEventHandler")
                     return true;
             }
         }
@@ -79,29 +87,27 @@ internal static class WholeRead
     private static bool IsKept(QueryChain query)
     {
         var operation = query.Operation;
-        if (CallSummary.IsGuarded(operation, operation.Root()))
-            return true;
-        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
-        {
-            if (parent is ISimpleAssignmentOperation { Target: IFieldReferenceOperation or IPropertyReferenceOperation { Instance: null or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } } } assignment && !IsPage(assignment.Target))
-                return true;
-            if (parent is IVariableDeclaratorOperation { Symbol: { } local } && BodyIndex.Around(operation).ReferencesTo(local).Any(static r => IsCached(r)))
-                return true;
-            if (parent is IBlockOperation)
-                break;
-        }
-
-        return IsCached(operation);
+        return CallSummary.IsGuarded(operation, operation.Root())
+            || AroundInStatement(query).Any(ancestor =>
+                ancestor is ISimpleAssignmentOperation assignment && IsOwnMember(assignment.Target)
+                || ancestor is IVariableDeclaratorOperation { Symbol: { } local }
+                    && BodyIndex.Around(operation).ReferencesTo(local).Any(IsCached))
+            || IsCached(operation);
     }
 
-    /// <summary>A Razor page's property lives as long as the request.</summary>
-    private static bool IsPage(IOperation target) => target is IMemberReferenceOperation { Member.ContainingType: { } type } && type.SelfAndBaseTypes().Any(static t => t.Name == "PageModel");
+    private static bool IsOwnMember(IOperation target) =>
+        target is IFieldReferenceOperation
+            or IPropertyReferenceOperation { Instance: null
+            or IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ContainingTypeInstance } }
+        // A page lives as long as the request.
+        && !(target is IMemberReferenceOperation { Member.ContainingType: { } type } && Endpoint.IsPage(type));
 
     private static bool IsCached(IOperation value)
     {
         foreach (var ancestor in value.Ancestors())
         {
-            if (ancestor is IInvocationOperation call && (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name.IndexOf("Cache", StringComparison.Ordinal) >= 0)
+            if (ancestor is IInvocationOperation call
+                && (call.Instance?.Type ?? call.TargetMethod.ContainingType).Name.IndexOf("Cache", StringComparison.Ordinal) >= 0)
                 return true;
             // What a lambda makes for the cache stands in its block.
             if (ancestor is IExpressionStatementOperation or IBlockOperation { Parent: not IAnonymousFunctionOperation })
@@ -112,44 +118,22 @@ internal static class WholeRead
     }
 
     /// <summary>max > 0 ? posts.Take(max).ToList() : posts.ToList(): all, when all are asked for.</summary>
-    private static bool IsOtherwiseLimited(QueryChain query)
-    {
-        foreach (var ancestor in query.Operation.Ancestors())
-        {
-            if (ancestor is IConditionalOperation { WhenFalse: { } whenFalse } choice && ancestor.Type is not null)
-                return (query.Operation.IsWithin(whenFalse) ? choice.WhenTrue : whenFalse).DescendantsAndSelf().Any(static o => o is IInvocationOperation { TargetMethod.Name: "Take" });
-            if (ancestor is IBlockOperation)
-                break;
-        }
-
-        return false;
-    }
+    private static bool IsOtherwiseLimited(QueryChain query) =>
+        AroundInStatement(query).OfType<IConditionalOperation>()
+            .FirstOrDefault(static c => c.Type is not null) is { WhenFalse: { } whenFalse } choice
+        && (query.Operation.IsWithin(whenFalse) ? choice.WhenTrue : whenFalse).DescendantsAndSelf()
+            .Any(static o => o is IInvocationOperation { TargetMethod.Name: "Take" });
 
     /// <summary>new SelectList(rows, …): a list that a user chooses from.</summary>
-    private static bool IsChosenFrom(QueryChain query)
-    {
-        foreach (var ancestor in query.Operation.Ancestors())
-        {
-            if (ancestor is IObjectCreationOperation { Type.Name: "SelectList" or "MultiSelectList" })
-                return true;
-            if (ancestor is IBlockOperation)
-                break;
-        }
+    private static bool IsChosenFrom(QueryChain query) =>
+        AroundInStatement(query).Any(static a => a is IObjectCreationOperation { Type.Name: "SelectList" or "MultiSelectList" })
+        || query.Operation.Type.ElementType() is { Name: "SelectListItem" or "SelectOption" or "DropdownItem" };
 
-        return query.Operation.Type.ElementType() is { Name: "SelectListItem" or "SelectOption" or "DropdownItem" };
-    }
+    /// <summary>db.RemoveRange(db.Posts.ToList()): what is deleted has to be read.</summary>
+    private static bool IsWritten(QueryChain query) => AroundInStatement(query).Any(static a =>
+        a is IInvocationOperation { TargetMethod.Name: "RemoveRange" or "UpdateRange" or "BulkDelete" or "BulkUpdate" or "AttachRange" });
 
-    /// <summary>db.RemoveRange(db.Posts.ToList()), also by a local: what is deleted has to be read.</summary>
-    private static bool IsWritten(QueryChain query)
-    {
-        foreach (var ancestor in query.Operation.Ancestors())
-        {
-            if (ancestor is IInvocationOperation { TargetMethod.Name: "RemoveRange" or "UpdateRange" or "BulkDelete" or "BulkUpdate" or "AttachRange" })
-                return true;
-            if (ancestor is IBlockOperation)
-                return false;
-        }
-
-        return false;
-    }
+    /// <summary>What stands around a query in its statement, nearest first.</summary>
+    private static IEnumerable<IOperation> AroundInStatement(QueryChain query) =>
+        query.Operation.Ancestors().TakeWhile(static a => a is not IBlockOperation);
 }

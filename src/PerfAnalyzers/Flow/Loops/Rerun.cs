@@ -9,13 +9,15 @@ internal static class Rerun
 {
     private static readonly string[] s_changes =
     [
-        "Save", "Commit", "Execute", "Rollback", "Reload", "Migrate", "Begin", "Delay", "Wait", "Sleep", "Lock", "Enter", "Invoke", "Send", "Publish", "Refresh",
+        "Save", "Commit", "Execute", "Rollback", "Reload", "Migrate", "Begin", "Delay", "Wait", "Sleep", "Lock", "Enter", "Invoke", "Send",
+        "Publish", "Refresh",
     ];
 
     // In what others wrote, these too.
     private static readonly string[] s_foreignChanges =
     [
-        "Delete", "Insert", "Update", "Upsert", "Create", "Add", "Remove", "Import", "Acquire", "Clear", "Sync", "Process", "Handle", "Run", "Set", "Apply", "Store", "Write",
+        "Delete", "Insert", "Update", "Upsert", "Create", "Add", "Remove", "Import", "Acquire", "Clear", "Sync", "Process", "Handle",
+        "Run", "Set", "Apply", "Store", "Write",
     ];
 
     /// <summary>True when nothing between two operations may change what a query finds, or waits for others to change it.</summary>
@@ -41,10 +43,7 @@ internal static class Rerun
     private static bool MayChange(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        var space = method.ContainingNamespace;
-        while (space is { ContainingNamespace: { IsGlobalNamespace: false } outer })
-            space = outer;
-        var isFramework = space is { Name: "System" or "Microsoft" };
+        var isFramework = method.RootNamespace() is { Name: "System" or "Microsoft" };
         // Collections are in memory.
         if (isFramework && method.ContainingNamespace is { Name: "Generic" or "Collections" or "Linq" })
             return false;

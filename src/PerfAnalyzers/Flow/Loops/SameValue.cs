@@ -8,7 +8,9 @@ namespace PerfAnalyzers.Flow.Loops;
 /// <summary>Whether two expressions are the same, and what they are made of still has the same value at the second.</summary>
 internal static class SameValue
 {
-    /// <summary>True when the expressions read the same variables in the same way, and nothing writes to them from the first to the second.</summary>
+    /// <summary>
+    /// True when the expressions read the same variables in the same way, and nothing writes to them from the first to the second.
+    /// </summary>
     public static bool IsCertain(IOperation first, IOperation second)
     {
         if (first.Syntax.RawKind != second.Syntax.RawKind || !SyntaxFactory.AreEquivalent(first.Syntax, second.Syntax))
@@ -26,25 +28,35 @@ internal static class SameValue
 
     private static bool IsSame(IOperation part, IOperation other, IOperation first, IOperation second) => (part, other) switch
     {
-        (ILocalReferenceOperation a, ILocalReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Local, b.Local) && !IsWrittenBetween(a.Local, first, second),
+        (ILocalReferenceOperation a, ILocalReferenceOperation b) => a.Local.IsSame(b.Local) && !IsWrittenBetween(a.Local, first, second),
         // The rows of two lambdas are two parameters.
-        (IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } a, IParameterReferenceOperation b) => a.Parameter.Ordinal == b.Parameter.Ordinal && IsRow(a, first) == IsRow(b, second)
-            && (IsRow(a, first) || SymbolEqualityComparer.Default.Equals(a.Parameter, b.Parameter)),
-        (IParameterReferenceOperation a, IParameterReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Parameter, b.Parameter) && !IsWrittenBetween(a.Parameter, first, second),
+        (IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } } a,
+            IParameterReferenceOperation b) =>
+            a.Parameter.Ordinal == b.Parameter.Ordinal && IsRow(a, first) == IsRow(b, second)
+            && (IsRow(a, first) || a.Parameter.IsSame(b.Parameter)),
+        (IParameterReferenceOperation a, IParameterReferenceOperation b) =>
+            a.Parameter.IsSame(b.Parameter) && !IsWrittenBetween(a.Parameter, first, second),
         // DateTime.Now
         (IPropertyReferenceOperation { Property.IsStatic: true }, _) => false,
-        (IPropertyReferenceOperation a, IPropertyReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Property, b.Property) && !IsAssignedBetween(a.Property, first, second),
-        (IFieldReferenceOperation a, IFieldReferenceOperation b) => SymbolEqualityComparer.Default.Equals(a.Field, b.Field) && (a.Field.IsReadOnly || a.Field.IsConst || !IsAssignedBetween(a.Field, first, second)),
-        (IInvocationOperation a, IInvocationOperation b) => SymbolEqualityComparer.Default.Equals(a.TargetMethod, b.TargetMethod) && IsRepeatable(a),
+        (IPropertyReferenceOperation a, IPropertyReferenceOperation b) =>
+            a.Property.IsSame(b.Property) && !IsAssignedBetween(a.Property, first, second),
+        (IFieldReferenceOperation a, IFieldReferenceOperation b) =>
+            a.Field.IsSame(b.Field) && (a.Field.IsReadOnly || a.Field.IsConst || !IsAssignedBetween(a.Field, first, second)),
+        (IInvocationOperation a, IInvocationOperation b) => a.TargetMethod.IsSame(b.TargetMethod) && IsRepeatable(a),
         _ => true,
     };
 
     /// <summary>Operators, and methods of values: Guid.NewGuid() and GetNext() are another value each time.</summary>
     private static bool IsRepeatable(IInvocationOperation call) =>
-        call.Receiver() is { Type: { } type } && (type.SpecialType != SpecialType.None || type.ElementType() is not null || call.IsInExpressionTree() || call.TargetMethod.Name == "Set");
+        call.Receiver() is { Type: { } type }
+            && (type.SpecialType != SpecialType.None
+                || type.ElementType() is not null
+                || call.IsInExpressionTree()
+                || call.TargetMethod.Name == "Set");
 
     private static bool IsRow(IParameterReferenceOperation reference, IOperation within) =>
-        reference.Ancestors().TakeWhile(a => !ReferenceEquals(a, within.Parent)).Any(a => a is IAnonymousFunctionOperation lambda && SymbolEqualityComparer.Default.Equals(lambda.Symbol, reference.Parameter.ContainingSymbol));
+        reference.Ancestors().TakeWhile(a => !ReferenceEquals(a, within.Parent))
+            .Any(a => a is IAnonymousFunctionOperation lambda && lambda.Symbol.IsSame(reference.Parameter.ContainingSymbol));
 
     private static bool IsWrittenBetween(ISymbol variable, IOperation first, IOperation second)
     {
@@ -62,11 +74,17 @@ internal static class SameValue
         foreach (var read in BodyIndex.Around(first).ImplicitCalls)
         {
             var at = read.Syntax.SpanStart;
-            if (at > first.Syntax.Span.End && at < second.Syntax.SpanStart && read is IPropertyReferenceOperation property && SymbolEqualityComparer.Default.Equals(property.Property, member) && read.IsAssignmentTarget())
+            if (at > first.Syntax.Span.End
+                && at < second.Syntax.SpanStart
+                && read is IPropertyReferenceOperation property
+                && property.Property.IsSame(member)
+                && read.IsAssignmentTarget())
                 return true;
         }
 
         // Fields are in no index, and rarely written where they are queried by.
-        return member is IFieldSymbol && first.Root().DescendantsAndSelf().Any(o => o is IFieldReferenceOperation field && SymbolEqualityComparer.Default.Equals(field.Field, member) && o.IsAssignmentTarget());
+        return member is IFieldSymbol
+            && first.Root().DescendantsAndSelf()
+                .Any(o => o is IFieldReferenceOperation field && field.Field.IsSame(member) && o.IsAssignmentTarget());
     }
 }

@@ -13,7 +13,8 @@ namespace PerfAnalyzers.Flow.Paging;
 /// <summary>A number that comes in by a parameter and gets to <c>Take</c> with no limit in between.</summary>
 /// <param name="Parameter">The parameter.</param>
 /// <param name="Path">The properties that lead from the parameter to the number.</param>
-/// <param name="Value">What the call is given: the number, or the object that has it; the number that is put into an object which is made for the call.</param>
+/// <param name="Value">What the call is given: the number, the object that has it, or what is put into an object that is made for
+/// it.</param>
 /// <param name="Count">The argument of <c>Take</c>, here or in a method that is called.</param>
 internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<IPropertySymbol> Path, IOperation Value, IOperation Count)
 {
@@ -21,20 +22,32 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
     private const int MaxMethods = 200;
     private const int MaxSteps = 24;
 
-    private static readonly ConditionalWeakTable<EfModel, ConcurrentDictionary<IMethodSymbol, ImmutableArray<RequestedSize>>> s_methods = new();
+    private static readonly ConditionalWeakTable<
+        EfModel, ConcurrentDictionary<IMethodSymbol, ImmutableArray<RequestedSize>>> s_methods = new();
 
-    /// <summary>The sizes that a call takes over: a <c>Take</c> itself, or a method of this compilation that hands its arguments on to one.</summary>
+    /// <summary>
+    /// The sizes that a call takes over: a <c>Take</c> itself, or a method of this compilation that hands its arguments on to one.
+    /// </summary>
     public static ImmutableArray<RequestedSize> Find(IInvocationOperation call, EfModel model) => Find(call, model, new Search());
 
     private static ImmutableArray<RequestedSize> Find(IInvocationOperation call, EfModel model, Search search)
     {
         if (call.TargetMethod.Name == "Take" && model.Symbols.IsQueryable(call.Receiver()?.Type))
-            return !IsBatch(call, model) && call.ArgumentFor(1)?.Value is { } count && Trace(count, ImmutableArray<IPropertySymbol>.Empty, model) is { } own ? ImmutableArray.Create(own with { Count = count }) : ImmutableArray<RequestedSize>.Empty;
+        {
+            return !IsBatch(call, model)
+                && call.ArgumentFor(1)?.Value is { } count
+                && Trace(count, ImmutableArray<IPropertySymbol>.Empty, model) is { } own
+                ? ImmutableArray.Create(own with { Count = count })
+                : ImmutableArray<RequestedSize>.Empty;
+        }
+
         // Asked before what is called is looked up and bound: most calls hand on no number, or to nothing that limits a query.
-        if (!call.Arguments.Any(static a => MayComeFromParameter(a.Value)) || !RequestHandlers.IsSending(call) && !CallNames.Get(model).MayLimit(call))
+        if (!call.Arguments.Any(static a => MayComeFromParameter(a.Value))
+            || !RequestHandlers.IsSending(call) && !CallNames.Get(model).MayLimit(call))
             return ImmutableArray<RequestedSize>.Empty;
         // What an endpoint takes from its request is reported there, also when another endpoint calls it.
-        if ((CallTargets.Method(call, model.Compilation) ?? RequestHandlers.HandlerOf(call, model)) is not { } method || Endpoint.KindOf(method, model) is not null)
+        if ((CallTargets.Method(call, model.Compilation) ?? RequestHandlers.HandlerOf(call, model)) is not { } method
+            || Endpoint.KindOf(method, model) is not null)
             return ImmutableArray<RequestedSize>.Empty;
 
         var found = ImmutableArray.CreateBuilder<RequestedSize>();
@@ -68,7 +81,7 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
             {
                 foreach (var size in Find(call, model, search))
                 {
-                    if (SymbolEqualityComparer.Default.Equals(size.Parameter.ContainingSymbol, method))
+                    if (size.Parameter.ContainingSymbol.IsSame(method))
                         found.Add(size);
                 }
             }
@@ -91,36 +104,26 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
             value = value.Unwrap();
             switch (value)
             {
-                case IPropertyReferenceOperation { Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }, Instance: { } nullable }:
-                    value = nullable;
-                    break;
-                case IPropertyReferenceOperation { Instance: { } instance, Property: { IsIndexer: false } property }:
-                    path = path.Insert(0, property);
-                    value = instance;
-                    break;
-                case IInvocationOperation { TargetMethod.Name: "GetValueOrDefault", Instance: { } optional }:
-                    value = optional;
-                    break;
-                case ICoalesceOperation coalesce:
-                    value = coalesce.Value;
-                    break;
-                // One more tells whether there is another page.
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand.ConstantValue.HasValue: true } plus:
-                    value = plus.LeftOperand;
-                    break;
                 // new PageQuery(page, size), new PageQuery { Size = size }: the size has to change where it is put in.
-                case IObjectCreationOperation creation when !path.IsEmpty && ValueOf(path[0], creation) is { } part && !UpperBound.IsDeclared(creation.Type!, path[0], model):
+                case IObjectCreationOperation creation when !path.IsEmpty && ValueOf(path[0], creation) is { } part
+                        && !UpperBound.IsDeclared(creation.Type!, path[0], model):
                     path = path.RemoveAt(0);
                     given = value = part;
-                    break;
-                case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only && !UpperBound.IsTested(local.Local, path, local):
-                    value = only;
-                    break;
-                case IParameterReferenceOperation reference:
-                    return UpperBound.IsTested(reference.Parameter, path, reference) || UpperBound.IsDeclared(reference.Parameter, path, model) ? null : new(reference.Parameter, path, given, given);
-                default:
+                    continue;
+                case IParameterReferenceOperation { Parameter: var parameter }:
+                    return UpperBound.IsTested(parameter, path, value) || UpperBound.IsDeclared(parameter, path, model)
+                        ? null
+                        : new(parameter, path, given, given);
+                case ILocalReferenceOperation { Local: var local } when UpperBound.IsTested(local, path, value):
                     return null;
+                case IPropertyReferenceOperation { Property: { IsIndexer: false } property } when !IsNullableValue(property):
+                    path = path.Insert(0, property);
+                    break;
             }
+
+            if (Inner(value) is not { } inner)
+                return null;
+            value = inner;
         }
 
         return null;
@@ -129,67 +132,49 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
     /// <summary>What <see cref="Trace"/> may follow, whatever the path, and whatever limits it.</summary>
     private static bool MayComeFromParameter(IOperation value)
     {
-        for (var steps = 0; steps < MaxSteps; steps++)
-        {
-            value = value.Unwrap();
-            switch (value)
-            {
-                case IPropertyReferenceOperation { Instance: { } instance }:
-                    value = instance;
-                    break;
-                case IInvocationOperation { TargetMethod.Name: "GetValueOrDefault", Instance: { } optional }:
-                    value = optional;
-                    break;
-                case ICoalesceOperation coalesce:
-                    value = coalesce.Value;
-                    break;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add } plus:
-                    value = plus.LeftOperand;
-                    break;
-                case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only:
-                    value = only;
-                    break;
-                default:
-                    return value is IParameterReferenceOperation or IObjectCreationOperation;
-            }
-        }
-
-        return false;
+        var current = value.Unwrap();
+        for (var steps = 0; steps < MaxSteps && Inner(current) is { } inner; steps++)
+            current = inner.Unwrap();
+        return current is IParameterReferenceOperation or IObjectCreationOperation;
     }
+
+    /// <summary>What a number is read from, or the number that it is made of without a limit.</summary>
+    private static IOperation? Inner(IOperation value) => value switch
+    {
+        // size.Value, request.Page.Size
+        IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { } instance } => instance,
+        IInvocationOperation { TargetMethod.Name: "GetValueOrDefault", Instance: { } optional } => optional,
+        ICoalesceOperation coalesce => coalesce.Value,
+        // One more tells whether there is another page.
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand.ConstantValue.HasValue: true } plus => plus.LeftOperand,
+        ILocalReferenceOperation local => BodyIndex.Around(local).OnlyValueOf(local.Local),
+        _ => null,
+    };
+
+    private static bool IsNullableValue(IPropertySymbol property) =>
+        property is { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T };
 
     /// <summary>A loop that goes through all rows takes some at a time: how many bounds nothing.</summary>
-    private static bool IsBatch(IInvocationOperation take, EfModel model)
-    {
-        foreach (var ancestor in take.Ancestors())
-        {
-            if (ancestor is IWhileLoopOperation or IForLoopOperation)
-                return true;
-            if (ancestor is IVariableDeclaratorOperation { Symbol: var query } && model.Symbols.IsQueryable(query.Type)
-                && BodyIndex.Around(take).ReferencesTo(query).Any(static r => r.Ancestors().Any(static a => a is IWhileLoopOperation or IForLoopOperation)))
-                return true;
-        }
+    private static bool IsBatch(IInvocationOperation take, EfModel model) => IsInOpenLoop(take)
+        || take.Ancestors().OfType<IVariableDeclaratorOperation>().Any(declarator => model.Symbols.IsQueryable(declarator.Symbol.Type)
+            && BodyIndex.Around(take).ReferencesTo(declarator.Symbol).Any(IsInOpenLoop));
 
-        return false;
-    }
+    private static bool IsInOpenLoop(IOperation operation) =>
+        operation.Ancestors().Any(static a => a is IWhileLoopOperation or IForLoopOperation);
 
     /// <summary>What a property gets from an initialiser, or from the parameter of a record that declares it.</summary>
     private static IOperation? ValueOf(IPropertySymbol property, IObjectCreationOperation creation)
     {
         foreach (var initializer in creation.Initializer?.Initializers ?? ImmutableArray<IOperation>.Empty)
         {
-            if (initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } assignment && SymbolEqualityComparer.Default.Equals(target.Property, property))
+            if (initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation target } assignment
+                && target.Property.IsSame(property))
                 return assignment.Value;
         }
 
-        if (!property.ContainingType.IsRecord)
-            return null;
-        foreach (var argument in creation.Arguments)
-        {
-            if (argument.Parameter?.Name == property.Name && !argument.IsImplicit)
-                return argument.Value;
-        }
-
-        return null;
+        return property.ContainingType.IsRecord
+            ? creation.Arguments.FirstOrDefault(a => a.Parameter?.Name == property.Name && !a.IsImplicit)?.Value
+            : null;
     }
 
     /// <summary>The methods that one search has been in: each is looked at once.</summary>

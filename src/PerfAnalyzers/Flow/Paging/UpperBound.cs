@@ -13,7 +13,11 @@ internal static class UpperBound
     /// <summary>The largest limit that a validation may have to count as one.</summary>
     private const int LargestLimit = 100_000;
 
-    /// <summary>True when the code around a read of a parameter or local, or of a property of it, tests the value or has it tested.</summary>
+    private static readonly string[] s_checks = ["Valid", "Ensure", "ThrowIf", "Check", "OutOfRange", "Normali", "Limit", "Require"];
+
+    /// <summary>
+    /// True when the code around a read of a parameter or local, or of a property of it, tests the value or has it tested.
+    /// </summary>
     public static bool IsTested(ISymbol variable, ImmutableArray<IPropertySymbol> path, IOperation read)
     {
         var index = BodyIndex.Around(read);
@@ -27,23 +31,29 @@ internal static class UpperBound
         {
             var value = reference;
             var depth = 0;
-            while (depth < path.Length && Outer(value) is IPropertyReferenceOperation property && SymbolEqualityComparer.Default.Equals(property.Property, path[depth]))
+            while (depth < path.Length && Outer(value) is IPropertyReferenceOperation property && property.Property.IsSame(path[depth]))
             {
                 value = property;
                 depth++;
             }
 
-            if (depth == path.Length ? IsTest(value) || depth > 0 && value.Parent is ISimpleAssignmentOperation write && ReferenceEquals(write.Target, value) && !LeavesRequest(write.Value) : IsChecked(value))
+            if (depth < path.Length ? IsChecked(value) : IsTest(value) || depth > 0 && IsLimitedByWrite(value))
                 return true;
         }
 
         return false;
     }
 
-    /// <summary>size = Math.Min(size, 100) is a limit; size ??= 20 and size = 20 leave what the request gave.</summary>
-    private static bool LeavesRequest(IOperation? written) => written?.Unwrap() is { ConstantValue.HasValue: true } or IParameterReferenceOperation;
+    private static bool IsLimitedByWrite(IOperation value) =>
+        value.Parent is ISimpleAssignmentOperation write && ReferenceEquals(write.Target, value) && !LeavesRequest(write.Value);
 
-    /// <summary>True when a number's declaration limits it: by its type, by an attribute, by accessors or a constructor that look at it.</summary>
+    /// <summary>size = Math.Min(size, 100) is a limit; size ??= 20 and size = 20 leave what the request gave.</summary>
+    private static bool LeavesRequest(IOperation? written) =>
+        written?.Unwrap() is { ConstantValue.HasValue: true } or IParameterReferenceOperation;
+
+    /// <summary>
+    /// True when a number's declaration limits it: by its type, by an attribute, by accessors or a constructor that look at it.
+    /// </summary>
     public static bool IsDeclared(IParameterSymbol parameter, ImmutableArray<IPropertySymbol> path, EfModel model)
     {
         var last = path.IsEmpty ? parameter.Type : path[path.Length - 1].Type;
@@ -69,7 +79,7 @@ internal static class UpperBound
     private static IOperation? Outer(IOperation value)
     {
         var parent = value.Parent;
-        while (parent is IConversionOperation or IParenthesizedOperation)
+        while (parent is IConversionOperation)
             parent = parent.Parent;
         return parent;
     }
@@ -81,9 +91,11 @@ internal static class UpperBound
             switch (parent)
             {
                 // size.Value, size.GetValueOrDefault(), size ?? 20
-                case IPropertyReferenceOperation { Property.Name: "Value" } or IInvocationOperation { TargetMethod.Name: "GetValueOrDefault" } or ICoalesceOperation:
+                case IPropertyReferenceOperation { Property.Name: "Value" }
+                    or IInvocationOperation { TargetMethod.Name: "GetValueOrDefault" } or ICoalesceOperation:
                     continue;
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } comparison:
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
+                    or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } comparison:
                     var other = value.IsWithin(comparison.LeftOperand) ? comparison.RightOperand : comparison.LeftOperand;
                     // size < 1 is a test from below.
                     return !(other.Unwrap().TryGetConstantInt(out var bound) && bound <= 1);
@@ -106,7 +118,10 @@ internal static class UpperBound
         _ => false,
     };
 
-    /// <summary>Validate(size), Guard.Against.OutOfRange(size, …), allowed.Contains(size), size.Clamp(…), new Page(request): handed to something that may look at it.</summary>
+    /// <summary>
+    /// Validate(size), Guard.Against.OutOfRange(size, …), allowed.Contains(size), size.Clamp(…), new Page(request): handed to something
+    /// that may look at it.
+    /// </summary>
     private static bool IsChecked(IOperation value)
     {
         if (value.Parent is IPropertyReferenceOperation)
@@ -116,10 +131,8 @@ internal static class UpperBound
         if (call is null)
             return false;
         var name = call.TargetMethod.Name;
-        return name is "Contains" or "Clamp" or "Min" || Has("Valid") || Has("Ensure") || Has("ThrowIf") || Has("Check") || Has("OutOfRange") || Has("Normali") || Has("Limit") || Has("Require")
-            || call.Parent is IExpressionStatementOperation;
-
-        bool Has(string word) => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
+        return call.Parent is IExpressionStatementOperation || name is "Contains" or "Clamp" or "Min"
+            || s_checks.Any(word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 
     private static bool HasLimit(ISymbol symbol)
@@ -155,7 +168,10 @@ internal static class UpperBound
         {
             foreach (var argument in attribute.ConstructorArguments)
             {
-                if (argument.Kind == TypedConstantKind.Primitive && argument.Value is string route && route.IndexOf("{" + parameter.Name + ":", StringComparison.OrdinalIgnoreCase) >= 0 && (route.Contains("max(") || route.Contains("range(")))
+                if (argument.Kind == TypedConstantKind.Primitive
+                    && argument.Value is string route
+                    && route.IndexOf("{" + parameter.Name + ":", StringComparison.OrdinalIgnoreCase) >= 0
+                    && (route.Contains("max(") || route.Contains("range(")))
                     return true;
             }
         }
@@ -172,8 +188,13 @@ internal static class UpperBound
                 continue;
             if (declaration.Initializer?.Value.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any() == true)
                 return true;
-            var accessors = declaration.ExpressionBody is { } arrow ? [arrow] : declaration.AccessorList?.Accessors.Select(static a => (SyntaxNode?)a.Body ?? a.ExpressionBody).OfType<SyntaxNode>() ?? [];
-            if (accessors.Any(static a => a.DescendantNodes().Any(static n => n is InvocationExpressionSyntax or ConditionalExpressionSyntax or IfStatementSyntax or SwitchExpressionSyntax or ThrowExpressionSyntax)))
+            var accessors = declaration.ExpressionBody is { } arrow
+                ? [arrow]
+                : declaration.AccessorList?.Accessors.Select(static a => (SyntaxNode?)a.Body ?? a.ExpressionBody).OfType<SyntaxNode>()
+                    ?? [];
+            if (accessors.Any(static a => a.DescendantNodes()
+                .Any(static n => n is InvocationExpressionSyntax or ConditionalExpressionSyntax or IfStatementSyntax
+                    or SwitchExpressionSyntax or ThrowExpressionSyntax)))
                 return true;
         }
 
@@ -183,16 +204,21 @@ internal static class UpperBound
     /// <summary>public PageRequest(int size) { Size = size > 100 ? 100 : size; }</summary>
     private static bool IsLimitedByConstructor(IPropertySymbol property) =>
         !property.ContainingType.IsRecord && property.SetMethod is null or { DeclaredAccessibility: Accessibility.Private }
-        && property.ContainingType.InstanceConstructors.Any(static c => c.DeclaringSyntaxReferences.Any(static r => r.GetSyntax() is ConstructorDeclarationSyntax));
+        && property.ContainingType.InstanceConstructors
+            .Any(static c => c.DeclaringSyntaxReferences.Any(static r => r.GetSyntax() is ConstructorDeclarationSyntax));
 
-    /// <summary>The request's type validates itself, or a validator of the code does: by FluentValidation's naming, PageRequestValidator.</summary>
+    /// <summary>
+    /// The request's type validates itself, or a validator of the code does: by FluentValidation's naming, PageRequestValidator.
+    /// </summary>
     private static bool IsValidated(ITypeSymbol owner, IPropertySymbol property, EfModel model)
     {
         if (owner.AllInterfaces.Any(static i => i.Name == "IValidatableObject"))
             return true;
-        foreach (var candidate in model.Compilation.GetSymbolsWithName(name => name.EndsWith("Validator", StringComparison.Ordinal), SymbolFilter.Type))
+        foreach (var candidate in model.Compilation.GetSymbolsWithName(name => name.EndsWith("Validator", StringComparison.Ordinal),
+            SymbolFilter.Type))
         {
-            if (candidate is INamedTypeSymbol { BaseType: { Arity: 1 } validator } && (SymbolEqualityComparer.Default.Equals(validator.TypeArguments[0], owner) || SymbolEqualityComparer.Default.Equals(validator.TypeArguments[0], property.ContainingType)))
+            if (candidate is INamedTypeSymbol { BaseType: { Arity: 1 } validator }
+                && (validator.TypeArguments[0].IsSame(owner) || validator.TypeArguments[0].IsSame(property.ContainingType)))
                 return true;
         }
 

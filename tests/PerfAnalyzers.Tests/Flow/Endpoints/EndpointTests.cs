@@ -28,7 +28,7 @@ public sealed class EndpointTests
     {
         var probe = Probe(types);
         Assert.Equal((EndpointKind)kind, Endpoint.Around(probe.Operation, probe.Model)?.Kind);
-        Assert.Equal((EndpointKind)kind != EndpointKind.RazorPage, Endpoint.IsSerialized(probe.Operation, probe.Model));
+        Assert.Equal((EndpointKind)kind != EndpointKind.RazorPage, Response.Has(probe.Operation, probe.Model));
     }
 
     [Theory]
@@ -42,7 +42,7 @@ public sealed class EndpointTests
     {
         var probe = Probe(types);
         Assert.Null(Endpoint.Around(probe.Operation, probe.Model));
-        Assert.False(Endpoint.IsSerialized(probe.Operation, probe.Model));
+        Assert.False(Response.Has(probe.Operation, probe.Model));
     }
 
     [Theory]
@@ -61,7 +61,7 @@ public sealed class EndpointTests
     public void KnowsWhatGoesIntoTheResponse(string body, bool expected)
     {
         var probe = Probe("public class Page { public List<Post>? Posts { get; set; } } public class PostsController(BlogContext db) : Controller { public IActionResult Get() { " + body + " } private object Convert(object o) => o; }");
-        Assert.Equal(expected, Endpoint.IsSerialized(probe.Operation, probe.Model));
+        Assert.Equal(expected, Response.Has(probe.Operation, probe.Model));
     }
 
     [Theory]

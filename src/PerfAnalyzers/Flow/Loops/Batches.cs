@@ -1,0 +1,103 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Loops;
+
+/// <summary>Loops whose iterations handle many rows each: chunks, groups, pages, every n-th iteration.</summary>
+internal static class Batches
+{
+    private static readonly string[] s_pagerNames = ["page", "offset", "skip", "batch", "attempt", "retry", "chunk"];
+
+    /// <summary>True for chunks, pages and groups of rows: the element is itself a sequence that one query handles.</summary>
+    public static bool AreIn(IOperation elements)
+    {
+        var value = FewElements.Resolve(elements);
+        if (value is IInvocationOperation { TargetMethod.Name: "Chunk" or "ChunkBy" or "Batch" or "InBatchesOf" or "Buffer" or "Partition"
+            or "Page" or "Paginate" })
+            return true;
+        return (value.Type.ElementType() ?? elements.Unwrap().Type.ElementType()) switch
+        {
+            // A file's content is one value.
+            IArrayTypeSymbol array => array.ElementType.SpecialType != SpecialType.System_Byte,
+            INamedTypeSymbol { Arity: 1, Name: var name } =>
+                name is "List" or "IList" or "IReadOnlyList" or "ICollection" or "IReadOnlyCollection" or "IEnumerable" or "HashSet"
+                    or "ImmutableArray" or "ImmutableList",
+            _ => false,
+        };
+    }
+
+    /// <summary>foreach (var group in items.GroupBy(…)) with a query for all ids of the group: as few queries as there are kinds.</summary>
+    public static bool IsQueryForGroup(IForEachLoopOperation loop, QueryChain? query) =>
+        query is not null && loop.Collection.Unwrap().Type.ElementType() is { Name: "IGrouping" }
+        && query.Steps.Any(static s => s is { Kind: QueryStepKind.Filter, Lambda: { } predicate }
+            && predicate.Descendants().Any(static d => d is IInvocationOperation { TargetMethod.Name: "Contains" }));
+
+    /// <summary>True for what counts pages, batches or attempts, by its name.</summary>
+    public static bool IsPagerName(string? counter) =>
+        counter is not null && s_pagerNames.Any(word => counter.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
+
+    /// <summary>i += size: each iteration is a batch. An addition of one, or of a day, goes from element to element.</summary>
+    public static bool IsStep(IOperation atLoopBottom) =>
+        atLoopBottom is IExpressionStatementOperation { Operation: ICompoundAssignmentOperation addition }
+        && addition.OperatorKind == BinaryOperatorKind.Add
+        && !(addition.Value.TryGetConstantInt(out var size) && size == 1);
+
+    /// <summary>A query that skips and takes by something that the loop moves reads the next page in each iteration.</summary>
+    public static bool IsPage(QueryChain? query, IOperation body) =>
+        query is not null && (query.Has(QueryStepKind.Skip) || query.Has(QueryStepKind.Take) && !IsOfElement(query, body));
+
+    /// <summary>True in a branch that is taken every n-th iteration, or when enough has been collected.</summary>
+    public static bool IsEveryNth(IOperation operation, IOperation body)
+    {
+        for (var child = operation; child.Parent is { } parent && !ReferenceEquals(child, body); child = parent)
+        {
+            if (parent is IConditionalOperation conditional && !ReferenceEquals(child, conditional.Condition)
+                && conditional.Condition.DescendantsAndSelf().Any(c => IsCountTest(c, body)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True when the query takes the first rows of an element: its filter names the counter, or a local that the iteration gives its value
+    /// before the query. A page's cursor gets its value after it, and without one the rows of the iteration before are gone or marked.
+    /// </summary>
+    private static bool IsOfElement(QueryChain query, IOperation body)
+    {
+        var counters = (body.Parent as ILoopOperation)?.Locals;
+        foreach (var step in query.Steps)
+        {
+            if (step is not { Kind: QueryStepKind.Filter, Lambda: { } predicate })
+                continue;
+            foreach (var part in predicate.Descendants())
+            {
+                if (part is ILocalReferenceOperation { Local: var local }
+                    && (counters?.Contains(local, SymbolEqualityComparer.Default) == true
+                        || BodyIndex.Around(body).WritesOf(local)
+                            .Any(w => w.Site.IsWithin(body) && w.Position <= query.Operation.Syntax.SpanStart)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsCountTest(IOperation condition, IOperation body)
+    {
+        if (condition is not IBinaryOperation comparison)
+            return false;
+        if (comparison.OperatorKind == BinaryOperatorKind.Remainder)
+            return true;
+        return comparison.OperatorKind is BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.Equals
+            or BinaryOperatorKind.GreaterThan
+            && comparison.LeftOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Count" or "Length",
+                Instance: { } collected }
+            && (collected is IFieldReferenceOperation
+                || collected is ILocalReferenceOperation { Local: var local } && !local.IsDeclaredWithin(body))
+            // Whether there is one at all is no batch.
+            && !(comparison.RightOperand.TryGetConstantInt(out var bound) && bound <= 1);
+    }
+}

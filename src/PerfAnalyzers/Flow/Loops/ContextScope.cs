@@ -1,0 +1,67 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Loops;
+
+/// <summary>
+/// Whether an operation's context is made in the loop: each element is a unit of work of its own, and they may run in parallel.
+/// </summary>
+internal static class ContextScope
+{
+    private const int MaxLength = 8;
+
+    /// <summary>True when the context lives as long as an iteration of this body.</summary>
+    public static bool IsWithin(IOperation? body, RepeatedOperation repeated)
+    {
+        if (body is null || repeated.Model is not { } model)
+            return false;
+        var operation = repeated.Operation;
+        var current = (repeated.Query?.Source.Context ?? repeated.Query?.Source.Operation ?? Instance(operation))?.Unwrap();
+        for (var i = 0; i < MaxLength && current is not null; i++)
+        {
+            switch (current)
+            {
+                case IPropertyReferenceOperation or IFieldReferenceOperation:
+                case IInvocationOperation { TargetMethod.Name: "Entry" or "Collection" or "Reference" or "Navigation" or "Set" or "Query",
+                    Instance: not null }:
+                    current = Instance(current)?.Unwrap();
+                    break;
+                // foreach (var shard in shards): a context per element.
+                case ILocalReferenceOperation { Local: var local } when model.Symbols.IsContext(local.Type) && IsElement(local, operation):
+                    return true;
+                case ILocalReferenceOperation { Local: var local }:
+                    if (!local.IsDeclaredWithin(body))
+                        return false;
+                    current = BodyIndex.Around(operation).OnlyValueOf(local)?.Unwrap();
+                    break;
+                // await WithContext(async db => …): the method that runs the lambda gives it a context.
+                case IParameterReferenceOperation { Parameter: var given } when IsOfLambda(given) && model.Symbols.IsContext(given.Type):
+                    return given.IsDeclaredWithin(body);
+                case IObjectCreationOperation creation:
+                    return model.Symbols.IsContext(creation.Type);
+                case IInvocationOperation call:
+                    return IsFactory(call.TargetMethod.Name) || model.Symbols.IsContext(call.Type?.UnwrapTask());
+                default:
+                    return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static IOperation? Instance(IOperation operation) =>
+        (operation as IInvocationOperation)?.Instance ?? (operation as IMemberReferenceOperation)?.Instance;
+
+    private static bool IsElement(ILocalSymbol local, IOperation operation) =>
+        operation.Ancestors().Any(a => a is IForEachLoopOperation over && over.Locals.Contains(local, SymbolEqualityComparer.Default));
+
+    private static bool IsOfLambda(IParameterSymbol parameter) =>
+        parameter.ContainingSymbol is IMethodSymbol { MethodKind: MethodKind.AnonymousFunction };
+
+    private static bool IsFactory(string method) =>
+        method.StartsWith("Create", StringComparison.Ordinal)
+        || method.StartsWith("GetRequired", StringComparison.Ordinal)
+        || method.StartsWith("GetService", StringComparison.Ordinal);
+}

@@ -1,0 +1,50 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Loops;
+
+/// <summary>
+/// Branches that are taken for one element: foreach (var field in fields) switch (field) { case "Id": … } has another query in each arm.
+/// </summary>
+internal static class ElementChoice
+{
+    /// <summary>True when an operation's ancestor is such a branch, or such a test with the branch in it.</summary>
+    public static bool IsBranch(IOperation ancestor, IOperation child) => ancestor switch
+    {
+        ISwitchCaseOperation { Parent: ISwitchOperation { Value: var chosen } } => IsElement(chosen),
+        ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation { Value: var matched } } => IsElement(matched),
+        IConditionalOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } comparison,
+            WhenTrue: var branch } =>
+            ReferenceEquals(child, branch)
+            && (IsElement(comparison.LeftOperand) && IsFixed(comparison.RightOperand)
+                || IsElement(comparison.RightOperand) && IsFixed(comparison.LeftOperand)),
+        _ => false,
+    };
+
+    /// <summary>
+    /// True for the loop's variable itself, a group's key, or what a name or number is turned into: <c>var kind = KindOf(key)</c>.
+    /// </summary>
+    private static bool IsElement(IOperation value)
+    {
+        value = value.Unwrap();
+        if (value is IPropertyReferenceOperation { Property.Name: "Key", Instance: { } group })
+            value = group.Unwrap();
+        if (value is not ILocalReferenceOperation { Local: var local })
+            return false;
+        foreach (var loop in value.Ancestors().OfType<IForEachLoopOperation>())
+        {
+            if (loop.Locals.Contains(local, SymbolEqualityComparer.Default))
+                return true;
+            // An entity's property is another matter: several rows share it, and each runs the arm.
+            if (loop.Locals.FirstOrDefault() is { Type: { IsValueType: true } or { SpecialType: SpecialType.System_String } } element
+                && BodyIndex.Around(value).OnlyValueOf(local) is { } derived && QueryLambda.Mentions(derived, element))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsFixed(IOperation value) => value.ConstantValue.HasValue || value.Unwrap() is ITypeOfOperation;
+}

@@ -1,0 +1,71 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Loops;
+
+/// <summary>Sequences that the code says to be so small that a query for each of their elements costs nothing worth a warning.</summary>
+internal static class FewElements
+{
+    private const int Few = 8;
+
+    /// <summary>True when a sequence has a few elements at most.</summary>
+    public static bool AreIn(IOperation elements)
+    {
+        if (elements.Unwrap() is ILocalReferenceOperation list && IsAddedTo(list))
+            return false;
+        return Resolve(elements) switch
+        {
+            IInvocationOperation { TargetMethod.Name: "Take" or "Range" } call
+                when call.ArgumentFor(1)?.Value.TryGetConstantInt(out var count) == true =>
+                count <= Few,
+            IInvocationOperation { TargetMethod: { Name: "GetValues" or "GetNames",
+                ContainingType.SpecialType: SpecialType.System_Enum } } =>
+                true,
+            IFieldReferenceOperation { Field: { IsReadOnly: true, DeclaringSyntaxReferences.IsEmpty: false } field,
+                SemanticModel: { } semantics } =>
+                Bodies.Get(semantics.Compilation).Get(field) is ISymbolInitializerOperation { Value: { } initial }
+                    && IsLiteral(initial.Unwrap()),
+            var value => IsLiteral(value),
+        };
+    }
+
+    /// <summary>True for a loop with a constant bound that is reached after a few iterations.</summary>
+    public static bool AreCounted(IForLoopOperation loop) =>
+        loop.Condition?.Unwrap() is IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan
+            or BinaryOperatorKind.LessThanOrEqual } comparison
+        && comparison.RightOperand.TryGetConstantInt(out var bound) && bound <= Few;
+
+    /// <summary>The value of a local that is given one, or the value itself.</summary>
+    public static IOperation Resolve(IOperation value)
+    {
+        value = value.Unwrap();
+        for (var i = 0; i < 4
+            && value is ILocalReferenceOperation local
+            && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only; i++)
+            value = only.Unwrap();
+        // A list of a query or of a set keeps what it is made of.
+        while (value is IInvocationOperation { TargetMethod.Name: "ToList" or "ToArray" or "AsEnumerable" } call
+            && call.Receiver() is { } receiver)
+            value = receiver.Unwrap();
+        return value;
+    }
+
+    private static bool IsAddedTo(ILocalReferenceOperation list) => BodyIndex.Around(list).ReferencesTo(list.Local).Any(static r =>
+        r.Parent is IInvocationOperation { TargetMethod.Name: var name } call && ReferenceEquals(call.Instance, r)
+        && (name.StartsWith("Add", StringComparison.Ordinal)
+            || name.StartsWith("Insert", StringComparison.Ordinal)
+            || name is "UnionWith" or "Push" or "Enqueue"));
+
+    /// <summary>
+    /// A collection expression is known by its syntax: its operation is newer than the oldest compiler that the analyzers run in.
+    /// </summary>
+    private static bool IsLiteral(IOperation value) => value switch
+    {
+        IArrayCreationOperation { Initializer.ElementValues.Length: <= Few } => true,
+        IObjectCreationOperation { Initializer.Initializers: { Length: > 0 and <= Few } } => true,
+        _ => value.Syntax is CollectionExpressionSyntax { Elements: { Count: <= Few } items }
+            && items.All(static e => e is ExpressionElementSyntax),
+    };
+}

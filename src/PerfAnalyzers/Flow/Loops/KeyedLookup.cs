@@ -1,0 +1,58 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Loops;
+
+/// <summary>Values that come out of a dictionary or cache, and questions whether it has a key; both by their names.</summary>
+internal static class KeyedLookup
+{
+    /// <summary>True for a value that comes out of a dictionary or cache, at once or by way of a local.</summary>
+    public static bool Is(IOperation value)
+    {
+        value = value.Unwrap();
+        if (value is ILocalReferenceOperation local)
+        {
+            var writes = BodyIndex.Around(local).WritesOf(local.Local);
+            return writes.Any(static w => w.Value?.Unwrap() is { } v and not ILocalReferenceOperation && Is(v));
+        }
+
+        return value switch
+        {
+            IInvocationOperation { TargetMethod.Name: "GetValueOrDefault" or "TryGet" } => true,
+            // db.Posts.Local: what the context already has.
+            IInvocationOperation { TargetMethod.Name: "FirstOrDefault" or "SingleOrDefault" or "FindEntry" } held
+                when held.Receiver()?.Unwrap() is IPropertyReferenceOperation { Property.Name: "Local" } => true,
+            IInvocationOperation call =>
+                IsGet(call.TargetMethod.Name) && IsCache(call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Unwrap().Type),
+            IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => IsCache(type),
+            IConditionalAccessOperation access => Is(access.Operation),
+            _ => false,
+        };
+    }
+
+    /// <summary>
+    /// True for a question whether a dictionary or a cache has a key. A set's <c>Contains</c> says that the key was handled, so that what
+    /// follows runs once per key.
+    /// </summary>
+    public static bool IsTest(IInvocationOperation call) => call.TargetMethod.Name switch
+    {
+        "TryGetValue" or "TryGet" or "TryGetAsync" or "ContainsKey" or "ContainsValue" or "KeyExists" or "KeyExistsAsync" =>
+            TypeOf(call) is not null,
+        "Contains" or "Exists" => TypeOf(call) is { Name: var name }
+            && (Has(name, "Dictionary") || Has(name, "Lookup") || Has(name, "Cache")),
+        _ => false,
+    };
+
+    private static ITypeSymbol? TypeOf(IInvocationOperation call) => call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Type;
+
+    private static bool IsGet(string method) =>
+        method.StartsWith("Get", StringComparison.Ordinal)
+            || method.StartsWith("TryGet", StringComparison.Ordinal)
+            || method.StartsWith("StringGet", StringComparison.Ordinal);
+
+    private static bool IsCache(ITypeSymbol? type) =>
+        type is not null && (type.Name.IndexOf("Cach", StringComparison.OrdinalIgnoreCase) >= 0 || Has(type.Name, "Dictionary"));
+
+    private static bool Has(string name, string word) => name.IndexOf(word, StringComparison.Ordinal) >= 0;
+}
