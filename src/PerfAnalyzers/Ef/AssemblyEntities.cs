@@ -5,7 +5,10 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Ef;
 
-/// <summary>The contexts that an assembly declares, and the entities that it names by sets and configuration classes. Kept with the assembly: many projects refer to one.</summary>
+/// <summary>
+/// The contexts that an assembly declares, and the entities that it names by sets and configuration classes. Kept with the assembly: many
+/// projects refer to one.
+/// </summary>
 internal sealed class AssemblyEntities
 {
     private static readonly ConditionalWeakTable<IAssemblySymbol, AssemblyEntities> s_known = new();
@@ -86,7 +89,10 @@ internal sealed class AssemblyEntities
         }
     }
 
-    /// <summary>Asked of the definitions that the type names, which several types share: few types configure, and all interfaces of each would have to be put together.</summary>
+    /// <summary>
+    /// Asked of the definitions that the type names, which several types share: few types configure, and all interfaces of each would have
+    /// to be put together.
+    /// </summary>
     private bool MayConfigure(INamedTypeSymbol type, INamedTypeSymbol configuration)
     {
         type = type.OriginalDefinition;
@@ -99,7 +105,8 @@ internal sealed class AssemblyEntities
 
         // A type that names itself in its interfaces ends here.
         _mayConfigure[type] = false;
-        var may = type.BaseType is { } ancestor && MayConfigure(ancestor, configuration) || type.Interfaces.Any(i => MayConfigure(i, configuration));
+        var may = type.BaseType is { } ancestor && MayConfigure(ancestor, configuration)
+            || type.Interfaces.Any(i => MayConfigure(i, configuration));
         return _mayConfigure[type] = may;
     }
 

@@ -23,7 +23,10 @@ internal static class BuilderCalls
     public static InvocationExpressionSyntax? Previous(InvocationExpressionSyntax invocation) =>
         invocation.Expression is MemberAccessExpressionSyntax { Expression: InvocationExpressionSyntax previous } ? previous : null;
 
-    /// <summary>The call of this name that a fluent call goes on from, with any calls between them: <c>Navigation(x => x.A).IsRequired().AutoInclude()</c>.</summary>
+    /// <summary>
+    /// The call of this name that a fluent call goes on from, with any calls between them: <c>Navigation(x =>
+    /// x.A).IsRequired().AutoInclude()</c>.
+    /// </summary>
     public static InvocationExpressionSyntax? CallBefore(InvocationExpressionSyntax invocation, string name)
     {
         for (var call = Previous(invocation); call is not null; call = Previous(call))
@@ -100,8 +103,8 @@ internal static class BuilderCalls
         {
             InvocationExpressionSyntax before => NameOf(before) switch
             {
-                "Entity" => EntityNamed(model, before, cancellation),
-                "HasOne" or "HasMany" => RelatedTo(before, model, cancellation),
+                EfNames.Entity => EntityNamed(model, before, cancellation),
+                EfNames.HasOne or EfNames.HasMany => RelatedTo(before, model, cancellation),
                 var name => name is not null && StaysWithEntity(name) ? SubjectOf(before, model, cancellation) : null,
             },
             IdentifierNameSyntax { Identifier.ValueText: var name } => EntityBuiltBy(name, invocation, model, cancellation),
@@ -119,37 +122,47 @@ internal static class BuilderCalls
 
     // What goes on with a property, an index or a key of the same entity.
     private static bool StaysWithEntity(string name) =>
-        name is "Property" or "HasIndex" or "HasKey" or "HasAlternateKey" or "ToTable" or "ToView" or "HasQueryFilter" or "Navigation" or "HasNoKey"
-            or "IsRequired" or "IsUnique" or "HasMaxLength" or "HasPrecision" or "HasColumnType" or "HasColumnName" or "HasConversion" or "HasDefaultValue" or "HasDefaultValueSql"
-            or "IsUnicode" or "IsFixedLength" or "IsConcurrencyToken" or "IsRowVersion" or "ValueGeneratedOnAdd" or "ValueGeneratedNever" or "HasDatabaseName" or "HasComment";
+        name is EfNames.Property or EfNames.Navigation or EfNames.HasIndex or EfNames.HasKey or EfNames.HasAlternateKey or EfNames.HasNoKey
+            or EfNames.HasQueryFilter or EfNames.IsUnique or EfNames.HasMaxLength or EfNames.HasColumnType or EfNames.HasConversion
+            or "ToTable" or "ToView" or "IsRequired" or "HasPrecision" or "HasColumnName" or "HasDefaultValue" or "HasDefaultValueSql"
+            or "IsUnicode" or "IsFixedLength" or "IsConcurrencyToken" or "IsRowVersion" or "ValueGeneratedOnAdd" or "ValueGeneratedNever"
+            or "HasDatabaseName" or "HasComment";
 
     /// <summary>The other side of <c>HasOne(x => x.Blog)</c>: a navigation's type.</summary>
     private static ITypeSymbol? RelatedTo(InvocationExpressionSyntax relationship, SemanticModel model, CancellationToken cancellation)
     {
-        if (GenericName(relationship.Expression) is not null || relationship.ArgumentList.Arguments is not [{ Expression: LambdaExpressionSyntax lambda }] || NamesIn(lambda) is not [var name])
+        if (GenericName(relationship.Expression) is not null
+            || relationship.ArgumentList.Arguments is not [{ Expression: LambdaExpressionSyntax lambda }]
+            || NamesIn(lambda) is not [var name])
             return null;
         var type = SubjectOf(relationship, model, cancellation)?.FindProperty(name)?.Type;
         return (type?.ElementType() ?? type)?.UnwrapNullable();
     }
 
-    /// <summary>The entity of the parameter of this name around a call: a method's <c>EntityTypeBuilder&lt;T&gt;</c>, or that of the lambda of <c>Entity&lt;T&gt;(b => …)</c>.</summary>
+    /// <summary>
+    /// The entity of the parameter of this name around a call: a method's <c>EntityTypeBuilder&lt;T&gt;</c>, or that of the lambda of
+    /// <c>Entity&lt;T&gt;(b => …)</c>.
+    /// </summary>
     private static ITypeSymbol? EntityBuiltBy(string name, SyntaxNode call, SemanticModel model, CancellationToken cancellation)
     {
         foreach (var ancestor in call.Ancestors())
         {
             switch (ancestor)
             {
-                case BlockSyntax block when block.Statements.Any(s => s is LocalDeclarationStatementSyntax local && local.Declaration.Variables.Any(v => v.Identifier.ValueText == name)):
+                case BlockSyntax block when block.Statements.Any(s => s is LocalDeclarationStatementSyntax local
+                    && local.Declaration.Variables.Any(v => v.Identifier.ValueText == name)):
                     return null;
                 case SimpleLambdaExpressionSyntax simple when simple.Parameter.Identifier.ValueText == name:
                     return EntityOfLambda(simple, model, cancellation);
-                case ParenthesizedLambdaExpressionSyntax lambda when lambda.ParameterList.Parameters.Any(p => p.Identifier.ValueText == name):
+                case ParenthesizedLambdaExpressionSyntax lambda
+                    when lambda.ParameterList.Parameters.Any(p => p.Identifier.ValueText == name):
                     return EntityOfLambda(lambda, model, cancellation);
                 case LocalFunctionStatementSyntax:
                     return null;
                 case BaseMethodDeclarationSyntax method:
                     var parameter = method.ParameterList.Parameters.FirstOrDefault(p => p.Identifier.ValueText == name);
-                    return parameter is not null && model.GetDeclaredSymbol(parameter, cancellation)?.Type is INamedTypeSymbol { Name: "EntityTypeBuilder", TypeArguments: [var entity] } builder
+                    var builder = parameter is null ? null : model.GetDeclaredSymbol(parameter, cancellation)?.Type;
+                    return builder is INamedTypeSymbol { Name: "EntityTypeBuilder", TypeArguments: [var entity] }
                         && builder.IsIn("Microsoft", "EntityFrameworkCore", "Metadata", "Builders") ? entity : null;
             }
         }
@@ -158,13 +171,16 @@ internal static class BuilderCalls
     }
 
     private static INamedTypeSymbol? EntityOfLambda(LambdaExpressionSyntax lambda, SemanticModel model, CancellationToken cancellation) =>
-        lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } && NameOf(call) == "Entity" ? EntityNamed(model, call, cancellation) : null;
+        lambda.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax call } && NameOf(call) == EfNames.Entity
+            ? EntityNamed(model, call, cancellation) : null;
 
     /// <summary>A type in a method's body, bound as if it stood in the method's head: so the body is not bound for it.</summary>
     private static ITypeSymbol? TypeAt(TypeSyntax type, SemanticModel model, CancellationToken cancellation)
     {
-        if (type.FirstAncestorOrSelf<MemberDeclarationSyntax>() is { } member and not MethodDeclarationSyntax { TypeParameterList: not null }
-            && model.GetSpeculativeTypeInfo(member.SpanStart, type, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is { TypeKind: not TypeKind.Error } found)
+        var member = type.FirstAncestorOrSelf<MemberDeclarationSyntax>();
+        if (member is not (null or MethodDeclarationSyntax { TypeParameterList: not null })
+            && model.GetSpeculativeTypeInfo(member.SpanStart, type, SpeculativeBindingOption.BindAsTypeOrNamespace).Type is { } found
+            && found.TypeKind != TypeKind.Error)
             return found;
         return model.GetTypeInfo(type, cancellation).Type;
     }

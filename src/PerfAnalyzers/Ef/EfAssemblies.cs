@@ -3,8 +3,8 @@ using Microsoft.CodeAnalysis;
 namespace PerfAnalyzers.Ef;
 
 /// <summary>
-/// Finds EF Core's and LINQ's types in the few assemblies that can have them. A compilation looks for each type in all of its references, and
-/// a solution has many projects with hundreds of them.
+/// Finds EF Core's and LINQ's types in the few assemblies that can have them. A compilation looks for each type in all of its references,
+/// and a solution has many projects with hundreds of them.
 /// </summary>
 internal readonly struct EfAssemblies
 {

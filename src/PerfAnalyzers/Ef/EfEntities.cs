@@ -58,7 +58,8 @@ internal sealed class EfEntities
     public Navigation? FindNavigation(IPropertySymbol property) => _navigations.Find(property);
 
     /// <summary>The navigation of this name on the entity or its base types.</summary>
-    public Navigation? FindNavigation(ITypeSymbol entity, string name) => entity.FindProperty(name) is { } property ? FindNavigation(property) : null;
+    public Navigation? FindNavigation(ITypeSymbol entity, string name) =>
+        entity.FindProperty(name) is { } property ? FindNavigation(property) : null;
 
     private void Scan(EfSymbols symbols)
     {
@@ -116,7 +117,8 @@ internal sealed class EfEntities
     private static bool UsesEf(IAssemblySymbol assembly)
     {
         // EF Core's own assemblies and the framework have types in plenty and no entity of the user's.
-        if (assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal) || assembly.Name.StartsWith("System", StringComparison.Ordinal))
+        if (assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal)
+            || assembly.Name.StartsWith("System", StringComparison.Ordinal))
             return assembly.Name.StartsWith(EfNames.IdentityAssembly, StringComparison.Ordinal);
         return assembly.Modules.Any(static m => m.ReferencedAssemblies.Any(static r => r.Name == EfNames.CoreAssembly));
     }

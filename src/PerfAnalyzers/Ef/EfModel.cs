@@ -3,10 +3,14 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Ef;
 
-/// <summary>What EF Core is in a compilation, and what the user's model and options say. Read once per compilation, the parts when they are asked for.</summary>
+/// <summary>
+/// What EF Core is in a compilation, and what the user's model and options say. Read once per compilation, the parts when they are asked
+/// for.
+/// </summary>
 internal sealed class EfModel
 {
-    private static readonly PerCompilation<EfModel?> s_instances = new(static c => EfSymbols.Find(c) is { } symbols ? new EfModel(c, symbols) : null);
+    private static readonly PerCompilation<EfModel?> s_instances = new(static compilation =>
+        EfSymbols.Find(compilation) is { } symbols ? new EfModel(compilation, symbols) : null);
 
     private readonly Lazy<ModelConfiguration> _configuration;
     private readonly Lazy<EfEntities> _entities;
@@ -52,7 +56,8 @@ internal sealed class EfModel
         // Proxies override the navigation, so it must be virtual. The package has no other purpose: where it is referenced and the
         // options are somewhere else, it is used.
         var proxies = options.IsSeen ? options.LazyLoadingProxies : _referencesProxies && !Configuration.HasOptions;
-        return proxies && navigation.Property is { IsVirtual: true } or { IsOverride: true, IsSealed: false } ? LazyLoading.On : LazyLoading.Off;
+        return proxies && navigation.Property is { IsVirtual: true } or { IsOverride: true, IsSealed: false }
+            ? LazyLoading.On : LazyLoading.Off;
     }
 
     private bool TakesLazyLoader(INamedTypeSymbol entity)
@@ -78,8 +83,11 @@ internal sealed class EfModel
         return false;
     }
 
-    /// <summary>The form without a reference to EF Core: <c>Action&lt;object, string&gt; lazyLoader</c>; EF Core itself goes by the name.</summary>
+    /// <summary>
+    /// The form without a reference to EF Core: <c>Action&lt;object, string&gt; lazyLoader</c>; EF Core itself goes by the name.
+    /// </summary>
     private static bool IsLoadDelegate(IParameterSymbol parameter) =>
         parameter is { Name: "lazyLoader", Type: INamedTypeSymbol { Name: "Action", Arity: 2 } action }
-        && action.TypeArguments[0].SpecialType == SpecialType.System_Object && action.TypeArguments[1].SpecialType == SpecialType.System_String;
+        && action.TypeArguments[0].SpecialType == SpecialType.System_Object
+        && action.TypeArguments[1].SpecialType == SpecialType.System_String;
 }

@@ -1,8 +1,11 @@
 namespace PerfAnalyzers.Ef;
 
-/// <summary>The names of EF Core's and LINQ's types and members that the analyzers know. A name stands here and nowhere else.</summary>
+/// <summary>
+/// The names of EF Core's and LINQ's types and members that the analyzers know; a test looks them up in EF Core's assemblies.
+/// </summary>
 internal static class EfNames
 {
+    // Types
     public const string DbContext = "Microsoft.EntityFrameworkCore.DbContext";
     public const string DbSet = "Microsoft.EntityFrameworkCore.DbSet`1";
     public const string DbContextFactory = "Microsoft.EntityFrameworkCore.IDbContextFactory`1";
@@ -23,23 +26,61 @@ internal static class EfNames
     public const string ParallelEnumerable = "System.Linq.ParallelEnumerable";
     public const string QueryableOfT = "System.Linq.IQueryable`1";
 
-    /// <summary>The package whose only purpose is lazy loading.</summary>
-    public const string ProxiesAssembly = "Microsoft.EntityFrameworkCore.Proxies";
+    // Assemblies
 
     /// <summary>The assembly that every user of EF Core references.</summary>
     public const string CoreAssembly = "Microsoft.EntityFrameworkCore";
 
+    /// <summary>The package whose only purpose is lazy loading.</summary>
+    public const string ProxiesAssembly = "Microsoft.EntityFrameworkCore.Proxies";
+
     /// <summary>ASP.NET's contexts with users, which are the user's to derive from.</summary>
     public const string IdentityAssembly = "Microsoft.AspNetCore.Identity.EntityFrameworkCore";
 
-    public const string AsTracking = "AsTracking";
-    public const string AsNoTracking = "AsNoTracking";
+    // Contexts and sets
+    public const string Set = "Set", Find = "Find", FindAsync = "FindAsync";
+    public const string SaveChanges = "SaveChanges", SaveChangesAsync = "SaveChangesAsync";
+    public const string Database = "Database", ChangeTracker = "ChangeTracker", Local = "Local", OnConfiguring = "OnConfiguring";
+    public const string LazyLoadingEnabled = "LazyLoadingEnabled", QueryTrackingBehavior = "QueryTrackingBehavior";
+
+    // Entries
+    public const string Reference = "Reference", Collection = "Collection", Query = "Query", Load = "Load", LoadAsync = "LoadAsync";
+
+    // What queries are composed of
+    public const string Include = "Include", ThenInclude = "ThenInclude", IgnoreAutoIncludes = "IgnoreAutoIncludes";
+    public const string AsTracking = "AsTracking", AsNoTracking = "AsNoTracking";
     public const string AsNoTrackingWithIdentityResolution = "AsNoTrackingWithIdentityResolution";
-    public const string SaveChanges = "SaveChanges";
-    public const string SaveChangesAsync = "SaveChangesAsync";
+    public const string AsSplitQuery = "AsSplitQuery", AsSingleQuery = "AsSingleQuery", IgnoreQueryFilters = "IgnoreQueryFilters";
+    public const string TagWith = "TagWith", TagWithCallSite = "TagWithCallSite", AsAsyncEnumerable = "AsAsyncEnumerable";
+
+    // What runs queries
+    public const string ToListAsync = "ToListAsync", ToArrayAsync = "ToArrayAsync", ToDictionaryAsync = "ToDictionaryAsync";
+    public const string ForEachAsync = "ForEachAsync", FirstAsync = "FirstAsync", FirstOrDefaultAsync = "FirstOrDefaultAsync";
+    public const string SingleOrDefaultAsync = "SingleOrDefaultAsync", LastOrDefaultAsync = "LastOrDefaultAsync";
+    public const string AnyAsync = "AnyAsync", CountAsync = "CountAsync", LongCountAsync = "LongCountAsync";
+    public const string ExecuteUpdate = "ExecuteUpdate", ExecuteDelete = "ExecuteDelete";
+
+    // SQL and compiled queries
+    public const string ExecuteSql = "ExecuteSql", ExecuteSqlAsync = "ExecuteSqlAsync";
+    public const string ExecuteSqlRaw = "ExecuteSqlRaw", ExecuteSqlRawAsync = "ExecuteSqlRawAsync";
+    public const string ExecuteSqlInterpolated = "ExecuteSqlInterpolated", ExecuteSqlInterpolatedAsync = "ExecuteSqlInterpolatedAsync";
+    public const string FromSql = "FromSql", FromSqlRaw = "FromSqlRaw", FromSqlInterpolated = "FromSqlInterpolated";
+    public const string FromExpression = "FromExpression", SqlQuery = "SqlQuery", SqlQueryRaw = "SqlQueryRaw";
+    public const string CompileQuery = "CompileQuery", CompileAsyncQuery = "CompileAsyncQuery";
+
+    // Model builders
+    public const string Entity = "Entity", OwnsOne = "OwnsOne", OwnsMany = "OwnsMany", Owned = "Owned", ComplexProperty = "ComplexProperty";
+    public const string Property = "Property", Navigation = "Navigation", AutoInclude = "AutoInclude", Ignore = "Ignore";
+    public const string HasOne = "HasOne", HasMany = "HasMany", WithOne = "WithOne", WithMany = "WithMany";
+    public const string HasQueryFilter = "HasQueryFilter", IsUnique = "IsUnique";
+    public const string HasKey = "HasKey", HasNoKey = "HasNoKey", HasAlternateKey = "HasAlternateKey", HasIndex = "HasIndex";
+    public const string HasConversion = "HasConversion", HasMaxLength = "HasMaxLength", HasColumnType = "HasColumnType";
+
+    // Options of contexts
+    public const string UseQueryTrackingBehavior = "UseQueryTrackingBehavior", NoTracking = "NoTracking";
+    public const string NoTrackingWithIdentityResolution = "NoTrackingWithIdentityResolution";
+    public const string UseQuerySplittingBehavior = "UseQuerySplittingBehavior", SplitQuery = "SplitQuery";
+
+    /// <summary>A method of the package <see cref="ProxiesAssembly"/>.</summary>
     public const string UseLazyLoadingProxies = "UseLazyLoadingProxies";
-    public const string UseQueryTrackingBehavior = "UseQueryTrackingBehavior";
-    public const string QueryTrackingBehavior = "QueryTrackingBehavior";
-    public const string UseQuerySplittingBehavior = "UseQuerySplittingBehavior";
-    public const string LazyLoadingEnabled = "LazyLoadingEnabled";
 }

@@ -11,7 +11,12 @@ internal sealed class EfSymbols
     private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _queryables = new(SymbolEqualityComparer.Default);
     private readonly Func<INamedTypeSymbol, bool> _isQueryable;
 
-    private EfSymbols(Compilation compilation, EfAssemblies assemblies, INamedTypeSymbol dbContext, INamedTypeSymbol dbSet, INamedTypeSymbol queryable)
+    private EfSymbols(
+        Compilation compilation,
+        EfAssemblies assemblies,
+        INamedTypeSymbol dbContext,
+        INamedTypeSymbol dbSet,
+        INamedTypeSymbol queryable)
     {
         Compilation = compilation;
         DbContext = dbContext;
@@ -77,7 +82,8 @@ internal sealed class EfSymbols
     public INamedTypeSymbol? ParallelEnumerable { get; }
 
     /// <summary>True when queries that do not track can resolve identities: from EF Core 5 on.</summary>
-    public bool HasIdentityResolution => QueryableExtensions is { } operators && !operators.GetMembers(EfNames.AsNoTrackingWithIdentityResolution).IsEmpty;
+    public bool HasIdentityResolution =>
+        QueryableExtensions is { } operators && !operators.GetMembers(EfNames.AsNoTrackingWithIdentityResolution).IsEmpty;
 
     /// <summary>The symbols, or null when the compilation does not reference EF Core.</summary>
     public static EfSymbols? Find(Compilation compilation)
@@ -91,7 +97,8 @@ internal sealed class EfSymbols
     }
 
     /// <summary>True for <c>DbContext</c> and what derives from it, Identity's contexts among them.</summary>
-    public bool IsContext(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class or TypeKind.TypeParameter } && type.DerivesFrom(DbContext);
+    public bool IsContext(ITypeSymbol? type) =>
+        type is { TypeKind: TypeKind.Class or TypeKind.TypeParameter } && type.DerivesFrom(DbContext);
 
     /// <summary>True for <c>DbSet&lt;T&gt;</c> and what derives from it.</summary>
     public bool IsDbSet(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class } && type.DerivesFrom(DbSet);
@@ -99,7 +106,8 @@ internal sealed class EfSymbols
     /// <summary>True for <c>IQueryable&lt;T&gt;</c> and its implementations.</summary>
     public bool IsQueryable(ITypeSymbol? type) => type switch
     {
-        INamedTypeSymbol { TypeKind: TypeKind.Interface or TypeKind.Class } named => _queryables.GetOrAdd(named.OriginalDefinition, _isQueryable),
+        INamedTypeSymbol { TypeKind: TypeKind.Interface or TypeKind.Class } named =>
+            _queryables.GetOrAdd(named.OriginalDefinition, _isQueryable),
         ITypeParameterSymbol => type.DerivesFrom(QueryableOfT),
         _ => false,
     };
@@ -120,5 +128,6 @@ internal sealed class EfSymbols
     public bool IsEfOperators(INamedTypeSymbol? type) => Is(type, QueryableExtensions) || Is(type, RelationalQueryableExtensions);
 
     /// <summary>True when both are the same type.</summary>
-    public static bool Is(ITypeSymbol? type, INamedTypeSymbol? other) => other is not null && SymbolEqualityComparer.Default.Equals(type?.OriginalDefinition, other);
+    public static bool Is(ITypeSymbol? type, INamedTypeSymbol? other) =>
+        other is not null && SymbolEqualityComparer.Default.Equals(type?.OriginalDefinition, other);
 }

@@ -15,13 +15,19 @@ internal sealed class EntityColumns
 
     // What people name a text that has no length: it is kept in a column of its own size, and read page by page.
     private static readonly string[] s_documents =
-        ["Content", "Body", "Description", "Html", "Markdown", "Json", "Xml", "Notes", "Remarks", "Biography", "Payload", "Document", "Template", "Css", "Script", "StackTrace", "Transcript"];
+    [
+        "Content", "Body", "Description", "Html", "Markdown", "Json", "Xml", "Notes", "Remarks", "Biography", "Payload", "Document",
+        "Template", "Css", "Script", "StackTrace", "Transcript",
+    ];
 
     private static readonly string[] s_short = ["Short", "Meta", "Seo", "Brief"];
 
     private static readonly string[] s_digests = ["Hash", "Salt", "Version", "Stamp", "Timestamp", "Checksum", "Token"];
 
-    private EntityColumns(ImmutableArray<IPropertySymbol> columns, ImmutableArray<IPropertySymbol> large, ImmutableArray<Navigation> loadedAlong)
+    private EntityColumns(
+        ImmutableArray<IPropertySymbol> columns,
+        ImmutableArray<IPropertySymbol> large,
+        ImmutableArray<Navigation> loadedAlong)
     {
         Columns = columns;
         Large = large;
@@ -43,7 +49,8 @@ internal sealed class EntityColumns
 
     /// <summary>True for a column: of a type that every provider knows, or with a conversion to one.</summary>
     public static bool IsColumn(IPropertySymbol property, EfModel model) =>
-        MappedColumns.IsColumn(property, model) || property.SetMethod is not null && model.Configuration.HasConversion(property.OriginalDefinition);
+        MappedColumns.IsColumn(property, model)
+        || property.SetMethod is not null && model.Configuration.HasConversion(property.OriginalDefinition);
 
     private static EntityColumns Read(ITypeSymbol entity, EfModel model)
     {
@@ -80,8 +87,11 @@ internal sealed class EntityColumns
             return false;
         return property.Type switch
         {
-            IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte } => !property.HasAttribute("Timestamp") && !EndsWith(property.Name, s_digests),
-            { SpecialType: SpecialType.System_String } => property.Name == "Text" || EndsWith(property.Name, s_documents) && !s_short.Any(s => property.Name.StartsWith(s, StringComparison.Ordinal)),
+            IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte } =>
+                !property.HasAttribute("Timestamp") && !EndsWith(property.Name, s_digests),
+            { SpecialType: SpecialType.System_String } =>
+                property.Name == "Text"
+                || EndsWith(property.Name, s_documents) && !s_short.Any(s => property.Name.StartsWith(s, StringComparison.Ordinal)),
             _ => false,
         };
     }
@@ -90,13 +100,15 @@ internal sealed class EntityColumns
     private static bool IsUnlimited(string type)
     {
         type = type.ToLowerInvariant();
-        return type.Contains("max") || type is "json" or "jsonb" or "xml" or "text" or "ntext" or "image" or "bytea" or "blob" or "clob" or "longtext" or "mediumtext" or "longblob" or "mediumblob";
+        return type.Contains("max")
+            || type is "json" or "jsonb" or "xml" or "text" or "ntext" or "image" or "bytea" or "blob" or "clob"
+                or "longtext" or "mediumtext" or "longblob" or "mediumblob";
     }
 
     private static string? ColumnType(IPropertySymbol property) => property.FindAttribute("Column")?.Named("TypeName") as string;
 
     private static int? LengthOf(IPropertySymbol property) =>
-        (property.FindAttribute("MaxLength") ?? property.FindAttribute("StringLength")) is { ConstructorArguments: [{ Value: int length }, ..] }
+        (property.FindAttribute("MaxLength") ?? property.FindAttribute("StringLength"))?.ConstructorArguments is [{ Value: int length }, ..]
             ? length < 0 ? int.MaxValue : length
             : null;
 

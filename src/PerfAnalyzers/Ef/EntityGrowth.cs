@@ -16,11 +16,19 @@ internal sealed class EntityGrowth
 
     // What people, customers and machines add to day after day.
     private static readonly string[] s_growing =
-        ["Order", "Invoice", "Payment", "Transaction", "Log", "Message", "Notification", "Comment", "Review", "Post", "Product", "Customer", "User", "Booking", "Ticket", "Audit", "History", "Event", "Session", "Visit", "Reservation", "Shipment"];
+    [
+        "Order", "Invoice", "Payment", "Transaction", "Log", "Message", "Notification", "Comment", "Review", "Post", "Product",
+        "Customer", "User", "Booking", "Ticket", "Audit", "History", "Event", "Session", "Visit", "Reservation", "Shipment",
+    ];
 
     // What is set up, and chosen from.
     private static readonly string[] s_listed =
-        ["Type", "Status", "Template", "Setting", "Settings", "Category", "Role", "Kind", "Group", "Unit", "Rate", "Language", "Country", "Currency", "Option", "Method", "Zone", "Label", "Theme", "Permission", "Feature", "Config", "Configuration", "Definition", "Tag", "Plan", "Tenant", "Store", "Library", "Region", "Province", "State", "Widget", "Profile", "Field", "Attribute", "Menu", "Job", "Task", "Rule"];
+    [
+        "Type", "Status", "Template", "Setting", "Settings", "Category", "Role", "Kind", "Group", "Unit", "Rate", "Language", "Country",
+        "Currency", "Option", "Method", "Zone", "Label", "Theme", "Permission", "Feature", "Config", "Configuration", "Definition", "Tag",
+        "Plan", "Tenant", "Store", "Library", "Region", "Province", "State", "Widget", "Profile", "Field", "Attribute", "Menu", "Job",
+        "Task", "Rule",
+    ];
 
     private readonly EfModel _model;
     private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _known = new(SymbolEqualityComparer.Default);
@@ -28,7 +36,8 @@ internal sealed class EntityGrowth
     private EntityGrowth(EfModel model) => _model = model;
 
     /// <summary>True when the model shows that the entity's table grows.</summary>
-    public static bool IsShown(INamedTypeSymbol entity, EfModel model) => s_instances.Get(model.Compilation).IsShown(entity, 0);
+    public static bool IsShown(INamedTypeSymbol entity, EfModel model) =>
+        s_instances.Get(model.Compilation).IsShown(entity, 0);
 
     private bool IsShown(INamedTypeSymbol entity, int depth)
     {
@@ -66,7 +75,8 @@ internal sealed class EntityGrowth
             }
             else
             {
-                hasDate |= property.Type.UnwrapNullable() is { Name: "DateTime" or "DateTimeOffset" or "DateOnly" or "Instant" or "LocalDate" };
+                hasDate |= property.Type.UnwrapNullable() is
+                    { Name: "DateTime" or "DateTimeOffset" or "DateOnly" or "Instant" or "LocalDate" };
             }
         }
 
@@ -80,7 +90,8 @@ internal sealed class EntityGrowth
         if (entity.FindProperty(navigation.Property.Name + "Id") is null && entity.FindProperty(navigation.Target.Name + "Id") is null)
             return false;
         // One to one: as many as there are of the other, at most.
-        return !navigation.Target.AllProperties().Any(p => _model.Entities.FindNavigation(p) is { IsCollection: false } back && SymbolEqualityComparer.Default.Equals(back.Target.OriginalDefinition, entity));
+        return !navigation.Target.AllProperties().Any(p => _model.Entities.FindNavigation(p) is { IsCollection: false } back
+            && SymbolEqualityComparer.Default.Equals(back.Target.OriginalDefinition, entity));
     }
 
     private static string WithoutSuffix(string name)

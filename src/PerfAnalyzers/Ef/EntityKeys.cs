@@ -61,7 +61,8 @@ internal sealed class EntityKeys(ModelConfiguration configuration)
     }
 
     /// <summary>True when no key identifies the rows: views and raw results.</summary>
-    public bool IsKeyless(ITypeSymbol entity) => entity.SelfAndBaseTypes().Any(t => configuration.IsKeyless(t) || t.HasAttribute("Keyless"));
+    public bool IsKeyless(ITypeSymbol entity) =>
+        entity.SelfAndBaseTypes().Any(t => configuration.IsKeyless(t) || t.HasAttribute("Keyless"));
 
     /// <summary>True when the type has a key as EF Core finds one by itself: what an entity that is not configured needs.</summary>
     public static bool HasConventionalKey(ITypeSymbol type) =>
@@ -73,7 +74,8 @@ internal sealed class EntityKeys(ModelConfiguration configuration)
             return false;
         return IsNamed("Id") || property.Name.Length == entity.Name.Length + 2 && IsNamed(entity.Name + "Id");
 
-        bool IsNamed(string name) => string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase) && !property.HasAttribute("NotMapped");
+        bool IsNamed(string name) =>
+            string.Equals(property.Name, name, StringComparison.OrdinalIgnoreCase) && !property.HasAttribute("NotMapped");
     }
 
     private static ImmutableArray<string> Names(AttributeData attribute) =>

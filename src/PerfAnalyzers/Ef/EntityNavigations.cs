@@ -16,7 +16,8 @@ internal sealed class EntityNavigations(EfEntities entities, MappedTypes types, 
 
     private Navigation? Read(IPropertySymbol property)
     {
-        if (property.ContainingType is not { } owner || !(IsMapped(owner) || entities.IsOwned(owner)) || TargetOf(property, configuration) is not { } target)
+        if (property.ContainingType is not { } owner || !(IsMapped(owner) || entities.IsOwned(owner))
+            || TargetOf(property, configuration) is not { } target)
             return null;
 
         var isCollection = property.Type.ElementType() is not null;
@@ -30,7 +31,8 @@ internal sealed class EntityNavigations(EfEntities entities, MappedTypes types, 
 
         // Without the configuration, a type that no set names may be owned, and any navigation may be auto-included. A reference of
         // another assembly that has no setter may be computed as well as filled by a private one.
-        var isCertain = types.ModelIsInSource && (isCollection || property.SetMethod is not null || !property.DeclaringSyntaxReferences.IsEmpty);
+        var isCertain = types.ModelIsInSource
+            && (isCollection || property.SetMethod is not null || !property.DeclaringSyntaxReferences.IsEmpty);
         return new(property, target, isCollection, isOwned, configuration.IsAutoIncluded(property), isCertain);
     }
 
@@ -42,20 +44,27 @@ internal sealed class EntityNavigations(EfEntities entities, MappedTypes types, 
         if (property is { IsStatic: true } or { IsIndexer: true } or { GetMethod: null })
             return null;
         var element = property.Type.ElementType();
-        if ((element ?? property.Type).UnwrapNullable() is not INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } target)
+        var type = (element ?? property.Type).UnwrapNullable();
+        if (type is not INamedTypeSymbol { TypeKind: TypeKind.Class, SpecialType: SpecialType.None } target)
             return null;
-        if (target.IsAnonymousType || target.ContainingNamespace is { Name: "System" } || configuration.IsExcluded(property) || configuration.IsIgnored(target))
+        if (target.IsAnonymousType || target.ContainingNamespace is { Name: "System" } || configuration.IsExcluded(property)
+            || configuration.IsIgnored(target))
             return null;
-        // Asked after the types: attributes have to be bound, and most properties are plain columns. [Column(TypeName = "jsonb")] is one, too.
-        if (property.HasAttribute("NotMapped") || target.HasAttribute("NotMapped") || property.FindAttribute("Column")?.Named("TypeName") is not null)
+        // Asked after the types: attributes have to be bound, and most properties are plain columns. [Column(TypeName = "jsonb")] is one,
+        // too.
+        if (property.HasAttribute("NotMapped") || target.HasAttribute("NotMapped")
+            || property.FindAttribute("Column")?.Named("TypeName") is not null)
             return null;
         // Asked late: whether a relationship names it has to be bound.
-        if (property.DeclaredAccessibility != Accessibility.Public && !configuration.IsOwnedNavigation(property) && !configuration.IsExplicitNavigation(property))
+        if (property.DeclaredAccessibility != Accessibility.Public && !configuration.IsOwnedNavigation(property)
+            && !configuration.IsExplicitNavigation(property))
             return null;
         return property.SetMethod is not null || CanBeFilledWithoutSetter(property, element is not null, configuration) ? target : null;
     }
 
-    /// <summary>EF Core fills a reference through a setter, a collection also through its backing field; what is computed it does not map.</summary>
+    /// <summary>
+    /// EF Core fills a reference through a setter, a collection also through its backing field; what is computed it does not map.
+    /// </summary>
     private static bool CanBeFilledWithoutSetter(IPropertySymbol property, bool isCollection, ModelConfiguration configuration)
     {
         if (configuration.IsOwnedNavigation(property))
@@ -65,21 +74,22 @@ internal sealed class EntityNavigations(EfEntities entities, MappedTypes types, 
             return true;
         if (!isCollection)
             return configuration.IsExplicitNavigation(property);
-        if (property.DeclaringSyntaxReferences.Select(static r => r.GetSyntax()).OfType<PropertyDeclarationSyntax>().FirstOrDefault() is not { } declaration)
+        var declarations = property.DeclaringSyntaxReferences.Select(static r => r.GetSyntax()).OfType<PropertyDeclarationSyntax>();
+        var declaration = declarations.FirstOrDefault();
+        if (declaration is null)
             return false;
 
         var accessors = declaration.AccessorList?.Accessors;
-        var getter = declaration.ExpressionBody ?? accessors?.FirstOrDefault(static a => a.IsKind(SyntaxKind.GetAccessorDeclaration))?.ExpressionBody;
+        var getter = declaration.ExpressionBody
+            ?? accessors?.FirstOrDefault(static a => a.IsKind(SyntaxKind.GetAccessorDeclaration))?.ExpressionBody;
         if (getter is null)
             return accessors?.All(static a => a.Body is null) == true;
         return getter.Expression switch
         {
             IdentifierNameSyntax => true,
             CollectionExpressionSyntax or ThrowExpressionSyntax => false,
-            InvocationExpressionSyntax
-            {
-                Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "AsReadOnly" or "Load", Expression: IdentifierNameSyntax },
-            } => true,
+            InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax } called } =>
+                called.Name.Identifier.ValueText is "AsReadOnly" or "Load" || configuration.IsExplicitNavigation(property),
             _ => configuration.IsExplicitNavigation(property),
         };
     }

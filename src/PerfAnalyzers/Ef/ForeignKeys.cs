@@ -6,7 +6,10 @@ namespace PerfAnalyzers.Ef;
 /// <summary>Finds the column by which an entity refers to another one.</summary>
 internal static class ForeignKeys
 {
-    /// <summary>The property of the entity that holds the key of what a navigation leads to: by attribute, or by the names that EF Core goes by; null when none is found.</summary>
+    /// <summary>
+    /// The property of the entity that holds the key of what a navigation leads to: by attribute, or by the names that EF Core goes by;
+    /// null when none is found.
+    /// </summary>
     public static IPropertySymbol? Find(Navigation navigation, ITypeSymbol entity, EfModel model)
     {
         var property = navigation.Property;

@@ -9,10 +9,12 @@ internal static class MappedColumns
     /// <summary>True when EF Core maps the property to a column by its conventions, and nothing says otherwise.</summary>
     public static bool IsColumn(IPropertySymbol property, EfModel model)
     {
-        if (property is { IsStatic: true } or { IsIndexer: true } or { GetMethod: null } or { SetMethod: null } || !IsScalar(property.Type) && !IsBytes(property.Type))
+        if (property is { IsStatic: true } or { IsIndexer: true } or { GetMethod: null } or { SetMethod: null }
+            || !IsScalar(property.Type) && !IsBytes(property.Type))
             return false;
         var definition = property.OriginalDefinition;
-        if (definition.HasAttribute("NotMapped") || model.Configuration.IsExcluded(definition) || model.Entities.FindNavigation(definition) is not null)
+        if (definition.HasAttribute("NotMapped") || model.Configuration.IsExcluded(definition)
+            || model.Entities.FindNavigation(definition) is not null)
             return false;
         return definition.DeclaringSyntaxReferences.IsEmpty || IsStored(definition);
     }
@@ -33,7 +35,8 @@ internal static class MappedColumns
     {
         foreach (var member in property.ContainingType.GetMembers())
         {
-            if (member is IFieldSymbol field && (SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property) || IsBackingName(field.Name, property.Name)))
+            if (member is IFieldSymbol field
+                && (SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property) || IsBackingName(field.Name, property.Name)))
                 return true;
         }
 
@@ -42,5 +45,6 @@ internal static class MappedColumns
 
     /// <summary>The names by which EF Core finds a backing field.</summary>
     private static bool IsBackingName(string field, string property) =>
-        field.Length == property.Length + 1 && field[0] == '_' && string.CompareOrdinal(field, 2, property, 1, property.Length - 1) == 0 && char.ToUpperInvariant(field[1]) == property[0];
+        field.Length == property.Length + 1 && field[0] == '_' && string.CompareOrdinal(field, 2, property, 1, property.Length - 1) == 0
+            && char.ToUpperInvariant(field[1]) == property[0];
 }

@@ -31,7 +31,11 @@ internal sealed class ModelConfiguration
     private readonly Lazy<ModelFacts> _details;
     private readonly ConfiguredOptions _options;
 
-    private ModelConfiguration(ModelFacts facts, ConfiguredOptions options, ImmutableArray<InvocationExpressionSyntax> postponed, EfSymbols symbols)
+    private ModelConfiguration(
+        ModelFacts facts,
+        ConfiguredOptions options,
+        ImmutableArray<InvocationExpressionSyntax> postponed,
+        EfSymbols symbols)
     {
         _facts = facts;
         _options = options;
@@ -118,5 +122,6 @@ internal sealed class ModelConfiguration
     /// <summary>True for the files that migrations generate: they are large, repeat the model in strings, and nothing calls them.</summary>
     public static bool IsGeneratedByMigrations(string text) => ContainsAny(text, s_generatedMarkers);
 
-    private static bool ContainsAny(string text, string[] words) => Array.Exists(words, w => text.IndexOf(w, StringComparison.Ordinal) >= 0);
+    private static bool ContainsAny(string text, string[] words) =>
+        Array.Exists(words, w => text.IndexOf(w, StringComparison.Ordinal) >= 0);
 }

@@ -70,7 +70,9 @@ internal sealed class ModelFacts
 
     public void AddUnique(ISymbol? entity, ImmutableArray<string> properties)
     {
-        if (entity is not null && !properties.IsEmpty)
-            UniqueIndexes[entity] = (UniqueIndexes.TryGetValue(entity, out var known) ? known : ImmutableArray<ImmutableArray<string>>.Empty).Add(properties);
+        if (entity is null || properties.IsEmpty)
+            return;
+        UniqueIndexes.TryGetValue(entity, out var known);
+        UniqueIndexes[entity] = known.IsDefault ? ImmutableArray.Create(properties) : known.Add(properties);
     }
 }

@@ -34,14 +34,15 @@ internal sealed class ModelReader(EfSymbols symbols)
     {
         switch (NameOf(call))
         {
-            case "Entity":
+            case EfNames.Entity:
                 Facts.Add(ModelFact.Entity, EntityNamed(semantics, call, default));
                 break;
-            case "OwnsOne" or "OwnsMany" or "Owned" or "ComplexProperty" or "AutoInclude" or "Ignore":
+            case EfNames.OwnsOne or EfNames.OwnsMany or EfNames.Owned or EfNames.ComplexProperty or EfNames.AutoInclude or EfNames.Ignore:
                 ReadCall(call, NameOf(call)!, semantics);
                 break;
-            case "HasKey" or "HasNoKey" or "HasAlternateKey" or "IsUnique" or "HasConversion" or "HasColumnType" or "HasMaxLength":
-            case "HasQueryFilter" or "HasOne" or "HasMany" or "WithOne" or "WithMany":
+            case EfNames.HasKey or EfNames.HasNoKey or EfNames.HasAlternateKey or EfNames.IsUnique:
+            case EfNames.HasConversion or EfNames.HasColumnType or EfNames.HasMaxLength:
+            case EfNames.HasQueryFilter or EfNames.HasOne or EfNames.HasMany or EfNames.WithOne or EfNames.WithMany:
                 Postponed.Add(call);
                 break;
         }
@@ -58,19 +59,20 @@ internal sealed class ModelReader(EfSymbols symbols)
         if (semantics.GetSymbolInfo(call).Symbol is not IMethodSymbol { ContainingType: { } builder } method)
             return;
         var isOnModel = EfSymbols.Is(builder, symbols.ModelBuilder);
-        if (!isOnModel && !builder.IsIn("Microsoft", "EntityFrameworkCore", "Metadata", "Builders") && method is not { IsExtensionMethod: true, Name: "AutoInclude" })
+        if (!isOnModel && !builder.IsIn("Microsoft", "EntityFrameworkCore", "Metadata", "Builders")
+            && method is not { IsExtensionMethod: true, Name: EfNames.AutoInclude })
             return;
 
         switch (name)
         {
-            case "Owned":
+            case EfNames.Owned:
                 Facts.Add(ModelFact.Owned, TypeNamed(call, method, semantics));
                 break;
-            case "Ignore" when isOnModel:
+            case EfNames.Ignore when isOnModel:
                 Facts.Add(ModelFact.Ignored, TypeNamed(call, method, semantics));
                 break;
             // The inverse stands on the related type, the builder's last type argument.
-            case "WithOne" or "WithMany":
+            case EfNames.WithOne or EfNames.WithMany:
                 ReadEntityCall(call, name, builder.TypeArguments.LastOrDefault(), semantics);
                 break;
             default:
@@ -83,50 +85,51 @@ internal sealed class ModelReader(EfSymbols symbols)
     {
         switch (name)
         {
-            case "OwnsOne" or "OwnsMany" or "ComplexProperty":
+            case EfNames.OwnsOne or EfNames.OwnsMany or EfNames.ComplexProperty:
                 if (PropertyOf(call, subject, semantics) is not { } owned)
                     break;
-                Facts.Add(name == "ComplexProperty" ? ModelFact.NotNavigation : ModelFact.OwnedNavigation, owned);
-                Facts.Add(ModelFact.Owned, ((owned.Type.ElementType() ?? owned.Type).UnwrapNullable() as INamedTypeSymbol)?.OriginalDefinition);
+                Facts.Add(name == EfNames.ComplexProperty ? ModelFact.NotNavigation : ModelFact.OwnedNavigation, owned);
+                var target = (owned.Type.ElementType() ?? owned.Type).UnwrapNullable() as INamedTypeSymbol;
+                Facts.Add(ModelFact.Owned, target?.OriginalDefinition);
                 break;
-            case "AutoInclude":
+            case EfNames.AutoInclude:
                 if (!IsFalse(call, semantics))
-                    Facts.Add(ModelFact.AutoIncluded, PropertyBefore(call, "Navigation", semantics));
+                    Facts.Add(ModelFact.AutoIncluded, PropertyBefore(call, EfNames.Navigation, semantics));
                 break;
-            case "HasConversion" or "HasColumnType":
+            case EfNames.HasConversion or EfNames.HasColumnType:
                 // Property(x => x.Money).HasConversion(…): a class that is a column.
-                var isDirect = Previous(call) is { } before && NameOf(before) == "Property";
-                var converted = isDirect || name == "HasConversion" ? PropertyBefore(call, "Property", semantics) : null;
+                var isDirect = Previous(call) is { } before && NameOf(before) == EfNames.Property;
+                var converted = isDirect || name == EfNames.HasConversion ? PropertyBefore(call, EfNames.Property, semantics) : null;
                 if (isDirect)
                     Facts.Add(ModelFact.Converted, converted);
                 // Property(x => x.Status).IsRequired().HasConversion<string>()
-                if (name == "HasConversion")
+                if (name == EfNames.HasConversion)
                     Facts.Add(ModelFact.ValueConverted, converted);
                 break;
-            case "HasMaxLength":
-                Facts.Add(ModelFact.Limited, PropertyBefore(call, "Property", semantics));
+            case EfNames.HasMaxLength:
+                Facts.Add(ModelFact.Limited, PropertyBefore(call, EfNames.Property, semantics));
                 break;
-            case "Ignore":
+            case EfNames.Ignore:
                 Facts.Add(ModelFact.NotNavigation, PropertyOf(call, subject, semantics));
                 break;
-            case "HasKey":
+            case EfNames.HasKey:
                 if (subject is not null && NamesIn(call) is { IsEmpty: false } key)
                     Facts.Keys[subject] = key;
                 break;
-            case "HasAlternateKey":
+            case EfNames.HasAlternateKey:
                 Facts.AddUnique(subject, NamesIn(call));
                 break;
-            case "IsUnique":
-                if (CallBefore(call, "HasIndex") is { } index && !IsFalse(call, semantics))
+            case EfNames.IsUnique:
+                if (CallBefore(call, EfNames.HasIndex) is { } index && !IsFalse(call, semantics))
                     Facts.AddUnique(subject, NamesIn(index));
                 break;
-            case "HasNoKey":
+            case EfNames.HasNoKey:
                 Facts.Add(ModelFact.Keyless, subject);
                 break;
-            case "HasQueryFilter":
+            case EfNames.HasQueryFilter:
                 Facts.Add(ModelFact.Filtered, subject);
                 break;
-            case "HasOne" or "HasMany" or "WithOne" or "WithMany":
+            case EfNames.HasOne or EfNames.HasMany or EfNames.WithOne or EfNames.WithMany:
                 Facts.Add(ModelFact.Navigation, PropertyOf(call, subject, semantics));
                 break;
         }
@@ -144,7 +147,8 @@ internal sealed class ModelReader(EfSymbols symbols)
     private static IPropertySymbol? PropertyOf(InvocationExpressionSyntax call, ITypeSymbol? subject, SemanticModel semantics)
     {
         // OwnsOne(typeof(Address), nameof(Order.ShipTo)): the type stands before the name.
-        if (subject is null || call.ArgumentList.Arguments.FirstOrDefault(static a => a.Expression is not TypeOfExpressionSyntax)?.Expression is not { } argument)
+        var argument = call.ArgumentList.Arguments.FirstOrDefault(static a => a.Expression is not TypeOfExpressionSyntax)?.Expression;
+        if (subject is null || argument is null)
             return null;
         var name = NamesIn(argument) is [var written] ? written : semantics.GetConstantValue(argument).Value as string;
         return name is null ? null : subject.FindProperty(name)?.OriginalDefinition;

@@ -83,11 +83,16 @@ internal sealed class ModelReuse
         && !ModelConfiguration.Configures(after, CancellationToken.None)
         && SyntaxFactory.AreEquivalent(before, after, topLevel: true)
         // Whether a collection without a setter is a navigation is seen in its getter's body.
-        && (_findings.Types is not { } types || !after.GetRoot().DescendantNodes(static n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
-            .Any(n => n is TypeDeclarationSyntax type && types.HasName(MetadataNameOf(type))));
+        && (_findings.Types is not { } types || !TypesIn(after).Any(t => types.HasName(MetadataNameOf(t))));
+
+    private static IEnumerable<TypeDeclarationSyntax> TypesIn(SyntaxTree tree) =>
+        tree.GetRoot()
+            .DescendantNodes(static n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax or TypeDeclarationSyntax)
+            .OfType<TypeDeclarationSyntax>();
 
     private static string MetadataNameOf(TypeDeclarationSyntax type) =>
-        type.TypeParameterList is { Parameters.Count: var arity and > 0 } ? $"{type.Identifier.ValueText}`{arity}" : type.Identifier.ValueText;
+        type.TypeParameterList is { Parameters.Count: var arity and > 0 }
+            ? $"{type.Identifier.ValueText}`{arity}" : type.Identifier.ValueText;
 
     /// <summary>What was found, by whichever compilation was asked first.</summary>
     private sealed class Findings

@@ -3,7 +3,9 @@ using Microsoft.CodeAnalysis;
 
 namespace PerfAnalyzers.Ef;
 
-/// <summary>The navigations that lead from an entity to another one, by name: <c>Blog.Owner</c>. Paths that name the same are equal.</summary>
+/// <summary>
+/// The navigations that lead from an entity to another one, by name: <c>Blog.Owner</c>. Paths that name the same are equal.
+/// </summary>
 internal class NavigationPath : IEquatable<NavigationPath>
 {
     public static readonly NavigationPath Empty = new(ImmutableArray<string>.Empty);

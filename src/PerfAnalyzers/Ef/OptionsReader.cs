@@ -19,7 +19,7 @@ internal sealed class OptionsReader(EfSymbols symbols)
                 ReadCall(call, name, semantics);
                 break;
             // A context that configures itself has its options in sight, whatever they say.
-            case MethodDeclarationSyntax { Identifier.ValueText: "OnConfiguring" } configuring:
+            case MethodDeclarationSyntax { Identifier.ValueText: EfNames.OnConfiguring } configuring:
                 if (semantics.GetDeclaredSymbol(configuring)?.ContainingType is { } owner && symbols.IsContext(owner))
                     Options.Change(owner, static options => options);
                 break;
@@ -32,20 +32,24 @@ internal sealed class OptionsReader(EfSymbols symbols)
 
     private static bool IsOption(string name) =>
         name is EfNames.UseLazyLoadingProxies or EfNames.UseQueryTrackingBehavior or EfNames.UseQuerySplittingBehavior
-            or "UseNpgsql" or "UseSqlServer" or "UseSqlite" or "UseInMemoryDatabase" or "UseMySql" or "UseMySQL" or "UseOracle" or "UseCosmos" or "UseAzureSql";
+            or "UseNpgsql" or "UseSqlServer" or "UseSqlite" or "UseInMemoryDatabase" or "UseMySql" or "UseMySQL" or "UseOracle"
+            or "UseCosmos" or "UseAzureSql";
 
     private void ReadCall(InvocationExpressionSyntax call, string name, SemanticModel semantics)
     {
         if (semantics.GetSymbolInfo(call).Symbol is not IMethodSymbol method)
             return;
-        // A provider's own builder takes the splitting behaviour: UseNpgsql(…, o => o.UseQuerySplittingBehavior(…)); it has no context type.
-        var context = (method.ReturnType as INamedTypeSymbol)?.TypeArguments.FirstOrDefault(symbols.IsContext) ?? ContextAround(call, semantics);
+        // A provider's own builder takes the splitting behaviour: UseNpgsql(…, o => o.UseQuerySplittingBehavior(…)); it has no context
+        // type.
+        var context = (method.ReturnType as INamedTypeSymbol)?.TypeArguments.FirstOrDefault(symbols.IsContext)
+            ?? ContextAround(call, semantics);
         var argument = LastName(call.ArgumentList.Arguments.FirstOrDefault()?.Expression);
         Options.Change(context, options => name switch
         {
             EfNames.UseLazyLoadingProxies => options with { LazyLoadingProxies = !ModelReader.IsFalse(call, semantics) },
             EfNames.UseQueryTrackingBehavior => options with { Tracking = TrackingNamed(argument) },
-            EfNames.UseQuerySplittingBehavior => options with { Splitting = argument == "SplitQuery" ? SplittingDefault.SplitQuery : SplittingDefault.SingleQuery },
+            EfNames.UseQuerySplittingBehavior =>
+                options with { Splitting = argument == EfNames.SplitQuery ? SplittingDefault.SplitQuery : SplittingDefault.SingleQuery },
             _ => options with { Provider = name },
         });
     }
@@ -64,12 +68,15 @@ internal sealed class OptionsReader(EfSymbols symbols)
 
     private static TrackingDefault TrackingNamed(string? name) => name switch
     {
-        "NoTracking" => TrackingDefault.NoTracking,
-        "NoTrackingWithIdentityResolution" => TrackingDefault.NoTrackingWithIdentityResolution,
+        EfNames.NoTracking => TrackingDefault.NoTracking,
+        EfNames.NoTrackingWithIdentityResolution => TrackingDefault.NoTrackingWithIdentityResolution,
         _ => TrackingDefault.TrackAll,
     };
 
-    /// <summary>The context that options are for: of the class that overrides <c>OnConfiguring</c>, or of the <c>Add…&lt;TContext&gt;</c> call around them.</summary>
+    /// <summary>
+    /// The context that options are for: of the class that overrides <c>OnConfiguring</c>, or of the <c>Add…&lt;TContext&gt;</c> call
+    /// around them.
+    /// </summary>
     private ITypeSymbol? ContextAround(SyntaxNode node, SemanticModel semantics)
     {
         foreach (var ancestor in node.Ancestors())
@@ -113,7 +120,8 @@ internal sealed class ConfiguredOptions
         if (_anyContext is not null)
             return _anyContext;
         // A repository often knows only an interface or a base class of the context: one configured context is then the one meant.
-        var mayBeAny = context is not { TypeKind: TypeKind.Class } || context is { Name: "DbContext" } && context.IsIn("Microsoft", "EntityFrameworkCore");
+        var mayBeAny = context is not { TypeKind: TypeKind.Class }
+            || context.Name == "DbContext" && context.IsIn("Microsoft", "EntityFrameworkCore");
         return _options.Values.Count == 1 && mayBeAny ? _options.Values.First() : ContextOptions.Unseen;
     }
 

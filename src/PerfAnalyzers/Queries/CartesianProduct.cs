@@ -26,14 +26,17 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     private static CartesianProduct Find(QueryChain query, EfModel model)
     {
         // What comes from elsewhere may be split there; one row has few rows below it.
-        if (query.IsOpaque || !query.Source.IsDatabase || query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Enumerate } || ResultBound.Get(query, model).IsSingleRow)
+        if (query.IsOpaque || !query.Source.IsDatabase
+            || query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Enumerate }
+            || ResultBound.Get(query, model).IsSingleRow)
             return s_none;
-        if (query.Has(QueryStepKind.Split) || query.Has(QueryStepKind.Single) || query.Has(QueryStepKind.SetOperation) || query.Has(QueryStepKind.Group))
+        if (query.Has(QueryStepKind.Split) || query.Has(QueryStepKind.Single) || query.Has(QueryStepKind.SetOperation)
+            || query.Has(QueryStepKind.Group))
             return s_none;
         if (model.Configuration.OptionsOf(query.ContextType).Splitting != SplittingDefault.NotConfigured)
             return s_none;
         // Splitting is an affair of relational databases, since EF Core 5.
-        if (model.Symbols.RelationalQueryableExtensions is not { } operators || operators.GetMembers("AsSplitQuery").IsEmpty)
+        if (model.Symbols.RelationalQueryableExtensions is not { } operators || operators.GetMembers(EfNames.AsSplitQuery).IsEmpty)
             return s_none;
 
         var projection = query.Steps.LastOrDefault(s => s.Kind == QueryStepKind.Project && !s.IsConditional && !IsInMemory(s, query));
@@ -61,7 +64,8 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
         {
             // Of two branches, only one includes.
             if (!include.Path.IsEmpty && !include.Argument.IsLimited
-                && !(include.Step.IsConditional && together.Any(t => t.Step.IsConditional && ExecutionOrder.Exclude(t.First, include.First))))
+                && !(include.Step.IsConditional
+                && together.Any(t => t.Step.IsConditional && ExecutionOrder.Exclude(t.First, include.First))))
                 together.Add(include);
         }
 
@@ -79,12 +83,16 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
         return path;
     }
 
-    /// <summary>True when each run of the query makes the product, or all but one of its includes are in each: which of several are made is decided elsewhere.</summary>
+    /// <summary>
+    /// True when each run of the query makes the product, or all but one of its includes are in each: which of several are made is decided
+    /// elsewhere.
+    /// </summary>
     public bool IsCertain(QueryChain query, EfModel model)
     {
         var conditional = IncludeCall.Find(query).Where(static i => i.Step.IsConditional).Select(static i => i.Path).ToList();
         return conditional.Count < 2 || IsLeftWithout(conditional, query, model);
     }
 
-    private static bool IsInMemory(QueryStep step, QueryChain query) => query.FirstInMemory is { } first && query.Steps.IndexOf(step) >= query.Steps.IndexOf(first);
+    private static bool IsInMemory(QueryStep step, QueryChain query) =>
+        query.FirstInMemory is { } first && query.Steps.IndexOf(step) >= query.Steps.IndexOf(first);
 }

@@ -9,7 +9,8 @@ namespace PerfAnalyzers.Queries;
 internal readonly struct CompiledQueries(QueryParser parser)
 {
     /// <summary>True for what runs a query only when it is enumerated.</summary>
-    public static bool IsDeferred(ITypeSymbol? type) => type is INamedTypeSymbol { Arity: 1, Name: "IEnumerable" or "IAsyncEnumerable" or "IQueryable" };
+    public static bool IsDeferred(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Arity: 1, Name: "IEnumerable" or "IAsyncEnumerable" or "IQueryable" };
 
     /// <summary>The query of a compiled delegate, as its lambda says it, run on the context that the call gives it.</summary>
     public QueryDraft? Parse(IInvocationOperation call)
@@ -44,7 +45,7 @@ internal readonly struct CompiledQueries(QueryParser parser)
                 parser.Model.Bodies.Get(member.Member) is { } body ? MemberQueries.Returned(body).FirstOrDefault() : null,
             _ => value,
         };
-        return initial?.Unwrap() is IInvocationOperation { TargetMethod: { Name: "CompileQuery" or "CompileAsyncQuery" } method } call
-            && EfSymbols.Is(method.ContainingType, parser.Symbols.Ef) ? call : null;
+        return initial?.Unwrap() is IInvocationOperation { TargetMethod.Name: EfNames.CompileQuery or EfNames.CompileAsyncQuery } call
+            && EfSymbols.Is(call.TargetMethod.ContainingType, parser.Symbols.Ef) ? call : null;
     }
 }

@@ -5,7 +5,10 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
 
-/// <summary>Finds operators that a delegate turned from a part of the query into work in memory: <c>db.Posts.Where(filter)</c> with a <c>Func&lt;Post, bool&gt;</c>.</summary>
+/// <summary>
+/// Finds operators that a delegate turned from a part of the query into work in memory: <c>db.Posts.Where(filter)</c> with a
+/// <c>Func&lt;Post, bool&gt;</c>.
+/// </summary>
 internal static class DelegateOnQuery
 {
     /// <summary>The operator of the query that a delegate makes run in memory; null when there is none.</summary>
@@ -20,14 +23,18 @@ internal static class DelegateOnQuery
         return null;
     }
 
-    /// <summary>By names and types alone: an operator that leaves out rows or makes one value of all, on a query, with a delegate that is no lambda.</summary>
+    /// <summary>
+    /// By names and types alone: an operator that leaves out rows or makes one value of all, on a query, with a delegate that is no lambda.
+    /// </summary>
     public static bool MayBe(IInvocationOperation call)
     {
         // Select(map) and GroupBy(keyOf) are as good as what was written: rows have to come into memory for them.
-        if (QueryOperators.KindOf(call.TargetMethod.Name) is not (QueryStepKind.Filter or QueryStepKind.Scalar or QueryStepKind.Element) || call.Arguments.Length != 2)
+        if (QueryOperators.KindOf(call.TargetMethod.Name) is not (QueryStepKind.Filter or QueryStepKind.Scalar or QueryStepKind.Element)
+            || call.Arguments.Length != 2)
             return false;
         return Argument(call) is { Type: INamedTypeSymbol { TypeKind: TypeKind.Delegate } } argument && argument.AsLambda() is null
-            && call.Arguments[0].Value is IConversionOperation { IsImplicit: true, Operand.Type: INamedTypeSymbol { Arity: > 0, Name: var name } }
+            && call.Arguments[0].Value is IConversionOperation { IsImplicit: true, Operand.Type: INamedTypeSymbol { Arity: > 0 } query }
+            && query.Name is var name
             && (name == "DbSet" || name.EndsWith("Queryable", StringComparison.Ordinal));
     }
 

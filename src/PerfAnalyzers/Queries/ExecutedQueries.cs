@@ -16,7 +16,8 @@ internal sealed class ExecutedQueries(QueryParser parser)
         switch (operation)
         {
             case IForEachLoopOperation loop:
-                return parser.IsLazySequence(loop.Collection) ? Finish(loop, parser.Parse(loop.Collection, null), QueryStepKind.Enumerate, "foreach") : null;
+                return parser.IsLazySequence(loop.Collection)
+                    ? Finish(loop, parser.Parse(loop.Collection, null), QueryStepKind.Enumerate, "foreach") : null;
             case IObjectCreationOperation creation:
                 return ParseConsumer(creation, creation.Constructor?.ContainingType, creation.Arguments);
             case IInvocationOperation call:
@@ -38,8 +39,9 @@ internal sealed class ExecutedQueries(QueryParser parser)
 
         if (QueryOperators.IsCommandName(method.Name))
         {
+            var source = new QuerySource(QuerySourceKind.Sql, call, null, QuerySource.ContextOfFacade(call.Receiver()));
             return EfSymbols.Is(method.ContainingType, Symbols.RelationalDatabaseFacadeExtensions)
-                ? Finish(call, new QuerySource(QuerySourceKind.Sql, call, null, QuerySource.ContextOfFacade(call.Receiver())), QueryStepKind.Write)
+                ? Finish(call, source, QueryStepKind.Write)
                 : null;
         }
 
@@ -51,13 +53,13 @@ internal sealed class ExecutedQueries(QueryParser parser)
                 : null;
         }
 
-        if (method.Name is "Load" or "LoadAsync" && method.ContainingType.DerivesFrom(Symbols.NavigationEntry))
+        if (method.Name is EfNames.Load or EfNames.LoadAsync && method.ContainingType.DerivesFrom(Symbols.NavigationEntry))
         {
             var loaded = (receiver.Type as INamedTypeSymbol)?.TypeArguments.LastOrDefault();
             return Finish(call, new QuerySource(QuerySourceKind.Navigation, receiver, loaded.ElementType() ?? loaded, null), kind);
         }
 
-        if (method.Name is "Find" or "FindAsync")
+        if (method.Name is EfNames.Find or EfNames.FindAsync)
             return FindSource(call, receiver) is { } found ? Finish(call, found, QueryStepKind.Element) : null;
         return QueryOperators.IsOperator(method, Symbols) && parser.IsLazySequence(receiver)
             ? Finish(call, parser.Parse(receiver, null), kind, method.Name)
@@ -72,7 +74,9 @@ internal sealed class ExecutedQueries(QueryParser parser)
             ? new(parser.Model, execution, source, draft.Steps.Add(new(kind, method, execution)), draft.IsMerged)
             : null;
 
-    /// <summary>A method or constructor of the framework that reads a whole sequence: <c>list.AddRange(query)</c>, <c>new List&lt;T&gt;(query)</c>.</summary>
+    /// <summary>
+    /// A method or constructor of the framework that reads a whole sequence: <c>list.AddRange(query)</c>, <c>new List&lt;T&gt;(query)</c>.
+    /// </summary>
     private QueryChain? ParseConsumer(IOperation consumer, INamedTypeSymbol? container, ImmutableArray<IArgumentOperation> arguments)
     {
         if (container?.ContainingNamespace is null || !IsFramework(container))
@@ -100,7 +104,8 @@ internal sealed class ExecutedQueries(QueryParser parser)
         var type = receiver.Unwrap().Type;
         if (Symbols.IsDbSet(type) && call.TargetMethod.ContainingType.DerivesFrom(Symbols.DbSet))
             return new(QuerySourceKind.Set, receiver, Symbols.QueryElement(type), parser.Parse(receiver, null)?.Source?.Context);
-        return Symbols.IsContext(type) && call.TargetMethod is { TypeArguments: [var entity] } && call.TargetMethod.ContainingType.DerivesFrom(Symbols.DbContext)
+        return Symbols.IsContext(type) && call.TargetMethod is { TypeArguments: [var entity] }
+            && call.TargetMethod.ContainingType.DerivesFrom(Symbols.DbContext)
             ? new(QuerySourceKind.Set, receiver, entity, receiver)
             : null;
     }

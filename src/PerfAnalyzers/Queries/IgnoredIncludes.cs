@@ -10,7 +10,8 @@ internal static class IgnoredIncludes
 {
     /// <summary>The includes of the query that come before a projection to values, or before a count.</summary>
     public static ImmutableArray<IncludeCall> Get(QueryChain query, EfModel model) =>
-        query.Has(QueryStepKind.Include) ? query.Keep<IncludeCall, ImmutableArray<IncludeCall>>(q => Find(q, model)) : ImmutableArray<IncludeCall>.Empty;
+        query.Has(QueryStepKind.Include)
+            ? query.Keep<IncludeCall, ImmutableArray<IncludeCall>>(q => Find(q, model)) : ImmutableArray<IncludeCall>.Empty;
 
     private static ImmutableArray<IncludeCall> Find(QueryChain query, EfModel model)
     {
@@ -38,7 +39,8 @@ internal static class IgnoredIncludes
                         return i;
                     break;
                 // The mappers' projections are a Select that they write.
-                case QueryStepKind.Project when step.Method is "ProjectTo" or "ProjectToType" && step.Call?.Type.ElementType() is { } mapped:
+                case QueryStepKind.Project when step.Method is "ProjectTo" or "ProjectToType"
+                    && step.Call?.Type.ElementType() is { } mapped:
                     if (!HoldsEntity(mapped, model))
                         return i;
                     break;

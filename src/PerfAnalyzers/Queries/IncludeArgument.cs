@@ -6,7 +6,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
 
-/// <summary>What names the navigations of an <c>Include</c> or <c>ThenInclude</c>, or of an entry's <c>Reference</c> or <c>Collection</c>.</summary>
+/// <summary>
+/// What names the navigations of an <c>Include</c> or <c>ThenInclude</c>, or of an entry's <c>Reference</c> or <c>Collection</c>.
+/// </summary>
 /// <param name="Path">The navigations; empty when they are not known.</param>
 /// <param name="Value">What the lambda delivers; null for a string.</param>
 /// <param name="RowName">The name of the lambda's parameter; null for a string, which <c>ThenInclude</c> cannot go on from.</param>

@@ -39,7 +39,8 @@ internal sealed record IncludeCall(ImmutableArray<QueryStep> Steps, NavigationPa
         IncludeCall? run = null;
         foreach (var include in IncludeStep.Find(query))
         {
-            if (run is not null && include.Step is { Kind: QueryStepKind.ThenInclude, Call: { } next } && ReferenceEquals(next.Receiver()?.Unwrap(), run.Last))
+            if (run is not null && include.Step is { Kind: QueryStepKind.ThenInclude, Call: { } next }
+                && ReferenceEquals(next.Receiver()?.Unwrap(), run.Last))
             {
                 run = new(run.Steps.Add(include.Step), include.Path);
                 continue;
@@ -47,7 +48,8 @@ internal sealed record IncludeCall(ImmutableArray<QueryStep> Steps, NavigationPa
 
             if (run is not null)
                 yield return run;
-            run = include.Step is { Kind: QueryStepKind.Include, Call: not null } ? new(ImmutableArray.Create(include.Step), include.Path) : null;
+            run = include.Step is { Kind: QueryStepKind.Include, Call: not null }
+                ? new(ImmutableArray.Create(include.Step), include.Path) : null;
         }
 
         if (run is not null)

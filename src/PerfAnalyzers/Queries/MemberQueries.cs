@@ -27,7 +27,8 @@ internal sealed class MemberQueries(QueryParser parser)
         if (Symbols.IsDbSet(type))
         {
             // A set that a repository has is not the repository's as a context.
-            var isOfContext = Symbols.IsContext(instance?.Unwrap().Type) || member is IPropertySymbol && instance is not IInstanceReferenceOperation;
+            var isOfContext = Symbols.IsContext(instance?.Unwrap().Type)
+                || member is IPropertySymbol && instance is not IInstanceReferenceOperation;
             return QueryDraft.StartingFrom(QuerySourceKind.Set, reference, Symbols.QueryElement(type), isOfContext ? instance : null);
         }
 
@@ -35,15 +36,18 @@ internal sealed class MemberQueries(QueryParser parser)
             return null;
 
         // A getter that builds the query, or a value that is never replaced.
-        var isFixed = member is IPropertySymbol { SetMethod: null, IsVirtual: false, IsAbstract: false } or IFieldSymbol { IsReadOnly: true };
-        return isFixed && Enter(member, null, scope) is { } draft ? draft : QueryDraft.StartingFrom(QuerySourceKind.Member, reference, element, null);
+        var isFixed = member is IPropertySymbol { SetMethod: null, IsVirtual: false, IsAbstract: false }
+            or IFieldSymbol { IsReadOnly: true };
+        return isFixed && Enter(member, null, scope) is { } draft
+            ? draft : QueryDraft.StartingFrom(QuerySourceKind.Member, reference, element, null);
     }
 
     /// <summary>What EF Core's own methods give.</summary>
     private QueryDraft? ParseKnown(IInvocationOperation call, QueryScope? scope)
     {
         var (method, receiver) = (call.TargetMethod, call.Receiver());
-        if (method is { Name: "Set", TypeArguments: [var set] } && Symbols.IsContext(receiver?.Unwrap().Type ?? method.ContainingType))
+        if (method is { Name: EfNames.Set, TypeArguments: [var set] }
+            && Symbols.IsContext(receiver?.Unwrap().Type ?? method.ContainingType))
             return QueryDraft.StartingFrom(QuerySourceKind.Set, call, set, receiver);
 
         if (QueryOperators.IsSqlSourceName(method.Name) && receiver is not null)
@@ -56,7 +60,7 @@ internal sealed class MemberQueries(QueryParser parser)
             }
         }
 
-        if (method.Name == "Query" && method.ContainingType.DerivesFrom(Symbols.NavigationEntry))
+        if (method.Name == EfNames.Query && method.ContainingType.DerivesFrom(Symbols.NavigationEntry))
             return QueryDraft.StartingFrom(QuerySourceKind.Navigation, call, Symbols.QueryElement(call.Type), null);
         return CompiledQueries.IsDeferred(call.Type) ? parser.Compiled.Parse(call) : null;
     }
@@ -83,7 +87,9 @@ internal sealed class MemberQueries(QueryParser parser)
         return QueryDraft.StartingFrom(Symbols.IsDbSet(delivered) ? QuerySourceKind.Set : QuerySourceKind.Member, call, element, null);
     }
 
-    /// <summary>Reads the query that a method or getter of this compilation returns, with the caller's arguments for its parameters.</summary>
+    /// <summary>
+    /// Reads the query that a method or getter of this compilation returns, with the caller's arguments for its parameters.
+    /// </summary>
     private QueryDraft? Enter(ISymbol member, IInvocationOperation? call, QueryScope? scope)
     {
         if (member.DeclaringSyntaxReferences.IsEmpty || _inProgress.Count >= MaxDepth || !_inProgress.Add(member))

@@ -4,7 +4,9 @@ using PerfAnalyzers.Ef;
 
 namespace PerfAnalyzers.Queries;
 
-/// <summary>An <c>Include</c> or <c>ThenInclude</c> that belongs to a query alone, is part of it on every way through the code, and can be read.</summary>
+/// <summary>
+/// An <c>Include</c> or <c>ThenInclude</c> that belongs to a query alone, is part of it on every way through the code, and can be read.
+/// </summary>
 /// <param name="Calls">The call, and the <c>ThenInclude</c>s that go on from it.</param>
 /// <param name="Start">How many navigations of the path an earlier call includes.</param>
 /// <param name="Path">The navigations from the query's entity on.</param>

@@ -77,7 +77,10 @@ internal static class ProjectedCollections
     }
 
     /// <summary>The collection of the row that a value is, and what is made of its rows.</summary>
-    private static (string Name, IAnonymousFunctionOperation? Rows)? Collection(IOperation value, IAnonymousFunctionOperation lambda, EfModel model)
+    private static (string Name, IAnonymousFunctionOperation? Rows)? Collection(
+        IOperation value,
+        IAnonymousFunctionOperation lambda,
+        EfModel model)
     {
         if (value.Type.ElementType() is null || lambda.Symbol.Parameters is not [var row, ..])
             return null;
@@ -86,7 +89,8 @@ internal static class ProjectedCollections
         while (current is IInvocationOperation call && call.Receiver() is { } receiver)
         {
             // A few rows of each multiply little; one value for each group is no list of rows.
-            if (!QueryOperators.IsOperator(call.TargetMethod, model.Symbols) || QueryOperators.KindOf(call.TargetMethod.Name) is QueryStepKind.Take or QueryStepKind.Group or QueryStepKind.Unknown)
+            if (!QueryOperators.IsOperator(call.TargetMethod, model.Symbols)
+                || QueryOperators.KindOf(call.TargetMethod.Name) is QueryStepKind.Take or QueryStepKind.Group or QueryStepKind.Unknown)
                 return null;
             if (QueryOperators.KindOf(call.TargetMethod.Name) == QueryStepKind.Project && rows is null)
                 rows = call.ArgumentFor(1)?.Value.AsLambda();

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
@@ -13,20 +14,26 @@ internal static class QueryCandidates
     {
         IInvocationOperation call => MayExecute(call, call.TargetMethod.Name),
         IForEachLoopOperation loop => MayBeLazy(loop.Collection),
-        IObjectCreationOperation creation => creation.Type is INamedTypeSymbol { IsGenericType: true } && HasLazyArgument(creation.Arguments),
+        IObjectCreationOperation creation =>
+            creation.Type is INamedTypeSymbol { IsGenericType: true } && HasLazyArgument(creation.Arguments),
         _ => false,
     };
 
-    /// <summary>The framework's methods that go through a sequence which they are given: <c>list.AddRange(query)</c>, <c>string.Join(",", query)</c>.</summary>
+    /// <summary>
+    /// The framework's methods that go through a sequence which they are given: <c>list.AddRange(query)</c>, <c>string.Join(",",
+    /// query)</c>.
+    /// </summary>
     public static ImmutableHashSet<string> ConsumerNames { get; } =
-        ImmutableHashSet.Create("AddRange", "AddRangeAsync", "InsertRange", "Join", "Concat", "UnionWith", "ExceptWith", "IntersectWith", "WhenAll");
+        ImmutableHashSet.Create(
+            "AddRange", "AddRangeAsync", "InsertRange", "Join", "Concat", "UnionWith", "ExceptWith", "IntersectWith", "WhenAll");
 
     private static bool MayExecute(IInvocationOperation call, string name)
     {
         if (QueryOperators.IsTerminalName(name))
         {
             // Find and Load are called on contexts, sets and entries, all else on the query itself.
-            return name is "Find" or "FindAsync" or "Load" or "LoadAsync" || call.Receiver() is { } receiver && MayBeLazy(receiver);
+            return name is EfNames.Find or EfNames.FindAsync or EfNames.Load or EfNames.LoadAsync
+                || call.Receiver() is { } receiver && MayBeLazy(receiver);
         }
 
         return QueryOperators.IsCommandName(name) || call.TargetMethod.MethodKind == MethodKind.DelegateInvoke
@@ -50,7 +57,7 @@ internal static class QueryCandidates
         INamedTypeSymbol { TypeKind: TypeKind.Interface, Arity: > 0 } => true,
         INamedTypeSymbol { TypeKind: TypeKind.Class, Name: var name } =>
             name.IndexOf("Quer", StringComparison.Ordinal) >= 0
-            || name.IndexOf("Set", StringComparison.Ordinal) >= 0 && name is not ("HashSet" or "SortedSet"),
+            || name.IndexOf(EfNames.Set, StringComparison.Ordinal) >= 0 && name is not ("HashSet" or "SortedSet"),
         ITypeParameterSymbol => true,
         _ => false,
     };

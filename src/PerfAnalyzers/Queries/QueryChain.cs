@@ -7,7 +7,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
 
-/// <summary>A query in its one parsed form: where it starts, what is done to it in which order, and what runs it, however the code is written.</summary>
+/// <summary>
+/// A query in its one parsed form: where it starts, what is done to it in which order, and what runs it, however the code is written.
+/// </summary>
 internal sealed class QueryChain
 {
     private static readonly ConditionalWeakTable<IOperation, QueryChain> s_executions = new();
@@ -38,7 +40,9 @@ internal sealed class QueryChain
     /// <summary>What runs the query, or null while it is a value.</summary>
     public QueryStep? Terminal => Steps.Length > 0 && Steps[Steps.Length - 1] is { IsTerminal: true } last ? last : null;
 
-    /// <summary>True when not everything between the source and the end is understood; a rule that needs to know all is silent then.</summary>
+    /// <summary>
+    /// True when not everything between the source and the end is understood; a rule that needs to know all is silent then.
+    /// </summary>
     public bool IsOpaque => Source.Kind == QuerySourceKind.Unknown || Has(QueryStepKind.Unknown);
 
     /// <summary>The type of the source's elements.</summary>
@@ -57,14 +61,18 @@ internal sealed class QueryChain
             return terminal.Operation switch
             {
                 IForEachLoopOperation loop => loop.Collection.Unwrap().Type.ElementType(),
-                IInvocationOperation { TargetMethod.Name: "Find" or "FindAsync" } => Entity,
-                IInvocationOperation call when call.Receiver() is { } receiver => receiver.Unwrap().Type.ElementType() ?? receiver.Type.ElementType() ?? Entity,
+                IInvocationOperation { TargetMethod.Name: EfNames.Find or EfNames.FindAsync } => Entity,
+                IInvocationOperation call when call.Receiver() is { } receiver =>
+                    receiver.Unwrap().Type.ElementType() ?? receiver.Type.ElementType() ?? Entity,
                 _ => Entity,
             };
         }
     }
 
-    /// <summary>True when a database answers: by its source, by an operator that only EF Core's queries take, or because it is an unknown member's query of an entity.</summary>
+    /// <summary>
+    /// True when a database answers: by its source, by an operator that only EF Core's queries take, or because it is an unknown member's
+    /// query of an entity.
+    /// </summary>
     public bool IsDatabaseQuery
     {
         get
@@ -79,26 +87,35 @@ internal sealed class QueryChain
     }
 
     /// <summary>True for <c>Entry(x).Reference(…).Load()</c> and <c>Entry(x).Collection(…).Load()</c>.</summary>
-    public bool IsExplicitLoad => Source.Kind == QuerySourceKind.Navigation && Terminal?.Call?.Instance is { } entry && ReferenceEquals(entry, Source.Operation);
+    public bool IsExplicitLoad =>
+        Source.Kind == QuerySourceKind.Navigation && Terminal?.Call?.Instance is { } entry && ReferenceEquals(entry, Source.Operation);
 
     /// <summary>True for a command whose SQL is handed in: each may be another one, so that there is nothing to put together.</summary>
     public bool IsForeignSql =>
-        Source.Kind == QuerySourceKind.Sql && Terminal is { Kind: QueryStepKind.Write, Call: { } call } && QueryOperators.IsCommandName(call.TargetMethod.Name)
-        && call.ArgumentFor(1)?.Value is { ConstantValue.HasValue: false } text && text.Unwrap() is IParameterReferenceOperation or ILocalReferenceOperation or IMemberReferenceOperation;
+        Source.Kind == QuerySourceKind.Sql && Terminal is { Kind: QueryStepKind.Write, Call: { } call }
+            && QueryOperators.IsCommandName(call.TargetMethod.Name)
+        && call.ArgumentFor(1)?.Value is { ConstantValue.HasValue: false } text
+        && text.Unwrap() is IParameterReferenceOperation or ILocalReferenceOperation or IMemberReferenceOperation;
 
     /// <summary>True for a command whose SQL is put together from parts: what changes may be a name, which no parameter can be.</summary>
     public bool IsComposedSql =>
-        Source.Kind == QuerySourceKind.Sql && Terminal is { Kind: QueryStepKind.Write, Method: "ExecuteSqlRaw" or "ExecuteSqlRawAsync", Call: { } call }
-        && call.ArgumentFor(1)?.Value is { ConstantValue.HasValue: false } text && text.Unwrap() is IInterpolatedStringOperation or IBinaryOperation or IInvocationOperation;
+        Source.Kind == QuerySourceKind.Sql
+            && Terminal is { Kind: QueryStepKind.Write, Method: EfNames.ExecuteSqlRaw or EfNames.ExecuteSqlRawAsync, Call: { } call }
+        && call.ArgumentFor(1)?.Value is { ConstantValue.HasValue: false } text
+        && text.Unwrap() is IInterpolatedStringOperation or IBinaryOperation or IInvocationOperation;
 
     /// <summary>The first step that runs in memory, before the terminal: <c>AsEnumerable</c>, or an operator of LINQ to Objects.</summary>
-    public QueryStep? FirstInMemory => Steps.FirstOrDefault(s => !s.IsTerminal && (s.Kind == QueryStepKind.Client || s.Call is { } call && _model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType)));
+    public QueryStep? FirstInMemory =>
+        Steps.FirstOrDefault(s => !s.IsTerminal
+            && (s.Kind == QueryStepKind.Client || s.Call is { } call && _model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType)));
 
     /// <summary>True when an operator is part of it that only makes sense on EF Core's queries.</summary>
     public bool HasEfOperator => Steps.Any(s => s.Call is { } call && _model.Symbols.IsEfOperators(call.TargetMethod.ContainingType));
 
     /// <summary>The query in the user's terms, for a message: <c>query of Post</c>, <c>SQL command</c>.</summary>
-    public string Describe() => Entity is INamedTypeSymbol { Name.Length: > 0 } entity ? $"query of {entity.Name}" : Terminal?.Kind == QueryStepKind.Write ? "SQL command" : "query";
+    public string Describe() =>
+        Entity is INamedTypeSymbol { Name.Length: > 0 } entity
+            ? $"query of {entity.Name}" : Terminal?.Kind == QueryStepKind.Write ? "SQL command" : "query";
 
     /// <summary>The entity whose instances the query delivers as they are, or null when it delivers a projection or a value.</summary>
     public INamedTypeSymbol? DeliveredEntity
@@ -108,10 +125,12 @@ internal sealed class QueryChain
             if (Terminal?.Kind is QueryStepKind.Scalar or QueryStepKind.Write && FirstInMemory is null)
                 return null;
             // What runs in memory gets the rows as the query delivered them.
-            if (Steps.Any(s => s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join && CreatesEntity(s)))
+            if (Steps.Any(s => s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join
+                && CreatesEntity(s)))
                 return null;
             var element = FirstInMemory is { } first ? first.Call?.Receiver()?.Unwrap().Type.ElementType() : ResultElement;
-            return element?.UnwrapNullable() is INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false } entity && _model.Entities.IsEntity(entity) ? entity : null;
+            return element?.UnwrapNullable() is INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false } entity
+                && _model.Entities.IsEntity(entity) ? entity : null;
         }
     }
 
@@ -126,8 +145,10 @@ internal sealed class QueryChain
     {
         get
         {
-            var last = Steps.LastOrDefault(static s => s.Kind is QueryStepKind.Tracking or QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution);
-            return last is not null ? last.Kind == QueryStepKind.Tracking : _model.Configuration.OptionsOf(ContextType).Tracking == TrackingDefault.TrackAll;
+            var last = Steps.LastOrDefault(static s =>
+                s.Kind is QueryStepKind.Tracking or QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution);
+            return last is not null
+                ? last.Kind == QueryStepKind.Tracking : _model.Configuration.OptionsOf(ContextType).Tracking == TrackingDefault.TrackAll;
         }
     }
 
@@ -137,7 +158,8 @@ internal sealed class QueryChain
         get
         {
             var last = Steps.LastOrDefault(static s => s.Kind is QueryStepKind.Split or QueryStepKind.Single);
-            return last is not null ? last.Kind == QueryStepKind.Split : _model.Configuration.OptionsOf(ContextType).Splitting == SplittingDefault.SplitQuery;
+            return last is not null
+                ? last.Kind == QueryStepKind.Split : _model.Configuration.OptionsOf(ContextType).Splitting == SplittingDefault.SplitQuery;
         }
     }
 
@@ -148,7 +170,8 @@ internal sealed class QueryChain
     public bool IsLimited => HasAlways(QueryStepKind.Take);
 
     /// <summary>True when the query delivers something else than its source's elements.</summary>
-    public bool IsProjected => Has(QueryStepKind.Project) || Has(QueryStepKind.Flatten) || Has(QueryStepKind.Group) || Has(QueryStepKind.Join);
+    public bool IsProjected =>
+        Has(QueryStepKind.Project) || Has(QueryStepKind.Flatten) || Has(QueryStepKind.Group) || Has(QueryStepKind.Join);
 
     /// <summary>The navigations that the query loads with what it delivers.</summary>
     public QueryIncludes Includes => Keep<QueryIncludes, QueryIncludes>(QueryIncludes.Read);
@@ -202,13 +225,15 @@ internal sealed class QueryChain
 
     /// <summary>Select(p => new Post { … }): made by the query, known to no context, and as loaded as the projection says.</summary>
     private bool CreatesEntity(QueryStep step) => step.Call is { } call && call.Arguments.Any(a =>
-        a.Value.AsLambda() is { } lambda && lambda.Descendants().Any(d => d is IObjectCreationOperation { Type: { } created } && _model.Entities.IsEntity(created)));
+        a.Value.AsLambda() is { } lambda
+            && lambda.Descendants().Any(d => d is IObjectCreationOperation { Type: { } created } && _model.Entities.IsEntity(created)));
 
     private bool IsEntityLike(ITypeSymbol? type) => type switch
     {
         null => false,
         ITypeParameterSymbol { HasValueTypeConstraint: false } => true,
-        INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None } named => _model.Entities.IsEntity(named) || EntityKeys.HasConventionalKey(named),
+        INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None } named =>
+            _model.Entities.IsEntity(named) || EntityKeys.HasConventionalKey(named),
         _ => false,
     };
 

@@ -10,7 +10,8 @@ namespace PerfAnalyzers.Queries;
 /// <param name="Origin">The variable that is being resolved, when the query goes on from its earlier value.</param>
 internal sealed record QueryDraft(QuerySource? Source, ImmutableArray<QueryStep> Steps, bool IsMerged = false, ISymbol? Origin = null)
 {
-    public bool IsProjected => Steps.Any(static s => s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join);
+    public bool IsProjected =>
+        Steps.Any(static s => s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join);
 
     public static QueryDraft StartingFrom(ISymbol variable) => new(null, ImmutableArray<QueryStep>.Empty, Origin: variable);
 
@@ -44,7 +45,8 @@ internal sealed record QueryDraft(QuerySource? Source, ImmutableArray<QueryStep>
 
         // What both ways have in common at the start is certain; all after it is not.
         var common = 0;
-        while (common < left.Steps.Length && common < right.Steps.Length && ReferenceEquals(left.Steps[common].Operation, right.Steps[common].Operation))
+        while (common < left.Steps.Length && common < right.Steps.Length
+            && ReferenceEquals(left.Steps[common].Operation, right.Steps[common].Operation))
             common++;
         var steps = left.Steps.Take(common)
             .Concat(left.Steps.Skip(common).Concat(right.Steps.Skip(common)).Select(static s => s with { IsConditional = true }))

@@ -67,6 +67,8 @@ internal sealed record QueryIncludes(ImmutableArray<IncludePath> Paths, bool Are
     /// <summary>The same, on every way through the code.</summary>
     public bool AlwaysCover(NavigationPath path) => Paths.Any(p => !p.IsConditional && p.Path.StartsWith(path));
 
-    /// <summary>True when each navigation of the path is loaded on every way through the code: it is included, or never has to be.</summary>
+    /// <summary>
+    /// True when each navigation of the path is loaded on every way through the code: it is included, or never has to be.
+    /// </summary>
     public bool Load(ResolvedPath path) => path.Starts.All(s => s.Last.IsAlwaysLoaded || AlwaysCover(s));
 }

@@ -36,7 +36,9 @@ internal static class QueryLambda
         }
     }
 
-    /// <summary>The comparison that a condition is, in either order, with <c>==</c> or <c>Equals</c>; null when it is another condition.</summary>
+    /// <summary>
+    /// The comparison that a condition is, in either order, with <c>==</c> or <c>Equals</c>; null when it is another condition.
+    /// </summary>
     public static KeyEquality? Equality(IOperation condition, IAnonymousFunctionOperation lambda) =>
         lambda.Symbol.Parameters is [var row, ..] ? Equality(condition, row) : null;
 
@@ -56,8 +58,10 @@ internal static class QueryLambda
     public static (IOperation? Left, IOperation? Right) Sides(IOperation condition) => condition switch
     {
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } equals => (equals.LeftOperand, equals.RightOperand),
-        IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } instance, Arguments: [{ } argument] } => (instance, argument.Value),
-        IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: true }, Arguments: [{ } first, { } second] } => (first.Value, second.Value),
+        IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: false }, Instance: { } instance, Arguments: [{ } argument] } =>
+            (instance, argument.Value),
+        IInvocationOperation { TargetMethod: { Name: "Equals", IsStatic: true }, Arguments: [{ } first, { } second] } =>
+            (first.Value, second.Value),
         _ => (null, null),
     };
 

@@ -3,100 +3,53 @@ using PerfAnalyzers.Ef;
 
 namespace PerfAnalyzers.Queries;
 
-/// <summary>What the operators of LINQ and EF Core mean, by name; the symbol decides whether a method of that name is one of them.</summary>
+/// <summary>
+/// What the operators of LINQ and EF Core mean, by name; the symbol decides whether a method of that name is one of them.
+/// </summary>
 internal static class QueryOperators
 {
-    private static readonly Dictionary<string, QueryStepKind> s_syncKinds = new(StringComparer.Ordinal)
-    {
-        ["Where"] = QueryStepKind.Filter,
-        ["OrderBy"] = QueryStepKind.Order,
-        ["OrderByDescending"] = QueryStepKind.Order,
-        ["Order"] = QueryStepKind.Order,
-        ["OrderDescending"] = QueryStepKind.Order,
-        ["ThenBy"] = QueryStepKind.ThenOrder,
-        ["ThenByDescending"] = QueryStepKind.ThenOrder,
-        ["Select"] = QueryStepKind.Project,
-        ["SelectMany"] = QueryStepKind.Flatten,
-        ["Include"] = QueryStepKind.Include,
-        ["ThenInclude"] = QueryStepKind.ThenInclude,
-        ["Skip"] = QueryStepKind.Skip,
-        ["SkipWhile"] = QueryStepKind.Skip,
-        ["SkipLast"] = QueryStepKind.Skip,
-        ["Take"] = QueryStepKind.Take,
-        ["TakeWhile"] = QueryStepKind.Take,
-        ["TakeLast"] = QueryStepKind.Take,
-        ["GroupBy"] = QueryStepKind.Group,
-        ["Join"] = QueryStepKind.Join,
-        ["GroupJoin"] = QueryStepKind.Join,
-        ["LeftJoin"] = QueryStepKind.Join,
-        ["RightJoin"] = QueryStepKind.Join,
-        ["Zip"] = QueryStepKind.Join,
-        ["Union"] = QueryStepKind.SetOperation,
-        ["UnionBy"] = QueryStepKind.SetOperation,
-        ["Concat"] = QueryStepKind.SetOperation,
-        ["Intersect"] = QueryStepKind.SetOperation,
-        ["IntersectBy"] = QueryStepKind.SetOperation,
-        ["Except"] = QueryStepKind.SetOperation,
-        ["ExceptBy"] = QueryStepKind.SetOperation,
-        ["Distinct"] = QueryStepKind.Distinct,
-        ["DistinctBy"] = QueryStepKind.Distinct,
-        ["Reverse"] = QueryStepKind.Reverse,
-        ["OfType"] = QueryStepKind.Cast,
-        ["Cast"] = QueryStepKind.Cast,
-        ["AsNoTracking"] = QueryStepKind.NoTracking,
-        ["AsNoTrackingWithIdentityResolution"] = QueryStepKind.NoTrackingWithIdentityResolution,
-        ["AsTracking"] = QueryStepKind.Tracking,
-        ["AsSplitQuery"] = QueryStepKind.Split,
-        ["AsSingleQuery"] = QueryStepKind.Single,
-        ["IgnoreQueryFilters"] = QueryStepKind.IgnoreQueryFilters,
-        ["IgnoreAutoIncludes"] = QueryStepKind.IgnoreAutoIncludes,
-        ["TagWith"] = QueryStepKind.Neutral,
-        ["TagWithCallSite"] = QueryStepKind.Neutral,
-        ["AsQueryable"] = QueryStepKind.Neutral,
-        ["DefaultIfEmpty"] = QueryStepKind.Neutral,
-        ["Append"] = QueryStepKind.Neutral,
-        ["Prepend"] = QueryStepKind.Neutral,
-        ["Chunk"] = QueryStepKind.Neutral,
-        ["AsEnumerable"] = QueryStepKind.Client,
-        ["AsAsyncEnumerable"] = QueryStepKind.Client,
-        ["AsParallel"] = QueryStepKind.Client,
-        ["ToAsyncEnumerable"] = QueryStepKind.Client,
-        ["ToList"] = QueryStepKind.Materialize,
-        ["ToArray"] = QueryStepKind.Materialize,
-        ["ToDictionary"] = QueryStepKind.Materialize,
-        ["ToHashSet"] = QueryStepKind.Materialize,
-        ["ToLookup"] = QueryStepKind.Materialize,
-        ["Load"] = QueryStepKind.Materialize,
-        ["ForEach"] = QueryStepKind.Materialize,
-        ["ToImmutableArray"] = QueryStepKind.Materialize,
-        ["ToImmutableList"] = QueryStepKind.Materialize,
-        ["ToFrozenSet"] = QueryStepKind.Materialize,
-        ["ToFrozenDictionary"] = QueryStepKind.Materialize,
-        ["First"] = QueryStepKind.Element,
-        ["FirstOrDefault"] = QueryStepKind.Element,
-        ["Single"] = QueryStepKind.Element,
-        ["SingleOrDefault"] = QueryStepKind.Element,
-        ["Last"] = QueryStepKind.Element,
-        ["LastOrDefault"] = QueryStepKind.Element,
-        ["ElementAt"] = QueryStepKind.Element,
-        ["ElementAtOrDefault"] = QueryStepKind.Element,
-        ["MinBy"] = QueryStepKind.Element,
-        ["MaxBy"] = QueryStepKind.Element,
-        ["Find"] = QueryStepKind.Element,
-        ["Count"] = QueryStepKind.Scalar,
-        ["LongCount"] = QueryStepKind.Scalar,
-        ["Any"] = QueryStepKind.Scalar,
-        ["All"] = QueryStepKind.Scalar,
-        ["Contains"] = QueryStepKind.Scalar,
-        ["Sum"] = QueryStepKind.Scalar,
-        ["Average"] = QueryStepKind.Scalar,
-        ["Min"] = QueryStepKind.Scalar,
-        ["Max"] = QueryStepKind.Scalar,
-        ["Aggregate"] = QueryStepKind.Scalar,
-        ["SequenceEqual"] = QueryStepKind.Scalar,
-        ["ExecuteUpdate"] = QueryStepKind.Write,
-        ["ExecuteDelete"] = QueryStepKind.Write,
-    };
+    private static readonly (QueryStepKind Kind, string[] Methods)[] s_operators =
+    [
+        (QueryStepKind.Filter, ["Where"]),
+        (QueryStepKind.Order, ["OrderBy", "OrderByDescending", "Order", "OrderDescending"]),
+        (QueryStepKind.ThenOrder, ["ThenBy", "ThenByDescending"]),
+        (QueryStepKind.Project, ["Select"]),
+        (QueryStepKind.Flatten, ["SelectMany"]),
+        (QueryStepKind.Include, [EfNames.Include]),
+        (QueryStepKind.ThenInclude, [EfNames.ThenInclude]),
+        (QueryStepKind.Skip, ["Skip", "SkipWhile", "SkipLast"]),
+        (QueryStepKind.Take, ["Take", "TakeWhile", "TakeLast"]),
+        (QueryStepKind.Group, ["GroupBy"]),
+        (QueryStepKind.Join, ["Join", "GroupJoin", "LeftJoin", "RightJoin", "Zip"]),
+        (QueryStepKind.SetOperation, ["Union", "UnionBy", "Concat", "Intersect", "IntersectBy", "Except", "ExceptBy"]),
+        (QueryStepKind.Distinct, ["Distinct", "DistinctBy"]),
+        (QueryStepKind.Reverse, ["Reverse"]),
+        (QueryStepKind.Cast, ["OfType", "Cast"]),
+        (QueryStepKind.NoTracking, [EfNames.AsNoTracking]),
+        (QueryStepKind.NoTrackingWithIdentityResolution, [EfNames.AsNoTrackingWithIdentityResolution]),
+        (QueryStepKind.Tracking, [EfNames.AsTracking]),
+        (QueryStepKind.Split, [EfNames.AsSplitQuery]),
+        (QueryStepKind.Single, [EfNames.AsSingleQuery]),
+        (QueryStepKind.IgnoreQueryFilters, [EfNames.IgnoreQueryFilters]),
+        (QueryStepKind.IgnoreAutoIncludes, [EfNames.IgnoreAutoIncludes]),
+        (QueryStepKind.Neutral, [EfNames.TagWith, EfNames.TagWithCallSite, "AsQueryable", "DefaultIfEmpty", "Append", "Prepend", "Chunk"]),
+        (QueryStepKind.Client, ["AsEnumerable", EfNames.AsAsyncEnumerable, "AsParallel", "ToAsyncEnumerable"]),
+        (QueryStepKind.Materialize,
+        [
+            "ToList", "ToArray", "ToDictionary", "ToHashSet", "ToLookup", EfNames.Load, "ForEach", "ToImmutableArray", "ToImmutableList",
+            "ToFrozenSet", "ToFrozenDictionary",
+        ]),
+        (QueryStepKind.Element,
+        [
+            "First", "FirstOrDefault", "Single", "SingleOrDefault", "Last", "LastOrDefault", "ElementAt", "ElementAtOrDefault", "MinBy",
+            "MaxBy", EfNames.Find,
+        ]),
+        (QueryStepKind.Scalar,
+        [
+            "Count", "LongCount", "Any", "All", "Contains", "Sum", "Average", "Min", "Max", "Aggregate", "SequenceEqual",
+        ]),
+        (QueryStepKind.Write, [EfNames.ExecuteUpdate, EfNames.ExecuteDelete]),
+    ];
 
     // In both forms: asked of every call.
     private static readonly Dictionary<string, QueryStepKind> s_kinds = WithAsyncForms();
@@ -104,14 +57,14 @@ internal static class QueryOperators
     /// <summary>The methods of <c>DatabaseFacade</c>'s extensions that send a command.</summary>
     private static readonly HashSet<string> s_commands = new(StringComparer.Ordinal)
     {
-        "ExecuteSql", "ExecuteSqlRaw", "ExecuteSqlInterpolated", "ExecuteSqlCommand",
-        "ExecuteSqlAsync", "ExecuteSqlRawAsync", "ExecuteSqlInterpolatedAsync", "ExecuteSqlCommandAsync",
+        EfNames.ExecuteSql, EfNames.ExecuteSqlRaw, EfNames.ExecuteSqlInterpolated,
+        EfNames.ExecuteSqlAsync, EfNames.ExecuteSqlRawAsync, EfNames.ExecuteSqlInterpolatedAsync,
     };
 
     /// <summary>The methods that make a query out of SQL.</summary>
     private static readonly HashSet<string> s_sqlSources = new(StringComparer.Ordinal)
     {
-        "FromSql", "FromSqlRaw", "FromSqlInterpolated", "FromExpression", "SqlQuery", "SqlQueryRaw",
+        EfNames.FromSql, EfNames.FromSqlRaw, EfNames.FromSqlInterpolated, EfNames.FromExpression, EfNames.SqlQuery, EfNames.SqlQueryRaw,
     };
 
     /// <summary>The names of all methods that run a query, in both forms.</summary>
@@ -156,11 +109,15 @@ internal static class QueryOperators
 
     private static Dictionary<string, QueryStepKind> WithAsyncForms()
     {
-        var kinds = new Dictionary<string, QueryStepKind>(s_syncKinds, StringComparer.Ordinal);
-        foreach (var pair in s_syncKinds)
+        var kinds = new Dictionary<string, QueryStepKind>(StringComparer.Ordinal);
+        foreach (var (kind, methods) in s_operators)
         {
-            if (pair.Value >= QueryStepKind.Materialize)
-                kinds[pair.Key + "Async"] = pair.Value;
+            foreach (var method in methods)
+            {
+                kinds[method] = kind;
+                if (kind >= QueryStepKind.Materialize)
+                    kinds[method + "Async"] = kind;
+            }
         }
 
         return kinds;

@@ -8,7 +8,9 @@ namespace PerfAnalyzers.Queries;
 
 /// <summary>The order in which the rows of a query come, as far as one is asked for.</summary>
 /// <param name="IsAsked">True when a step orders the rows, on some way through the code.</param>
-/// <param name="MayBeUnique">True when the order may say of any two rows which comes first: the key or a unique index is part of it, or it is not understood.</param>
+/// <param name="MayBeUnique">
+/// True when the order may say of any two rows which comes first: the key or a unique index is part of it, or it is not understood.
+/// </param>
 internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
 {
     /// <summary>The order of the rows that a step gets.</summary>
@@ -27,7 +29,8 @@ internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
             if (ordering is { Kind: QueryStepKind.Project, Method: not ("Select" or "ProjectTo" or "ProjectToType") })
                 return new(true, true);
             // Each group has a row; joined and united rows are identified by more than one key.
-            mayBeUnique |= ordering.Kind is QueryStepKind.Unknown or QueryStepKind.Group or QueryStepKind.Join or QueryStepKind.Flatten or QueryStepKind.SetOperation or QueryStepKind.Distinct or QueryStepKind.Cast;
+            mayBeUnique |= ordering.Kind is QueryStepKind.Unknown or QueryStepKind.Group or QueryStepKind.Join or QueryStepKind.Flatten
+                or QueryStepKind.SetOperation or QueryStepKind.Distinct or QueryStepKind.Cast;
             isAsked |= ordering.Kind is QueryStepKind.Unknown or QueryStepKind.Order or QueryStepKind.ThenOrder;
             if (ordering.Kind is not (QueryStepKind.Order or QueryStepKind.ThenOrder))
                 continue;
@@ -50,7 +53,8 @@ internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
     /// <summary>The entity's column that a step orders by; also through a projection's member.</summary>
     private static string? ColumnOf(QueryStep step, QueryChain query)
     {
-        if (step.Lambda is not { Symbol.Parameters: [var row] } lambda || lambda.SingleReturnedValue() is not { } by || QueryLambda.RowPath(by, row) is not [var property])
+        if (step.Lambda is not { Symbol.Parameters: [var row] } lambda || lambda.SingleReturnedValue() is not { } by
+            || QueryLambda.RowPath(by, row) is not [var property])
             return null;
         for (var i = query.Steps.IndexOf(step) - 1; i >= 0; i--)
         {
@@ -73,15 +77,20 @@ internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
         };
         foreach (var initializer in initializers)
         {
-            if (initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: var name } } assignment && name == member)
+            if (initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: var name } } assignment
+                && name == member)
                 return QueryLambda.RowPath(assignment.Value, row) is [var column] ? column.Name : null;
         }
 
         return null;
     }
 
-    /// <summary>True for the columns of the entity itself and of its references: <c>p => p.Blog.Name</c>. What is computed may be anything, a random number among them.</summary>
+    /// <summary>
+    /// True for the columns of the entity itself and of its references: <c>p => p.Blog.Name</c>. What is computed may be anything, a random
+    /// number among them.
+    /// </summary>
     private static bool IsPlainPath(QueryStep step) =>
-        step.Lambda is { Symbol.Parameters: [var row] } lambda && lambda.SingleReturnedValue() is { } by && QueryLambda.RowPath(by, row) is { IsDefaultOrEmpty: false, Length: var length }
+        step.Lambda is { Symbol.Parameters: [var row] } lambda && lambda.SingleReturnedValue() is { } by
+            && QueryLambda.RowPath(by, row) is { IsDefaultOrEmpty: false, Length: var length }
         && length > 1;
 }

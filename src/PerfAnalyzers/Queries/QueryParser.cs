@@ -55,7 +55,8 @@ internal sealed class QueryParser(EfModel model)
                 if (!Spend())
                     return null;
                 value = value.Unwrap();
-                if (value is not IInvocationOperation call || call.Receiver() is not { } receiver || Operator(call, receiver) is not { } step)
+                if (value is not IInvocationOperation call || call.Receiver() is not { } receiver
+                    || Operator(call, receiver) is not { } step)
                     break;
                 if (step.Method == "AsQueryable" && !IsLazySequence(receiver))
                     return QueryDraft.StartingFrom(QuerySourceKind.InMemory, receiver, receiver.Type.ElementType(), null).Append(suffix);
@@ -84,7 +85,8 @@ internal sealed class QueryParser(EfModel model)
     {
         var method = call.TargetMethod;
         var kind = QueryOperators.KindOf(method.Name);
-        if (kind != QueryStepKind.Unknown && (QueryOperators.IsOperator(method, Symbols) || EfSymbols.Is(method.ContainingType, Symbols.DbSet)))
+        if (kind != QueryStepKind.Unknown
+            && (QueryOperators.IsOperator(method, Symbols) || EfSymbols.Is(method.ContainingType, Symbols.DbSet)))
         {
             // A list is not a query any more.
             if (kind >= QueryStepKind.Materialize)
@@ -97,7 +99,8 @@ internal sealed class QueryParser(EfModel model)
         // Only what is in another assembly is not read. It goes from query to query: a filter, a page, a specification.
         if (!method.IsExtensionMethod || method.IsDeclaredIn(model.Compilation))
             return null;
-        var keepsElement = SymbolEqualityComparer.Default.Equals(Symbols.QueryElement(call.Type), Symbols.QueryElement(receiver.Unwrap().Type));
+        var element = Symbols.QueryElement(receiver.Unwrap().Type);
+        var keepsElement = SymbolEqualityComparer.Default.Equals(Symbols.QueryElement(call.Type), element);
         return new(keepsElement ? QueryStepKind.Unknown : QueryStepKind.Project, method.Name, call);
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
@@ -42,27 +43,32 @@ internal sealed record QuerySource(QuerySourceKind Kind, IOperation Operation, I
     /// <summary>True when it is certain that a database answers.</summary>
     public bool IsDatabase => Kind is QuerySourceKind.Set or QuerySourceKind.Sql or QuerySourceKind.Navigation or QuerySourceKind.Compiled;
 
-    /// <summary>True when a query can go on from here: SQL that is no SELECT, or that is not at hand, may be one that nothing can be added to.</summary>
-    public bool IsComposable => Kind != QuerySourceKind.Sql || Operation is not IInvocationOperation { TargetMethod.Name: not "FromExpression" }
+    /// <summary>
+    /// True when a query can go on from here: SQL that is no SELECT, or that is not at hand, may be one that nothing can be added to.
+    /// </summary>
+    public bool IsComposable =>
+        Kind != QuerySourceKind.Sql || Operation is not IInvocationOperation { TargetMethod.Name: not EfNames.FromExpression }
         || Sql?.TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) == true;
 
     /// <summary>The context of <c>context.Database</c>, on which SQL is run; null when it is not in sight.</summary>
     public static IOperation? ContextOfFacade(IOperation? facade) =>
-        facade?.Unwrap() is IPropertyReferenceOperation { Property.Name: "Database", Instance: { } context } ? context : null;
+        facade?.Unwrap() is IPropertyReferenceOperation { Property.Name: EfNames.Database, Instance: { } context } ? context : null;
 
     /// <summary>The SQL that the query starts from, or its constant beginning; null when it is not at hand.</summary>
     public string? Sql
     {
         get
         {
-            if (Kind != QuerySourceKind.Sql || Operation is not IInvocationOperation { TargetMethod.Name: not "FromExpression" } call)
+            if (Kind != QuerySourceKind.Sql || Operation is not IInvocationOperation { TargetMethod.Name: not EfNames.FromExpression } call)
                 return null;
             var sql = call.ArgumentFor(1)?.Value;
             while (sql is IConversionOperation or IInterpolatedStringHandlerCreationOperation)
-                sql = sql is IConversionOperation conversion ? conversion.Operand : ((IInterpolatedStringHandlerCreationOperation)sql).Content;
+                sql = sql is IConversionOperation conversion
+                    ? conversion.Operand : ((IInterpolatedStringHandlerCreationOperation)sql).Content;
             if (sql.TryGetConstantString(out var constant))
                 return constant;
-            return sql is IInterpolatedStringOperation { Parts: [IInterpolatedStringTextOperation { Text: var first }, ..] } && first.TryGetConstantString(out var beginning) ? beginning : null;
+            return sql is IInterpolatedStringOperation { Parts: [IInterpolatedStringTextOperation { Text: var first }, ..] }
+                && first.TryGetConstantString(out var beginning) ? beginning : null;
         }
     }
 }

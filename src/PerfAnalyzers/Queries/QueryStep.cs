@@ -60,7 +60,12 @@ internal enum QueryStepKind
 /// <param name="Operation">The call, or the loop.</param>
 /// <param name="IsConditional">True when only some ways through the code apply it.</param>
 /// <param name="IsElsewhere">True when it stands in a method that this code calls.</param>
-internal sealed record QueryStep(QueryStepKind Kind, string Method, IOperation Operation, bool IsConditional = false, bool IsElsewhere = false)
+internal sealed record QueryStep(
+    QueryStepKind Kind,
+    string Method,
+    IOperation Operation,
+    bool IsConditional = false,
+    bool IsElsewhere = false)
 {
     /// <summary>The call, or null when the step is a loop.</summary>
     public IInvocationOperation? Call => Operation as IInvocationOperation;

@@ -81,7 +81,9 @@ internal sealed record ResultBound(ResultBoundKind Kind, QueryStep? Step = null)
 
     private static ResultBound OfSource(QueryChain query, EfModel model) => query.Source.Kind switch
     {
-        QuerySourceKind.Set => query.Entity is { } entity && model.Entities.KeyOf(entity).IsEmpty && model.Entities.IsKeyless(entity) ? s_unknown : new(ResultBoundKind.WholeTable),
+        QuerySourceKind.Set =>
+            query.Entity is { } entity && model.Entities.KeyOf(entity).IsEmpty && model.Entities.IsKeyless(entity)
+                ? s_unknown : new(ResultBoundKind.WholeTable),
         QuerySourceKind.Navigation => new(ResultBoundKind.Children),
         // SQL and compiled queries have conditions of their own; what a query is that comes in, the caller knows.
         _ => s_unknown,
@@ -92,7 +94,8 @@ internal sealed record ResultBound(ResultBoundKind Kind, QueryStep? Step = null)
         switch (step.Kind)
         {
             case QueryStepKind.Take:
-                return IsNoLimit(step) ? bound : Stronger(bound, new(IsOne(step) ? ResultBoundKind.OneRow : ResultBoundKind.Limited, step), step);
+                return IsNoLimit(step)
+                    ? bound : Stronger(bound, new(IsOne(step) ? ResultBoundKind.OneRow : ResultBoundKind.Limited, step), step);
             case QueryStepKind.Filter:
                 var kind = new RowCondition(query.Entity, step, fixedColumns, model).Read();
                 return kind == ResultBoundKind.WholeTable ? bound : Stronger(bound, new(kind, step), step);
@@ -114,22 +117,28 @@ internal sealed record ResultBound(ResultBoundKind Kind, QueryStep? Step = null)
         }
     }
 
-    /// <summary>What is left when a step is applied to rows that are bounded already; a bound that only some ways have is none to rely on.</summary>
+    /// <summary>
+    /// What is left when a step is applied to rows that are bounded already; a bound that only some ways have is none to rely on.
+    /// </summary>
     private static ResultBound Stronger(ResultBound before, ResultBound added, QueryStep step)
     {
         if (before.Kind == ResultBoundKind.Unknown)
             return IsBounding(added) && !step.IsConditional ? added : before;
         if (step.IsConditional)
-            return added.Kind == ResultBoundKind.Filtered ? (before.Kind == ResultBoundKind.WholeTable ? added : before) : IsBounding(before) ? before : s_unknown;
-        return added.Kind == ResultBoundKind.Unknown ? (IsBounding(before) ? before : s_unknown) : added.Kind > before.Kind ? added : before;
+            return added.Kind == ResultBoundKind.Filtered
+                ? (before.Kind == ResultBoundKind.WholeTable ? added : before) : IsBounding(before) ? before : s_unknown;
+        return added.Kind == ResultBoundKind.Unknown
+            ? (IsBounding(before) ? before : s_unknown) : added.Kind > before.Kind ? added : before;
     }
 
     private static bool IsBounding(ResultBound bound) => bound.Kind >= ResultBoundKind.Matched;
 
-    private static bool IsOne(QueryStep take) => take.Call?.ArgumentFor(1)?.Value is { } count && count.TryGetConstantInt(out var number) && number == 1;
+    private static bool IsOne(QueryStep take) =>
+        take.Call?.ArgumentFor(1)?.Value is { } count && count.TryGetConstantInt(out var number) && number == 1;
 
     /// <summary>Take(int.MaxValue): all.</summary>
-    private static bool IsNoLimit(QueryStep take) => take.Call?.ArgumentFor(1)?.Value is { } count && count.TryGetConstantInt(out var number) && number == int.MaxValue;
+    private static bool IsNoLimit(QueryStep take) =>
+        take.Call?.ArgumentFor(1)?.Value is { } count && count.TryGetConstantInt(out var number) && number == int.MaxValue;
 
     private static bool StopsInMemory(QueryChain query, QueryStep inMemory)
     {

@@ -88,11 +88,13 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
         return NamedColumn(named, row) is { } column && !QueryLambda.Mentions(value, row) ? (ImmutableArray.Create(column), value) : null;
     }
 
-    private static bool IsNamedColumn(IOperation value) => value.Unwrap() is IInvocationOperation { TargetMethod: { Name: "Property", IsStatic: true, ContainingType.Name: "EF" } };
+    private static bool IsNamedColumn(IOperation value) =>
+        value.Unwrap() is IInvocationOperation { TargetMethod: { Name: EfNames.Property, IsStatic: true, ContainingType.Name: "EF" } };
 
     /// <summary>EF.Property&lt;int&gt;(p, "Id"), where the class has that property.</summary>
     private static IPropertySymbol? NamedColumn(IOperation value, IParameterSymbol row) =>
-        IsNamedColumn(value) && value.Unwrap() is IInvocationOperation { Arguments: [var instance, var name] } && QueryLambda.Mentions(instance, row) && name.Value.TryGetConstantString(out var text)
+        IsNamedColumn(value) && value.Unwrap() is IInvocationOperation { Arguments: [var instance, var name] }
+            && QueryLambda.Mentions(instance, row) && name.Value.TryGetConstantString(out var text)
             ? row.Type.FindProperty(text)
             : null;
 
@@ -105,7 +107,8 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
         var type = column.Type.UnwrapNullable();
         var isConstant = value.Unwrap().ConstantValue.HasValue;
         // p.Parent == null, p.IsPublished == true, p.State == State.Open: many rows have that.
-        if (value.Unwrap().ConstantValue is { HasValue: true, Value: null } || type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum)
+        if (value.Unwrap().ConstantValue is { HasValue: true, Value: null } || type.SpecialType == SpecialType.System_Boolean
+            || type.TypeKind == TypeKind.Enum)
             return ResultBoundKind.Filtered;
         if (path.Length == 1 && entity is not null && model.Entities.KeyOf(entity) is [var key] && key == column.Name)
             return ResultBoundKind.OneRow;
@@ -123,14 +126,17 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
     }
 
     private static bool IsReference(IPropertySymbol column, ITypeSymbol owner) =>
-        column.Name.EndsWith("Id", StringComparison.Ordinal) || column.Name.EndsWith("ID", StringComparison.Ordinal) || owner.FindProperty(column.Name + "Id") is not null;
+        column.Name.EndsWith("Id", StringComparison.Ordinal) || column.Name.EndsWith("ID", StringComparison.Ordinal)
+            || owner.FindProperty(column.Name + "Id") is not null;
 
     /// <summary>p.CreatedAt >= from, in either order; true when the other end stands in the same predicate.</summary>
     private bool IsRangeEnd(IOperation condition, IParameterSymbol row)
     {
-        if (condition is not IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } comparison)
+        if (condition is not IBinaryOperation comparison)
             return false;
         var isLess = comparison.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
+        if (!isLess && comparison.OperatorKind is not (BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual))
+            return false;
         var path = QueryLambda.RowPath(comparison.LeftOperand, row);
         if (path.IsDefaultOrEmpty)
         {
@@ -162,18 +168,24 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
                 var list = receiver ?? call.Arguments[0].Value;
                 if (QueryLambda.Mentions(list, row))
                     return QueryLambda.Mentions(item, row) ? ResultBoundKind.Filtered : ResultBoundKind.Children;
-                if (item.Unwrap().Type?.UnwrapNullable() is { } type && (type.TypeKind == TypeKind.Enum || type.SpecialType == SpecialType.System_Boolean))
+                if (item.Unwrap().Type?.UnwrapNullable() is { } type
+                    && (type.TypeKind == TypeKind.Enum || type.SpecialType == SpecialType.System_Boolean))
                     return ResultBoundKind.Filtered;
                 // What a subquery leaves is not known; a list is in memory.
                 return model.Symbols.IsQueryable(list.Unwrap().Type) ? ResultBoundKind.Unknown : ResultBoundKind.Listed;
             // p.Tags.Any(t => t.Id == id)
-            case "Any" when receiver is not null && QueryLambda.RowPath(receiver, row) is { IsDefaultOrEmpty: false } && call.ArgumentFor(1)?.Value.AsLambda() is { Symbol.Parameters: [var inner] } lambda:
-                return lambda.SingleReturnedValue() is { } body && Read(body, inner, false, depth + 1) is >= ResultBoundKind.Matched and not ResultBoundKind.Window ? ResultBoundKind.Children : ResultBoundKind.Filtered;
+            case "Any" when receiver is not null && QueryLambda.RowPath(receiver, row) is { IsDefaultOrEmpty: false }
+                && call.ArgumentFor(1)?.Value.AsLambda() is { Symbol.Parameters: [var inner] } lambda:
+                return lambda.SingleReturnedValue() is { } body
+                    && Read(body, inner, false, depth + 1) is >= ResultBoundKind.Matched and not ResultBoundKind.Window
+                    ? ResultBoundKind.Children : ResultBoundKind.Filtered;
             // A predicate of the code's own, or one that a library translates.
             default:
-                return call.TargetMethod.ContainingType.SpecialType == SpecialType.System_String || EfNamesOfFunctions(call) || model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) ? ResultBoundKind.Filtered : ResultBoundKind.Unknown;
+                return call.TargetMethod.ContainingType.SpecialType == SpecialType.System_String || EfNamesOfFunctions(call)
+                    || model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) ? ResultBoundKind.Filtered : ResultBoundKind.Unknown;
         }
     }
 
-    private static bool EfNamesOfFunctions(IInvocationOperation call) => call.TargetMethod.ContainingType.Name.EndsWith("DbFunctionsExtensions", StringComparison.Ordinal);
+    private static bool EfNamesOfFunctions(IInvocationOperation call) =>
+        call.TargetMethod.ContainingType.Name.EndsWith("DbFunctionsExtensions", StringComparison.Ordinal);
 }

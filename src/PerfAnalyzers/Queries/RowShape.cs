@@ -9,9 +9,16 @@ namespace PerfAnalyzers.Queries;
 /// <summary>What a row of a query consists of, as far as EF Core knows it: an entity, a value, or the members of a projection.</summary>
 internal sealed class RowShape
 {
-    private static readonly ImmutableDictionary<string, RowShape> s_noMembers = ImmutableDictionary.Create<string, RowShape>(StringComparer.Ordinal);
+    private static readonly ImmutableDictionary<string, RowShape> s_noMembers =
+        ImmutableDictionary.Create<string, RowShape>(StringComparer.Ordinal);
 
-    private RowShape(ITypeSymbol type, INamedTypeSymbol? entity, bool isCollection, bool isOwned, NavigationPath? path, ImmutableDictionary<string, RowShape> members)
+    private RowShape(
+        ITypeSymbol type,
+        INamedTypeSymbol? entity,
+        bool isCollection,
+        bool isOwned,
+        NavigationPath? path,
+        ImmutableDictionary<string, RowShape> members)
     {
         Type = type;
         Entity = entity;
@@ -50,7 +57,8 @@ internal sealed class RowShape
         for (var i = 0; i < end; i++)
         {
             var step = query.Steps[i];
-            if (step.Kind is QueryStepKind.Unknown or QueryStepKind.Group or QueryStepKind.Join or QueryStepKind.Client or QueryStepKind.SetOperation)
+            if (step.Kind is QueryStepKind.Unknown or QueryStepKind.Client
+                or QueryStepKind.Group or QueryStepKind.Join or QueryStepKind.SetOperation)
                 return null;
             if (step.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Cast)
             {
@@ -81,7 +89,8 @@ internal sealed class RowShape
         return body.Unwrap() switch
         {
             IAnonymousObjectCreationOperation anonymous => OfMembers(anonymous.Type, anonymous.Initializers, lambda, model),
-            IObjectCreationOperation { Type: { } type, Arguments.Length: 0, Initializer: { } initializer } => OfMembers(type, initializer.Initializers, lambda, model),
+            IObjectCreationOperation { Type: { } type, Arguments.Length: 0, Initializer: { } initializer } =>
+                OfMembers(type, initializer.Initializers, lambda, model),
             _ => OfValue(body, lambda, model),
         };
     }
@@ -93,8 +102,8 @@ internal sealed class RowShape
             return Members.TryGetValue(property.Name, out var member) ? member : null;
         if (IsCollection)
             return null;
-        if (model.Entities.FindNavigation(property) is { } navigation)
-            return new(property.Type, navigation.Target, navigation.IsCollection, navigation.IsOwned, Path?.Append(property.Name), s_noMembers);
+        if (model.Entities.FindNavigation(property) is { } found)
+            return new(property.Type, found.Target, found.IsCollection, found.IsOwned, Path?.Append(property.Name), s_noMembers);
         return MappedColumns.IsColumn(property, model) ? Value(property.Type) : null;
     }
 
@@ -105,9 +114,14 @@ internal sealed class RowShape
 
     private static RowShape? OfSource(QueryChain query, EfModel model) => OfType(query.Entity, model);
 
-    private static RowShape? OfResult(QueryStep step, EfModel model) => step.Call is { Arguments.Length: <= 2 } call ? OfType(call.Type.ElementType(), model) : null;
+    private static RowShape? OfResult(QueryStep step, EfModel model) =>
+        step.Call is { Arguments.Length: <= 2 } call ? OfType(call.Type.ElementType(), model) : null;
 
-    private RowShape? OfMembers(ITypeSymbol? type, ImmutableArray<IOperation> initializers, IAnonymousFunctionOperation lambda, EfModel model)
+    private RowShape? OfMembers(
+        ITypeSymbol? type,
+        ImmutableArray<IOperation> initializers,
+        IAnonymousFunctionOperation lambda,
+        EfModel model)
     {
         if (type is null)
             return null;
@@ -132,6 +146,7 @@ internal sealed class RowShape
             return new(whole.Type, whole.Entity, whole.IsCollection, whole.IsOwned, null, s_noMembers);
         if (reading.Shape is { IsValue: false } projected)
             return projected;
-        return reading.Translation == Translation.None || value.Type is null || !MappedColumns.IsScalar(value.Type) ? null : Value(value.Type);
+        return reading.Translation == Translation.None || value.Type is null || !MappedColumns.IsScalar(value.Type)
+            ? null : Value(value.Type);
     }
 }

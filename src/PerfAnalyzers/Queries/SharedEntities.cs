@@ -29,7 +29,12 @@ internal static class SharedEntities
         return false;
     }
 
-    private static bool Shares(INamedTypeSymbol entity, NavigationPath include, bool isMany, Dictionary<ITypeSymbol, NavigationPath> ends, EfModel model)
+    private static bool Shares(
+        INamedTypeSymbol entity,
+        NavigationPath include,
+        bool isMany,
+        Dictionary<ITypeSymbol, NavigationPath> ends,
+        EfModel model)
     {
         var owner = entity;
         Navigation? before = null;
@@ -38,7 +43,8 @@ internal static class SharedEntities
         {
             way = way.Append(navigation);
             // The way back leads to the entity that it came from.
-            var isBack = before is { IsCollection: true } && !navigation.IsCollection && navigation.Target.IsOrDerivesFrom(before.Property.ContainingType);
+            var isBack = before is { IsCollection: true } && !navigation.IsCollection
+                && navigation.Target.IsOrDerivesFrom(before.Property.ContainingType);
             if (!navigation.IsOwned && !isBack)
             {
                 if (isMany && (navigation.IsCollection ? IsManyToMany(navigation, model) : !IsOneToOne(owner, navigation, model)))
@@ -61,7 +67,8 @@ internal static class SharedEntities
     {
         foreach (var property in navigation.Target.AllProperties())
         {
-            if (model.Entities.FindNavigation(property) is { } inverse && inverse.Target.IsOrDerivesFrom(navigation.Property.ContainingType))
+            if (model.Entities.FindNavigation(property) is { } inverse
+                && inverse.Target.IsOrDerivesFrom(navigation.Property.ContainingType))
             {
                 if (!inverse.IsCollection)
                     return false;
@@ -78,10 +85,12 @@ internal static class SharedEntities
     {
         foreach (var property in navigation.Target.AllProperties())
         {
-            if (model.Entities.FindNavigation(property) is { IsCollection: false } inverse && owner.IsOrDerivesFrom(inverse.Target) && !SymbolEqualityComparer.Default.Equals(inverse.Property, navigation.Property))
+            if (model.Entities.FindNavigation(property) is { IsCollection: false } inverse && owner.IsOrDerivesFrom(inverse.Target)
+                && !SymbolEqualityComparer.Default.Equals(inverse.Property, navigation.Property))
                 return true;
         }
 
-        return owner.FindProperty(navigation.Property.Name + "Id") is null && owner.FindProperty(navigation.Target.Name + "Id") is null && navigation.Target.FindProperty(owner.Name + "Id") is not null;
+        return owner.FindProperty(navigation.Property.Name + "Id") is null && owner.FindProperty(navigation.Target.Name + "Id") is null
+            && navigation.Target.FindProperty(owner.Name + "Id") is not null;
     }
 }

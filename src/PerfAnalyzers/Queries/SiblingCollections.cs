@@ -8,7 +8,9 @@ namespace PerfAnalyzers.Queries;
 /// <summary>Finds the included collections whose rows multiply each other when one SQL query fetches them.</summary>
 internal static class SiblingCollections
 {
-    /// <summary>True when two or more of the collections do not lie on one path: each row of one comes with each row of the other.</summary>
+    /// <summary>
+    /// True when two or more of the collections do not lie on one path: each row of one comes with each row of the other.
+    /// </summary>
     /// <param name="entity">The query's entity.</param>
     /// <param name="paths">What is included, each path from the entity on.</param>
     /// <param name="model">The model.</param>

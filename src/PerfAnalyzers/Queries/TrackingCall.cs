@@ -6,7 +6,10 @@ namespace PerfAnalyzers.Queries;
 /// <summary>Tells whose a tracking operator is.</summary>
 internal static class TrackingCall
 {
-    /// <summary>True when no other query has the step too: it is in the expression that runs the query, or in a variable that only this query starts from.</summary>
+    /// <summary>
+    /// True when no other query has the step too: it is in the expression that runs the query, or in a variable that only this query starts
+    /// from.
+    /// </summary>
     public static bool IsOnlyOf(QueryStep step, QueryChain query)
     {
         var current = step.Operation;

@@ -41,13 +41,16 @@ internal sealed class Translatability
     private Translatability(EfModel model) => _model = model;
 
     /// <summary>What becomes of a lambda that gets one row.</summary>
-    public static Translation Analyze(IAnonymousFunctionOperation lambda, RowShape rows, EfModel model) => Read(lambda, rows, model).Translation;
+    public static Translation Analyze(IAnonymousFunctionOperation lambda, RowShape rows, EfModel model) =>
+        Read(lambda, rows, model).Translation;
 
     /// <summary>What becomes of a lambda that gets one row, and what it reads.</summary>
     public static TranslatedExpression Read(IAnonymousFunctionOperation lambda, RowShape rows, EfModel model)
     {
         // A lambda with statements is no expression tree, nor is an asynchronous one.
-        if (lambda is not { Symbol: { Parameters: [var row], IsAsync: false } } || lambda.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.LambdaExpressionSyntax { Block: not null } || lambda.SingleReturnedValue() is not { } body)
+        if (lambda is not { Symbol: { Parameters: [var row], IsAsync: false } }
+            || lambda.Syntax is Microsoft.CodeAnalysis.CSharp.Syntax.LambdaExpressionSyntax { Block: not null }
+            || lambda.SingleReturnedValue() is not { } body)
             return new(Translation.None, null, ImmutableArray<NavigationPath>.Empty);
         return Read(body, row, rows, model);
     }
@@ -89,7 +92,8 @@ internal sealed class Translatability
                 return _rows.TryGetValue(parameter.Parameter, out var row) && row.IsValue ? Translation.Same : Translation.None;
             case IPropertyReferenceOperation property:
                 return VisitProperty(property);
-            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not or UnaryOperatorKind.Minus, IsChecked: false, OperatorMethod: null or { ContainingType.SpecialType: SpecialType.System_Decimal } } unary:
+            case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not or UnaryOperatorKind.Minus, IsChecked: false } unary
+                when unary.OperatorMethod is null or { ContainingType.SpecialType: SpecialType.System_Decimal }:
                 return Visit(unary.Operand);
             case IBinaryOperation binary:
                 return VisitBinary(binary);
@@ -113,7 +117,8 @@ internal sealed class Translatability
             if (shape.IsCollection)
                 return reference.Property.Name == "Count" && Note(shape) ? Translation.Same : Translation.None;
             if (!shape.IsValue)
-                return ShapeOf(reference) is { IsValue: true } && (!IsConverted(reference) || IsCompared(reference)) ? Translation.Same : Translation.None;
+                return ShapeOf(reference) is { IsValue: true } && (!IsConverted(reference) || IsCompared(reference))
+                    ? Translation.Same : Translation.None;
         }
 
         var owner = reference.Property.ContainingType;
@@ -121,7 +126,8 @@ internal sealed class Translatability
             return Visit(instance);
         if (owner.SpecialType == SpecialType.System_String)
             return reference.Property.Name == "Length" ? Worse(Visit(instance), Translation.ByOtherRules) : Translation.None;
-        return owner.SpecialType == SpecialType.System_DateTime && reference.Property.Name is "Date" or "Year" or "Month" or "Day" or "Hour" or "Minute" or "Second"
+        return owner.SpecialType == SpecialType.System_DateTime
+            && reference.Property.Name is "Date" or "Year" or "Month" or "Day" or "Hour" or "Minute" or "Second"
             ? Visit(instance)
             : Translation.None;
     }
@@ -131,8 +137,10 @@ internal sealed class Translatability
         if (binary.IsChecked || binary.OperatorMethod is { ContainingType: var owner } && !MappedColumns.IsScalar(owner))
             return Translation.None;
         var isEquality = binary.OperatorKind is BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals;
-        if (isEquality && (IsNull(binary.RightOperand) ? binary.LeftOperand : IsNull(binary.LeftOperand) ? binary.RightOperand : null) is { } compared)
-            return ShapeOf(compared) is { Entity: not null, IsCollection: false, IsOwned: false } reference ? (Note(reference) ? Translation.Same : Translation.None) : Visit(compared);
+        if (isEquality
+            && (IsNull(binary.RightOperand) ? binary.LeftOperand : IsNull(binary.LeftOperand) ? binary.RightOperand : null) is { } compared)
+            return ShapeOf(compared) is { Entity: not null, IsCollection: false, IsOwned: false } reference
+                ? (Note(reference) ? Translation.Same : Translation.None) : Visit(compared);
 
         var type = binary.LeftOperand.Type?.UnwrapNullable();
         if (type is null || !MappedColumns.IsScalar(type))
@@ -147,13 +155,15 @@ internal sealed class Translatability
             case BinaryOperatorKind.And or BinaryOperatorKind.Or:
                 return type.TypeKind == TypeKind.Enum ? Translation.None : both;
             // An enum's order is that of its numbers, which a database that stores its names does not have.
-            case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual:
+            case BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual:
+            case BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual:
                 return type.TypeKind == TypeKind.Enum || !Sqlite.CanCompare(type, _model) ? Translation.None : both;
             case BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply or BinaryOperatorKind.Remainder:
                 return IsNumber(type) && Sqlite.CanCompare(type, _model) ? both : Translation.None;
             // Whether a quotient of integers has a fraction depends on the database.
             case BinaryOperatorKind.Divide:
-                return type.SpecialType is SpecialType.System_Double or SpecialType.System_Decimal && Sqlite.CanCompare(type, _model) ? both : Translation.None;
+                return type.SpecialType is SpecialType.System_Double or SpecialType.System_Decimal && Sqlite.CanCompare(type, _model)
+                    ? both : Translation.None;
             default:
                 return Translation.None;
         }
@@ -172,14 +182,19 @@ internal sealed class Translatability
         {
             var item = call.Arguments[call.Arguments.Length - 1].Value;
             var inner = Worse(Visit(item), ClientValues.Translation(items));
-            return item.Type is { SpecialType: SpecialType.System_String } ? Worse(inner, Translation.ByOtherRules) : item.Type is { } type && MappedColumns.IsScalar(type) ? inner : Translation.None;
+            return item.Type is { SpecialType: SpecialType.System_String }
+                ? Worse(inner, Translation.ByOtherRules) : item.Type is { } type && MappedColumns.IsScalar(type) ? inner : Translation.None;
         }
 
-        if (method is { Name: "Equals", IsStatic: false } && call is { Instance: { } left, Arguments: [{ Value: var right }] } && MappedColumns.IsScalar(method.ContainingType)
+        if (method is { Name: "Equals", IsStatic: false } && call is { Instance: { } left, Arguments: [{ Value: var right }] }
+            && MappedColumns.IsScalar(method.ContainingType)
             && SymbolEqualityComparer.Default.Equals(left.Type, right.Type))
             return Worse(Visit(left), Visit(right));
-        if (method.ContainingType.SpecialType == SpecialType.System_DateTime && method.Name is "AddDays" or "AddHours" or "AddMinutes" or "AddMonths" or "AddYears" && call is { Instance: { } time, Arguments: [{ Value: var span }] })
-            return span.Unwrap().Type?.SpecialType == SpecialType.System_Int32 ? Worse(Visit(time), Visit(span.Unwrap())) : Translation.None;
+        if (method.ContainingType.SpecialType == SpecialType.System_DateTime
+            && method.Name is "AddDays" or "AddHours" or "AddMinutes" or "AddMonths" or "AddYears"
+            && call is { Instance: { } time, Arguments: [{ Value: var span }] })
+            return span.Unwrap().Type?.SpecialType == SpecialType.System_Int32
+                ? Worse(Visit(time), Visit(span.Unwrap())) : Translation.None;
         return Translation.None;
     }
 
@@ -190,7 +205,8 @@ internal sealed class Translatability
             { Name: "IsNullOrEmpty" } => Translation.Same,
             { Name: "IsNullOrWhiteSpace" } => Translation.ByOtherRules,
             { Name: "ToLower" or "ToUpper" or "Trim", Parameters.Length: 0 } => Translation.ByOtherRules,
-            { Name: "Contains" or "StartsWith" or "EndsWith" or "Equals", IsStatic: false, Parameters: [{ Type.SpecialType: SpecialType.System_String }] } => Translation.ByOtherRules,
+            { Name: "Contains" or "StartsWith" or "EndsWith" or "Equals", IsStatic: false, Parameters: [var text] }
+                when text.Type.SpecialType == SpecialType.System_String => Translation.ByOtherRules,
             _ => Translation.None,
         };
         if (call.Instance is { } instance)
@@ -203,11 +219,13 @@ internal sealed class Translatability
     /// <summary>p.Comments.Any(c => …), p.Comments.Count(): a subquery.</summary>
     private Translation VisitCollectionCall(IInvocationOperation call, RowShape collection)
     {
-        if (call.TargetMethod.Name is not ("Any" or "All" or "Count") || !_model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) || !Note(collection))
+        if (call.TargetMethod.Name is not ("Any" or "All" or "Count") || !_model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType)
+            || !Note(collection))
             return Translation.None;
         if (call.Arguments.Length == 1)
             return Translation.Same;
-        if (call.Arguments[1].Value.AsLambda() is not { Symbol.Parameters: [var element] } lambda || lambda.SingleReturnedValue() is not { } body)
+        if (call.Arguments[1].Value.AsLambda() is not { Symbol.Parameters: [var element] } lambda
+            || lambda.SingleReturnedValue() is not { } body)
             return Translation.None;
         _rows[element] = collection.Element();
         return Visit(body);
@@ -224,7 +242,8 @@ internal sealed class Translatability
                 return _rows.TryGetValue(parameter.Parameter, out var row) ? row : null;
             case IPropertyReferenceOperation { Instance: { } instance } reference when ShapeOf(instance) is { IsValue: false } owner:
                 // Whether a projection's entities have their navigations, its includes do not say.
-                return owner.Member(reference.Property, _model) is { } member && (member.IsValue && owner.Path is null || owner.Entity is null || Note(owner)) ? member : null;
+                return owner.Member(reference.Property, _model) is { } member
+                    && (member.IsValue && owner.Path is null || owner.Entity is null || Note(owner)) ? member : null;
             default:
                 return null;
         }
@@ -251,7 +270,8 @@ internal sealed class Translatability
         return false;
     }
 
-    private bool IsConverted(IPropertyReferenceOperation reference) => _model.Configuration.HasConversion(reference.Property.OriginalDefinition);
+    private bool IsConverted(IPropertyReferenceOperation reference) =>
+        _model.Configuration.HasConversion(reference.Property.OriginalDefinition);
 
     /// <summary>True where a converted column may stand: its converter is applied to what it is compared with.</summary>
     private bool IsCompared(IOperation operation)
@@ -268,23 +288,29 @@ internal sealed class Translatability
     {
         if (conversion.OperatorMethod is { ContainingType: var owner })
             return conversion.IsImplicit && owner.SpecialType == SpecialType.System_Decimal;
-        if (conversion.IsChecked || conversion.Operand.Type is not { } from || conversion.Type is not { } to || !MappedColumns.IsScalar(from) || !MappedColumns.IsScalar(to))
+        if (conversion.IsChecked || conversion.Operand.Type is not { } from || conversion.Type is not { } to
+            || !MappedColumns.IsScalar(from) || !MappedColumns.IsScalar(to))
             return false;
         if (conversion.IsImplicit || conversion.Conversion.IsIdentity)
             return true;
         var (source, target) = (from.UnwrapNullable(), to.UnwrapNullable());
-        return SymbolEqualityComparer.Default.Equals(source, target) || source.TypeKind == TypeKind.Enum && target.SpecialType == SpecialType.System_Int32;
+        return SymbolEqualityComparer.Default.Equals(source, target)
+            || source.TypeKind == TypeKind.Enum && target.SpecialType == SpecialType.System_Int32;
     }
 
-    private static bool IsNumber(ITypeSymbol type) => type.SpecialType is SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Decimal;
+    private static bool IsNumber(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64
+            or SpecialType.System_Double or SpecialType.System_Single or SpecialType.System_Decimal;
 
     /// <summary>list.Contains(p.Id), ids.Contains(p.Id): a list of parameters, in each version.</summary>
     private bool IsList(IMethodSymbol method, IOperation items)
     {
         if (_model.Symbols.IsLinqToObjects(method.ContainingType))
             return method.Parameters.Length + (method.ReducedFrom is null ? 0 : 1) == 2;
-        return method is { IsStatic: false, Parameters.Length: 1 } && items.Type is { } type && (IsCollection(type) || type.AllInterfaces.Any(IsCollection));
+        return method is { IsStatic: false, Parameters.Length: 1 } && items.Type is { } type
+            && (IsCollection(type) || type.AllInterfaces.Any(IsCollection));
 
-        static bool IsCollection(ITypeSymbol candidate) => candidate.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_ICollection_T;
+        static bool IsCollection(ITypeSymbol candidate) =>
+            candidate.OriginalDefinition.SpecialType == SpecialType.System_Collections_Generic_ICollection_T;
     }
 }

@@ -20,8 +20,10 @@ internal sealed record WholeEntity(INamedTypeSymbol Entity, IOperation User)
         var isMapped = model.Entities.IsEntity(row);
         foreach (var value in lambda.Body.DescendantsAndSelf())
         {
-            if (value is not (IConversionOperation or IArgumentOperation or IReturnOperation) && value.Type is { TypeKind: not TypeKind.Delegate } type
-                && EntityOf(type, model, !isMapped && value is (IParameterReferenceOperation or IPropertyReferenceOperation)) is { } entity && UserOf(value, lambda, model) is { } user)
+            if (value is not (IConversionOperation or IArgumentOperation or IReturnOperation)
+                && value.Type is { TypeKind: not TypeKind.Delegate } type
+                && EntityOf(type, model, !isMapped && value is (IParameterReferenceOperation or IPropertyReferenceOperation)) is { } entity
+                && UserOf(value, lambda, model) is { } user)
                 yield return new(entity, user);
         }
     }
@@ -32,7 +34,9 @@ internal sealed record WholeEntity(INamedTypeSymbol Entity, IOperation User)
         // The rows of a group.
         if (element is { Name: "IGrouping", TypeArguments: [_, INamedTypeSymbol row] })
             element = row;
-        return model.Entities.IsEntity(element) || mayBeAny && element is { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None } ? element : null;
+        var isOne = model.Entities.IsEntity(element)
+            || mayBeAny && element is { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None };
+        return isOne ? element : null;
     }
 
     private static IOperation? UserOf(IOperation value, IAnonymousFunctionOperation lambda, EfModel model)
@@ -71,5 +75,6 @@ internal sealed record WholeEntity(INamedTypeSymbol Entity, IOperation User)
 
     private static bool IsComputed(IPropertySymbol property, EfModel model) =>
         model.Entities.IsEntity(property.ContainingType) && model.Entities.FindNavigation(property) is null
-        && (property.SetMethod is null || property.HasAttribute("NotMapped") || model.Configuration.IsExcluded(property.OriginalDefinition));
+        && (property.SetMethod is null || property.HasAttribute("NotMapped")
+        || model.Configuration.IsExcluded(property.OriginalDefinition));
 }

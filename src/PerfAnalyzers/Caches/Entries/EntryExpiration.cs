@@ -151,11 +151,19 @@ internal sealed class EntryExpiration
     {
         if (depth == 0
             || ordinal < 0
-            || CallTargets.Method(call, _compilation) is not { } method
-            || CallTargets.Body(call, _compilation) is not { } body
+            || BodyRunBy(call) is not var (method, body)
             || ordinal >= method.Parameters.Length
             || !Visited.Add(method.Parameters[ordinal]))
             return true;
         return IsGivenTo(method.Parameters[ordinal], body, depth - 1);
     }
+
+    /// <summary>
+    /// The method that a call or a method group runs, and its code; null where another one may run in its place, here or elsewhere.
+    /// </summary>
+    public (IMethodSymbol Method, IOperation Body)? BodyRunBy(IOperation call) =>
+        CallTargets.Method(call, _compilation) is { IsVirtual: false, IsOverride: false } method
+        && CallTargets.Body(call, _compilation) is { } body
+            ? (method, body)
+            : null;
 }

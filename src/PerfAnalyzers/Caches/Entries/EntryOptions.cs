@@ -38,7 +38,7 @@ internal sealed class EntryOptions(EntryExpiration expiration, Compilation compi
             case IFieldReferenceOperation or IPropertyReferenceOperation when depth > 0 && value.ReferencedSymbol() is { } member:
                 return MayEndIn(member, depth - 1);
             case IInvocationOperation { TargetMethod: var method } call
-                when depth > 0 && CallTargets.Body(call, compilation) is { } body && expiration.Visited.Add(method):
+                when depth > 0 && expiration.BodyRunBy(call) is var (_, body) && expiration.Visited.Add(method):
                 return body.ReturnedValues().DefaultIfEmpty(null!).Any(r => r is null || MayEnd(r, depth - 1));
             case ICoalesceOperation coalesce:
                 return MayEnd(coalesce.Value, depth) || MayEnd(coalesce.WhenNull, depth);

@@ -152,7 +152,8 @@ internal sealed class KeyContents
 
         if (method.Name == "GetType")
             _ambient.Add(CacheInputKind.Type);
-        if (CallTargets.Method(call, _compilation) is { } builder)
+        // Whoever derives from the class may put more into it.
+        if (CallTargets.Method(call, _compilation) is { IsVirtual: false } builder)
         {
             if (depth < MaxDepth && CallTargets.Body(call, _compilation) is { } body && _visited.Add(builder))
                 Walk(body, depth + 1);

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Values;
@@ -44,7 +45,7 @@ internal static class TenantFilters
     {
         foreach (var ancestor in set.Ancestors())
         {
-            if (ancestor is IInvocationOperation { TargetMethod.Name: "IgnoreQueryFilters" })
+            if (ancestor is IInvocationOperation { TargetMethod.Name: EfNames.IgnoreQueryFilters })
                 return true;
             if (ancestor is IAnonymousFunctionOperation or IBlockOperation)
                 return false;
@@ -64,7 +65,7 @@ internal static class TenantFilters
                     continue;
                 foreach (var call in BodyIndex.Around(body).Invocations)
                 {
-                    if (call.TargetMethod.Name == "HasQueryFilter"
+                    if (call.TargetMethod.Name == EfNames.HasQueryFilter
                         && call.Instance?.Type is INamedTypeSymbol { Arity: 1 } builder
                         && IdentityIn(call) is { } name)
                         found[builder.TypeArguments[0]] = name;

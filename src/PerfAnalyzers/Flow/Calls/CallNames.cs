@@ -18,7 +18,9 @@ internal sealed class CallNames
     private static readonly ConditionalWeakTable<DeclaredMember, Member> s_members = new();
 
     private static readonly HashSet<uint> s_runners = Hashes(QueryOperators.TerminalNames.Where(static n => QueryOperators.WithoutAsync(n) is not null)
-        .Concat(QueryOperators.CommandNames).Concat(["Find", "FindAsync", "Load", "LoadAsync", "ForEachAsync", "CompileQuery", "CompileAsyncQuery"]));
+        .Concat(QueryOperators.CommandNames)
+        .Concat([EfNames.Find, EfNames.FindAsync, EfNames.Load, EfNames.LoadAsync, EfNames.ForEachAsync])
+        .Concat([EfNames.CompileQuery, EfNames.CompileAsyncQuery]));
 
     // Some run a query for sure; the others may as well be LINQ's on a list.
     private static readonly HashSet<uint> s_possibleRunners = new(s_runners.Concat(Hashes(QueryOperators.TerminalNames.Concat(["foreach"]))));
@@ -104,7 +106,11 @@ internal sealed class CallNames
 
     private static CallNames Close(EfModel model)
     {
-        var sources = Hashes(["Set", "Query", "Table", "Entities", "Database", "FromSql", "FromSqlRaw", "FromSqlInterpolated", "IQueryable", "IOrderedQueryable", "DbSet"]);
+        var sources = Hashes(
+        [
+            EfNames.Set, EfNames.Query, EfNames.Database, EfNames.FromSql, EfNames.FromSqlRaw, EfNames.FromSqlInterpolated,
+            "Table", "Entities", "IQueryable", "IOrderedQueryable", "DbSet",
+        ]);
         foreach (var context in model.Entities.Contexts)
         {
             foreach (var property in context.AllProperties())

@@ -136,7 +136,7 @@ internal sealed record CachedValue(CachedValueKind Kind, IOperation Origin, IOpe
     {
         foreach (var call in BodyIndex.Around(value).Invocations)
         {
-            if (call.TargetMethod is { Name: "Clear", ContainingType.Name: "ChangeTracker" })
+            if (call.TargetMethod is { Name: "Clear", ContainingType.Name: EfNames.ChangeTracker })
                 return true;
         }
 

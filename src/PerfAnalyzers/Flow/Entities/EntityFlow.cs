@@ -130,7 +130,7 @@ internal sealed class EntityFlow
         switch (execution)
         {
             // db.Posts.ForEachAsync(p => …) delivers to its own lambda; list.AddRange(query) to the list.
-            case IInvocationOperation { TargetMethod.Name: "ForEachAsync" or "ForEach" } forEach:
+            case IInvocationOperation { TargetMethod.Name: EfNames.ForEachAsync or "ForEach" } forEach:
                 Sequences.FollowLambdas(forEach, start);
                 return;
             case IInvocationOperation { TargetMethod.Name: "AddRange", Instance: { } list }:

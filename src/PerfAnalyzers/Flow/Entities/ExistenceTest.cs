@@ -21,20 +21,20 @@ internal sealed record ExistenceTest(IOperation Operation, bool IsPositive)
             || !query.Source.IsComposable)
             return ImmutableArray<ExistenceTest>.Empty;
         var name = call.TargetMethod.Name;
-        if (name is "Count" or "CountAsync" or "LongCount" or "LongCountAsync")
+        if (name is "Count" or EfNames.CountAsync or "LongCount" or EfNames.LongCountAsync)
             return IsOfQuery(call, model) && OfCount(call.Outermost()) is { } counted
                 ? ImmutableArray.Create(counted)
                 : ImmutableArray<ExistenceTest>.Empty;
 
-        var isFind = name is "Find" or "FindAsync";
-        if (!isFind && name is not ("FirstOrDefault" or "FirstOrDefaultAsync" or "LastOrDefault" or "LastOrDefaultAsync"
-            or "SingleOrDefault" or "SingleOrDefaultAsync"))
+        var isFind = name is EfNames.Find or EfNames.FindAsync;
+        if (!isFind && name is not ("FirstOrDefault" or EfNames.FirstOrDefaultAsync or "LastOrDefault" or EfNames.LastOrDefaultAsync
+            or "SingleOrDefault" or EfNames.SingleOrDefaultAsync))
             return ImmutableArray<ExistenceTest>.Empty;
         // A projected row may be null itself.
         if (query.DeliveredEntity is null || query.IsProjected || !isFind && !IsOfQuery(call, model))
             return ImmutableArray<ExistenceTest>.Empty;
         // Single says that there are no two of them, too; of a key, there never are.
-        if (name is "SingleOrDefault" or "SingleOrDefaultAsync" && !SingleRow.IsAskedFor(query, model))
+        if (name is "SingleOrDefault" or EfNames.SingleOrDefaultAsync && !SingleRow.IsAskedFor(query, model))
             return ImmutableArray<ExistenceTest>.Empty;
 
         var value = call.Outermost();

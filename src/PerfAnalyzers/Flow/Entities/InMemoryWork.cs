@@ -87,7 +87,7 @@ internal sealed class InMemoryWork
         return step is
         {
             Call: not null, IsElsewhere: false, IsConditional: false,
-            Method: "ToList" or "ToListAsync" or "ToArray" or "ToArrayAsync" or "AsEnumerable",
+            Method: "ToList" or EfNames.ToListAsync or "ToArray" or EfNames.ToArrayAsync or "AsEnumerable",
         } ? step : null;
     }
 

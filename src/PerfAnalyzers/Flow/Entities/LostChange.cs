@@ -25,7 +25,7 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
             || query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql))
             return null;
         // It asks the tracker first.
-        if (query.Terminal?.Method is "Find" or "FindAsync")
+        if (query.Terminal?.Method is EfNames.Find or EfNames.FindAsync)
             return null;
         // Some ways through the code do track.
         if (ReadOnlyQuery.IsTrackingConditional(query))

@@ -79,7 +79,8 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
         // Sets of rows are compared row by row, and with fewer columns more rows are equal.
         if (query.Has(QueryStepKind.SetOperation) || query.Has(QueryStepKind.Cast) || query.Terminal is not { IsElsewhere: false } terminal)
             return false;
-        if (query.FirstInMemory is { } inMemory && !(inMemory.Method == "AsAsyncEnumerable" && terminal.Kind == QueryStepKind.Enumerate))
+        if (query.FirstInMemory is { } inMemory
+            && !(inMemory.Method == EfNames.AsAsyncEnumerable && terminal.Kind == QueryStepKind.Enumerate))
             return false;
         switch (terminal.Kind)
         {
@@ -87,10 +88,10 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
                 return true;
             // Find asks the tracker first, and a set of anonymous objects holds equal ones once.
             case QueryStepKind.Materialize:
-                return terminal.Method is "ToList" or "ToListAsync" or "ToArray" or "ToArrayAsync" or "ToDictionary"
-                    or "ToDictionaryAsync" or "ToLookup";
+                return terminal.Method is "ToList" or EfNames.ToListAsync or "ToArray" or EfNames.ToArrayAsync or "ToDictionary"
+                    or EfNames.ToDictionaryAsync or "ToLookup";
             case QueryStepKind.Element:
-                return terminal.Method is not ("Find" or "FindAsync" or "MinBy" or "MaxBy")
+                return terminal.Method is not (EfNames.Find or EfNames.FindAsync or "MinBy" or "MaxBy")
                     && terminal.Call is { } call
                     && !model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType);
             default:

@@ -33,7 +33,7 @@ internal static class ReadOnlyQuery
     public static bool MayDoWithoutTracking(QueryChain query, EfModel model)
     {
         var usage = EntityUsage.Get(query, model);
-        return query.Terminal?.Method is not ("Find" or "FindAsync") && !usage.IsModified && !usage.IsCompared
+        return query.Terminal?.Method is not (EfNames.Find or EfNames.FindAsync) && !usage.IsModified && !usage.IsCompared
             && UnloadedNavigations.Get(query, model).IsEmpty && usage.NavigationsTouched.All(p => IsLoaded(query, p))
             && !Saving.IsReachable(query, model) && !AsksTracker(query, model) && !IsNeededByOthers(query, usage, true, model);
     }
@@ -57,7 +57,7 @@ internal static class ReadOnlyQuery
             return false;
         // Find asks the tracker first, and Load is for its sake.
         if (query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Enumerate } terminal
-            || terminal.Method is "Find" or "FindAsync" or "Load" or "LoadAsync")
+            || terminal.Method is EfNames.Find or EfNames.FindAsync or EfNames.Load or EfNames.LoadAsync)
             return false;
         // Some ways say so, or the code asks for tracking.
         if (query.Has(QueryStepKind.NoTracking)
@@ -119,7 +119,7 @@ internal static class ReadOnlyQuery
 
     /// <summary>db.Posts.Local, db.ChangeTracker: the code looks at what is tracked.</summary>
     private static bool AsksTracker(QueryChain query, EfModel model) => BodyIndex.Around(query.Operation).ImplicitCalls.Any(member =>
-        member is IPropertyReferenceOperation { Property: { Name: "Local" or "ChangeTracker", ContainingType: var type } }
+        member is IPropertyReferenceOperation { Property: { Name: EfNames.Local or EfNames.ChangeTracker, ContainingType: var type } }
         && (model.Symbols.IsContext(type) || model.Symbols.IsDbSet(type)));
 
     /// <summary>

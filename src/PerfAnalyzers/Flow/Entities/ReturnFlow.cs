@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Roslyn;
@@ -14,7 +15,8 @@ internal sealed class ReturnFlow(EntityFlow flow)
     // Their first lambda says by what the elements are found.
     private static readonly HashSet<string> s_keyed = new(StringComparer.Ordinal)
     {
-        "GroupBy", "DistinctBy", "UnionBy", "ToDictionary", "ToDictionaryAsync", "ToLookup", "ToFrozenDictionary", "ToImmutableDictionary",
+        "GroupBy", "DistinctBy", "UnionBy", "ToDictionary", EfNames.ToDictionaryAsync, "ToLookup", "ToFrozenDictionary",
+        "ToImmutableDictionary",
     };
 
     /// <summary>Entities that are returned.</summary>

@@ -178,7 +178,7 @@ internal static class UnloadedNavigations
         if (query.DeliveredEntity is not { } delivered)
             return false;
         var isRelated = FixUp.Relate(delivered, navigation.Target);
-        if (query.Terminal?.Method is not ("Find" or "FindAsync"))
+        if (query.Terminal?.Method is not (EfNames.Find or EfNames.FindAsync))
             return isRelated
                 || query.Includes.Paths.Any(i => i.Path.From(delivered, model.Entities)
                     .Any(n => FixUp.Relate(n.Target, navigation.Target)));

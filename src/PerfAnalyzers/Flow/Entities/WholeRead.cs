@@ -27,7 +27,8 @@ internal static class WholeRead
     public static bool IsIntended(QueryChain query, ISymbol member, EfModel model)
     {
         // One row after the other: that is how all rows of a table are gone through. What is loaded into the context is found there.
-        if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: not ("Load" or "LoadAsync" or "ForEachAsync" or "ForEach") })
+        if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: var method }
+            || method is EfNames.Load or EfNames.LoadAsync or EfNames.ForEachAsync or "ForEach")
             return true;
         return IsBulkCode(member) || IsKept(query) || IsChosenFrom(query) || IsOtherwiseLimited(query)
             || EntityUsage.Get(query, model).IsModified || IsWritten(query);

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -17,8 +18,8 @@ internal static class LoopKinds
         (call.TargetMethod.Name, call.Instance ?? call.ArgumentFor(0)?.Value) switch
         {
             // They stop at the first hit, which is what they are for.
-            ("Any" or "First" or "FirstOrDefault" or "FirstAsync" or "FirstOrDefaultAsync" or "AnyAsync" or "Exists" or "TakeWhile"
-                or "SkipWhile", _) =>
+            ("Any" or "First" or "FirstOrDefault" or EfNames.FirstAsync or EfNames.FirstOrDefaultAsync or EfNames.AnyAsync
+                or "Exists" or "TakeWhile" or "SkipWhile", _) =>
                 Repetition.Legitimate,
             // Run by a method that has no sequence.
             (_, null) => null,
@@ -66,7 +67,7 @@ internal static class LoopKinds
         _ when SearchLoops.RunsOnce(repeated.Operation, loop.Body) => null,
         // i < db.Posts.Count() is asked in each iteration; a question with a yes or no is what the loop searches by.
         (var condition, _) when repeated.Operation.IsWithin(condition) =>
-            repeated.Query?.Terminal is { Kind: QueryStepKind.Scalar, Method: not ("Any" or "AnyAsync" or "All" or "AllAsync") }
+            repeated.Query?.Terminal is { Kind: QueryStepKind.Scalar, Method: not ("Any" or EfNames.AnyAsync or "All" or "AllAsync") }
                 ? new(RepetitionKind.PerElement, loop) : null,
         // for (var c = first; c != null; c = next of c): a walk along a chain, where the next is known only after the one before.
         _ when !repeated.Operation.IsWithin(loop.Body) => null,

@@ -71,7 +71,7 @@ public sealed class DeferredOrTrackedValueCachedAnalyzer : CacheAnalyzer
     };
 
     private static string Remedy(CachedValue value, Compilation compilation) =>
-        value.Query!.Terminal is { Method: "Find" or "FindAsync" } ? "ask by a query that does not track" : $"add {Operator(value, compilation)} to the query";
+        value.Query!.Terminal is { Method: EfNames.Find or EfNames.FindAsync } ? "ask by a query that does not track" : $"add {Operator(value, compilation)} to the query";
 
     private static string Operator(CachedValue value, Compilation compilation) => ReadOnlyQuery.Operator(value.Query!, EfModel.For(compilation)!);
 

@@ -39,7 +39,7 @@ public sealed class QueryRepeatedAnalyzer : QueryAnalyzer
         if (queries.Length > MostQueries)
             return;
         // A look-up by Find is answered by the context the second time; and a query in a loop is PERF1003's.
-        if (queries.Length < 2 || query.Terminal is not { Method: not ("Find" or "FindAsync") } || query.IsForeignSql || query.IsExplicitLoad || query.Terminal.Kind == QueryStepKind.Write || IsTest(query, context.Model))
+        if (queries.Length < 2 || query.Terminal is not { Method: not (EfNames.Find or EfNames.FindAsync) } || query.IsForeignSql || query.IsExplicitLoad || query.Terminal.Kind == QueryStepKind.Write || IsTest(query, context.Model))
             return;
 
         foreach (var first in queries)

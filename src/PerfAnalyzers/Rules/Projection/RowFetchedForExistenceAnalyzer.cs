@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
@@ -42,7 +43,7 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
             if (FixUp.IsRead(query, entity, context.Model))
                 return;
             // Find looks at what was added or removed and not saved yet, too.
-            if (call.TargetMethod.Name is "Find" or "FindAsync" && IsChangedBefore(call, context))
+            if (call.TargetMethod.Name is EfNames.Find or EfNames.FindAsync && IsChangedBefore(call, context))
                 return;
         }
 
@@ -59,7 +60,7 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
             isCertain,
             isCount ? "All rows of this " + query.Describe() : "The row of this " + query.Describe(),
             isCount ? "are counted" : "is fetched",
-            call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal) ? "AnyAsync" : "Any");
+            call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal) ? EfNames.AnyAsync : "Any");
     }
 
     private static bool IsChangedBefore(IInvocationOperation find, RuleContext context)

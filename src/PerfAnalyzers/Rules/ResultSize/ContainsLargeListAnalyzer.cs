@@ -61,7 +61,7 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
         if (index.OnlyValueOf(list.Local)?.Unwrap() is not IInvocationOperation { TargetMethod.Name: not "Chunk" } run || QueryChain.Execution(run, model) is not { IsDatabaseQuery: true, FirstInMemory: null, IsOpaque: false } query)
             return null;
         // The children of one parent, a page, what some keys name: they have an end.
-        if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: not ("ToDictionary" or "ToDictionaryAsync" or "ToLookup") } || !ResultBound.Get(query, model).IsUnbounded)
+        if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: not ("ToDictionary" or EfNames.ToDictionaryAsync or "ToLookup") } || !ResultBound.Get(query, model).IsUnbounded)
             return null;
         foreach (var use in index.ReferencesTo(list.Local))
         {

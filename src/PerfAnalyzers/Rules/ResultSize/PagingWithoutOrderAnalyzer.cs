@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -48,7 +49,7 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
         {
             "ElementAt" or "ElementAtOrDefault" or "ElementAtAsync" or "ElementAtOrDefaultAsync" => terminal,
             // A look-up by a value that only the author knows to be unique: an e-mail address, a slug.
-            "First" or "FirstOrDefault" or "FirstAsync" or "FirstOrDefaultAsync" when !LooksUp(query, call) => terminal,
+            "First" or "FirstOrDefault" or EfNames.FirstAsync or EfNames.FirstOrDefaultAsync when !LooksUp(query, call) => terminal,
             _ => null,
         };
     }

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
@@ -63,7 +64,7 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
             IInvocationOperation call => call.Receiver()?.Unwrap(),
             _ => null,
         };
-        if (asked is IInvocationOperation { TargetMethod.Name: "AsAsyncEnumerable" or "AsEnumerable" } sequence)
+        if (asked is IInvocationOperation { TargetMethod.Name: EfNames.AsAsyncEnumerable or "AsEnumerable" } sequence)
             asked = sequence.Receiver()?.Unwrap();
         return asked is ILocalReferenceOperation or IParameterReferenceOperation ? asked.ReferencedSymbol() : null;
     }
@@ -72,7 +73,7 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
 
     /// <summary>Any() and Count(), of all rows; what has a condition is another question.</summary>
     private static bool OnlyCounts(QueryChain query) =>
-        query.Terminal is { Kind: QueryStepKind.Scalar, Lambda: null, Method: "Any" or "AnyAsync" or "Count" or "CountAsync" or "LongCount" or "LongCountAsync" };
+        query.Terminal is { Kind: QueryStepKind.Scalar, Lambda: null, Method: "Any" or EfNames.AnyAsync or "Count" or EfNames.CountAsync or "LongCount" or EfNames.LongCountAsync };
 
     private static bool IsHeldAgainstLimit(QueryChain count)
     {
