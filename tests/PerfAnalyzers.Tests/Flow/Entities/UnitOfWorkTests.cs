@@ -55,7 +55,7 @@ public sealed class UnitOfWorkTests
         var probe = Probe.File("""
             public class Draft : Post { }
             public class Folder { public int Id { get; set; } public Folder? Parent { get; set; } public List<Folder> Folders { get; set; } = new(); }
-            public class Drafts : BlogContext { public DbSet<Draft> DraftPosts => Set<Draft>(); public DbSet<Folder> Folders => Set<Folder>(); }
+            public class Drafts(DbContextOptions<BlogContext> options) : BlogContext(options) { public DbSet<Draft> DraftPosts => Set<Draft>(); public DbSet<Folder> Folders => Set<Folder>(); }
             """);
 
         Assert.Equal(expected, FixUp.AreConnected(probe.Type(a), probe.Type(b), probe.Model));
@@ -64,7 +64,7 @@ public sealed class UnitOfWorkTests
     [Theory]
     [InlineData("var p = 1; [|p = 2|]; Use([|p|]);", true, false)]
     [InlineData("var p = 1; [|p = 2|]; p = 3; Use([|p|]);", false, false)]
-    [InlineData("var p = 1; [|p = 2|]; if (flag) p = 3; Use([|p|]);", true, false)]
+    [InlineData("var p = 1; [|p = 2|]; if (flag) { p = 3; } Use([|p|]);", true, false)]
     [InlineData("var p = 1; [|p = 2|]; if (flag) { p = 3; Use([|p|]); }", false, false)]
     [InlineData("var p = 1; Use([|p|]); [|p = 2|];", false, false)]
     [InlineData("object p = 1; [|p = 2|]; if (flag) { p = new object(); } Use([|p|]);", false, true)]

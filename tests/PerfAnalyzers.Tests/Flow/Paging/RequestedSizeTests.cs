@@ -8,33 +8,33 @@ namespace PerfAnalyzers.Tests.Flow.Paging;
 public sealed class RequestedSizeTests
 {
     [Theory]
-    [InlineData("[|db.Posts.Take(size)|];", "size")]
-    [InlineData("[|db.Posts.Take(size + 1)|];", "size")]
-    [InlineData("[|db.Posts.Take(optional ?? 20)|];", "optional")]
-    [InlineData("[|db.Posts.Take(optional.GetValueOrDefault(20))|];", "optional")]
-    [InlineData("[|db.Posts.Take(optional!.Value)|];", "optional")]
-    [InlineData("var count = size; [|db.Posts.Take(count)|];", "size")]
-    [InlineData("[|db.Posts.Take(page.Size)|];", "page.Size")]
-    [InlineData("if (size < 1) size = 20; [|db.Posts.Take(size)|];", "size")] // a test from below
-    [InlineData("[|Newest(size)|];", "size")]
-    [InlineData("[|Paged(page)|];", "page.Size")]
-    [InlineData("[|Paged(new Page(size))|];", "size")]
-    [InlineData("[|Paged(new Page(0) { Size = size })|];", "size")]
+    [InlineData("_ = [|db.Posts.Take(size)|];", "size")]
+    [InlineData("_ = [|db.Posts.Take(size + 1)|];", "size")]
+    [InlineData("_ = [|db.Posts.Take(optional ?? 20)|];", "optional")]
+    [InlineData("_ = [|db.Posts.Take(optional.GetValueOrDefault(20))|];", "optional")]
+    [InlineData("_ = [|db.Posts.Take(optional!.Value)|];", "optional")]
+    [InlineData("var count = size; _ = [|db.Posts.Take(count)|];", "size")]
+    [InlineData("_ = [|db.Posts.Take(page.Size)|];", "page.Size")]
+    [InlineData("if (size < 1) size = 20; _ = [|db.Posts.Take(size)|];", "size")] // a test from below
+    [InlineData("_ = [|Newest(size)|];", "size")]
+    [InlineData("_ = [|Paged(page)|];", "page.Size")]
+    [InlineData("_ = [|Paged(new Page(size))|];", "size")]
+    [InlineData("_ = [|Paged(new Page(0) { Size = size })|];", "size")]
     public void IsFound_WhenNothingLimitsIt(string code, string expected) => Assert.Equal(expected, Find(code));
 
     [Theory]
-    [InlineData("[|db.Posts.Take(20)|];")]
-    [InlineData("[|db.Posts.Take(Math.Min(size, 100))|];")]
-    [InlineData("if (size > 100) size = 100; [|db.Posts.Take(size)|];")]
-    [InlineData("if (size is < 1 or > 100) return; [|db.Posts.Take(size)|];")]
-    [InlineData("size = Math.Min(size, 100); [|db.Posts.Take(size)|];")]
-    [InlineData("if (page.Size > 100) return; [|db.Posts.Take(page.Size)|];")]
-    [InlineData("Validate(size); [|db.Posts.Take(size)|];")]
-    [InlineData("[|db.Posts.Take(ranged)|];")]
-    [InlineData("[|db.Posts.Take(small)|];")]
-    [InlineData("[|Limited(size)|];")]
-    [InlineData("while (size > 0) [|db.Posts.Take(size)|];")] // a batch of a loop over all
-    [InlineData("[|ids.Take(size)|];")] // in memory
+    [InlineData("_ = [|db.Posts.Take(20)|];")]
+    [InlineData("_ = [|db.Posts.Take(Math.Min(size, 100))|];")]
+    [InlineData("if (size > 100) size = 100; _ = [|db.Posts.Take(size)|];")]
+    [InlineData("if (size is < 1 or > 100) return; _ = [|db.Posts.Take(size)|];")]
+    [InlineData("size = Math.Min(size, 100); _ = [|db.Posts.Take(size)|];")]
+    [InlineData("if (page.Size > 100) return; _ = [|db.Posts.Take(page.Size)|];")]
+    [InlineData("Validate(size); _ = [|db.Posts.Take(size)|];")]
+    [InlineData("_ = [|db.Posts.Take(ranged)|];")]
+    [InlineData("_ = [|db.Posts.Take(small)|];")]
+    [InlineData("_ = [|Limited(size)|];")]
+    [InlineData("while (size > 0) _ = [|db.Posts.Take(size)|];")] // a batch of a loop over all
+    [InlineData("_ = [|ids.Take(size)|];")] // in memory
     public void IsNotFound_WhenItIsLimited(string code) => Assert.Equal("", Find(code));
 
     private static string Find(string code)
