@@ -27,13 +27,16 @@ internal static class BatchNames
             own = key.Path[key.Path.Length - 2].Name + "Id";
         else if (own is "Id" && ElementOf(key) is { Length: > 1 } element && !key.Loop.Element!.IsImplicitlyDeclared)
             own = element + "Id";
-        else if (own is null or "Id" or "id" or "Key" or "key" or "Value" or "value" or "Item" or "item" || own.Length == 1 || own.StartsWith("Item", StringComparison.Ordinal))
+        else if (own is null or "Id" or "id" or "Key" or "key" or "Value" or "value" or "Item" or "item"
+            || own.Length == 1
+            || own.StartsWith("Item", StringComparison.Ordinal))
             own = Column(condition, query);
         return Camel(Plural(own));
     }
 
     /// <summary>The column, with the entity's name before a mere <c>Id</c>.</summary>
-    public static string Column(KeyCondition condition, QueryChain query) => condition.Column.Name == "Id" ? Row(query) + "Id" : Camel(condition.Column.Name);
+    public static string Column(KeyCondition condition, QueryChain query) =>
+        condition.Column.Name == "Id" ? Row(query) + "Id" : Camel(condition.Column.Name);
 
     /// <summary>The variable that holds a loop's element in the loop, for the lambdas before it.</summary>
     public static string? ElementOf(ElementKey key) => key.Loop.IsCounted ? key.Alias?.Name ?? ElementOf(key.Loop) : key.Loop.Element?.Name;
@@ -70,7 +73,8 @@ internal static class BatchNames
     public static bool IsKeyword(string name) => SyntaxFacts.GetKeywordKind(name) != SyntaxKind.None;
 
     /// <summary>With a small first letter.</summary>
-    public static string Camel(string name) => name.Length == 0 || !char.IsUpper(name[0]) ? name : char.ToLowerInvariant(name[0]) + name.Substring(1);
+    public static string Camel(string name) =>
+        name.Length == 0 || !char.IsUpper(name[0]) ? name : char.ToLowerInvariant(name[0]) + name.Substring(1);
 
     /// <summary>With a capital first letter.</summary>
     public static string Pascal(string name) => name.Length == 0 ? name : char.ToUpperInvariant(name[0]) + name.Substring(1);

@@ -21,14 +21,18 @@ internal sealed class BatchText
         var condition = keyed.Condition;
         var query = keyed.Query;
         _row = RowOf(keyed, rewrite);
-        var contains = $"{keys}.Contains({Column(condition.Predicate is { } lambda ? BatchNames.Written(lambda.Symbol.Parameters[0].Name) : _row)})";
+        var contains =
+            $"{keys}.Contains({Column(condition.Predicate is { } lambda ? BatchNames.Written(lambda.Symbol.Parameters[0].Name) : _row)})";
 
         // Each call on a line of its own where the query's calls are.
-        var gap = query.Access is { } access ? access.SyntaxTree.GetText().ToString(TextSpan.FromBounds(access.Expression.Span.End, access.OperatorToken.SpanStart)) : "";
+        var gap = query.Access is { } access
+            ? access.SyntaxTree.GetText().ToString(TextSpan.FromBounds(access.Expression.Span.End, access.OperatorToken.SpanStart))
+            : "";
         var line = gap.LastIndexOf('\n');
         _break = line < 0 ? "" : gap.Substring(line > 0 && gap[line - 1] == '\r' ? line - 1 : line);
 
-        _steps = (query.Steps is QueryExpressionSyntax ? $"({Edited(query.Steps, contains)})" : Edited(query.Steps, contains)) + (query.Steps == query.Written ? _break : gap);
+        _steps = (query.Steps is QueryExpressionSyntax ? $"({Edited(query.Steps, contains)})" : Edited(query.Steps, contains))
+            + (query.Steps == query.Written ? _break : gap);
         if (condition.Predicate is null)
             _steps = SourceOfFind(query) + gap + $".Where({_row} => {contains})" + _break;
         else if (query.Chain.Terminal?.Lambda is { Syntax: ExpressionSyntax predicate })
@@ -57,7 +61,8 @@ internal sealed class BatchText
         return InMemory($"{_steps}.{method}({_keyed.Cancellation})", toLookup);
     }
 
-    // db.Comments.Where(c => postIds.Contains(c.PostId)).GroupBy(c => c.PostId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct)
+    // db.Comments.Where(c => postIds.Contains(c.PostId)).GroupBy(c => c.PostId)
+    //     .Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct)
     public string Counts()
     {
         var group = _rewrite.Parameter("g", "group", "x");
@@ -71,16 +76,20 @@ internal sealed class BatchText
     {
         var distinct = _keyed.IsByPrimaryKey ? "" : $"{_break}.Distinct()";
         var values = $"{_steps}.Select({_row} => {Column(_row)}){distinct}{_break}";
-        return _keyed.Query.IsAsync ? InMemory($"{values}.ToListAsync({_keyed.Cancellation})", ".ToHashSet()") : _rewrite.Outdent($"{values}.ToHashSet()", _keyed.Query.Whole);
+        return _keyed.Query.IsAsync
+            ? InMemory($"{values}.ToListAsync({_keyed.Cancellation})", ".ToHashSet()")
+            : _rewrite.Outdent($"{values}.ToHashSet()", _keyed.Query.Whole);
     }
 
     private string Async => _keyed.Query.IsAsync ? "Async" : "";
 
     private string Selectors(string key) => _keyed.Projection is null ? $"{_row} => {key}" : $"{_row} => {key}, {_row} => {_row}.Value";
 
-    private string Outdented(string query) => _rewrite.Outdent(_keyed.Query.IsAsync ? $"await {query}{_keyed.Query.Configured}" : query, _keyed.Query.Whole);
+    private string Outdented(string query) =>
+        _rewrite.Outdent(_keyed.Query.IsAsync ? $"await {query}{_keyed.Query.Configured}" : query, _keyed.Query.Whole);
 
-    private string InMemory(string query, string call) => _rewrite.Outdent($"(await {query}{_keyed.Query.Configured}){_break}{call}", _keyed.Query.Whole);
+    private string InMemory(string query, string call) =>
+        _rewrite.Outdent($"(await {query}{_keyed.Query.Configured}){_break}{call}", _keyed.Query.Whole);
 
     /// <summary>The column as a value that is not null: rows that have none are not asked for.</summary>
     private string Column(string row)
@@ -112,12 +121,18 @@ internal sealed class BatchText
 
         var text = expression.ToString();
         foreach (var edit in edits.Where(e => expression.Span.Contains(e.Span)).OrderByDescending(static e => e.Span.Start))
-            text = text.Substring(0, edit.Span.Start - expression.SpanStart) + edit.NewText + text.Substring(edit.Span.End - expression.SpanStart);
+        {
+            var (start, end) = (edit.Span.Start - expression.SpanStart, edit.Span.End - expression.SpanStart);
+            text = text.Substring(0, start) + edit.NewText + text.Substring(end);
+        }
+
         return text;
     }
 
     // before: db.Find<Blog>(…), db.Blogs.Find(…)
     // after:  db.Set<Blog>(), db.Blogs
     private static string SourceOfFind(RepeatedQuery query) =>
-        query.Access is { Name: GenericNameSyntax generic } access ? $"{access.Expression}{access.OperatorToken}Set{generic.TypeArgumentList}()" : query.Steps.ToString();
+        query.Access is { Name: GenericNameSyntax generic } access
+            ? $"{access.Expression}{access.OperatorToken}Set{generic.TypeArgumentList}()"
+            : query.Steps.ToString();
 }

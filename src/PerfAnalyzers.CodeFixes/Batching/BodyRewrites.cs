@@ -10,7 +10,9 @@ using PerfAnalyzers.Rules;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
-/// <summary>The rewrites of all loops of a member's body. They are made together, so that each has its names whichever is carried out.</summary>
+/// <summary>
+/// The rewrites of all loops of a member's body. They are made together, so that each has its names whichever is carried out.
+/// </summary>
 internal sealed class BodyRewrites
 {
     private static readonly ConditionalWeakTable<IOperation, BodyRewrites> s_instances = new();
@@ -25,7 +27,9 @@ internal sealed class BodyRewrites
         var byStatement = new Dictionary<StatementSyntax, LoopRewrite>();
         foreach (var chain in BodySurvey.Around(root, model).Queries)
         {
-            if (RepeatedQuery.Create(chain) is not { } query || IsSuppressed(query.Written) || ElementLoops.Around(chain, model) is not { } loops)
+            if (RepeatedQuery.Create(chain) is not { } query
+                || IsSuppressed(query.Written)
+                || ElementLoops.Around(chain, model) is not { } loops)
                 continue;
             var write = Find(query, loops);
             if (write is null)
@@ -45,9 +49,12 @@ internal sealed class BodyRewrites
     private static bool IsSuppressed(SyntaxNode query)
     {
         var isSuppressed = false;
-        for (var directive = query.SyntaxTree.GetRoot().GetFirstDirective(); directive is not null && directive.SpanStart < query.SpanStart; directive = directive.GetNextDirective())
+        for (var directive = query.SyntaxTree.GetRoot().GetFirstDirective();
+            directive is not null && directive.SpanStart < query.SpanStart;
+            directive = directive.GetNextDirective())
         {
-            if (directive is PragmaWarningDirectiveTriviaSyntax pragma && (pragma.ErrorCodes.Count == 0 || pragma.ErrorCodes.Any(static c => c.ToString() == RuleIds.QueryPerElement)))
+            if (directive is PragmaWarningDirectiveTriviaSyntax pragma
+                && (pragma.ErrorCodes.Count == 0 || pragma.ErrorCodes.Any(static c => c.ToString() == RuleIds.QueryPerElement)))
                 isSuppressed = pragma.DisableOrRestoreKeyword.IsKind(SyntaxKind.DisableKeyword);
         }
 

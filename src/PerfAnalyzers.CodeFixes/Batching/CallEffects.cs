@@ -32,20 +32,24 @@ internal static class CallEffects
     // What methods are called that ask, where nothing but the name is at hand.
     private static readonly string[] s_questions =
     [
-        "Get", "Is", "Has", "Can", "Find", "Contains", "Count", "To", "As", "Format", "Calculate", "Compute", "Convert", "Map", "Parse", "TryParse", "Compare", "Equals",
+        "Get", "Is", "Has", "Can", "Find", "Contains", "Count", "To", "As", "Format", "Calculate", "Compute", "Convert", "Map", "Parse",
+        "TryParse", "Compare", "Equals",
         "Translate", "Localize", "Resolve", "Render", "Encode", "Decode", "Log",
     ];
 
     // And what they are called when they do more than that.
-    private static readonly string[] s_deeds = ["OrCreate", "OrAdd", "OrInsert", "OrSave", "AndCreate", "AndAdd", "AndUpdate", "AndSave", "AndDelete", "AndRemove", "Next"];
+    private static readonly string[] s_deeds =
+        ["OrCreate", "OrAdd", "OrInsert", "OrSave", "AndCreate", "AndAdd", "AndUpdate", "AndSave", "AndDelete", "AndRemove", "Next"];
 
     // Libraries that write logs.
     private static readonly HashSet<string> s_loggers = new(StringComparer.Ordinal) { "Serilog", "NLog" };
 
     private static readonly HashSet<string> s_collectionChanges = new(StringComparer.Ordinal)
     {
-        "Add", "AddRange", "AddFirst", "AddLast", "Insert", "InsertRange", "Remove", "RemoveAt", "RemoveAll", "RemoveRange", "RemoveWhere", "RemoveFirst", "RemoveLast",
-        "Clear", "Sort", "Reverse", "Push", "Pop", "TryPop", "Enqueue", "Dequeue", "TryDequeue", "UnionWith", "ExceptWith", "IntersectWith", "SymmetricExceptWith",
+        "Add", "AddRange", "AddFirst", "AddLast", "Insert", "InsertRange", "Remove", "RemoveAt", "RemoveAll", "RemoveRange", "RemoveWhere",
+        "RemoveFirst", "RemoveLast",
+        "Clear", "Sort", "Reverse", "Push", "Pop", "TryPop", "Enqueue", "Dequeue", "TryDequeue", "UnionWith", "ExceptWith", "IntersectWith",
+        "SymmetricExceptWith",
         "TryAdd", "TryRemove", "SetValue",
     };
 
@@ -55,7 +59,8 @@ internal static class CallEffects
     /// <summary>The effect of a method that is handed on, and called by who gets it.</summary>
     public static CallEffect Analyze(IMethodReferenceOperation group, EfModel model) => Analyze(group, group.Method, null, model);
 
-    private static CallEffect Analyze(IOperation operation, IMethodSymbol method, IReadOnlyList<IArgumentOperation>? arguments, EfModel model)
+    private static CallEffect Analyze(
+        IOperation operation, IMethodSymbol method, IReadOnlyList<IArgumentOperation>? arguments, EfModel model)
     {
         var type = method.ContainingType;
         var symbols = model.Symbols;
@@ -63,9 +68,13 @@ internal static class CallEffects
             return CallEffect.Own;
         if (EfSymbols.Is(type, symbols.DbContext) || EfSymbols.Is(type, symbols.DbSet))
             return OfContext(method.Name);
-        if (method.Name.StartsWith(EfNames.SaveChanges, StringComparison.Ordinal) || QueryOperators.KindOf(method.Name) == QueryStepKind.Write)
+        if (method.Name.StartsWith(EfNames.SaveChanges, StringComparison.Ordinal)
+            || QueryOperators.KindOf(method.Name) == QueryStepKind.Write)
             return CallEffect.Any;
-        if (EfSymbols.Is(type, symbols.Queryable) || symbols.IsEfOperators(type) || symbols.IsLinqToObjects(type) || EfSymbols.Is(type, symbols.DbContextFactory))
+        if (EfSymbols.Is(type, symbols.Queryable)
+            || symbols.IsEfOperators(type)
+            || symbols.IsLinqToObjects(type)
+            || EfSymbols.Is(type, symbols.DbContextFactory))
             return CallEffect.None;
         if (IsAtHand(operation, method, model))
             return CallEffect.Own;
@@ -81,7 +90,9 @@ internal static class CallEffects
         return method.IsImplicitlyDeclared || IsHarmless(space) || IsQuestion(method, arguments, model) ? CallEffect.None : CallEffect.Any;
     }
 
-    /// <summary>The types of the entities that <c>Add</c>, <c>Remove</c>… are given; <c>object</c> when that is all that is known.</summary>
+    /// <summary>
+    /// The types of the entities that <c>Add</c>, <c>Remove</c>… are given; <c>object</c> when that is all that is known.
+    /// </summary>
     public static IEnumerable<ITypeSymbol> EntitiesOf(IInvocationOperation call, EfModel model)
     {
         if (model.Symbols.QueryElement(call.Receiver()?.Unwrap().Type) is { } ofSet)
@@ -96,12 +107,16 @@ internal static class CallEffects
         if (method.StartsWith("Add", StringComparison.Ordinal) || method.StartsWith("Attach", StringComparison.Ordinal)
             || method.StartsWith("Update", StringComparison.Ordinal) || method.StartsWith("Remove", StringComparison.Ordinal))
             return CallEffect.Adds;
-        return method is "Set" or "Find" or "FindAsync" or "AsQueryable" or "AsAsyncEnumerable" or "GetAsyncEnumerator" ? CallEffect.None : CallEffect.Any;
+        return method is "Set" or "Find" or "FindAsync" or "AsQueryable" or "AsAsyncEnumerable" or "GetAsyncEnumerator"
+            ? CallEffect.None
+            : CallEffect.Any;
     }
 
     /// <summary>True when the code that runs is in this compilation.</summary>
     private static bool IsAtHand(IOperation operation, IMethodSymbol method, EfModel model) =>
-        !method.DeclaringSyntaxReferences.IsEmpty && CallTargets.Method(operation, model.Compilation) is { } target && model.Bodies.Get(target) is not null;
+        !method.DeclaringSyntaxReferences.IsEmpty
+        && CallTargets.Method(operation, model.Compilation) is { } target
+        && model.Bodies.Get(target) is not null;
 
     private static bool IsHarmless(IReadOnlyList<string> space) => space switch
     {
@@ -121,7 +136,8 @@ internal static class CallEffects
     {
         if (method.IsStatic && arguments is not null && arguments.All(a => IsData(PlainMembers.WithoutConversions(a.Value).Type, model)))
             return true;
-        return s_questions.Any(q => method.Name.StartsWith(q, StringComparison.Ordinal) && (method.Name.Length == q.Length || !char.IsLower(method.Name[q.Length])))
+        return s_questions.Any(q => method.Name.StartsWith(q, StringComparison.Ordinal)
+            && (method.Name.Length == q.Length || !char.IsLower(method.Name[q.Length])))
             && !s_deeds.Any(d => method.Name.IndexOf(d, StringComparison.Ordinal) >= 0)
             && arguments?.Any(a => model.Symbols.IsContext(a.Value.Unwrap().Type) || model.Symbols.IsDbSet(a.Value.Unwrap().Type)) != true;
     }

@@ -6,7 +6,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
-/// <summary>Sequences that a loop computes as it goes on: they can be computed before it when the loop has no say in what they give.</summary>
+/// <summary>
+/// Sequences that a loop computes as it goes on: they can be computed before it when the loop has no say in what they give.
+/// </summary>
 internal static class DeferredElements
 {
     /// <summary>True when a list of the elements, made before the loop, has what the loop would have gone over.</summary>
@@ -18,16 +20,21 @@ internal static class DeferredElements
 
     /// <summary>True when the loop may end before its rows do: the rows after that would be read, and tracked, all the same.</summary>
     private static bool LeavesEarly(IOperation loop) =>
-        loop.Descendants().Any(d => d is IThrowOperation || Jumps.Leaves(d, loop) && d is not IBranchOperation { BranchKind: BranchKind.Continue });
+        loop.Descendants()
+            .Any(d => d is IThrowOperation || Jumps.Leaves(d, loop) && d is not IBranchOperation { BranchKind: BranchKind.Continue });
 
-    /// <summary>True for operators of LINQ on a collection that holds its elements, with lambdas that look at nothing which the loop changes.</summary>
+    /// <summary>
+    /// True for operators of LINQ on a collection that holds its elements, with lambdas that look at nothing which the loop changes.
+    /// </summary>
     private static bool IsSteady(IOperation sequence, ElementLoops loops)
     {
         for (var current = PlainMembers.WithoutConversions(sequence); ;)
         {
             if (ElementLoop.IsCollection(current.Type))
                 return PlainMembers.PathOf(current, loops.Model) is not { } path || loops.IsOutside(path);
-            if (current is not IInvocationOperation call || !EfSymbols.Is(call.TargetMethod.ContainingType, loops.Model.Symbols.Enumerable) || call.Receiver() is not { } receiver)
+            if (current is not IInvocationOperation call
+                || !EfSymbols.Is(call.TargetMethod.ContainingType, loops.Model.Symbols.Enumerable)
+                || call.Receiver() is not { } receiver)
                 return false;
             foreach (var argument in call.Arguments)
             {

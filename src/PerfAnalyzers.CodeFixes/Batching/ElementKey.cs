@@ -14,7 +14,10 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
 {
     public bool IsNullable => Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
-    /// <summary>The key that a value is; null when it is not known before the loop, or reading it for all elements could do something else than in the loop.</summary>
+    /// <summary>
+    /// The key that a value is; null when it is not known before the loop, or reading it for all elements could do something else than in
+    /// the loop.
+    /// </summary>
     public static ElementKey? Create(IOperation value, ElementLoops loops)
     {
         var path = new List<ISymbol>();
@@ -25,7 +28,9 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
         {
             current = path.Count == 0 ? WithoutNullable(current) : PlainMembers.WithoutConversions(current);
             type = path.Count == 0 ? current.Type : type;
-            if (loops.All.FirstOrDefault(l => l.Collection is not null && l.Element is not null && l.IsElement(current, loops.Model)) is { } loop)
+            if (loops.All.FirstOrDefault(l => l.Collection is not null
+                && l.Element is not null
+                && l.IsElement(current, loops.Model)) is { } loop)
             {
                 path.Reverse();
                 return type is not null && IsSafe(loop, alias, path, loops) ? new(loop, path.ToImmutableArray(), type, alias) : null;
@@ -33,7 +38,8 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
 
             switch (current)
             {
-                case ILocalReferenceOperation { Local: var local } when loops.IsDefinedWithin(local) && ValueOf(local, current) is { } given:
+                case ILocalReferenceOperation { Local: var local }
+                    when loops.IsDefinedWithin(local) && ValueOf(local, current) is { } given:
                     alias = local;
                     current = given;
                     break;
@@ -59,13 +65,19 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
             switch (value)
             {
                 case IConversionOperation { OperatorMethod: null } conversion
-                        when conversion.IsImplicit || IsNullableOf(conversion.Operand.Type, conversion.Type) || IsNullableOf(conversion.Type, conversion.Operand.Type):
+                        when conversion.IsImplicit
+                        || IsNullableOf(conversion.Operand.Type, conversion.Type)
+                        || IsNullableOf(conversion.Type, conversion.Operand.Type):
                     value = conversion.Operand;
                     break;
                 case IParenthesizedOperation parenthesized:
                     value = parenthesized.Operand;
                     break;
-                case IPropertyReferenceOperation { Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }, Instance: { } nullable }:
+                case IPropertyReferenceOperation
+                {
+                    Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T },
+                    Instance: { } nullable,
+                }:
                     value = nullable;
                     break;
                 default:
@@ -75,22 +87,30 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
     }
 
     private static bool IsNullableOf(ITypeSymbol? nullable, ITypeSymbol? type) =>
-        nullable is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } of && SymbolEqualityComparer.Default.Equals(of.TypeArguments[0], type);
+        nullable is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } of
+        && SymbolEqualityComparer.Default.Equals(of.TypeArguments[0], type);
 
-    /// <summary>The value of a local that has only one: by its declaration, or by a pattern that tests for null: <c>is { } id</c>, <c>is int id</c>.</summary>
+    /// <summary>
+    /// The value of a local that has only one: by its declaration, or by a pattern that tests for null: <c>is { } id</c>, <c>is int id</c>.
+    /// </summary>
     private static IOperation? ValueOf(ILocalSymbol local, IOperation use)
     {
         var index = BodyIndex.Around(use);
         if (index.OnlyValueOf(local) is { } value)
             return IsSteady(local, index) ? value : null;
-        return index.WritesOf(local) is [{ Site: IPatternOperation { Parent: IIsPatternOperation test } pattern }] && IsNullTest(pattern) && IsSteady(local, index) ? test.Value : null;
+        return index.WritesOf(local) is [{ Site: IPatternOperation { Parent: IIsPatternOperation test } pattern }]
+                && IsNullTest(pattern)
+                && IsSteady(local, index)
+            ? test.Value
+            : null;
     }
 
     private static bool IsNullTest(IPatternOperation pattern) => pattern switch
     {
         IRecursivePatternOperation { DeconstructionSubpatterns.IsEmpty: true, PropertySubpatterns.IsEmpty: true } recursive =>
             SymbolEqualityComparer.Default.Equals(recursive.MatchedType.UnwrapNullable(), recursive.InputType.UnwrapNullable()),
-        IDeclarationPatternOperation { MatchedType: { } matched } => SymbolEqualityComparer.Default.Equals(matched.UnwrapNullable(), pattern.InputType.UnwrapNullable()),
+        IDeclarationPatternOperation { MatchedType: { } matched } =>
+            SymbolEqualityComparer.Default.Equals(matched.UnwrapNullable(), pattern.InputType.UnwrapNullable()),
         _ => false,
     };
 
@@ -103,7 +123,9 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
     {
         if (path.Count == 0)
             return true;
-        if (loop.ElementType is not { } element || element is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated } || IsTestedForNull(loop, alias, loops))
+        if (loop.ElementType is not { } element
+            || element is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated }
+            || IsTestedForNull(loop, alias, loops))
             return false;
 
         foreach (var member in path.Take(path.Count - 1))
@@ -122,7 +144,10 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
     {
         foreach (var part in loop.Loop.Descendants())
         {
-            if (!loop.IsElement(part, loops.Model) && !(alias is not null && part is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, alias)))
+            if (!loop.IsElement(part, loops.Model)
+                && !(alias is not null
+                    && part is ILocalReferenceOperation { Local: var local }
+                    && SymbolEqualityComparer.Default.Equals(local, alias)))
                 continue;
             var user = part.Parent;
             while (user is IConversionOperation)

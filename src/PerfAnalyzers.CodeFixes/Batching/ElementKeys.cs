@@ -8,7 +8,16 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 internal static class ElementKeys
 {
     // A list whose Contains every EF Core translates.
-    private static readonly HashSet<string> s_translated = new(StringComparer.Ordinal) { "List", "IList", "ICollection", "IReadOnlyList", "IReadOnlyCollection", "HashSet", "ISet" };
+    private static readonly HashSet<string> s_translated = new(StringComparer.Ordinal)
+    {
+        "List",
+        "IList",
+        "ICollection",
+        "IReadOnlyList",
+        "IReadOnlyCollection",
+        "HashSet",
+        "ISet",
+    };
 
     /// <summary>True when the elements that have the keys can be gone over before the loops.</summary>
     public static bool AreKnown(ElementKey key, ElementLoops loops) => IsKnown(key.Loop, loops, loops.All.Length);
@@ -47,12 +56,17 @@ internal static class ElementKeys
         if (PlainMembers.PathOf(collection, loops.Model) is { } path)
             return loop.IsHeld && (loops.IsOutside(path) || OuterOf(loop, loops) is { } outer && IsKnown(outer.Loop, loops, budget - 1));
         // What the head of the outermost loop computes is computed before it.
-        return ReferenceEquals(loop, loops.Outermost) && loop.Loop.Syntax is ForEachStatementSyntax && (loop.IsHeld || DeferredElements.AreSteady(loop, loops));
+        return ReferenceEquals(loop, loops.Outermost)
+            && loop.Loop.Syntax is ForEachStatementSyntax
+            && (loop.IsHeld || DeferredElements.AreSteady(loop, loops));
     }
 
     /// <summary>The outer loop's element that has the elements: <c>blog.Posts</c>.</summary>
     private static ElementKey? OuterOf(ElementLoop loop, ElementLoops loops) =>
-        loop.Collection is { } collection && !ReferenceEquals(loop, loops.Outermost) && ElementKey.Create(collection, loops) is { Path.IsEmpty: false } key && !ReferenceEquals(key.Loop, loop)
+        loop.Collection is { } collection
+        && !ReferenceEquals(loop, loops.Outermost)
+        && ElementKey.Create(collection, loops) is { Path.IsEmpty: false } key
+        && !ReferenceEquals(key.Loop, loop)
         && (key.Path[key.Path.Length - 1] as IPropertySymbol)?.NullableAnnotation != NullableAnnotation.Annotated ? key : null;
 
     private static string Elements(ElementLoop loop, ElementLoops loops, LoopRewrite rewrite)
@@ -72,16 +86,21 @@ internal static class ElementKeys
         // after:  var posts = await db.Posts.ToListAsync();
         //         foreach (var post in posts)
         var head = ((ForEachStatementSyntax)loop.Loop.Syntax).Expression;
-        var name = rewrite.DeclareOnce(BatchNames.Camel(BatchNames.Plural(loop.Element!.Name)), rewrite.Outdent(loop.IsHeld ? head.ToString() : AsList(head, rewrite), head));
+        var name = rewrite.DeclareOnce(
+            BatchNames.Camel(BatchNames.Plural(loop.Element!.Name)),
+            rewrite.Outdent(loop.IsHeld ? head.ToString() : AsList(head, rewrite), head));
         rewrite.Replace(head, name);
         return name;
     }
 
-    private static string PathFrom(string element, ElementKey key) => string.Join(".", key.Path.Select(static m => BatchNames.Written(m.Name)).Prepend(element));
+    private static string PathFrom(string element, ElementKey key) =>
+        string.Join(".", key.Path.Select(static m => BatchNames.Written(m.Name)).Prepend(element));
 
     private static string AsList(ExpressionSyntax sequence, LoopRewrite rewrite)
     {
         rewrite.Import("System.Linq");
-        return sequence is InvocationExpressionSyntax or MemberAccessExpressionSyntax or ParenthesizedExpressionSyntax ? $"{sequence}.ToList()" : $"({sequence}).ToList()";
+        return sequence is InvocationExpressionSyntax or MemberAccessExpressionSyntax or ParenthesizedExpressionSyntax
+            ? $"{sequence}.ToList()"
+            : $"({sequence}).ToList()";
     }
 }

@@ -25,7 +25,9 @@ internal sealed class ElementLoops
 
     public ElementLoop Outermost => All[All.Length - 1];
 
-    /// <summary>All that runs between the place before the loops and the place after them: the outermost loop, or the statement that it is part of.</summary>
+    /// <summary>
+    /// All that runs between the place before the loops and the place after them: the outermost loop, or the statement that it is part of.
+    /// </summary>
     public IOperation Region { get; }
 
     /// <summary>That loop or statement.</summary>
@@ -69,7 +71,9 @@ internal sealed class ElementLoops
         // In another round of what is around them, all of the body may have come before.
         if (Region.Ancestors().Any(static a => a is ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
             return LoopEffects.Get(Region.Root(), Model).AddsEntities;
-        return Effects.AddsEntities || BodyIndex.Around(Region).Invocations.Any(c => c.Syntax.SpanStart < Region.Syntax.SpanStart && LoopEffects.Get(c, Model).AddsEntities);
+        return Effects.AddsEntities
+            || BodyIndex.Around(Region)
+                .Invocations.Any(c => c.Syntax.SpanStart < Region.Syntax.SpanStart && LoopEffects.Get(c, Model).AddsEntities);
     }
 
     /// <summary>True when the loops define the variable.</summary>
@@ -84,7 +88,8 @@ internal sealed class ElementLoops
         {
             switch (parent)
             {
-                case IAnonymousFunctionOperation lambda when loop is IInvocationOperation && ReferenceEquals(lambda.AsArgument()?.Parent, loop):
+                case IAnonymousFunctionOperation lambda
+                    when loop is IInvocationOperation && ReferenceEquals(lambda.AsArgument()?.Parent, loop):
                     break;
                 case null:
                 case IAnonymousFunctionOperation or ILocalFunctionOperation or ICatchClauseOperation or ILockOperation:

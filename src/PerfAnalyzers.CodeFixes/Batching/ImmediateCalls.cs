@@ -6,7 +6,10 @@ using PerfAnalyzers.Queries;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
-/// <summary>Calls that run their lambda for each element, all of them before the statement ends: <c>posts.Select(…).ToList()</c>, <c>posts.ForEach(…)</c>.</summary>
+/// <summary>
+/// Calls that run their lambda for each element, all of them before the statement ends: <c>posts.Select(…).ToList()</c>,
+/// <c>posts.ForEach(…)</c>.
+/// </summary>
 internal static class ImmediateCalls
 {
     /// <summary>True when all elements have been through the lambda when the statement ends, and one after the other.</summary>
@@ -40,9 +43,14 @@ internal static class ImmediateCalls
             switch (parent)
             {
                 case IBlockOperation:
-                    return child.Syntax is LocalDeclarationStatementSyntax or ExpressionStatementSyntax or ReturnStatementSyntax ? child : null;
-                case IAnonymousFunctionOperation or ILocalFunctionOperation or IConditionalOperation or ICoalesceOperation or ICoalesceAssignmentOperation or IConditionalAccessOperation
-                    or ISwitchExpressionOperation or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } or ILoopOperation:
+                    return child.Syntax is LocalDeclarationStatementSyntax or ExpressionStatementSyntax or ReturnStatementSyntax
+                        ? child
+                        : null;
+                case IAnonymousFunctionOperation or ILocalFunctionOperation or IConditionalOperation or ICoalesceOperation
+                    or ICoalesceAssignmentOperation or IConditionalAccessOperation
+                    or ISwitchExpressionOperation
+                        or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr }
+                        or ILoopOperation:
                     return null;
             }
         }
@@ -56,6 +64,9 @@ internal static class ImmediateCalls
         IOperation current = call;
         while (current.Parent is IConversionOperation)
             current = current.Parent;
-        return current.Parent is IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } next } ? next : null;
+        return current.Parent
+                is IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } next }
+            ? next
+            : null;
     }
 }

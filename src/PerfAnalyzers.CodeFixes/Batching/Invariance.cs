@@ -18,17 +18,22 @@ internal static class Invariance
         if (!Holds(written, written, except, query, loops))
             return false;
         // A variable in a lambda is read when the query runs, wherever the lambda stands.
-        return query.Steps.All(step => step.IsElsewhere || step.Operation.IsWithin(written) || !ReferenceEquals(step.Operation.Root(), written.Root())
+        return query.Steps.All(step => step.IsElsewhere
+            || step.Operation.IsWithin(written)
+            || !ReferenceEquals(step.Operation.Root(), written.Root())
             || step.Lambda is not { } lambda || Holds(lambda, lambda, null, query, loops));
     }
 
     /// <summary>True when a part of the query reads nothing that the loops define or change.</summary>
     public static bool Holds(IOperation part, QueryChain query, ElementLoops loops) => Holds(part, Written(query), null, query, loops);
 
-    /// <summary>True when code that is run at once or later gives the same: it calls nothing, and reads nothing that the loops define or change.</summary>
+    /// <summary>
+    /// True when code that is run at once or later gives the same: it calls nothing, and reads nothing that the loops define or change.
+    /// </summary>
     public static bool Holds(IOperation code, ElementLoops loops) => Holds(code, code, null, null, loops);
 
-    private static IOperation Written(QueryChain query) => query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
+    private static IOperation Written(QueryChain query) =>
+        query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
 
     private static bool Holds(IOperation root, IOperation whole, IOperation? except, QueryChain? query, ElementLoops loops)
     {
@@ -55,13 +60,21 @@ internal static class Invariance
             case ILocalReferenceOperation local:
                 return IsDeclaredIn(local.Local, whole) || !loops.IsDefinedWithin(local.Local) && !loops.Effects.Changes(local.Local);
             case IParameterReferenceOperation parameter:
-                return IsDeclaredIn(parameter.Parameter, whole) || !loops.IsDefinedWithin(parameter.Parameter) && !loops.Effects.Changes(parameter.Parameter);
+                return IsDeclaredIn(parameter.Parameter, whole)
+                    || !loops.IsDefinedWithin(parameter.Parameter) && !loops.Effects.Changes(parameter.Parameter);
             case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member:
                 return query is not null && ReadsRow(member, whole) || !loops.Effects.Changes(member.Member);
             case IInvocationOperation call:
-                return IsPure(call.TargetMethod) || query is not null && (IsPartOf(query, call) || loops.Model.Symbols.IsQueryable(call.Type) || ReadsRow(call, whole));
+                return IsPure(call.TargetMethod)
+                    || query is not null && (IsPartOf(query, call) || loops.Model.Symbols.IsQueryable(call.Type) || ReadsRow(call, whole));
             // The members of a new object are assigned too.
-            case IAssignmentOperation { Target: not IMemberReferenceOperation { Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } } }:
+            case IAssignmentOperation
+            {
+                Target: not IMemberReferenceOperation
+                {
+                    Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver },
+                },
+            }:
             case IAwaitOperation or IIncrementOrDecrementOperation:
                 return false;
             default:
@@ -70,7 +83,9 @@ internal static class Invariance
     }
 
     private static bool IsPartOf(QueryChain query, IInvocationOperation call) =>
-        ReferenceEquals(call, query.Operation) || query.Steps.Any(s => ReferenceEquals(s.Operation, call)) || call.IsWithin(query.Source.Operation);
+        ReferenceEquals(call, query.Operation)
+        || query.Steps.Any(s => ReferenceEquals(s.Operation, call))
+        || call.IsWithin(query.Source.Operation);
 
     /// <summary>What reads the row is translated, not run.</summary>
     private static bool ReadsRow(IOperation operation, IOperation whole) =>
@@ -84,5 +99,7 @@ internal static class Invariance
 
     private static bool IsPure(IMethodSymbol method) =>
         method.ContainingType is { ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } type
-        && (type.IsValueType && method.Name != "NewGuid" || type.SpecialType == SpecialType.System_String || type.Name is "Math" or "Convert");
+        && (type.IsValueType && method.Name != "NewGuid"
+            || type.SpecialType == SpecialType.System_String
+            || type.Name is "Math" or "Convert");
 }

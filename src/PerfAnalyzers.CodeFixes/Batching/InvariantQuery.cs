@@ -11,19 +11,31 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 internal static class InvariantQuery
 {
     /// <summary>The methods of a list that leave it as it is.</summary>
-    private static readonly HashSet<string> s_reads = new(StringComparer.Ordinal) { "Contains", "Exists", "Find", "FindAll", "FindIndex", "IndexOf", "TrueForAll", "BinarySearch" };
+    private static readonly HashSet<string> s_reads = new(StringComparer.Ordinal)
+    {
+        "Contains",
+        "Exists",
+        "Find",
+        "FindAll",
+        "FindIndex",
+        "IndexOf",
+        "TrueForAll",
+        "BinarySearch",
+    };
 
     /// <summary>True when the query runs in each round, gives the same, and does no harm when there is no round.</summary>
     public static bool Is(RepeatedQuery query, ElementLoops loops)
     {
         var chain = query.Chain;
         // First and Single throw when there is nothing, which an empty loop did not.
-        if (chain is not { IsOpaque: false, Source.Kind: QuerySourceKind.Set, FirstInMemory: null, Terminal.Method: var method } || QueryOperators.WithoutAsync(method) is var name
+        if (chain is not { IsOpaque: false, Source.Kind: QuerySourceKind.Set, FirstInMemory: null, Terminal.Method: var method }
+            || QueryOperators.WithoutAsync(method) is var name
             && (name ?? method) is not ("FirstOrDefault" or "ToList" or "ToArray" or "Count" or "LongCount" or "Any"))
             return false;
         return Invariance.Holds(chain, null, loops) && IsUnconditional(chain.Operation, loops.Region)
             && (chain.Entity is null || !loops.Effects.Adds(chain.Entity)) && SameEntities.DeliverOnce(chain, loops)
-            && (chain.Terminal.Kind != QueryStepKind.Materialize || IsOnlyRead(query)) && (DeclarationOf(query) is null || CanMove(query, loops));
+            && (chain.Terminal.Kind != QueryStepKind.Materialize || IsOnlyRead(query))
+                && (DeclarationOf(query) is null || CanMove(query, loops));
     }
 
     // before: foreach (…) { var tags = await db.Tags.ToListAsync(); … }
@@ -52,7 +64,14 @@ internal static class InvariantQuery
     private static LocalDeclarationStatementSyntax? DeclarationOf(RepeatedQuery query) =>
         query.Whole.Parent is EqualsValueClauseSyntax
         {
-            Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax } declaration } },
+            Parent: VariableDeclaratorSyntax
+            {
+                Parent: VariableDeclarationSyntax
+                {
+                    Variables.Count: 1,
+                    Parent: LocalDeclarationStatementSyntax { Parent: BlockSyntax } declaration,
+                },
+            },
         } && declaration.UsingKeyword.IsKind(SyntaxKind.None) ? declaration : null;
 
     /// <summary>True when the variable may live longer: nothing else has its name, and it keeps its value.</summary>
@@ -63,16 +82,21 @@ internal static class InvariantQuery
         if (variable is null || loops.Effects.Changes(variable))
             return false;
         // A comment would stay behind, above something else.
-        if (declaration.GetLeadingTrivia().Concat(declaration.GetTrailingTrivia()).Any(static t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia))
+        if (declaration.GetLeadingTrivia()
+            .Concat(declaration.GetTrailingTrivia())
+            .Any(static t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia))
             return false;
-        var member = declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>(static m => m is not GlobalStatementSyntax) ?? declaration.SyntaxTree.GetRoot();
-        return !member.DescendantTokens().Any(t => t.IsKind(SyntaxKind.IdentifierToken) && t.ValueText == variable.Name && !declaration.Parent!.Span.Contains(t.Span));
+        var member = declaration.FirstAncestorOrSelf<MemberDeclarationSyntax>(static m => m is not GlobalStatementSyntax)
+            ?? declaration.SyntaxTree.GetRoot();
+        return !member.DescendantTokens()
+            .Any(t => t.IsKind(SyntaxKind.IdentifierToken) && t.ValueText == variable.Name && !declaration.Parent!.Span.Contains(t.Span));
     }
 
     private static ILocalSymbol? ResultOf(RepeatedQuery query)
     {
         var current = query.Chain.Operation.Parent;
-        while (current is IAwaitOperation or IConversionOperation or IVariableInitializerOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+        while (current is IAwaitOperation or IConversionOperation or IVariableInitializerOperation
+            or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
             current = current.Parent;
         return current is IVariableDeclaratorOperation declarator ? declarator.Symbol : null;
     }
@@ -80,17 +104,22 @@ internal static class InvariantQuery
     /// <summary>True when no condition and no jump out of the round stands before the operation.</summary>
     private static bool IsUnconditional(IOperation operation, IOperation region)
     {
-        for (IOperation child = operation, parent = operation.Parent!; parent is not null && !ReferenceEquals(child, region); child = parent, parent = parent.Parent!)
+        for (IOperation child = operation, parent = operation.Parent!;
+            parent is not null && !ReferenceEquals(child, region);
+            child = parent, parent = parent.Parent!)
         {
             switch (parent)
             {
                 case IConditionalOperation conditional when !ReferenceEquals(child, conditional.Condition):
                 case ICoalesceOperation coalesce when ReferenceEquals(child, coalesce.WhenNull):
                 case ICoalesceAssignmentOperation:
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } binary when ReferenceEquals(child, binary.RightOperand):
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } binary
+                    when ReferenceEquals(child, binary.RightOperand):
                 case IConditionalAccessOperation access when ReferenceEquals(child, access.WhenNotNull):
                 case ISwitchCaseOperation or ISwitchExpressionArmOperation:
-                case IBlockOperation block when block.Operations.TakeWhile(o => !ReferenceEquals(o, child)).Any(o => o.DescendantsAndSelf().Any(d => Jumps.Leaves(d, o))):
+                case IBlockOperation block
+                    when block.Operations.TakeWhile(o => !ReferenceEquals(o, child))
+                        .Any(o => o.DescendantsAndSelf().Any(d => Jumps.Leaves(d, o))):
                     return false;
             }
         }
@@ -122,7 +151,11 @@ internal static class InvariantQuery
             IPropertyReferenceOperation property => !property.IsAssignmentTarget(),
             IArrayElementReferenceOperation element => !element.IsAssignmentTarget(),
             IInvocationOperation call => s_reads.Contains(call.TargetMethod.Name),
-            IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingType: { Name: "Enumerable" } } } } => true,
+            IArgumentOperation
+            {
+                Parameter.Ordinal: 0,
+                Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingType: { Name: "Enumerable" } } },
+            } => true,
             _ => false,
         };
     }

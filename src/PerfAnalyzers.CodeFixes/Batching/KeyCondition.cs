@@ -40,7 +40,10 @@ internal sealed record KeyCondition(
         (IOperation Condition, IAnonymousFunctionOperation Lambda)? varying = null;
         foreach (var step in query.Chain.Steps)
         {
-            if (step.IsElsewhere || step.Kind != QueryStepKind.Filter && !step.IsTerminal || step.Lambda is not { } lambda || !lambda.IsWithin(query.Chain.Operation))
+            if (step.IsElsewhere
+                || step.Kind != QueryStepKind.Filter && !step.IsTerminal
+                || step.Lambda is not { } lambda
+                || !lambda.IsWithin(query.Chain.Operation))
                 continue;
             foreach (var condition in QueryLambda.Conjuncts(lambda))
             {
@@ -60,15 +63,21 @@ internal sealed record KeyCondition(
     /// <summary>The condition that <c>Find</c> stands for: that the key's only column equals its only argument.</summary>
     public static KeyCondition? OfFind(RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops)
     {
-        if (query.Chain.Operation is not IInvocationOperation call || loops.Model.Entities.KeyOf(entity) is not [var key] || entity.FindProperty(key) is not { } column)
+        if (query.Chain.Operation is not IInvocationOperation call
+            || loops.Model.Entities.KeyOf(entity) is not [var key]
+            || entity.FindProperty(key) is not { } column)
             return null;
         // What is not saved yet it gives too, and what a filter hides.
         if (loops.FollowAdditions() || entity.SelfAndBaseTypes().Any(loops.Model.Configuration.HasQueryFilter))
             return null;
-        if (call.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "keyValues")?.Value is not { } values || OnlyElement(PlainMembers.WithoutConversions(values)) is not { } value)
+        if (call.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "keyValues")?.Value is not { } values
+            || OnlyElement(PlainMembers.WithoutConversions(values)) is not { } value)
             return null;
         // Another type, and it throws.
-        return Invariance.Holds(query.Chain, value, loops) && Create(column, value, null, null, loops) is { IsWidened: false, IsColumnNullable: false } condition ? condition : null;
+        return Invariance.Holds(query.Chain, value, loops)
+                && Create(column, value, null, null, loops) is { IsWidened: false, IsColumnNullable: false } condition
+            ? condition
+            : null;
     }
 
     private static IOperation? OnlyElement(IOperation values) => values switch
@@ -78,7 +87,8 @@ internal sealed record KeyCondition(
         _ => null,
     };
 
-    private static KeyCondition? Create(IPropertySymbol column, IOperation value, IOperation? equality, IAnonymousFunctionOperation? predicate, ElementLoops loops)
+    private static KeyCondition? Create(
+        IPropertySymbol column, IOperation value, IOperation? equality, IAnonymousFunctionOperation? predicate, ElementLoops loops)
     {
         var written = PlainMembers.WithoutConversions(value);
         if (written.Syntax is not ExpressionSyntax syntax || written.Type is not { } type || ElementKey.Create(value, loops) is not { } key)
@@ -87,13 +97,18 @@ internal sealed record KeyCondition(
         if (!IsKeyType(column.Type.UnwrapNullable()) || IsNullable(column.Type) && key.IsNullable)
             return null;
         // x.Equals(y) of different types is false, or does not compile.
-        var readsValue = equality is not null && equality.Descendants().Any(d => d is IPropertyReferenceOperation { Property.Name: "Value", Instance: { } nullable }
-            && nullable.Unwrap() is IPropertyReferenceOperation { Property: var property } && SymbolEqualityComparer.Default.Equals(property, column));
+        var readsValue = equality is not null
+            && equality.Descendants().Any(d => d is IPropertyReferenceOperation { Property.Name: "Value", Instance: { } nullable }
+            && nullable.Unwrap() is IPropertyReferenceOperation { Property: var property }
+                && SymbolEqualityComparer.Default.Equals(property, column));
         var condition = new KeyCondition(column, key, syntax, type, equality, predicate, readsValue);
         if (condition.IsWidened && (key.IsNullable || equality is not IBinaryOperation || !IsWidening(key.Type, condition.KeyType)))
             return null;
         // Written twice, for a test and its value.
-        return condition.IsValueNullable && syntax is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax) ? null : condition;
+        return condition.IsValueNullable
+                && syntax is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or ElementAccessExpressionSyntax)
+            ? null
+            : condition;
     }
 
     private static bool IsNullable(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
@@ -117,5 +132,6 @@ internal sealed record KeyCondition(
         _ => 0,
     };
 
-    private static bool IsSigned(ITypeSymbol type) => type.SpecialType is SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64;
+    private static bool IsSigned(ITypeSymbol type) =>
+        type.SpecialType is SpecialType.System_SByte or SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64;
 }

@@ -27,7 +27,8 @@ internal enum KeyedResult
 /// <summary>A query in a loop that finds rows by a column that equals a value of the loop's element.</summary>
 internal sealed class KeyedQuery
 {
-    private KeyedQuery(RepeatedQuery query, KeyedResult result, string method, KeyCondition condition, IAnonymousFunctionOperation? projection)
+    private KeyedQuery(
+        RepeatedQuery query, KeyedResult result, string method, KeyCondition condition, IAnonymousFunctionOperation? projection)
     {
         Query = query;
         Result = result;
@@ -114,14 +115,17 @@ internal sealed class KeyedQuery
                 return false;
             switch (step.Kind)
             {
-                case QueryStepKind.Filter or QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking
+                case QueryStepKind.Filter or QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution
+                    or QueryStepKind.Tracking
                         or QueryStepKind.IgnoreQueryFilters or QueryStepKind.IgnoreAutoIncludes:
                 case QueryStepKind.Neutral when step.Method is "AsQueryable" or "TagWith" or "TagWithCallSite":
-                case QueryStepKind.Include or QueryStepKind.ThenInclude or QueryStepKind.Split or QueryStepKind.Single or QueryStepKind.Order or QueryStepKind.ThenOrder
+                case QueryStepKind.Include or QueryStepKind.ThenInclude or QueryStepKind.Split or QueryStepKind.Single
+                    or QueryStepKind.Order or QueryStepKind.ThenOrder
                         when result is KeyedResult.Row or KeyedResult.Rows:
                     break;
                 // Of a single row that is missing, nothing tells its value from that of a row that has none.
-                case QueryStepKind.Project when !step.IsElsewhere && !step.IsConditional && step.Lambda is { Symbol.Parameters.Length: 1 } selected
+                case QueryStepKind.Project
+                    when !step.IsElsewhere && !step.IsConditional && step.Lambda is { Symbol.Parameters.Length: 1 } selected
                         && (result == KeyedResult.Rows || result == KeyedResult.Row && method is "FirstOrDefault" or "SingleOrDefault"):
                     projection = selected;
                     break;
@@ -160,14 +164,16 @@ internal sealed class KeyedQuery
 
     /// <summary>True when a comment stands in what is written anew.</summary>
     private static bool LosesComments(RepeatedQuery query, KeyCondition condition) =>
-        Comments(condition.Equality?.Syntax) || query.Chain.Operation is IInvocationOperation && Comments((query.Written as InvocationExpressionSyntax)?.ArgumentList);
+        Comments(condition.Equality?.Syntax)
+        || query.Chain.Operation is IInvocationOperation && Comments((query.Written as InvocationExpressionSyntax)?.ArgumentList);
 
     private static bool Comments(SyntaxNode? node) =>
-        node?.DescendantTrivia().Any(static t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia) == true;
+        node?.DescendantTrivia()
+            .Any(static t => t.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia) == true;
 
     /// <summary>
-    /// True when the rows of a key are one at most, as the model says or as the query demands. A unique index may leave out rows by a filter,
-    /// so that a dictionary by its columns could not be made; a lookup can.
+    /// True when the rows of a key are one at most, as the model says or as the query demands. A unique index may leave out rows by a
+    /// filter, so that a dictionary by its columns could not be made; a lookup can.
     /// </summary>
     private static bool IsSingle(string method, INamedTypeSymbol entity, IPropertySymbol column, EfModel model) =>
         method is "Single" or "SingleOrDefault" || model.Entities.UniqueIndexesOf(entity).Any(i => i is [var only] && only == column.Name);

@@ -47,7 +47,9 @@ internal static class KeyedRewriting
         var key = query.Condition.Value.ToString();
         // No row has the key null, and a dictionary does not ask for it.
         var none = query.Projection is null ? "null" : "default";
-        var read = query.Condition.IsValueNullable ? $"{key} == null ? {none} : {dictionary}.GetValueOrDefault({key}.Value)" : $"{dictionary}.GetValueOrDefault({key})";
+        var read = query.Condition.IsValueNullable
+            ? $"{key} == null ? {none} : {dictionary}.GetValueOrDefault({key}.Value)"
+            : $"{dictionary}.GetValueOrDefault({key})";
         if (!query.Throws)
         {
             Put(query, read, isPrimary: !query.Condition.IsValueNullable, rewrite);
@@ -55,7 +57,8 @@ internal static class KeyedRewriting
         }
 
         // The indexer would throw another exception.
-        var isImported = !rewrite.Semantics.LookupNamespacesAndTypes(query.Query.Whole.SpanStart, name: nameof(InvalidOperationException)).IsEmpty;
+        var isImported = !rewrite.Semantics.LookupNamespacesAndTypes(query.Query.Whole.SpanStart, name: nameof(InvalidOperationException))
+            .IsEmpty;
         var exception = (isImported ? "" : "System.") + nameof(InvalidOperationException);
         var found = query.Condition.IsValueNullable ? $"({read})" : read;
         Put(query, $"{found} ?? throw new {exception}(\"{(query.Query.IsAsync ? NotFoundAsync : NotFound)}\")", isPrimary: false, rewrite);
@@ -77,7 +80,9 @@ internal static class KeyedRewriting
         var key = query.Condition.Value.ToString();
         Put(
             query,
-            query.Condition.IsValueNullable ? $"{key} == null ? 0 : {counts}.GetValueOrDefault({key}.Value)" : $"{counts}.GetValueOrDefault({key})",
+            query.Condition.IsValueNullable
+                ? $"{key} == null ? 0 : {counts}.GetValueOrDefault({key}.Value)"
+                : $"{counts}.GetValueOrDefault({key})",
             isPrimary: !query.Condition.IsValueNullable,
             rewrite);
     }
@@ -103,7 +108,8 @@ internal static class KeyedRewriting
     /// <summary>True when an expression of any precedence may stand there.</summary>
     private static bool Delimits(SyntaxNode? parent, ExpressionSyntax place) => parent switch
     {
-        ParenthesizedExpressionSyntax or EqualsValueClauseSyntax or ArrowExpressionClauseSyntax or ReturnStatementSyntax or ArgumentSyntax or IfStatementSyntax or LambdaExpressionSyntax
+        ParenthesizedExpressionSyntax or EqualsValueClauseSyntax or ArrowExpressionClauseSyntax or ReturnStatementSyntax or ArgumentSyntax
+            or IfStatementSyntax or LambdaExpressionSyntax
             or InitializerExpressionSyntax or AnonymousObjectMemberDeclaratorSyntax => true,
         AssignmentExpressionSyntax assignment => assignment.Right == place,
         _ => false,

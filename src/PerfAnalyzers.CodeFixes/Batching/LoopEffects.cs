@@ -60,7 +60,8 @@ internal sealed class LoopEffects
     public bool ChangesAny(Func<IPropertySymbol, bool> isMeant) => AssignsAny(isMeant) || _changed.OfType<IPropertySymbol>().Any(isMeant);
 
     /// <summary>True when entities of the type, or of one that may be it, are added or removed.</summary>
-    public bool Adds(ITypeSymbol entity) => _added.Any(t => t.SpecialType == SpecialType.System_Object || t.IsOrDerivesFrom(entity) || entity.IsOrDerivesFrom(t));
+    public bool Adds(ITypeSymbol entity) =>
+        _added.Any(t => t.SpecialType == SpecialType.System_Object || t.IsOrDerivesFrom(entity) || entity.IsOrDerivesFrom(t));
 
     /// <summary>The navigations that are read; in called methods without the place.</summary>
     public IEnumerable<(IPropertySymbol Property, IOperation? Read)> NavigationReads => _navigationReads;
@@ -117,7 +118,9 @@ internal sealed class LoopEffects
                 break;
             // A delegate that is handed on is called.
             case IArgumentOperation { Parameter.Type.TypeKind: TypeKind.Delegate } argument
-                    when isOwn && argument.Value is ILocalReferenceOperation or IParameterReferenceOperation or IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol }:
+                    when isOwn
+                    && argument.Value is ILocalReferenceOperation or IParameterReferenceOperation
+                        or IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol }:
                 EnterDelegate(argument.Value);
                 break;
             case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IAddressOfOperation:
@@ -163,7 +166,10 @@ internal sealed class LoopEffects
                 Change(indexed);
                 break;
             // A new object's own.
-            case IMemberReferenceOperation { Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } }:
+            case IMemberReferenceOperation
+            {
+                Instance: IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver },
+            }:
                 break;
             default:
                 if (target.ReferencedSymbol() is { } symbol)
@@ -226,7 +232,9 @@ internal sealed class LoopEffects
     }
 
     private void EnterDelegate(IOperation? instance) =>
-        Enter(instance is ILocalReferenceOperation local ? BodyIndex.Around(local).OnlyValueOf(local.Local).AsLambda() : null, instance.ReferencedSymbol());
+        Enter(
+            instance is ILocalReferenceOperation local ? BodyIndex.Around(local).OnlyValueOf(local.Local).AsLambda() : null,
+            instance.ReferencedSymbol());
 
     private void Enter(IMethodSymbol method, bool isOptional)
     {

@@ -57,7 +57,9 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
 
     /// <summary>A name for a lambda's parameter that stands for no variable around the loop.</summary>
     public string Parameter(params string[] wanted) =>
-        wanted.FirstOrDefault(n => !BatchNames.IsKeyword(n) && !Semantics.LookupSymbols(Statement.SpanStart, name: n).Any(static s => s is ILocalSymbol or IParameterSymbol)) ?? wanted[0];
+        wanted.FirstOrDefault(n => !BatchNames.IsKeyword(n)
+            && !Semantics.LookupSymbols(Statement.SpanStart, name: n).Any(static s => s is ILocalSymbol or IParameterSymbol))
+        ?? wanted[0];
 
     /// <summary>A type as it is written before the loop.</summary>
     public string Type(ITypeSymbol type) => type.ToMinimalDisplayString(Semantics, Statement.SpanStart);

@@ -9,7 +9,9 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 /// <summary>Members that can be read once more: they give what they gave, and do nothing else.</summary>
 internal static class PlainMembers
 {
-    /// <summary>The locals, parameters, fields and properties that lead to a value, outermost first; null when anything is computed on the way.</summary>
+    /// <summary>
+    /// The locals, parameters, fields and properties that lead to a value, outermost first; null when anything is computed on the way.
+    /// </summary>
     public static IReadOnlyList<ISymbol>? PathOf(IOperation value, EfModel model)
     {
         var path = new List<ISymbol>();
@@ -84,7 +86,8 @@ internal static class PlainMembers
                 case ParameterSyntax:
                     return true;
                 // What implements an interface's property may compute it.
-                case PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } accessors } when accessors.Accessors.All(static a => a.Body is null && a.ExpressionBody is null):
+                case PropertyDeclarationSyntax { ExpressionBody: null, AccessorList: { } accessors }
+                    when accessors.Accessors.All(static a => a.Body is null && a.ExpressionBody is null):
                     return !property.IsAbstract;
             }
         }

@@ -40,16 +40,25 @@ internal sealed record RepeatedQuery(QueryChain Chain, ExpressionSyntax Written,
     {
         switch (chain.Operation)
         {
-            case IForEachLoopOperation { IsAsynchronous: false, Collection.Syntax: (InvocationExpressionSyntax or QueryExpressionSyntax) and ExpressionSyntax collection }:
+            case IForEachLoopOperation { IsAsynchronous: false, Collection.Syntax: (InvocationExpressionSyntax or QueryExpressionSyntax)
+                and ExpressionSyntax collection }:
                 return IsMovable(collection) ? new(chain, collection, collection, "") : null;
-            case IInvocationOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } written } call
+            case IInvocationOperation
+            {
+                Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } written,
+            } call
                     // Not as a static call, where the query is an argument.
                     when call.Receiver() is { } receiver && access.Expression.Span.Contains(receiver.Syntax.Span):
                 if (!IsTask(call.Type))
                     return IsMovable(written) ? new(chain, written, written, "") : null;
                 // Only awaited at once: a task that is kept runs beside what follows.
                 var (awaited, configured) = (written.Parent, "");
-                if (awaited is MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait", Parent: InvocationExpressionSyntax configuration } outer)
+                if (awaited
+                    is MemberAccessExpressionSyntax
+                    {
+                        Name.Identifier.ValueText: "ConfigureAwait",
+                        Parent: InvocationExpressionSyntax configuration,
+                    } outer)
                     (awaited, configured) = (configuration.Parent, $"{outer.OperatorToken}{outer.Name}{configuration.ArgumentList}");
                 return awaited is AwaitExpressionSyntax whole && IsMovable(whole) ? new(chain, written, whole, configured) : null;
             default:
@@ -57,12 +66,14 @@ internal sealed record RepeatedQuery(QueryChain Chain, ExpressionSyntax Written,
         }
     }
 
-    private static bool IsTask(ITypeSymbol? type) => type is not null && type.UnwrapTask() is var result && !SymbolEqualityComparer.Default.Equals(result, type);
+    private static bool IsTask(ITypeSymbol? type) =>
+        type is not null && type.UnwrapTask() is var result && !SymbolEqualityComparer.Default.Equals(result, type);
 
     // Not below a ?., not around directives or text that goes over several lines.
     private static bool IsMovable(ExpressionSyntax expression) =>
         !expression.ContainsDirectives
-        && !expression.DescendantTokens().Any(static t => t.Text.Contains('\n') || t.IsKind(SyntaxKind.InterpolatedMultiLineRawStringStartToken))
+        && !expression.DescendantTokens()
+            .Any(static t => t.Text.Contains('\n') || t.IsKind(SyntaxKind.InterpolatedMultiLineRawStringStartToken))
         && !expression.Ancestors().TakeWhile(static a => a is not StatementSyntax)
             .Any(a => a is ConditionalAccessExpressionSyntax access && access.WhenNotNull.Span.Contains(expression.Span));
 }

@@ -6,7 +6,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
-/// <summary>Tells whether a query before the loop delivers what each of the queries in it did, as far as memory has a say in that.</summary>
+/// <summary>
+/// Tells whether a query before the loop delivers what each of the queries in it did, as far as memory has a say in that.
+/// </summary>
 internal static class SameEntities
 {
     /// <summary>True when the rows are the same, by value and, where the code can tell, by identity.</summary>
@@ -36,8 +38,8 @@ internal static class SameEntities
     }
 
     /// <summary>
-    /// Without tracking each query makes objects of its own; with one query, elements with the same key share them. Who changes one, changes
-    /// it for the others.
+    /// Without tracking each query makes objects of its own; with one query, elements with the same key share them. Who changes one,
+    /// changes it for the others.
     /// </summary>
     private static bool ChangesRows(QueryChain chain, INamedTypeSymbol entity, LoopEffects body, EfModel model) =>
         body.AssignsAnyOf(entity) || chain.Has(QueryStepKind.Include) && body.AssignsAny(p => model.Entities.IsEntity(p.ContainingType));
@@ -77,7 +79,9 @@ internal static class SameEntities
         while (current is IPropertyReferenceOperation { Instance: { } instance })
             current = instance.Unwrap();
         while (current is IConditionalAccessInstanceOperation access
-                && access.Ancestors().OfType<IConditionalAccessOperation>().FirstOrDefault(a => access.IsWithin(a.WhenNotNull)) is { } owner)
+                && access.Ancestors()
+                    .OfType<IConditionalAccessOperation>()
+                    .FirstOrDefault(a => access.IsWithin(a.WhenNotNull)) is { } owner)
             current = owner.Operation.Unwrap();
         return current is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, result);
     }
@@ -85,7 +89,8 @@ internal static class SameEntities
     private static ILocalSymbol? ResultOf(IOperation query)
     {
         var current = query.Parent;
-        while (current is IAwaitOperation or IConversionOperation or IVariableInitializerOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+        while (current is IAwaitOperation or IConversionOperation or IVariableInitializerOperation
+            or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
             current = current.Parent;
         return current is IVariableDeclaratorOperation declarator ? declarator.Symbol : null;
     }
@@ -95,12 +100,14 @@ internal static class SameEntities
     /// <summary>What is selected is a value, a text, or an object made of such that nobody changes.</summary>
     private static bool IsValue(IAnonymousFunctionOperation projection, LoopEffects body, EfModel model)
     {
-        if (projection.SingleReturnedValue() is not { Type: { } type } value || value.Descendants().Append(value).Any(part => IsDeliveredEntity(part, model)))
+        if (projection.SingleReturnedValue() is not { Type: { } type } value
+            || value.Descendants().Append(value).Any(part => IsDeliveredEntity(part, model)))
             return false;
         return IsImmutable(type) || value.Unwrap() is IObjectCreationOperation && !body.AssignsAnyOf(type);
     }
 
-    private static bool IsImmutable(ITypeSymbol type) => type.IsValueType || type.SpecialType == SpecialType.System_String || type.IsAnonymousType;
+    private static bool IsImmutable(ITypeSymbol type) =>
+        type.IsValueType || type.SpecialType == SpecialType.System_String || type.IsAnonymousType;
 
     /// <summary>An entity that is not only a step on the way to a column.</summary>
     private static bool IsDeliveredEntity(IOperation part, EfModel model)
@@ -110,7 +117,8 @@ internal static class SameEntities
         var user = part.Parent;
         while (user is IConversionOperation)
             user = user.Parent;
-        return user is not (IMemberReferenceOperation or IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } }
+        return user is not (IMemberReferenceOperation
+            or IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } }
             or IBinaryOperation or IIsTypeOperation or IInvocationOperation or IIsPatternOperation);
     }
 }

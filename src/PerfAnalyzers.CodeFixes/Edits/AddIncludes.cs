@@ -32,7 +32,9 @@ internal sealed class AddIncludes
     /// <summary>Plans the includes of the paths, in this order; false when the query cannot be edited.</summary>
     public static bool To(FixPlan plan, QueryChain query, IReadOnlyList<ResolvedPath> paths, EfModel model)
     {
-        if (paths.Count == 0 || IncludeSite.Find(query, model) is not { } site || model.Bodies.ModelOf(site.Anchor.SyntaxTree) is not { } semantics)
+        if (paths.Count == 0
+            || IncludeSite.Find(query, model) is not { } site
+            || model.Bodies.ModelOf(site.Anchor.SyntaxTree) is not { } semantics)
             return false;
         if (paths.Any(LeadsBack) && query is not { Terminal.Kind: QueryStepKind.Element, IsTracked: true })
             return false;
@@ -46,8 +48,8 @@ internal sealed class AddIncludes
     }
 
     /// <summary>
-    /// True for a path from many to one and back to many: post.Blog.Posts. Joined, each row repeats all of its siblings, and EF Core refuses to
-    /// in a query that tracks nothing.
+    /// True for a path from many to one and back to many: post.Blog.Posts. Joined, each row repeats all of its siblings, and EF Core
+    /// refuses to in a query that tracks nothing.
     /// </summary>
     private static bool LeadsBack(ResolvedPath path)
     {
@@ -115,7 +117,8 @@ internal sealed class AddIncludes
             plan.Change(
                 edited.Key,
                 string.Concat(calls.Select(static c => $".{c.Method}({c.Argument})")),
-                current => calls.Aggregate(current, static (receiver, call) => AppendCall.To(receiver, call.Method, call.Argument, call.Style)));
+                current =>
+                    calls.Aggregate(current, static (receiver, call) => AppendCall.To(receiver, call.Method, call.Argument, call.Style)));
             plan.Import("Microsoft.EntityFrameworkCore", edited.Key, _semantics);
         }
     }
@@ -140,7 +143,8 @@ internal sealed class AddIncludes
     }
 
     private bool IsNullable(Navigation navigation) =>
-        navigation.Property.NullableAnnotation == NullableAnnotation.Annotated && _semantics.GetNullableContext(_site.Anchor.SpanStart).WarningsEnabled();
+        navigation.Property.NullableAnnotation == NullableAnnotation.Annotated
+        && _semantics.GetNullableContext(_site.Anchor.SpanStart).WarningsEnabled();
 
     private string RowNameOf(ITypeSymbol? entity) => RowName.For(entity, _site.Anchor.SpanStart, _semantics);
 

@@ -11,7 +11,9 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 /// <param name="NewLine">The document's line end.</param>
 internal readonly record struct CallStyle(bool OwnLine, string Indentation, string NewLine)
 {
-    /// <summary>The style of the calls around the place after an expression: of the next one, else of the expression itself if it is a call.</summary>
+    /// <summary>
+    /// The style of the calls around the place after an expression: of the next one, else of the expression itself if it is a call.
+    /// </summary>
     public static CallStyle After(ExpressionSyntax expression, SyntaxToken? like = null)
     {
         var newLine = LineEnds.Find(expression.SyntaxTree.GetText());
@@ -55,15 +57,23 @@ internal static class AppendCall
         else if (!isEnded)
             receiver = receiver.WithTrailingTrivia(lineEnd);
 
-        var dot = SyntaxFactory.Token(SyntaxFactory.ParseLeadingTrivia(style.OwnLine ? style.Indentation : ""), SyntaxKind.DotToken, default);
-        var access = SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver, dot, SyntaxFactory.IdentifierName(method));
+        var dot = SyntaxFactory.Token(
+            SyntaxFactory.ParseLeadingTrivia(style.OwnLine ? style.Indentation : ""),
+            SyntaxKind.DotToken,
+            default);
+        var access = SyntaxFactory.MemberAccessExpression(
+            SyntaxKind.SimpleMemberAccessExpression,
+            receiver,
+            dot,
+            SyntaxFactory.IdentifierName(method));
         return SyntaxFactory.InvocationExpression(access, SyntaxFactory.ParseArgumentList($"({argument})"))
             .WithTrailingTrivia(style.OwnLine && isEnded ? lineEnd : trailing);
     }
 
     /// <summary>In parentheses where a dot would otherwise bind to a part of the expression.</summary>
     private static ExpressionSyntax Primary(ExpressionSyntax expression) =>
-        expression is SimpleNameSyntax or MemberAccessExpressionSyntax or MemberBindingExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax
+        expression is SimpleNameSyntax or MemberAccessExpressionSyntax or MemberBindingExpressionSyntax or InvocationExpressionSyntax
+            or ElementAccessExpressionSyntax
             or ParenthesizedExpressionSyntax or ThisExpressionSyntax or BaseExpressionSyntax or PostfixUnaryExpressionSyntax
             ? expression
             : SyntaxFactory.ParenthesizedExpression(expression.WithoutTrivia()).WithTriviaFrom(expression);

@@ -23,23 +23,31 @@ internal static class AppendToSource
             return false;
         var start = QueryUse.OwnPart(query, receiver).Start;
         // What other queries start from, or where several starts meet, is left as it is.
-        var isOwn = ReferenceEquals(start, query.Source.Operation) || !query.IsMerged && QueryUse.IsAtHand(query.Source.Operation, query) && !SharedQuery.Is(query, start, isSame, model);
-        return isOwn && TryAt(plan, query.Source.Operation, method, model) || TryAt(plan, start, method, model) || TryAt(plan, receiver, method, model);
+        var isOwn = ReferenceEquals(start, query.Source.Operation)
+            || !query.IsMerged && QueryUse.IsAtHand(query.Source.Operation, query) && !SharedQuery.Is(query, start, isSame, model);
+        return isOwn && TryAt(plan, query.Source.Operation, method, model)
+            || TryAt(plan, start, method, model)
+            || TryAt(plan, receiver, method, model);
     }
 
     // before: db.Posts.Where(p => p.IsPublished)
     // after:  db.Posts.AsNoTracking().Where(p => p.IsPublished)
     private static bool TryAt(FixPlan plan, IOperation place, string method, EfModel model)
     {
-        if (QueryUse.Value(place, model) is not { Syntax: ExpressionSyntax expression } value || !QueryUse.TakesQuery(value) || model.Bodies.ModelOf(expression.SyntaxTree) is not { } semantics)
+        if (QueryUse.Value(place, model) is not { Syntax: ExpressionSyntax expression } value
+            || !QueryUse.TakesQuery(value)
+            || model.Bodies.ModelOf(expression.SyntaxTree) is not { } semantics)
             return false;
 
         // (await …) and db.Posts! are one operand.
-        while (expression.Parent is PostfixUnaryExpressionSyntax postfix && postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression) || expression.Parent is ParenthesizedExpressionSyntax)
+        while (expression.Parent is PostfixUnaryExpressionSyntax postfix && postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression)
+            || expression.Parent is ParenthesizedExpressionSyntax)
             expression = (ExpressionSyntax)expression.Parent!;
         var style = CallStyle.After(expression);
         // A set is an asynchronous sequence, a query is none.
-        var isEnumerated = (value.Parent is IConversionOperation conversion ? conversion.Parent : value.Parent) is IForEachLoopOperation { IsAsynchronous: true };
+        var isEnumerated = (value.Parent is IConversionOperation conversion
+            ? conversion.Parent
+            : value.Parent) is IForEachLoopOperation { IsAsynchronous: true };
         plan.Change(expression, "." + method, current =>
         {
             var appended = AppendCall.To(current, method, "", style);

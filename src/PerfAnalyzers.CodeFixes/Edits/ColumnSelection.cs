@@ -27,14 +27,17 @@ internal sealed class ColumnSelection
 
     // new { p.Id, Blog = new { p.Blog.Name }, Author = p.Author == null ? null : new { p.Author.Name }, CommentsCount = p.Comments.Count }
 
-    /// <summary>The object's text; null when it cannot be told whether a navigation may be null, or the code would be warned of it.</summary>
+    /// <summary>
+    /// The object's text; null when it cannot be told whether a navigation may be null, or the code would be warned of it.
+    /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="row">The name of its row.</param>
     /// <param name="values">What is computed of collections.</param>
     /// <param name="style">How the call stands in its chain: on a line of its own, the members may have lines too.</param>
     /// <param name="semantics">The model of the document.</param>
     /// <param name="model">The model.</param>
-    public static string? Text(QueryChain query, string row, IReadOnlyList<SelectedValue> values, CallStyle style, SemanticModel semantics, EfModel model)
+    public static string? Text(
+        QueryChain query, string row, IReadOnlyList<SelectedValue> values, CallStyle style, SemanticModel semantics, EfModel model)
     {
         if (values.Any(v => v.Parameters.Contains(row)))
             return null;
@@ -89,25 +92,33 @@ internal sealed class ColumnSelection
             if (below.Members.Count == 0 || Members(below, below.Navigation!.Target, way) is not { } inner)
                 return null;
             var nested = OnOneLine(inner);
-            members.Add(mayBeNull ? $"{RowName.Escaped(column)} = {way} == null ? null : {nested}" : $"{RowName.Escaped(column)} = {nested}");
+            members.Add(mayBeNull
+                ? $"{RowName.Escaped(column)} = {way} == null ? null : {nested}"
+                : $"{RowName.Escaped(column)} = {nested}");
         }
 
         return members;
     }
 
-    /// <summary>Whether the row may have no such entity; null when that is not known, or the compiler would see another type than before.</summary>
+    /// <summary>
+    /// Whether the row may have no such entity; null when that is not known, or the compiler would see another type than before.
+    /// </summary>
     private bool? MayBeNull(Navigation navigation, ITypeSymbol owner)
     {
         var annotation = navigation.Property.NullableAnnotation;
         if (navigation.IsOwned)
             return annotation == NullableAnnotation.NotAnnotated ? false : null;
         // A comparison of its own may not be one that a database knows.
-        if (navigation.Target.IsRecord || navigation.Target.SelfAndBaseTypes().Any(static t => t.GetMembers("op_Equality").Length > 0 && t.SpecialType == SpecialType.None))
+        if (navigation.Target.IsRecord
+            || navigation.Target.SelfAndBaseTypes()
+                .Any(static t => t.GetMembers("op_Equality").Length > 0 && t.SpecialType == SpecialType.None))
             return null;
         if (annotation == NullableAnnotation.Annotated)
             return true;
         var key = ForeignKeys.Find(navigation, owner, _model);
-        var isRequired = key is { Type.IsValueType: true } ? key.Type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T : key is { NullableAnnotation: NullableAnnotation.NotAnnotated };
+        var isRequired = key is { Type.IsValueType: true }
+            ? key.Type.OriginalDefinition.SpecialType != SpecialType.System_Nullable_T
+            : key is { NullableAnnotation: NullableAnnotation.NotAnnotated };
         if (isRequired)
             return false;
         // What was declared as never null would be seen as null where it is read.

@@ -23,7 +23,9 @@ internal sealed class ExpressionOfDelegate
         _model = model;
     }
 
-    /// <summary>Plans the change; null when the delegate is used otherwise, or a lambda for it is one that EF Core cannot translate.</summary>
+    /// <summary>
+    /// Plans the change; null when the delegate is used otherwise, or a lambda for it is one that EF Core cannot translate.
+    /// </summary>
     public static async Task<FixPlan?> PlanAsync(FixContext context, IInvocationOperation call, EfModel model)
     {
         if (DelegateOnQuery.Argument(call)?.Unwrap() is not { } argument)
@@ -31,11 +33,14 @@ internal sealed class ExpressionOfDelegate
         var variable = argument switch
         {
             ILocalReferenceOperation local => local.Local,
-            IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.LocalFunction }, RefKind: RefKind.None } parameter } => parameter,
+            IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary
+                or MethodKind.LocalFunction }, RefKind: RefKind.None } parameter } => parameter,
             IFieldReferenceOperation { Field: { DeclaredAccessibility: Accessibility.Private } field } => (ISymbol)field,
             _ => null,
         };
-        if (variable?.DeclaringSyntaxReferences is not [var declaration] || TypeOf(await declaration.GetSyntaxAsync(context.Cancellation).ConfigureAwait(false)) is not { } type || type.IsVar)
+        if (variable?.DeclaringSyntaxReferences is not [var declaration]
+            || TypeOf(await declaration.GetSyntaxAsync(context.Cancellation).ConfigureAwait(false)) is not { } type
+            || type.IsVar)
             return null;
         var edit = new ExpressionOfDelegate(context, variable, model);
         return await edit.CanChangeAsync().ConfigureAwait(false) ? edit.Plan(type) : null;
@@ -66,35 +71,49 @@ internal sealed class ExpressionOfDelegate
     private async Task<bool> CanChangeAsync()
     {
         if (_variable is IParameterSymbol { ContainingSymbol: IMethodSymbol method } parameter)
-            return UsesAreQueries(_model.Bodies.Get(method), parameter) && !IsBound(method) && await CallersPassLambdasAsync(method, parameter.Ordinal).ConfigureAwait(false);
-        var references = await SymbolFinder.FindReferencesAsync(_variable, _context.Document.Project.Solution, _context.Cancellation).ConfigureAwait(false);
+            return UsesAreQueries(_model.Bodies.Get(method), parameter)
+                && !IsBound(method)
+                && await CallersPassLambdasAsync(method, parameter.Ordinal).ConfigureAwait(false);
+        var references = await SymbolFinder.FindReferencesAsync(_variable, _context.Document.Project.Solution, _context.Cancellation)
+            .ConfigureAwait(false);
         var places = references.SelectMany(static r => r.Locations).ToList();
-        return IsTranslated(InitialValue()) && places.Count > 0 && places.All(p => OperationAt(p.Location, _model) is { } use && IsQueryUse(use));
+        return IsTranslated(InitialValue())
+            && places.Count > 0
+            && places.All(p => OperationAt(p.Location, _model) is { } use && IsQueryUse(use));
     }
 
     private IOperation? InitialValue() => _variable is IFieldSymbol
         ? (_model.Bodies.Get(_variable) as ISymbolInitializerOperation)?.Value
-        : _variable.DeclaringSyntaxReferences[0].GetSyntax(_context.Cancellation) is VariableDeclaratorSyntax { Initializer.Value: { } value } ? OperationAt(value.GetLocation(), _model) : null;
+        : _variable.DeclaringSyntaxReferences[0].GetSyntax(_context.Cancellation)
+                is VariableDeclaratorSyntax { Initializer.Value: { } value }
+            ? OperationAt(value.GetLocation(), _model)
+            : null;
 
     /// <summary>Its type belongs to somebody else's declaration too.</summary>
     private static bool IsBound(IMethodSymbol method) =>
         method.IsVirtual || method.IsOverride || method.IsAbstract || method.ExplicitInterfaceImplementations.Length > 0
         || method.ContainingType.TypeKind == TypeKind.Interface
-        || method.ContainingType.AllInterfaces.SelectMany(static i => i.GetMembers()).Any(m => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(m), method));
+        || method.ContainingType.AllInterfaces.SelectMany(static i => i.GetMembers())
+            .Any(m => SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(m), method));
 
     private bool UsesAreQueries(IOperation? body, IParameterSymbol parameter) =>
         body is not null && BodyIndex.Around(body).ReferencesTo(parameter) is { Count: > 0 } uses && uses.All(IsQueryUse);
 
     private async Task<bool> CallersPassLambdasAsync(IMethodSymbol method, int ordinal)
     {
-        var references = await SymbolFinder.FindReferencesAsync(method, _context.Document.Project.Solution, _context.Cancellation).ConfigureAwait(false);
+        var references = await SymbolFinder.FindReferencesAsync(method, _context.Document.Project.Solution, _context.Cancellation)
+            .ConfigureAwait(false);
         var calls = references.SelectMany(static r => r.Locations).ToList();
         foreach (var place in calls)
         {
-            if (await place.Document.Project.GetCompilationAsync(_context.Cancellation).ConfigureAwait(false) is not { } compilation || EfModel.For(compilation) is not { } model)
+            if (await place.Document.Project.GetCompilationAsync(_context.Cancellation).ConfigureAwait(false) is not { } compilation
+                || EfModel.For(compilation) is not { } model)
                 return false;
-            var name = (await place.Document.GetSyntaxRootAsync(_context.Cancellation).ConfigureAwait(false))?.FindNode(place.Location.SourceSpan);
-            if (name?.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } syntax || !syntax.Expression.Span.Contains(name.Span) || OperationAt(syntax.GetLocation(), model) is not IInvocationOperation call)
+            var name = (await place.Document.GetSyntaxRootAsync(_context.Cancellation).ConfigureAwait(false))
+                ?.FindNode(place.Location.SourceSpan);
+            if (name?.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } syntax
+                || !syntax.Expression.Span.Contains(name.Span)
+                || OperationAt(syntax.GetLocation(), model) is not IInvocationOperation call)
                 return false;
             var argument = call.ArgumentFor(ordinal)?.Value;
             if (argument is null || !IsTranslated(argument) && argument.Unwrap() is not { ConstantValue: { HasValue: true, Value: null } })
@@ -115,17 +134,28 @@ internal sealed class ExpressionOfDelegate
         while (value.Parent is IConversionOperation or IParenthesizedOperation)
             value = value.Parent;
         if (value.Parent is IBinaryOperation comparison)
-            return comparison.LeftOperand.Unwrap() is { ConstantValue: { HasValue: true, Value: null } } || comparison.RightOperand.Unwrap() is { ConstantValue: { HasValue: true, Value: null } };
-        return value.Parent is IArgumentOperation { Parent: IInvocationOperation call } && DelegateOnQuery.MayBe(call) && ReferenceEquals(DelegateOnQuery.Argument(call)?.Unwrap(), use) && TakesQuery(call);
+            return comparison.LeftOperand.Unwrap() is { ConstantValue: { HasValue: true, Value: null } }
+                || comparison.RightOperand.Unwrap() is { ConstantValue: { HasValue: true, Value: null } };
+        return value.Parent is IArgumentOperation { Parent: IInvocationOperation call }
+            && DelegateOnQuery.MayBe(call)
+            && ReferenceEquals(DelegateOnQuery.Argument(call)?.Unwrap(), use)
+            && TakesQuery(call);
     }
 
-    /// <summary>What follows becomes a part of the query too: nothing that EF Core could not translate, or would compile as something else.</summary>
+    /// <summary>
+    /// What follows becomes a part of the query too: nothing that EF Core could not translate, or would compile as something else.
+    /// </summary>
     private static bool TakesQuery(IInvocationOperation call)
     {
         if (QueryOperators.KindOf(call.TargetMethod.Name) is QueryStepKind.Scalar or QueryStepKind.Element)
             return true;
         IOperation value = call;
-        while (value.Parent is IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingType.Name: "Enumerable" } } next })
+        while (value.Parent
+            is IArgumentOperation
+            {
+                Parameter.Ordinal: 0,
+                Parent: IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingType.Name: "Enumerable" } } next,
+            })
         {
             if (next.Arguments.Any(static a => a.Parameter?.Type.TypeKind == TypeKind.Delegate))
                 return false;

@@ -17,12 +17,20 @@ internal static class GiveExpiration
         var assignment = SyntaxFactory.ParseExpression($"{Property} = {lifetime}");
         if (creation.Initializer is not { } initializer)
         {
-            var added = SyntaxFactory.ParseExpression($"new X {{ {Property} = {lifetime} }}") is ObjectCreationExpressionSyntax { Initializer: { } made } ? made : null;
+            var added = SyntaxFactory.ParseExpression($"new X {{ {Property} = {lifetime} }}")
+                    is ObjectCreationExpressionSyntax { Initializer: { } made }
+                ? made
+                : null;
             // before: new MemoryCacheEntryOptions()
             // after:  new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5) }
             if (creation is ObjectCreationExpressionSyntax { ArgumentList.Arguments.Count: 0 } named)
-                return named.WithArgumentList(null).WithType(named.Type.WithTrailingTrivia(SyntaxFactory.Space)).WithInitializer(added).WithTrailingTrivia(creation.GetTrailingTrivia());
-            return creation.WithArgumentList(creation.ArgumentList?.WithTrailingTrivia(SyntaxFactory.Space)).WithInitializer(added).WithTrailingTrivia(creation.GetTrailingTrivia());
+                return named.WithArgumentList(null)
+                    .WithType(named.Type.WithTrailingTrivia(SyntaxFactory.Space))
+                    .WithInitializer(added)
+                    .WithTrailingTrivia(creation.GetTrailingTrivia());
+            return creation.WithArgumentList(creation.ArgumentList?.WithTrailingTrivia(SyntaxFactory.Space))
+                .WithInitializer(added)
+                .WithTrailingTrivia(creation.GetTrailingTrivia());
         }
 
         if (initializer.Expressions is not [.., var last])
@@ -40,18 +48,23 @@ internal static class GiveExpiration
         return creation.WithInitializer(initializer.WithExpressions(SyntaxFactory.SeparatedList<ExpressionSyntax>(
             initializer.Expressions.Replace(last, last.WithoutTrailingTrivia()).GetWithSeparators().AddRange([
                 separator.WithTrailingTrivia(isOnLines ? last.GetTrailingTrivia() : SyntaxFactory.TriviaList(SyntaxFactory.Space)),
-                assignment.WithLeadingTrivia(isOnLines ? last.GetLeadingTrivia() : default).WithTrailingTrivia(isOnLines ? last.GetTrailingTrivia().Where(static t => t.IsKind(SyntaxKind.EndOfLineTrivia)) : last.GetTrailingTrivia()),
+                assignment.WithLeadingTrivia(isOnLines ? last.GetLeadingTrivia() : default)
+                    .WithTrailingTrivia(isOnLines
+                        ? last.GetTrailingTrivia().Where(static t => t.IsKind(SyntaxKind.EndOfLineTrivia))
+                        : last.GetTrailingTrivia()),
             ]))));
     }
 
     /// <summary><c>entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5);</c></summary>
-    public static StatementSyntax Statement(string entry, string lifetime) => SyntaxFactory.ParseStatement($"{entry}.{Property} = {lifetime};");
+    public static StatementSyntax Statement(string entry, string lifetime) =>
+        SyntaxFactory.ParseStatement($"{entry}.{Property} = {lifetime};");
 
     /// <summary>True for a lambda that has a place for another statement.</summary>
     public static bool CanBegin(LambdaExpressionSyntax lambda) => lambda switch
     {
         { Block.Statements.Count: > 0 } => true,
-        { ExpressionBody: not (null or ThrowExpressionSyntax) } => !lambda.ArrowToken.TrailingTrivia.Any(IsComment) && !lambda.ExpressionBody.GetLeadingTrivia().Any(IsComment),
+        { ExpressionBody: not (null or ThrowExpressionSyntax) } =>
+            !lambda.ArrowToken.TrailingTrivia.Any(IsComment) && !lambda.ExpressionBody.GetLeadingTrivia().Any(IsComment),
         _ => false,
     };
 
@@ -96,7 +109,10 @@ internal static class GiveExpiration
         var arguments = list.Arguments;
         // What stands on a line of its own goes on so.
         var leading = arguments[index].GetLeadingTrivia();
-        var comma = SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(index > 0 ? arguments.GetSeparator(index - 1).TrailingTrivia : SyntaxFactory.TriviaList(SyntaxFactory.Space));
+        var comma = SyntaxFactory.Token(SyntaxKind.CommaToken)
+            .WithTrailingTrivia(index > 0
+                ? arguments.GetSeparator(index - 1).TrailingTrivia
+                : SyntaxFactory.TriviaList(SyntaxFactory.Space));
         var nodes = arguments.ToList();
         var separators = arguments.GetSeparators().ToList();
         nodes.Insert(index + 1, added.WithLeadingTrivia(leading).WithTrailingTrivia(nodes[index].GetTrailingTrivia()));
@@ -105,5 +121,6 @@ internal static class GiveExpiration
         return list.WithArguments(SyntaxFactory.SeparatedList(nodes, separators));
     }
 
-    private static bool IsComment(SyntaxTrivia trivia) => !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia);
+    private static bool IsComment(SyntaxTrivia trivia) =>
+        !trivia.IsKind(SyntaxKind.WhitespaceTrivia) && !trivia.IsKind(SyntaxKind.EndOfLineTrivia);
 }

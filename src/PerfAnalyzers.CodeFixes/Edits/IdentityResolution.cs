@@ -19,8 +19,16 @@ internal static class IdentityResolution
         foreach (var step in query.Steps)
         {
             if (step.Kind == QueryStepKind.NoTrackingWithIdentityResolution && step.Call is { } call && own.Contains(call)
-                && call.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name } })
-                plan.Change(name, EfNames.AsNoTracking, static n => n.WithIdentifier(SyntaxFactory.Identifier(n.Identifier.LeadingTrivia, EfNames.AsNoTracking, n.Identifier.TrailingTrivia)));
+                && call.Syntax
+                    is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name } })
+                plan.Change(
+                    name,
+                    EfNames.AsNoTracking,
+                    static n =>
+                        n.WithIdentifier(SyntaxFactory.Identifier(
+                            n.Identifier.LeadingTrivia,
+                            EfNames.AsNoTracking,
+                            n.Identifier.TrailingTrivia)));
         }
     }
 }

@@ -36,7 +36,9 @@ internal sealed class InMemoryExpression
     public bool DropsCopy { get; private set; }
 
     /// <summary>True when a dot or the like follows.</summary>
-    public bool IsOperand => Outer.Parent is MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax or PostfixUnaryExpressionSyntax;
+    public bool IsOperand =>
+        Outer.Parent is MemberAccessExpressionSyntax or ConditionalAccessExpressionSyntax or ElementAccessExpressionSyntax
+            or PostfixUnaryExpressionSyntax;
 
     /// <summary>The syntax, or null when it has a form that cannot be edited: query syntax, calls in static form.</summary>
     public static InMemoryExpression? Create(InMemoryWork work)
@@ -44,7 +46,9 @@ internal sealed class InMemoryExpression
         var operators = new List<ExpressionSyntax>();
         foreach (var operation in work.Operators)
         {
-            if (operation.Syntax is not ExpressionSyntax syntax || ReceiverOf(syntax) is not { } receiver || operators.Count > 0 && receiver != operators[operators.Count - 1])
+            if (operation.Syntax is not ExpressionSyntax syntax
+                || ReceiverOf(syntax) is not { } receiver
+                || operators.Count > 0 && receiver != operators[operators.Count - 1])
                 return null;
             operators.Add(syntax);
         }
@@ -65,7 +69,10 @@ internal sealed class InMemoryExpression
         if (Inner(rows, _work.Materializer.TargetMethod.Name) is not { Expression: MemberAccessExpressionSyntax access } materializer)
             return null;
         var gap = access.Expression.GetTrailingTrivia().AddRange(access.OperatorToken.LeadingTrivia);
-        var plain = gap.HasLineEnd() ? SyntaxFactory.TriviaList(SyntaxFactory.EndOfLine(LineEnds.Find(Outer.SyntaxTree.GetText()))).AddRange(gap.Reverse().TakeWhile(static t => t.IsKind(SyntaxKind.WhitespaceTrivia))) : default;
+        var plain = gap.HasLineEnd()
+            ? SyntaxFactory.TriviaList(SyntaxFactory.EndOfLine(LineEnds.Find(Outer.SyntaxTree.GetText())))
+                .AddRange(gap.Reverse().TakeWhile(static t => t.IsKind(SyntaxKind.WhitespaceTrivia)))
+            : default;
         var query = access.Expression;
         for (var i = 0; i < _operators.Count; i++)
         {
@@ -74,13 +81,20 @@ internal sealed class InMemoryExpression
                 return null;
             var trivia = own ?? (i == 0 ? gap : plain);
             query = i < _operators.Count - 1 || !_work.EndsQuery
-                ? Linked(query, trivia, ((MemberAccessExpressionSyntax)((InvocationExpressionSyntax)_operators[i]).Expression).Name, ((InvocationExpressionSyntax)_operators[i]).ArgumentList)
+                ? Linked(
+                    query,
+                    trivia,
+                    ((MemberAccessExpressionSyntax)((InvocationExpressionSyntax)_operators[i]).Expression).Name,
+                    ((InvocationExpressionSyntax)_operators[i]).ArgumentList)
                 : Linked(query, trivia, TerminalName(materializer), TerminalArguments(materializer));
         }
 
         if (_work.EndsQuery || _work.Materializer.TargetMethod.Name == "AsEnumerable" && DropsCopy)
             return rows.ReplaceNode(materializer, query);
-        return rows.ReplaceNode(materializer, materializer.WithExpression(access.WithExpression(query).WithOperatorToken(access.OperatorToken.WithLeadingTrivia(IsCommented(gap) ? plain : gap))));
+        return rows.ReplaceNode(
+            materializer,
+            materializer.WithExpression(access.WithExpression(query)
+                .WithOperatorToken(access.OperatorToken.WithLeadingTrivia(IsCommented(gap) ? plain : gap))));
     }
 
     /// <summary>The whole expression with the operators in the query.</summary>
@@ -123,9 +137,11 @@ internal sealed class InMemoryExpression
         var isZero = bound.Token.Value is 0;
         bool? any = (binary.Kind(), isLeft, isZero) switch
         {
-            (SyntaxKind.GreaterThanExpression, true, true) or (SyntaxKind.LessThanExpression, false, true) or (SyntaxKind.NotEqualsExpression, _, true)
+            (SyntaxKind.GreaterThanExpression, true, true) or (SyntaxKind.LessThanExpression, false, true)
+                or (SyntaxKind.NotEqualsExpression, _, true)
                 or (SyntaxKind.GreaterThanOrEqualExpression, true, false) or (SyntaxKind.LessThanOrEqualExpression, false, false) => true,
-            (SyntaxKind.EqualsExpression, _, true) or (SyntaxKind.LessThanExpression, true, false) or (SyntaxKind.GreaterThanExpression, false, false)
+            (SyntaxKind.EqualsExpression, _, true) or (SyntaxKind.LessThanExpression, true, false)
+                or (SyntaxKind.GreaterThanExpression, false, false)
                 or (SyntaxKind.LessThanOrEqualExpression, true, true) => false,
             _ => null,
         };
@@ -139,19 +155,26 @@ internal sealed class InMemoryExpression
     /// <summary>…ToList().Where(…).ToList(): the second list would be a copy; AsEnumerable before it would do nothing.</summary>
     private void FindCopy()
     {
-        if (Outer.Parent is not MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name, Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } copy })
+        if (Outer.Parent
+            is not MemberAccessExpressionSyntax
+            {
+                Name.Identifier.ValueText: var name,
+                Parent: InvocationExpressionSyntax { ArgumentList.Arguments.Count: 0 } copy,
+            })
             return;
         var first = _work.Materializer.TargetMethod.Name;
         if (first == "AsEnumerable" ? name is not ("ToList" or "ToArray") : name != first && name + "Async" != first)
             return;
         // A variable of another type is no copy's type.
-        if (_work.Variable is { } use && (first == "AsEnumerable" || use.Local.Type is not (INamedTypeSymbol { Name: "List" } or IArrayTypeSymbol)))
+        if (_work.Variable is { } use
+            && (first == "AsEnumerable" || use.Local.Type is not (INamedTypeSymbol { Name: "List" } or IArrayTypeSymbol)))
             return;
         DropsCopy = true;
         Outer = copy;
     }
 
-    private ExpressionSyntax OperandOf(BinaryExpressionSyntax binary) => ((BinaryExpressionSyntax)Outer).Left == _operators[_operators.Count - 1] ? binary.Left : binary.Right;
+    private ExpressionSyntax OperandOf(BinaryExpressionSyntax binary) =>
+        ((BinaryExpressionSyntax)Outer).Left == _operators[_operators.Count - 1] ? binary.Left : binary.Right;
 
     private SimpleNameSyntax TerminalName(InvocationExpressionSyntax materializer) =>
         SyntaxFactory.IdentifierName(NameOf(materializer).EndsWith("Async", StringComparison.Ordinal) ? Terminal + "Async" : Terminal);
@@ -165,9 +188,14 @@ internal sealed class InMemoryExpression
         return own;
     }
 
-    private static ExpressionSyntax Linked(ExpressionSyntax receiver, SyntaxTriviaList gap, SimpleNameSyntax name, ArgumentListSyntax arguments) =>
+    private static ExpressionSyntax Linked(
+        ExpressionSyntax receiver, SyntaxTriviaList gap, SimpleNameSyntax name, ArgumentListSyntax arguments) =>
         SyntaxFactory.InvocationExpression(
-            SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver.WithoutTrailingTrivia(), SyntaxFactory.Token(gap, SyntaxKind.DotToken, default), name.WithoutTrivia()),
+            SyntaxFactory.MemberAccessExpression(
+                SyntaxKind.SimpleMemberAccessExpression,
+                receiver.WithoutTrailingTrivia(),
+                SyntaxFactory.Token(gap, SyntaxKind.DotToken, default),
+                name.WithoutTrivia()),
             arguments.WithoutTrivia());
 
     /// <summary>What stands before an operator's dot, when there is a comment in it.</summary>
@@ -178,7 +206,8 @@ internal sealed class InMemoryExpression
         return IsCommented(gap) ? gap : null;
     }
 
-    private static bool IsCommented(SyntaxTriviaList trivia) => trivia.Any(static t => t.Kind() is not (SyntaxKind.WhitespaceTrivia or SyntaxKind.EndOfLineTrivia));
+    private static bool IsCommented(SyntaxTriviaList trivia) =>
+        trivia.Any(static t => t.Kind() is not (SyntaxKind.WhitespaceTrivia or SyntaxKind.EndOfLineTrivia));
 
     private static ExpressionSyntax? ReceiverOf(ExpressionSyntax call) => call switch
     {
@@ -188,7 +217,9 @@ internal sealed class InMemoryExpression
     };
 
     private static ExpressionSyntax? WithReceiver(ExpressionSyntax call, ExpressionSyntax? receiver) =>
-        receiver is not null && call is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } invocation ? invocation.WithExpression(access.WithExpression(receiver)) : null;
+        receiver is not null && call is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } invocation
+            ? invocation.WithExpression(access.WithExpression(receiver))
+            : null;
 
     private static string NameOf(ExpressionSyntax call) => call switch
     {

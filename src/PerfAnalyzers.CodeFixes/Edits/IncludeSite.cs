@@ -38,7 +38,10 @@ internal sealed class IncludeSite
     public ImmutableArray<IncludeCall> Runs { get; private set; } = ImmutableArray<IncludeCall>.Empty;
 
     /// <summary>True when what takes the set now enumerates it asynchronously, which a query cannot do by itself.</summary>
-    public bool NeedsAsyncEnumerable => (Operation.Parent is IConversionOperation conversion ? conversion.Parent : Operation.Parent) is IForEachLoopOperation { IsAsynchronous: true };
+    public bool NeedsAsyncEnumerable =>
+        (Operation.Parent is IConversionOperation conversion
+            ? conversion.Parent
+            : Operation.Parent) is IForEachLoopOperation { IsAsynchronous: true };
 
     /// <summary>The place, or null when there is none where an include compiles and does not change other queries.</summary>
     public static IncludeSite? Find(QueryChain query, EfModel model)
@@ -46,7 +49,10 @@ internal sealed class IncludeSite
         // Find takes keys; there is nothing to append to.
         if (query.Terminal is not { Method: not ("Find" or "FindAsync") } || QueryUse.Receiver(query, model) is not { } receiver)
             return null;
-        if (query.Has(QueryStepKind.Group) || query.Has(QueryStepKind.SetOperation) || query.Has(QueryStepKind.Unknown) || !query.Source.IsComposable)
+        if (query.Has(QueryStepKind.Group)
+            || query.Has(QueryStepKind.SetOperation)
+            || query.Has(QueryStepKind.Unknown)
+            || !query.Source.IsComposable)
             return null;
 
         var (start, ownSteps) = QueryUse.OwnPart(query, receiver);
@@ -63,18 +69,23 @@ internal sealed class IncludeSite
         for (var i = 0; i < end; i++)
         {
             // EF Core takes no include after Select(o => o.Customer).
-            if (_query.Steps[i] is { Kind: QueryStepKind.Project, Lambda: { } selector } && selector.SingleReturnedValue()?.Unwrap() is IPropertyReferenceOperation selected
+            if (_query.Steps[i] is { Kind: QueryStepKind.Project, Lambda: { } selector }
+                && selector.SingleReturnedValue()?.Unwrap() is IPropertyReferenceOperation selected
                 && _model.Entities.FindNavigation(selected.Property) is not null)
                 return false;
             if (_query.Steps[i].Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Join or QueryStepKind.Cast)
                 first = i + 1;
         }
 
-        Runs = IncludeCall.Find(_query).Where(run => run.Steps.All(IsWithin) && run.Steps.All(IsEditable) && QueryUse.TakesQuery(run.Last)).ToImmutableArray();
+        Runs = IncludeCall.Find(_query)
+            .Where(run => run.Steps.All(IsWithin) && run.Steps.All(IsEditable) && QueryUse.TakesQuery(run.Last))
+            .ToImmutableArray();
         bool IsWithin(QueryStep step) => _query.Steps.IndexOf(step) is var at && at >= first && at < end;
         if (Runs.Length > 0 && TryAt(Runs[Runs.Length - 1].Last))
             return true;
-        var source = first == 0 ? _query.Source.Operation : _query.Steps[first - 1] is { IsConditional: false } step ? step.Operation : null;
+        var source = first == 0
+            ? _query.Source.Operation
+            : _query.Steps[first - 1] is { IsConditional: false } step ? step.Operation : null;
         return source is not null && IsEditable(source) && TryAt(source) || stepsBeforeStart >= first && TryAt(start);
     }
 

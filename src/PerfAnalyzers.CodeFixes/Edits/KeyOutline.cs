@@ -4,7 +4,9 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PerfAnalyzers.CodeFixes.Edits;
 
-/// <summary>The texts of a key as it is written, and the places of its values: enough to tell that two keys can never be the same.</summary>
+/// <summary>
+/// The texts of a key as it is written, and the places of its values: enough to tell that two keys can never be the same.
+/// </summary>
 internal static class KeyOutline
 {
     private const char Value = '\0';
@@ -41,7 +43,9 @@ internal static class KeyOutline
             case LiteralExpressionSyntax { RawKind: (int)SyntaxKind.StringLiteralExpression, Token.ValueText: var text }:
                 return text.Contains("*") ? null : s_place.Replace(text, Value.ToString());
             case InterpolatedStringExpressionSyntax interpolated:
-                return string.Concat(interpolated.Contents.Select(static c => c is InterpolatedStringTextSyntax text ? text.TextToken.ValueText : Value.ToString()));
+                return string.Concat(interpolated.Contents.Select(static c => c is InterpolatedStringTextSyntax text
+                    ? text.TextToken.ValueText
+                    : Value.ToString()));
             case BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum:
                 return Create(sum.Left) is { } left && Create(sum.Right) is { } right ? left + right : null;
             case IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax:

@@ -10,17 +10,16 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 internal static class LimitRows
 {
     /// <summary>The query that a diagnostic's place runs, when calls can be appended to it where it is run.</summary>
-    public static QueryChain? QueryAt(FixContext context, EfModel model)
-    {
-        foreach (var operation in context.OperationsAt(context.Diagnostic.Location, model))
-        {
-            if (QueryChain.Execution(operation, model) is { Terminal: { Kind: QueryStepKind.Materialize, Call: not null, IsElsewhere: false }, FirstInMemory: null, Source.IsComposable: true } query
-                && Anchor(query, model) is not null)
-                return query;
-        }
+    public static QueryChain? QueryAt(FixContext context, EfModel model) =>
+        context.QueriesAt(context.Diagnostic.Location, model).FirstOrDefault(q => IsLimitable(q) && Anchor(q, model) is not null);
 
-        return null;
-    }
+    private static bool IsLimitable(QueryChain query) =>
+        query is
+        {
+            Terminal: { Kind: QueryStepKind.Materialize, Call: not null, IsElsewhere: false },
+            FirstInMemory: null,
+            Source.IsComposable: true,
+        };
 
     // before: db.Posts.ToList()
     // after:  db.Posts.OrderBy(p => p.Id).Take(1000).ToList()
@@ -32,7 +31,10 @@ internal static class LimitRows
         if (!QueryOrder.Before(terminal, query, model).MayBeUnique && !OrderByKey.To(plan, query, terminal, model))
             return false;
         var style = CallStyle.After(anchor, CallStyle.DotOf(query.Terminal.Call!.Syntax));
-        plan.Change(anchor, string.Concat(calls.Select(static c => $".{c.Method}({c.Argument})")), current => calls.Aggregate(current, (receiver, call) => AppendCall.To(receiver, call.Method, call.Argument, style)));
+        plan.Change(
+            anchor,
+            string.Concat(calls.Select(static c => $".{c.Method}({c.Argument})")),
+            current => calls.Aggregate(current, (receiver, call) => AppendCall.To(receiver, call.Method, call.Argument, style)));
         if (model.Bodies.ModelOf(anchor.SyntaxTree) is { } semantics)
             plan.Import("System.Linq", anchor, semantics);
         return true;
@@ -40,9 +42,12 @@ internal static class LimitRows
 
     private static ExpressionSyntax? Anchor(QueryChain query, EfModel model)
     {
-        if (QueryUse.Receiver(query, model) is not { } receiver || query.Operation.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access })
+        if (QueryUse.Receiver(query, model) is not { } receiver
+            || query.Operation.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access })
             return null;
         // A query expression has to be put in parentheses, and brings its own order.
-        return receiver.Unwrap().Syntax is ExpressionSyntax && access.Expression is not ParenthesizedExpressionSyntax ? access.Expression : null;
+        return receiver.Unwrap().Syntax is ExpressionSyntax && access.Expression is not ParenthesizedExpressionSyntax
+            ? access.Expression
+            : null;
     }
 }

@@ -26,9 +26,14 @@ internal sealed class MoveIntoQuery
     /// <summary>Plans the move; false when what comes out would not be the same, or would not compile.</summary>
     public static bool To(FixPlan plan, InMemoryWork work, FixContext context, EfModel model)
     {
-        if (!work.KeepsMeaning || InMemoryExpression.Create(work) is not { } expression || model.Bodies.ModelOf(work.Materializer.Syntax.SyntaxTree) is not { } semantics)
+        if (!work.KeepsMeaning
+            || InMemoryExpression.Create(work) is not { } expression
+            || model.Bodies.ModelOf(work.Materializer.Syntax.SyntaxTree) is not { } semantics)
             return false;
-        if (!work.EndsQuery && !expression.DropsCopy && !SequenceUse.TakesList(work.Operators[work.Operators.Length - 1]) && work.Materializer.TargetMethod.Name != "AsEnumerable")
+        if (!work.EndsQuery
+            && !expression.DropsCopy
+            && !SequenceUse.TakesList(work.Operators[work.Operators.Length - 1])
+            && work.Materializer.TargetMethod.Name != "AsEnumerable")
             return false;
         var edit = new MoveIntoQuery(plan, work, expression);
         plan.Import("System.Linq", work.Materializer.Syntax, semantics);
@@ -61,7 +66,10 @@ internal sealed class MoveIntoQuery
         if (_expression.Moved(initializer.Value) is null)
             return false;
         _plan.Change(initializer.Value, "move", current => _expression.Moved(current) ?? current);
-        _plan.Change(_expression.Outer, "moved", current => SyntaxFactory.IdentifierName(Declarator!.Identifier.WithoutTrivia()).WithTriviaFrom(current));
+        _plan.Change(
+            _expression.Outer,
+            "moved",
+            current => SyntaxFactory.IdentifierName(Declarator!.Identifier.WithoutTrivia()).WithTriviaFrom(current));
         return true;
     }
 
@@ -70,8 +78,11 @@ internal sealed class MoveIntoQuery
     // after:  return db.Posts.Count();
     private bool InVariable(FixContext context)
     {
-        if (_work.Materializer.TargetMethod.Name == "AsEnumerable" || Declarator is not { Initializer.Value: { } value, Parent: VariableDeclarationSyntax { Variables.Count: 1 } declaration } declarator
-            || declaration.Parent is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, AwaitKeyword.RawKind: 0 } statement || _expression.Moved(value) is not { } moved)
+        if (_work.Materializer.TargetMethod.Name == "AsEnumerable"
+            || Declarator
+                is not { Initializer.Value: { } value, Parent: VariableDeclarationSyntax { Variables.Count: 1 } declaration } declarator
+            || declaration.Parent is not LocalDeclarationStatementSyntax { UsingKeyword.RawKind: 0, AwaitKeyword.RawKind: 0 } statement
+                || _expression.Moved(value) is not { } moved)
             return false;
 
         if (IsNext(statement, _expression.Outer))
@@ -85,11 +96,17 @@ internal sealed class MoveIntoQuery
         // after:  var postsCount = db.Posts.Count();
         var name = context.NewName(NameFor(declarator.Identifier.ValueText), statement);
         _plan.Change(statement, "move " + name, current => Renamed(current, name));
-        _plan.Change(_expression.Outer, "moved", current => _expression.Negated(SyntaxFactory.IdentifierName(name)).WithTriviaFrom(current));
+        _plan.Change(
+            _expression.Outer,
+            "moved",
+            current => _expression.Negated(SyntaxFactory.IdentifierName(name)).WithTriviaFrom(current));
         return true;
     }
 
-    private VariableDeclaratorSyntax? Declarator => (_work.Variable is { } use && BodyIndex.Around(use).WritesOf(use.Local) is [{ Site: IVariableDeclaratorOperation site }] ? site.Syntax : null) as VariableDeclaratorSyntax;
+    private VariableDeclaratorSyntax? Declarator =>
+        (_work.Variable is { } use && BodyIndex.Around(use).WritesOf(use.Local) is [{ Site: IVariableDeclaratorOperation site }]
+            ? site.Syntax
+            : null) as VariableDeclaratorSyntax;
 
     private SyntaxNode Renamed(LocalDeclarationStatementSyntax statement, string name)
     {
@@ -99,7 +116,9 @@ internal sealed class MoveIntoQuery
             .WithInitializer(declarator.Initializer!.WithValue(_expression.Moved(declarator.Initializer.Value)!));
         var type = statement.Declaration.Type;
         var declaration = statement.Declaration.WithVariables(SyntaxFactory.SingletonSeparatedList(changed));
-        return statement.WithDeclaration(type.IsVar ? declaration : declaration.WithType(SyntaxFactory.IdentifierName("var").WithTriviaFrom(type)));
+        return statement.WithDeclaration(type.IsVar
+            ? declaration
+            : declaration.WithType(SyntaxFactory.IdentifierName("var").WithTriviaFrom(type)));
     }
 
     /// <summary>posts, Count → postsCount; posts, Any → anyPosts; posts, First → firstPost.</summary>
@@ -116,25 +135,40 @@ internal sealed class MoveIntoQuery
             _ => rows + wanted,
         };
 
-        static string Singular(string name) => name.EndsWith("s", StringComparison.Ordinal) && !name.EndsWith("ss", StringComparison.Ordinal) ? name.Substring(0, name.Length - 1) : name;
+        static string Singular(string name) =>
+            name.EndsWith("s", StringComparison.Ordinal) && !name.EndsWith("ss", StringComparison.Ordinal)
+                ? name.Substring(0, name.Length - 1)
+                : name;
     }
 
-    /// <summary>True when the use is the first thing that the statement after the declaration does, whatever happens: the query may as well run there.</summary>
+    /// <summary>
+    /// True when the use is the first thing that the statement after the declaration does, whatever happens: the query may as well run
+    /// there.
+    /// </summary>
     private static bool IsNext(StatementSyntax declaration, ExpressionSyntax use)
     {
         var statement = use.FirstAncestorOrSelf<StatementSyntax>();
-        if (statement?.Parent is not BlockSyntax block || declaration.Parent != block || block.Statements.IndexOf(statement) != block.Statements.IndexOf(declaration) + 1)
+        if (statement?.Parent is not BlockSyntax block
+            || declaration.Parent != block
+            || block.Statements.IndexOf(statement) != block.Statements.IndexOf(declaration) + 1)
             return false;
-        if (statement is not (ReturnStatementSyntax or LocalDeclarationStatementSyntax or ExpressionStatementSyntax) && !(statement is IfStatementSyntax choice && choice.Condition.Contains(use)))
+        if (statement is not (ReturnStatementSyntax or LocalDeclarationStatementSyntax or ExpressionStatementSyntax)
+            && !(statement is IfStatementSyntax choice && choice.Condition.Contains(use)))
             return false;
         foreach (var ancestor in use.Ancestors().TakeWhile(a => a != statement))
         {
-            if (ancestor is ConditionalExpressionSyntax or ConditionalAccessExpressionSyntax or SwitchExpressionSyntax or AnonymousFunctionExpressionSyntax or QueryExpressionSyntax
-                || ancestor is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression } either && !either.Left.Contains(use))
+            if (ancestor is ConditionalExpressionSyntax or ConditionalAccessExpressionSyntax or SwitchExpressionSyntax
+                or AnonymousFunctionExpressionSyntax or QueryExpressionSyntax
+                || ancestor is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.LogicalAndExpression
+                        or (int)SyntaxKind.LogicalOrExpression or (int)SyntaxKind.CoalesceExpression } either
+                    && !either.Left.Contains(use))
                 return false;
         }
 
-        return !statement.DescendantNodes().Any(n => n is InvocationExpressionSyntax or ObjectCreationExpressionSyntax or AwaitExpressionSyntax or ImplicitObjectCreationExpressionSyntax && n.Span.End <= use.SpanStart);
+        return !statement.DescendantNodes()
+            .Any(n => n is InvocationExpressionSyntax or ObjectCreationExpressionSyntax or AwaitExpressionSyntax
+                    or ImplicitObjectCreationExpressionSyntax
+                && n.Span.End <= use.SpanStart);
     }
 
     /// <summary>With parentheses where the code around it would take only a part: (await query.FirstAsync()).Title.</summary>

@@ -26,10 +26,15 @@ internal sealed class OrderByKey
         _key = key;
     }
 
-    /// <summary>Plans the order in front of a step that picks rows by it (<c>Skip</c>, <c>Take</c>, <c>First</c>); false where there is no place for it.</summary>
+    /// <summary>
+    /// Plans the order in front of a step that picks rows by it (<c>Skip</c>, <c>Take</c>, <c>First</c>); false where there is no place for
+    /// it.
+    /// </summary>
     public static bool To(FixPlan plan, QueryChain query, QueryStep before, EfModel model)
     {
-        if (query.Entity is not { } entity || model.Entities.KeyOf(entity) is not { IsDefaultOrEmpty: false } key || key.Any(k => entity.FindProperty(k) is null))
+        if (query.Entity is not { } entity
+            || model.Entities.KeyOf(entity) is not { IsDefaultOrEmpty: false } key
+            || key.Any(k => entity.FindProperty(k) is null))
             return false;
         var edit = new OrderByKey(plan, query, key, model);
         var end = query.Steps.IndexOf(before);
@@ -42,13 +47,18 @@ internal sealed class OrderByKey
     private bool GoOn(QueryStep last)
     {
         // Where branches meet, each has its own order.
-        if (last.IsConditional || !QueryUse.IsAtHand(last.Operation, _query) || last.Call is not { } call || last.Lambda is not { Symbol.Parameters: [{ Type: var element, Name: var row }] } || !IsEntity(element))
+        if (last.IsConditional
+            || !QueryUse.IsAtHand(last.Operation, _query)
+            || last.Call is not { } call
+            || last.Lambda is not { Symbol.Parameters: [{ Type: var element, Name: var row }] }
+            || !IsEntity(element))
             return false;
         var columns = Missing();
         switch (call.Syntax)
         {
             case OrderingSyntax { Parent: OrderByClauseSyntax clause }:
-                var orderings = columns.Select(c => SyntaxFactory.Ordering(SyntaxKind.AscendingOrdering, SyntaxFactory.ParseExpression($"{RowName.Escaped(row)}.{c}")));
+                var orderings = columns.Select(c =>
+                    SyntaxFactory.Ordering(SyntaxKind.AscendingOrdering, SyntaxFactory.ParseExpression($"{RowName.Escaped(row)}.{c}")));
                 _plan.Change(clause, "orderby key", c => WithOrderings(c, orderings));
                 return true;
             case InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } invocation:
@@ -68,7 +78,8 @@ internal sealed class OrderByKey
         var place = _query.Steps[end];
         for (var i = 0; i < end; i++)
         {
-            if (_query.Steps[i].Kind is QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join or QueryStepKind.SetOperation or QueryStepKind.Distinct or QueryStepKind.Cast or QueryStepKind.Unknown)
+            if (_query.Steps[i].Kind is QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join or QueryStepKind.SetOperation
+                or QueryStepKind.Distinct or QueryStepKind.Cast or QueryStepKind.Unknown)
                 return false;
             if (_query.Steps[i].Kind == QueryStepKind.Project)
             {
@@ -81,12 +92,18 @@ internal sealed class OrderByKey
             return false;
         if (call.Syntax is SelectClauseSyntax select)
             return InClause(select);
-        if (call.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } || call.Receiver() is not { } receiver
-            || _model.Symbols.QueryElement(receiver.Unwrap().Type) is not { } element || !IsEntity(element) || _model.Bodies.ModelOf(access.SyntaxTree) is not { } semantics)
+        if (call.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }
+            || call.Receiver() is not { } receiver
+            || _model.Symbols.QueryElement(receiver.Unwrap().Type) is not { } element
+                || !IsEntity(element)
+                || _model.Bodies.ModelOf(access.SyntaxTree) is not { } semantics)
             return false;
 
         var row = RowName.In(_query, element, access.Expression.SpanStart, semantics);
-        Append(access.Expression, _key.Select((c, i) => (i == 0 ? "OrderBy" : "ThenBy", $"{row} => {row}.{c}")), CallStyle.After(access.Expression, access.OperatorToken));
+        Append(
+            access.Expression,
+            _key.Select((c, i) => (i == 0 ? "OrderBy" : "ThenBy", $"{row} => {row}.{c}")),
+            CallStyle.After(access.Expression, access.OperatorToken));
         _plan.Import("System.Linq", access.Expression, semantics);
         return true;
     }
@@ -120,13 +137,18 @@ internal sealed class OrderByKey
     // after:  from p in db.Posts where p.IsPublished orderby p.Id select p.Title
     private bool InClause(SelectClauseSyntax select)
     {
-        if (select.Parent is not QueryBodySyntax body || body.Parent is not QueryExpressionSyntax { FromClause: var from } || body.Clauses.Any(static c => c is not (WhereClauseSyntax or LetClauseSyntax)))
+        if (select.Parent is not QueryBodySyntax body
+            || body.Parent is not QueryExpressionSyntax { FromClause: var from }
+            || body.Clauses.Any(static c => c is not (WhereClauseSyntax or LetClauseSyntax)))
             return false;
         var row = from.Identifier.Text;
         var text = "orderby " + string.Join(", ", _key.Select(c => $"{row}.{c}"));
         _plan.Change(body, text, current =>
         {
-            var clause = (OrderByClauseSyntax)SyntaxFactory.ParseExpression($"from x in y {text} select x").DescendantNodes().OfType<OrderByClauseSyntax>().Single();
+            var clause = (OrderByClauseSyntax)SyntaxFactory.ParseExpression($"from x in y {text} select x")
+                .DescendantNodes()
+                .OfType<OrderByClauseSyntax>()
+                .Single();
             return current
                 .AddClauses(clause.WithLeadingTrivia(current.SelectOrGroup.GetLeadingTrivia()).WithTrailingTrivia(Gap(current)));
         });
@@ -135,7 +157,9 @@ internal sealed class OrderByKey
 
     /// <summary>What stands between two clauses: the end of a line, or a space.</summary>
     private static SyntaxTrivia Gap(QueryBodySyntax body) =>
-        body.SelectOrGroup.GetFirstToken().GetPreviousToken().TrailingTrivia.HasLineEnd() ? SyntaxFactory.EndOfLine(LineEnds.Find(body.SyntaxTree.GetText())) : SyntaxFactory.Space;
+        body.SelectOrGroup.GetFirstToken().GetPreviousToken().TrailingTrivia.HasLineEnd()
+            ? SyntaxFactory.EndOfLine(LineEnds.Find(body.SyntaxTree.GetText()))
+            : SyntaxFactory.Space;
 
     private static OrderByClauseSyntax WithOrderings(OrderByClauseSyntax clause, IEnumerable<OrderingSyntax> added)
     {
@@ -149,7 +173,10 @@ internal sealed class OrderByKey
     private void Append(ExpressionSyntax anchor, IEnumerable<(string Method, string Argument)> calls, CallStyle style)
     {
         var added = calls.ToList();
-        _plan.Change(anchor, string.Concat(added.Select(static c => $".{c.Method}({c.Argument})")), current => added.Aggregate(current, (receiver, call) => AppendCall.To(receiver, call.Method, call.Argument, style)));
+        _plan.Change(
+            anchor,
+            string.Concat(added.Select(static c => $".{c.Method}({c.Argument})")),
+            current => added.Aggregate(current, (receiver, call) => AppendCall.To(receiver, call.Method, call.Argument, style)));
     }
 
     /// <summary>The columns of the key by which the rows are not ordered yet.</summary>
@@ -158,12 +185,17 @@ internal sealed class OrderByKey
         var ordered = new HashSet<string>(StringComparer.Ordinal);
         foreach (var step in _query.Steps)
         {
-            if (step.Kind is QueryStepKind.Order or QueryStepKind.ThenOrder && step.Lambda is { Symbol.Parameters: [var row] } lambda && lambda.SingleReturnedValue() is { } by && QueryLambda.RowPath(by, row) is [var only])
+            if (step.Kind is QueryStepKind.Order or QueryStepKind.ThenOrder
+                && step.Lambda is { Symbol.Parameters: [var row] } lambda
+                && lambda.SingleReturnedValue() is { } by
+                && QueryLambda.RowPath(by, row) is [var only])
                 ordered.Add(only.Name);
         }
 
         return _key.Where(c => !ordered.Contains(c));
     }
 
-    private bool IsEntity(ITypeSymbol element) => _query.Entity is { } entity && (SymbolEqualityComparer.Default.Equals(element.UnwrapNullable(), entity.UnwrapNullable()) || element.IsOrDerivesFrom(entity));
+    private bool IsEntity(ITypeSymbol element) =>
+        _query.Entity is { } entity
+        && (SymbolEqualityComparer.Default.Equals(element.UnwrapNullable(), entity.UnwrapNullable()) || element.IsOrDerivesFrom(entity));
 }

@@ -35,13 +35,19 @@ internal static class PageParameters
         // A list on lines of its own goes on so.
         if (at < parameters.Count && parameters[at].GetLeadingTrivia() is { Count: > 0 } indentation)
             added = [.. added.Select(p => p.WithLeadingTrivia(indentation))];
-        var separator = parameters.SeparatorCount > 0 ? parameters.GetSeparator(0) : SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space);
+        var separator = parameters.SeparatorCount > 0
+            ? parameters.GetSeparator(0)
+            : SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space);
         var nodes = parameters.ToList();
         nodes.InsertRange(at, added);
-        return list.WithParameters(SyntaxFactory.SeparatedList(nodes, Enumerable.Repeat(separator.WithoutTrivia().WithTrailingTrivia(separator.TrailingTrivia), nodes.Count - 1)));
+        return list.WithParameters(SyntaxFactory.SeparatedList(
+            nodes,
+            Enumerable.Repeat(separator.WithoutTrivia().WithTrailingTrivia(separator.TrailingTrivia), nodes.Count - 1)));
     }
 
-    private static bool IsToken(ParameterSyntax parameter) => parameter.Type is IdentifierNameSyntax { Identifier.ValueText: "CancellationToken" } or QualifiedNameSyntax { Right.Identifier.ValueText: "CancellationToken" };
+    private static bool IsToken(ParameterSyntax parameter) =>
+        parameter.Type is IdentifierNameSyntax { Identifier.ValueText: "CancellationToken" }
+            or QualifiedNameSyntax { Right.Identifier.ValueText: "CancellationToken" };
 
     private static ParameterSyntax Parameter(string name, string value) =>
         SyntaxFactory.Parameter(SyntaxFactory.Identifier(name))
@@ -50,5 +56,7 @@ internal static class PageParameters
 
     private static EqualsValueClauseSyntax Default(string value) =>
         SyntaxFactory.EqualsValueClause(SyntaxFactory.ParseExpression(value))
-            .WithEqualsToken(SyntaxFactory.Token(SyntaxKind.EqualsToken).WithLeadingTrivia(SyntaxFactory.Space).WithTrailingTrivia(SyntaxFactory.Space));
+            .WithEqualsToken(SyntaxFactory.Token(SyntaxKind.EqualsToken)
+                .WithLeadingTrivia(SyntaxFactory.Space)
+                .WithTrailingTrivia(SyntaxFactory.Space));
 }

@@ -33,12 +33,17 @@ internal static class QueryUse
             arguments.Select(static a => a.Value).FirstOrDefault(v => model.Symbols.IsQueryable(v.Unwrap().Type));
     }
 
-    /// <summary>What the chain of calls that ends in the execution starts from, and how many steps of the query that chain has: a set, a variable, a call.</summary>
+    /// <summary>
+    /// What the chain of calls that ends in the execution starts from, and how many steps of the query that chain has: a set, a variable, a
+    /// call.
+    /// </summary>
     public static (IOperation Start, int Steps) OwnPart(QueryChain query, IOperation receiver)
     {
         var steps = 0;
         var current = receiver.Unwrap();
-        while (current is IInvocationOperation call && call.Receiver() is { } below && query.Steps.Any(s => ReferenceEquals(s.Operation, call)))
+        while (current is IInvocationOperation call
+            && call.Receiver() is { } below
+            && query.Steps.Any(s => ReferenceEquals(s.Operation, call)))
         {
             steps++;
             current = below.Unwrap();
@@ -47,7 +52,10 @@ internal static class QueryUse
         return (current, steps);
     }
 
-    /// <summary>True when the operation is part of the code that runs the query, or of the initialiser of a private member: no other code gets to see what is changed there.</summary>
+    /// <summary>
+    /// True when the operation is part of the code that runs the query, or of the initialiser of a private member: no other code gets to
+    /// see what is changed there.
+    /// </summary>
     public static bool IsAtHand(IOperation operation, QueryChain query)
     {
         var root = operation.Root();
@@ -62,14 +70,17 @@ internal static class QueryUse
         return member?.DeclaredAccessibility == Accessibility.Private;
     }
 
-    /// <summary>The operation whose value is the query: the <c>await</c> of a task that delivers it, the whole of a query expression.</summary>
+    /// <summary>
+    /// The operation whose value is the query: the <c>await</c> of a task that delivers it, the whole of a query expression.
+    /// </summary>
     public static IOperation? Value(IOperation operation, EfModel model)
     {
         if (operation.Syntax is not ExpressionSyntax)
             operation = operation.Ancestors().FirstOrDefault(static a => a is ITranslatedQueryOperation) ?? operation;
         while (!model.Symbols.IsQueryable(operation.Type))
         {
-            if (operation.Parent is not (IAwaitOperation or IArgumentOperation { Parent: IInvocationOperation } or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }))
+            if (operation.Parent is not (IAwaitOperation or IArgumentOperation { Parent: IInvocationOperation }
+                or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }))
                 return null;
             operation = operation.Parent;
         }
@@ -81,7 +92,8 @@ internal static class QueryUse
     public static bool TakesQuery(IOperation value, int depth = VariableDepth)
     {
         var current = value;
-        while (current.Parent is IParenthesizedOperation or ITranslatedQueryOperation || current.Parent is IConditionalAccessOperation access && ReferenceEquals(access.WhenNotNull, current))
+        while (current.Parent is IParenthesizedOperation or ITranslatedQueryOperation
+            || current.Parent is IConditionalAccessOperation access && ReferenceEquals(access.WhenNotNull, current))
             current = current.Parent!;
         switch (current.Parent)
         {
@@ -112,5 +124,6 @@ internal static class QueryUse
         bool Takes(IForEachLoopOperation each) => !each.IsAsynchronous || depth == VariableDepth;
     }
 
-    private static bool IsSequence(ITypeSymbol? type) => type is INamedTypeSymbol { Name: "IQueryable" or "IEnumerable" } or { SpecialType: SpecialType.System_Object };
+    private static bool IsSequence(ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Name: "IQueryable" or "IEnumerable" } or { SpecialType: SpecialType.System_Object };
 }

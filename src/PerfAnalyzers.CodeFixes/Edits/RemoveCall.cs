@@ -10,7 +10,9 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 /// <summary>Takes a call out of a chain, and leaves what it was called on, and the comments.</summary>
 internal static class RemoveCall
 {
-    /// <summary>Adds the edit to a plan; false when the call is no link of a chain, or what is left would have another type where the type counts.</summary>
+    /// <summary>
+    /// Adds the edit to a plan; false when the call is no link of a chain, or what is left would have another type where the type counts.
+    /// </summary>
     public static bool From(FixPlan plan, IInvocationOperation call)
     {
         // Not as a static call, where the receiver is an argument, nor below a ?., where it is in another expression.
@@ -30,7 +32,9 @@ internal static class RemoveCall
             return call;
         var before = receiver.GetTrailingTrivia().AddRange(link.OperatorToken.LeadingTrivia);
         var after = call.GetTrailingTrivia();
-        foreach (var comment in call.ArgumentList.DescendantTrivia(static n => true).Where(t => IsComment(t) && !after.Contains(t)).Reverse())
+        foreach (var comment in call.ArgumentList.DescendantTrivia(static n => true)
+            .Where(t => IsComment(t) && !after.Contains(t))
+            .Reverse())
             after = after.InsertRange(0, [SyntaxFactory.Space, comment]);
         if (!before.Any(IsComment))
             return receiver.WithTrailingTrivia(after);
@@ -54,17 +58,21 @@ internal static class RemoveCall
         return place.Parent switch
         {
             MemberAccessExpressionSyntax access => access.Expression == place,
-            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Type.IsVar: false } } or PropertyDeclarationSyntax } => true,
+            EqualsValueClauseSyntax { Parent: VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Type.IsVar: false } }
+                or PropertyDeclarationSyntax } => true,
             // A variable that is written once may have any type that its readers take.
             EqualsValueClauseSyntax => QueryUse.TakesQuery(operation),
             AssignmentExpressionSyntax assignment => assignment.Right == place,
             ForEachStatementSyntax or FromClauseSyntax => true,
             // Of a lambda, the type may be inferred.
-            ReturnStatementSyntax returned => returned.FirstAncestorOrSelf<SyntaxNode>(static n => n is AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax or LocalFunctionStatementSyntax) is not AnonymousFunctionExpressionSyntax,
+            ReturnStatementSyntax returned =>
+                returned.FirstAncestorOrSelf<SyntaxNode>(static n => n is AnonymousFunctionExpressionSyntax or MemberDeclarationSyntax
+                    or LocalFunctionStatementSyntax) is not AnonymousFunctionExpressionSyntax,
             ArrowExpressionClauseSyntax => true,
             _ => false,
         };
     }
 
-    private static bool IsComment(SyntaxTrivia trivia) => trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia;
+    private static bool IsComment(SyntaxTrivia trivia) =>
+        trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia;
 }

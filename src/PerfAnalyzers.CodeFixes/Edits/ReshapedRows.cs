@@ -8,7 +8,10 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Edits;
 
-/// <summary>Follows the rows of a query through the code that uses them, to see whether it compiles and means the same when they are objects of another type with the same members.</summary>
+/// <summary>
+/// Follows the rows of a query through the code that uses them, to see whether it compiles and means the same when they are objects of
+/// another type with the same members.
+/// </summary>
 internal sealed class ReshapedRows
 {
     private const int Budget = 2000;
@@ -23,10 +26,14 @@ internal sealed class ReshapedRows
     {
         _model = model;
         _entities.AddRange(account.Entities);
-        _entities.AddRange(account.Uses.SelectMany(static u => u.Path).Select(static n => n.Target).Distinct<ITypeSymbol>(SymbolEqualityComparer.Default));
+        _entities.AddRange(account.Uses.SelectMany(static u => u.Path)
+            .Select(static n => n.Target)
+            .Distinct<ITypeSymbol>(SymbolEqualityComparer.Default));
     }
 
-    /// <summary>The types in declarations that have to become <c>var</c>; null when the code around the query needs the rows to be entities.</summary>
+    /// <summary>
+    /// The types in declarations that have to become <c>var</c>; null when the code around the query needs the rows to be entities.
+    /// </summary>
     public static IReadOnlyList<TypeSyntax>? TypesAround(QueryChain query, EfModel model)
     {
         var rows = new ReshapedRows(EntityUsage.Get(query, model), model);
@@ -66,7 +73,9 @@ internal sealed class ReshapedRows
             case IArrayElementReferenceOperation element when ReferenceEquals(element.ArrayReference, value):
                 return Fits(element);
             case IBinaryOperation comparison:
-                return (ReferenceEquals(comparison.LeftOperand, value) ? comparison.RightOperand : comparison.LeftOperand).Unwrap().ConstantValue is { HasValue: true, Value: null };
+                return (ReferenceEquals(comparison.LeftOperand, value) ? comparison.RightOperand : comparison.LeftOperand)
+                    .Unwrap()
+                    .ConstantValue is { HasValue: true, Value: null };
             case IIsPatternOperation pattern:
                 return FitsPattern(pattern.Pattern);
             // query.FirstOrDefault() ?? throw …
@@ -74,12 +83,16 @@ internal sealed class ReshapedRows
                 return Fits(coalesce);
             // isKnown ? query.First() : null
             case IConditionalOperation { WhenFalse: { } whenFalse } choice when !ReferenceEquals(choice.Condition, value):
-                return (ReferenceEquals(choice.WhenTrue, value) ? whenFalse : choice.WhenTrue).Unwrap().ConstantValue is { HasValue: true, Value: null } && Fits(choice);
+                return (ReferenceEquals(choice.WhenTrue, value) ? whenFalse : choice.WhenTrue)
+                        .Unwrap()
+                        .ConstantValue is { HasValue: true, Value: null }
+                    && Fits(choice);
             case IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } call }:
                 return FitsCall(call, value);
             case IInvocationOperation call when ReferenceEquals(call.Instance, value):
                 return call.TargetMethod.Name == "ConfigureAwait" ? Fits(call) : FitsCall(call, value);
-            case IReturnOperation returned when (returned.EnclosingFunction() as IAnonymousFunctionOperation)?.AsArgument()?.Parent is IInvocationOperation call:
+            case IReturnOperation returned
+                when (returned.EnclosingFunction() as IAnonymousFunctionOperation)?.AsArgument()?.Parent is IInvocationOperation call:
                 return IsOfSystem(call) && (!IsHeldBy(call.Type) || Fits(call));
             case IExpressionStatementOperation:
                 return true;
@@ -92,7 +105,9 @@ internal sealed class ReshapedRows
     private bool FitsCall(IInvocationOperation call, IOperation receiver)
     {
         // OfType<Post>(), from Post p in posts: the type is written.
-        if (!IsOfSystem(call) || call.TargetMethod.Name is "Cast" or "OfType" || call.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax } })
+        if (!IsOfSystem(call)
+            || call.TargetMethod.Name is "Cast" or "OfType"
+            || call.Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: GenericNameSyntax } })
             return false;
         return FitsLambdas(call, receiver) && (!IsHeldBy(call.Type) || Fits(call));
     }
@@ -111,12 +126,20 @@ internal sealed class ReshapedRows
                 if (!lambda.Symbol.Parameters.All(p => !IsHeldBy(p.Type) || IsUntyped(p) && FitsSymbol(p, lambda)))
                     return false;
             }
-            else if (argument.Parameter is { RefKind: RefKind.Out } && argument.Value is IDeclarationExpressionOperation { Syntax: DeclarationExpressionSyntax declared, Expression: ILocalReferenceOperation local })
+            else if (argument.Parameter is { RefKind: RefKind.Out }
+                && argument.Value
+                    is IDeclarationExpressionOperation
+                    {
+                        Syntax: DeclarationExpressionSyntax declared,
+                        Expression: ILocalReferenceOperation local,
+                    })
             {
                 if (IsHeldBy(local.Type) && !(IsInferred(declared.Type) && FitsSymbol(local.Local, local)))
                     return false;
             }
-            else if (receiver is not null && (IsHeldBy(argument.Value.Unwrap().Type) || argument.Value.AsMethodGroup()?.Method.Parameters.Any(p => IsHeldBy(p.Type)) == true))
+            else if (receiver is not null
+                && (IsHeldBy(argument.Value.Unwrap().Type)
+                    || argument.Value.AsMethodGroup()?.Method.Parameters.Any(p => IsHeldBy(p.Type)) == true))
             {
                 return false;
             }
@@ -127,13 +150,25 @@ internal sealed class ReshapedRows
 
     private bool FitsVariable(IVariableDeclaratorOperation declarator)
     {
-        if (declarator.Syntax is not VariableDeclaratorSyntax { Parent: VariableDeclarationSyntax { Variables.Count: 1, Type: var type, Parent: LocalDeclarationStatementSyntax } })
+        if (declarator.Syntax
+            is not VariableDeclaratorSyntax
+            {
+                Parent: VariableDeclarationSyntax { Variables.Count: 1, Type: var type, Parent: LocalDeclarationStatementSyntax },
+            })
             return false;
-        return IsInferred(type) && BodyIndex.Around(declarator).WritesOf(declarator.Symbol).Count == 1 && FitsSymbol(declarator.Symbol, declarator);
+        return IsInferred(type)
+            && BodyIndex.Around(declarator).WritesOf(declarator.Symbol).Count == 1
+            && FitsSymbol(declarator.Symbol, declarator);
     }
 
     private bool FitsLoop(IForEachLoopOperation loop) =>
-        loop is { LoopControlVariable: IVariableDeclaratorOperation { Symbol: var element }, Syntax: ForEachStatementSyntax { Type: var type } } && IsInferred(type) && FitsSymbol(element, loop);
+        loop is
+        {
+            LoopControlVariable: IVariableDeclaratorOperation { Symbol: var element },
+            Syntax: ForEachStatementSyntax { Type: var type },
+        }
+        && IsInferred(type)
+        && FitsSymbol(element, loop);
 
     /// <summary>var, or a type that can become var.</summary>
     private bool IsInferred(TypeSyntax type)
@@ -169,7 +204,11 @@ internal sealed class ReshapedRows
                 return FitsPattern(binary.LeftPattern) && FitsPattern(binary.RightPattern);
             case IDeclarationPatternOperation { Syntax: VarPatternSyntax, DeclaredSymbol: { } named }:
                 return FitsSymbol(named, pattern);
-            case IRecursivePatternOperation { Syntax: RecursivePatternSyntax { Type: null }, DeconstructionSubpatterns.IsEmpty: true } recursive:
+            case IRecursivePatternOperation
+            {
+                Syntax: RecursivePatternSyntax { Type: null },
+                DeconstructionSubpatterns.IsEmpty: true,
+            } recursive:
                 foreach (var part in recursive.PropertySubpatterns)
                 {
                     if (part.Member is not IPropertyReferenceOperation member || IsHeldBy(member.Type) && !FitsPattern(part.Pattern))
@@ -194,10 +233,13 @@ internal sealed class ReshapedRows
     }
 
     private bool IsOfSystem(IInvocationOperation call) =>
-        _model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) || call.TargetMethod.ContainingNamespace is { } space && (space.Name == "Collections" || space.ContainingNamespace?.Name == "Collections");
+        _model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType)
+        || call.TargetMethod.ContainingNamespace is { } space
+            && (space.Name == "Collections" || space.ContainingNamespace?.Name == "Collections");
 
     private static bool IsUntyped(IParameterSymbol parameter) =>
-        parameter.DeclaringSyntaxReferences is [] || parameter.DeclaringSyntaxReferences[0].GetSyntax() is not ParameterSyntax { Type: not null };
+        parameter.DeclaringSyntaxReferences is []
+        || parameter.DeclaringSyntaxReferences[0].GetSyntax() is not ParameterSyntax { Type: not null };
 
     private static IConditionalAccessInstanceOperation? InstanceOf(IConditionalAccessOperation access)
     {

@@ -7,12 +7,18 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 /// <summary>Names the parameter of a new lambda.</summary>
 internal static class RowName
 {
-    /// <summary>The name that the query's other lambdas give the row, else the entity's first letter, else its whole name where that letter means something else.</summary>
+    /// <summary>
+    /// The name that the query's other lambdas give the row, else the entity's first letter, else its whole name where that letter means
+    /// something else.
+    /// </summary>
     public static string In(QueryChain query, ITypeSymbol entity, int position, SemanticModel semantics)
     {
         foreach (var step in query.Steps)
         {
-            if (step.Lambda is { Symbol.Parameters: [{ Type: var type, Name: var name }] } && SymbolEqualityComparer.Default.Equals(type, entity) && !step.IsElsewhere && !IsTaken(name, position, semantics))
+            if (step.Lambda is { Symbol.Parameters: [{ Type: var type, Name: var name }] }
+                && SymbolEqualityComparer.Default.Equals(type, entity)
+                && !step.IsElsewhere
+                && !IsTaken(name, position, semantics))
                 return Escaped(name);
         }
 
@@ -22,7 +28,9 @@ internal static class RowName
     /// <summary>The entity's first letter; its whole name where that letter means something else.</summary>
     public static string For(ITypeSymbol? entity, int position, SemanticModel semantics)
     {
-        var letter = entity is { Name.Length: > 0 } && char.IsLetter(entity.Name[0]) ? char.ToLowerInvariant(entity.Name[0]).ToString() : "e";
+        var letter = entity is { Name.Length: > 0 } && char.IsLetter(entity.Name[0])
+            ? char.ToLowerInvariant(entity.Name[0]).ToString()
+            : "e";
         if (entity is null || !IsTaken(letter, position, semantics))
             return letter;
         var name = char.ToLowerInvariant(entity.Name[0]) + entity.Name.Substring(1);

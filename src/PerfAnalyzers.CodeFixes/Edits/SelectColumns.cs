@@ -44,7 +44,9 @@ internal sealed class SelectColumns
         return true;
     }
 
-    /// <summary>Plans to let the query take the columns that are taken of its rows directly after it; false where that is not what is done.</summary>
+    /// <summary>
+    /// Plans to let the query take the columns that are taken of its rows directly after it; false where that is not what is done.
+    /// </summary>
     public static bool Move(FixPlan plan, QueryChain query, FixContext context, EfModel model)
     {
         // before: db.Posts.AsNoTracking().ToList().Select(p => p.Title)
@@ -59,17 +61,24 @@ internal sealed class SelectColumns
     // after:  db.Posts.Where(p => p.Id == id).Select(p => new { p.Title, Author = new { p.Author.Name } }).First()
     private bool Select()
     {
-        if (End() is not { Syntax: ExpressionSyntax end } || _query.DeliveredEntity is not { } entity || _model.Bodies.ModelOf(end.SyntaxTree) is not { } semantics)
+        if (End() is not { Syntax: ExpressionSyntax end }
+            || _query.DeliveredEntity is not { } entity
+            || _model.Bodies.ModelOf(end.SyntaxTree) is not { } semantics)
             return false;
         var outer = end;
-        while (outer.Parent is ParenthesizedExpressionSyntax || outer.Parent is PostfixUnaryExpressionSyntax postfix && postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression))
+        while (outer.Parent is ParenthesizedExpressionSyntax
+            || outer.Parent is PostfixUnaryExpressionSyntax postfix && postfix.IsKind(SyntaxKind.SuppressNullableWarningExpression))
             outer = (ExpressionSyntax)outer.Parent;
 
         // before: from p in db.Posts where p.IsPublished select p
         // after:  from p in db.Posts where p.IsPublished select new { p.Title }
-        if (end is QueryExpressionSyntax { Body: { Continuation: null, SelectOrGroup: SelectClauseSyntax { Expression: IdentifierNameSyntax range } select } })
+        if (end is QueryExpressionSyntax
         {
-            if (Predicate() is not null || ColumnSelection.Text(_query, range.Identifier.Text, _values, default, semantics, _model) is not { } made)
+            Body: { Continuation: null, SelectOrGroup: SelectClauseSyntax { Expression: IdentifierNameSyntax range } select },
+        })
+        {
+            if (Predicate() is not null
+                || ColumnSelection.Text(_query, range.Identifier.Text, _values, default, semantics, _model) is not { } made)
                 return false;
             _plan.Replace(select.Expression, SyntaxFactory.ParseExpression(made));
             return true;
@@ -102,7 +111,9 @@ internal sealed class SelectColumns
     }
 
     private IArgumentOperation? Predicate() =>
-        _query.Terminal is { Kind: QueryStepKind.Element, Call: { } call } ? call.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "predicate") : null;
+        _query.Terminal is { Kind: QueryStepKind.Element, Call: { } call }
+            ? call.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "predicate")
+            : null;
 
     // before: db.Posts.OrderBy(p => p.CreatedAt).FirstAsync(p => p.IsPublished, ct)
     // after:  db.Posts.Where(p => p.IsPublished).OrderBy(p => p.CreatedAt)….FirstAsync(ct)
@@ -111,17 +122,21 @@ internal sealed class SelectColumns
         if (_query.Terminal is not { Kind: QueryStepKind.Element, Call: { } call })
             return true;
         // FirstOrDefault(new Post()): an entity that the query does not make.
-        if (call.Arguments.Any(static a => a.ArgumentKind == ArgumentKind.Explicit && a.Parameter?.Name is not ("predicate" or "cancellationToken" or "source" or "index")))
+        if (call.Arguments.Any(static a => a.ArgumentKind == ArgumentKind.Explicit
+            && a.Parameter?.Name is not ("predicate" or "cancellationToken" or "source" or "index")))
             return false;
         if (Predicate() is not { } predicate)
             return true;
-        if (predicate.Syntax is not ArgumentSyntax { Parent: ArgumentListSyntax list } argument || call.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } || access.Expression != end)
+        if (predicate.Syntax is not ArgumentSyntax { Parent: ArgumentListSyntax list } argument
+            || call.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access }
+            || access.Expression != end)
             return false;
 
         var place = end;
         var below = call.Receiver()?.Unwrap() as IInvocationOperation;
         // An order stands after the filter, whoever adds which of them first.
-        while (below is { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax ordered } } && QueryOperators.KindOf(below.TargetMethod.Name) is QueryStepKind.Order or QueryStepKind.ThenOrder)
+        while (below is { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax ordered } }
+            && QueryOperators.KindOf(below.TargetMethod.Name) is QueryStepKind.Order or QueryStepKind.ThenOrder)
         {
             place = ordered.Expression;
             below = below.Receiver()?.Unwrap() as IInvocationOperation;
@@ -152,11 +167,13 @@ internal sealed class SelectColumns
         var isShared = SharedQuery.Is(_query, start, static _ => false, _model);
         foreach (var step in _query.Steps)
         {
-            if (step.Kind is not (QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking or QueryStepKind.Include or QueryStepKind.ThenInclude
+            if (step.Kind is not (QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking
+                or QueryStepKind.Include or QueryStepKind.ThenInclude
                 or QueryStepKind.Split or QueryStepKind.Single or QueryStepKind.IgnoreAutoIncludes))
                 continue;
             // What stays does no harm: in a helper, on some ways only, in a variable that another query starts from.
-            if (step is { IsConditional: false, IsElsewhere: false, Call: { } call } && (call.IsWithin(_query.Operation) || !isShared && QueryUse.IsAtHand(call, _query)))
+            if (step is { IsConditional: false, IsElsewhere: false, Call: { } call }
+                && (call.IsWithin(_query.Operation) || !isShared && QueryUse.IsAtHand(call, _query)))
                 RemoveCall.From(_plan, call);
         }
     }
@@ -166,7 +183,8 @@ internal sealed class SelectColumns
     {
         foreach (var step in _query.Steps)
         {
-            if (step is { Kind: QueryStepKind.Filter or QueryStepKind.Order or QueryStepKind.ThenOrder or QueryStepKind.Element, IsElsewhere: false, Lambda.Symbol.Parameters: [var row] }
+            if (step is { Kind: QueryStepKind.Filter or QueryStepKind.Order or QueryStepKind.ThenOrder
+                or QueryStepKind.Element, IsElsewhere: false, Lambda.Symbol.Parameters: [var row] }
                 && SymbolEqualityComparer.Default.Equals(row.Type, entity) && !RowName.IsTaken(row.Name, position, semantics))
                 return RowName.Escaped(row.Name);
         }

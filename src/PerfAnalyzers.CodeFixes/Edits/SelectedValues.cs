@@ -21,8 +21,11 @@ internal sealed record SelectedValue(ResolvedPath Owner, string Name, string Com
 /// <summary>Names the values that are computed of collections, and reads them by their names.</summary>
 internal static class SelectedValues
 {
-    /// <summary>The values of a query's collections, with the edits of the code that computes them now; null when it cannot be moved.</summary>
-    public static IReadOnlyList<SelectedValue>? Plan(FixPlan plan, QueryChain query, ImmutableArray<AggregatedCollection> collections, EfModel model)
+    /// <summary>
+    /// The values of a query's collections, with the edits of the code that computes them now; null when it cannot be moved.
+    /// </summary>
+    public static IReadOnlyList<SelectedValue>? Plan(
+        FixPlan plan, QueryChain query, ImmutableArray<AggregatedCollection> collections, EfModel model)
     {
         var values = new List<SelectedValue>();
         var account = EntityUsage.Get(query, model);
@@ -33,7 +36,8 @@ internal static class SelectedValues
             if (owner.Any(static n => n.IsCollection) || !IncludeArgument.Of(collection.Load).IsPlain)
                 return null;
             // Tested for null, too.
-            if (account.Uses.Count(u => u.Kind == EntityUseKind.NavigationRead && u.Path.Equals(collection.Path)) != collection.Aggregates.Length)
+            if (account.Uses.Count(u => u.Kind == EntityUseKind.NavigationRead
+                && u.Path.Equals(collection.Path)) != collection.Aggregates.Length)
                 return null;
             foreach (var aggregate in collection.Aggregates)
             {
@@ -47,19 +51,28 @@ internal static class SelectedValues
         return values;
     }
 
-    private static SelectedValue? Value(CollectionAggregate aggregate, AggregatedCollection collection, ResolvedPath owner, List<SelectedValue> values, QueryChain query)
+    private static SelectedValue? Value(
+        CollectionAggregate aggregate, AggregatedCollection collection, ResolvedPath owner, List<SelectedValue> values, QueryChain query)
     {
-        if (!aggregate.KeepsMeaning || !IsKnownBefore(aggregate, query) || Written(aggregate) is not (_, _, var computation) || computation.Contains('\n'))
+        if (!aggregate.KeepsMeaning
+            || !IsKnownBefore(aggregate, query)
+            || Written(aggregate) is not (_, _, var computation)
+            || computation.Contains('\n'))
             return null;
         if (values.FirstOrDefault(v => v.Computation == computation && v.Owner.Equals(owner)) is { } known)
             return known;
 
         var navigation = collection.Path.Last.Property;
-        var name = aggregate.Name is "Any" or "All" ? aggregate.Name + navigation.Name : navigation.Name + aggregate.Name.Replace("Long", "");
+        var name = aggregate.Name is "Any" or "All"
+            ? aggregate.Name + navigation.Name
+            : navigation.Name + aggregate.Name.Replace("Long", "");
         var unique = name;
         for (var i = 2; navigation.ContainingType.FindProperty(unique) is not null || values.Any(v => v.Name == unique); i++)
             unique = name + i;
-        var parameters = aggregate.Operation.Descendants().OfType<IAnonymousFunctionOperation>().SelectMany(static l => l.Symbol.Parameters).Select(static p => p.Name);
+        var parameters = aggregate.Operation.Descendants()
+            .OfType<IAnonymousFunctionOperation>()
+            .SelectMany(static l => l.Symbol.Parameters)
+            .Select(static p => p.Name);
         return new(owner, unique, computation, parameters.ToImmutableArray());
     }
 
@@ -75,7 +88,8 @@ internal static class SelectedValues
             // blog?.Posts.Count
             MemberBindingExpressionSyntax read when computation.SpanStart == read.SpanStart => (computation, null, computation.ToString()),
             // blog?.Posts?.Count
-            MemberBindingExpressionSyntax { Parent: ConditionalAccessExpressionSyntax access } read when access.Expression == read && access.WhenNotNull == computation =>
+            MemberBindingExpressionSyntax { Parent: ConditionalAccessExpressionSyntax access } read
+                when access.Expression == read && access.WhenNotNull == computation =>
                 (access, null, read.ToString() + computation),
             _ => null,
         };
@@ -123,8 +137,15 @@ internal static class SelectedValues
             case AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } when outermost != place:
                 return false;
             // new { blog.Posts.Count }
-            case AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } declarator when place is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member }:
-                plan.Replace(declarator, declarator.WithNameEquals(SyntaxFactory.NameEquals(member).NormalizeWhitespace().WithTrailingTrivia(SyntaxFactory.Space)).WithExpression(read).WithTriviaFrom(declarator));
+            case AnonymousObjectMemberDeclaratorSyntax { NameEquals: null } declarator
+                when place is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member }:
+                plan.Replace(
+                    declarator,
+                    declarator.WithNameEquals(SyntaxFactory.NameEquals(member)
+                            .NormalizeWhitespace()
+                            .WithTrailingTrivia(SyntaxFactory.Space))
+                        .WithExpression(read)
+                        .WithTriviaFrom(declarator));
                 return true;
             default:
                 plan.Replace(place, read.WithTriviaFrom(place));

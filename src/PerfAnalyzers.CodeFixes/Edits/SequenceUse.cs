@@ -18,10 +18,12 @@ internal static class SequenceUse
         switch (value.Parent)
         {
             case IConversionOperation { IsImplicit: true } conversion:
-                return conversion.Parent is not IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation call } || TakesAsReceiver(call);
+                return conversion.Parent is not IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation call }
+                    || TakesAsReceiver(call);
             case IForEachLoopOperation:
                 return true;
-            case IArgumentOperation { Parameter: { Ordinal: 0 } parameter, Parent: IInvocationOperation linq } when linq.TargetMethod.IsExtensionMethod:
+            case IArgumentOperation { Parameter: { Ordinal: 0 } parameter, Parent: IInvocationOperation linq }
+                when linq.TargetMethod.IsExtensionMethod:
                 return parameter.OriginalDefinition.Type is not ITypeParameterSymbol && TakesAsReceiver(linq);
             case IArgumentOperation { Parameter: { } parameter }:
                 // A type that is inferred would be another one.
@@ -41,5 +43,6 @@ internal static class SequenceUse
     }
 
     /// <summary>Lists and arrays have a few methods of their own, by the names of LINQ's, that do something else.</summary>
-    private static bool TakesAsReceiver(IInvocationOperation call) => call.TargetMethod.Name is not ("Reverse" or "ThenBy" or "ThenByDescending");
+    private static bool TakesAsReceiver(IInvocationOperation call) =>
+        call.TargetMethod.Name is not ("Reverse" or "ThenBy" or "ThenByDescending");
 }

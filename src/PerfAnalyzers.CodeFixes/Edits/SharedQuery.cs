@@ -8,7 +8,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Edits;
 
-/// <summary>Finds out whether what a query starts from is the start of other queries too, which would then load what only this one reads.</summary>
+/// <summary>
+/// Finds out whether what a query starts from is the start of other queries too, which would then load what only this one reads.
+/// </summary>
 internal sealed class SharedQuery
 {
     private readonly QueryChain _query;
@@ -24,11 +26,17 @@ internal sealed class SharedQuery
         _model = model;
     }
 
-    /// <summary>True when a variable that the query passes through is used for something else that delivers entities, and does not miss the same as this one.</summary>
+    /// <summary>
+    /// True when a variable that the query passes through is used for something else that delivers entities, and does not miss the same as
+    /// this one.
+    /// </summary>
     public static bool Is(QueryChain query, IOperation start, EfModel model) =>
         Is(query, start, other => Missing(other, model).SetEquals(Missing(query, model)), model);
 
-    /// <summary>True when a variable that the query passes through is used for something else that delivers entities, and that is not to be changed in the same way.</summary>
+    /// <summary>
+    /// True when a variable that the query passes through is used for something else that delivers entities, and that is not to be changed
+    /// in the same way.
+    /// </summary>
     public static bool Is(QueryChain query, IOperation start, Func<QueryChain, bool> isSame, EfModel model)
     {
         var shared = new SharedQuery(query, isSame, model);
@@ -44,14 +52,17 @@ internal sealed class SharedQuery
         while (pending.Count > 0)
         {
             var current = pending.Pop().Unwrap();
-            while (current is IInvocationOperation { TargetMethod.MethodKind: not MethodKind.DelegateInvoke } call && call.Receiver() is { } receiver)
+            while (current is IInvocationOperation { TargetMethod.MethodKind: not MethodKind.DelegateInvoke } call
+                && call.Receiver() is { } receiver)
                 current = receiver.Unwrap();
             // A compiled query is a delegate.
             var isCompiled = current is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke };
             if (current is IInvocationOperation { Instance: { } compiled } && isCompiled)
                 current = compiled.Unwrap();
             _references.Add(current);
-            if (current.ReferencedSymbol() is not { } variable || !isCompiled && !_model.Symbols.IsQueryable(current.Type) || !_variables.Add(variable))
+            if (current.ReferencedSymbol() is not { } variable
+                || !isCompiled && !_model.Symbols.IsQueryable(current.Type)
+                || !_variables.Add(variable))
                 continue;
             foreach (var write in BodyIndex.Around(current).WritesOf(variable))
             {
@@ -66,19 +77,24 @@ internal sealed class SharedQuery
         if (variable is ILocalSymbol or IParameterSymbol)
             return BodyIndex.Around(start).ReferencesTo(variable);
         // A set is no query that was built: each use of it starts one.
-        if (variable.DeclaredAccessibility != Accessibility.Private || _model.Symbols.IsDbSet((variable as IFieldSymbol)?.Type ?? (variable as IPropertySymbol)?.Type))
+        if (variable.DeclaredAccessibility != Accessibility.Private
+            || _model.Symbols.IsDbSet((variable as IFieldSymbol)?.Type ?? (variable as IPropertySymbol)?.Type))
             return [];
         return variable.ContainingType.DeclaringSyntaxReferences
             .SelectMany(static t => t.GetSyntax().DescendantNodes().OfType<IdentifierNameSyntax>())
             .Where(n => n.Identifier.ValueText == variable.Name)
-            .Select(n => _model.Bodies.ModelOf(n.SyntaxTree)?.GetOperation(n.Parent is MemberAccessExpressionSyntax access && access.Name == n ? access : n))
+            .Select(n => _model.Bodies.ModelOf(n.SyntaxTree)
+                ?.GetOperation(n.Parent is MemberAccessExpressionSyntax access && access.Name == n ? access : n))
             .OfType<IOperation>()
             .Where(o => SymbolEqualityComparer.Default.Equals(o.ReferencedSymbol(), variable));
     }
 
     private bool IsOtherUse(IOperation reference)
     {
-        if (_references.Any(r => r.Syntax == reference.Syntax) || reference.IsAssignmentTarget() || reference.IsInExpressionTree() || reference is ILocalReferenceOperation { IsDeclaration: true })
+        if (_references.Any(r => r.Syntax == reference.Syntax)
+            || reference.IsAssignmentTarget()
+            || reference.IsInExpressionTree()
+            || reference is ILocalReferenceOperation { IsDeclaration: true })
             return false;
 
         // Up the calls to what runs or keeps the query.
@@ -90,9 +106,13 @@ internal sealed class SharedQuery
                 case IConversionOperation or IParenthesizedOperation or ITranslatedQueryOperation or IAwaitOperation or IArgumentOperation
                     or IConditionalOperation or ICoalesceOperation or ISwitchExpressionOperation or ISwitchExpressionArmOperation:
                     break;
-                case IInvocationOperation call when QueryOperators.KindOf(call.TargetMethod.Name) is var kind and not QueryStepKind.Unknown && call.Receiver() is { } receiver && current.IsWithin(receiver.Parent is IArgumentOperation argument ? argument : receiver):
+                case IInvocationOperation call
+                    when QueryOperators.KindOf(call.TargetMethod.Name) is var kind and not QueryStepKind.Unknown
+                    && call.Receiver() is { } receiver
+                    && current.IsWithin(receiver.Parent is IArgumentOperation argument ? argument : receiver):
                     // What is counted or projected has no includes.
-                    if (kind is QueryStepKind.Scalar or QueryStepKind.Write or QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join)
+                    if (kind is QueryStepKind.Scalar or QueryStepKind.Write or QueryStepKind.Project or QueryStepKind.Flatten
+                        or QueryStepKind.Group or QueryStepKind.Join)
                         return false;
                     if (kind >= QueryStepKind.Materialize)
                         return !GetsTheSame(call);
@@ -122,5 +142,6 @@ internal sealed class SharedQuery
         return ReferenceEquals(other.Operation, _query.Operation) || _isSame(other);
     }
 
-    private static HashSet<string> Missing(QueryChain query, EfModel model) => new(UnloadedNavigations.Get(query, model).Select(static u => u.PathText), StringComparer.Ordinal);
+    private static HashSet<string> Missing(QueryChain query, EfModel model) =>
+        new(UnloadedNavigations.Get(query, model).Select(static u => u.PathText), StringComparer.Ordinal);
 }

@@ -8,7 +8,9 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 /// <summary>Decides whether collections that are added to a query have to be loaded by queries of their own.</summary>
 internal static class SplitQuery
 {
-    /// <summary>True when the added paths bring in a collection that is not on one path with the others, and nothing says yet how to load them.</summary>
+    /// <summary>
+    /// True when the added paths bring in a collection that is not on one path with the others, and nothing says yet how to load them.
+    /// </summary>
     public static bool IsNeeded(QueryChain query, IReadOnlyList<ResolvedPath> added, EfModel model)
     {
         if (query.DeliveredEntity is not { } entity || query.Has(QueryStepKind.Split) || query.Has(QueryStepKind.Single))
@@ -26,12 +28,13 @@ internal static class SplitQuery
     }
 
     /// <summary>
-    /// Each of the split queries picks the rows anew: a page or a first row is the same in all of them only by a unique order or by its key.
-    /// EF Core orders by the key itself only from version 10 on.
+    /// Each of the split queries picks the rows anew: a page or a first row is the same in all of them only by a unique order or by its
+    /// key. EF Core orders by the key itself only from version 10 on.
     /// </summary>
     private static bool HasStableRows(QueryChain query, ImmutableArray<string> key)
     {
-        var picksRow = query.Terminal is { Kind: QueryStepKind.Element } terminal && !terminal.Method.StartsWith("Single", StringComparison.Ordinal);
+        var picksRow = query.Terminal is { Kind: QueryStepKind.Element } terminal
+            && !terminal.Method.StartsWith("Single", StringComparison.Ordinal);
         if (!picksRow && !query.Has(QueryStepKind.Skip) && !query.Has(QueryStepKind.Take))
             return true;
         if (key.Length != 1)
@@ -46,7 +49,8 @@ internal static class SplitQuery
                     return true;
             }
             else if (step.Kind is QueryStepKind.Filter or QueryStepKind.Element
-                && QueryLambda.Conjuncts(lambda).Any(c => QueryLambda.Equality(c, lambda) is { Path: [var compared] } && compared.Name == key[0]))
+                && QueryLambda.Conjuncts(lambda)
+                    .Any(c => QueryLambda.Equality(c, lambda) is { Path: [var compared] } && compared.Name == key[0]))
             {
                 return true;
             }

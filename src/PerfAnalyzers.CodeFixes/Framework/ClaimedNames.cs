@@ -12,7 +12,8 @@ internal sealed class ClaimedNames
     /// <summary>The wanted name, or that with the first number that makes it new within the member around the node.</summary>
     public string Claim(string wanted, SyntaxNode node)
     {
-        var member = (SyntaxNode?)node.FirstAncestorOrSelf<MemberDeclarationSyntax>(static m => m is not GlobalStatementSyntax) ?? node.SyntaxTree.GetRoot();
+        var member = (SyntaxNode?)node.FirstAncestorOrSelf<MemberDeclarationSyntax>(static m => m is not GlobalStatementSyntax)
+            ?? node.SyntaxTree.GetRoot();
         if (!_byMember.TryGetValue(member, out var taken))
         {
             _byMember[member] = taken = new(

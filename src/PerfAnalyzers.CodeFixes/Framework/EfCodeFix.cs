@@ -13,7 +13,9 @@ public abstract class EfCodeFix : CodeFixProvider
     /// <param name="id">The rule whose diagnostics are fixed.</param>
     /// <param name="stem">The rule's stem, by which FixAll knows the fix.</param>
     /// <param name="title">What the fix does, as the editor's menu says it.</param>
-    /// <param name="isSuggestion">True when the fix changes more than performance: it is offered one at a time, and FixAll leaves it alone.</param>
+    /// <param name="isSuggestion">
+    /// True when the fix changes more than performance: it is offered one at a time, and FixAll leaves it alone.
+    /// </param>
     private protected EfCodeFix(string id, string stem, string title, bool isSuggestion = false)
     {
         FixableDiagnosticIds = ImmutableArray.Create(id);
@@ -46,7 +48,10 @@ public abstract class EfCodeFix : CodeFixProvider
         }
     }
 
-    /// <summary>What has to be edited to fix the diagnostic, or null when no edit would be right. The plan is of the solution as it is; nothing is changed yet.</summary>
+    /// <summary>
+    /// What has to be edited to fix the diagnostic, or null when no edit would be right. The plan is of the solution as it is; nothing is
+    /// changed yet.
+    /// </summary>
     private protected abstract Task<FixPlan?> PlanAsync(FixContext context);
 
     /// <summary>The plan for one of the diagnostics that are fixed together.</summary>

@@ -4,7 +4,10 @@ using Microsoft.CodeAnalysis.CodeFixes;
 
 namespace PerfAnalyzers.CodeFixes.Framework;
 
-/// <summary>Fixes all diagnostics of a document, project or solution at once: each is planned on the code as it is, and the plans are applied together.</summary>
+/// <summary>
+/// Fixes all diagnostics of a document, project or solution at once: each is planned on the code as it is, and the plans are applied
+/// together.
+/// </summary>
 internal sealed class EfFixAllProvider : FixAllProvider
 {
     public static readonly EfFixAllProvider Instance = new();
@@ -13,7 +16,8 @@ internal sealed class EfFixAllProvider : FixAllProvider
     {
     }
 
-    public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() => [FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution];
+    public override IEnumerable<FixAllScope> GetSupportedFixAllScopes() =>
+        [FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution];
 
     public override Task<CodeAction?> GetFixAsync(FixAllContext fixAllContext)
     {
@@ -31,7 +35,8 @@ internal sealed class EfFixAllProvider : FixAllProvider
         var names = new ClaimedNames();
         foreach (var (document, diagnostic) in await FindAsync(context).ConfigureAwait(false))
         {
-            if (await fix.PlanOneAsync(new(document, diagnostic, names, context.CancellationToken)).ConfigureAwait(false) is { IsPossible: true } plan)
+            if (await fix.PlanOneAsync(new(document, diagnostic, names, context.CancellationToken))
+                .ConfigureAwait(false) is { IsPossible: true } plan)
                 plans.Add(plan);
         }
 

@@ -1,6 +1,5 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PerfAnalyzers.CodeFixes.Edits;
 
 namespace PerfAnalyzers.CodeFixes.Framework;
 
@@ -54,7 +53,9 @@ internal static class FixEdits
     {
         // Nodes are tracked by annotations: an edit gets what the edits within have made of its node.
         root = root.TrackNodes(edits.Select(static e => e.Node).Distinct());
-        foreach (var edited in edits.GroupBy(static e => e.Node).OrderByDescending(static g => Depth(g.Key)).ThenBy(static g => g.Key.SpanStart))
+        foreach (var edited in edits.GroupBy(static e => e.Node)
+            .OrderByDescending(static g => Depth(g.Key))
+            .ThenBy(static g => g.Key.SpanStart))
             root = Apply(root, edited.Key, edited, newLine);
         return root;
     }

@@ -4,17 +4,23 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 
 namespace PerfAnalyzers.CodeFixes.Framework;
 
-/// <summary>The edits that fix one diagnostic, in any documents of the solution, named by the nodes of the code as it is. Several plans are applied together.</summary>
+/// <summary>
+/// The edits that fix one diagnostic, in any documents of the solution, named by the nodes of the code as it is. Several plans are applied
+/// together.
+/// </summary>
 internal sealed class FixPlan(Solution solution)
 {
     private readonly List<FixEdit> _edits = new();
     private readonly List<(DocumentId Document, string Namespace)> _imports = new();
 
-    /// <summary>False when there is nothing to edit, or something that lies outside the solution's documents: no fix is offered then.</summary>
+    /// <summary>
+    /// False when there is nothing to edit, or something that lies outside the solution's documents: no fix is offered then.
+    /// </summary>
     public bool IsPossible { get; private set; } = true;
 
     /// <summary>
-    /// Rewrites a node. What is within it stays part of it, so that other edits may lie within; several such edits of one node are done one after the other.
+    /// Rewrites a node. What is within it stays part of it, so that other edits may lie within; several such edits of one node are done one
+    /// after the other.
     /// </summary>
     /// <param name="node">The node as it is.</param>
     /// <param name="what">What is done; plans that do the same to the same node do it once.</param>
@@ -24,9 +30,15 @@ internal sealed class FixPlan(Solution solution)
 
     /// <summary>Puts another node in the place of one; what was within it is gone, and no other edit may lie within.</summary>
     public FixPlan Replace(SyntaxNode node, SyntaxNode replacement) =>
-        Add(node, FixEditKind.Replace, replacement.ToFullString(), n => replacement.HasLeadingTrivia || replacement.HasTrailingTrivia ? replacement : replacement.WithTriviaFrom(n));
+        Add(
+            node,
+            FixEditKind.Replace,
+            replacement.ToFullString(),
+            n => replacement.HasLeadingTrivia || replacement.HasTrailingTrivia ? replacement : replacement.WithTriviaFrom(n));
 
-    /// <summary>Puts statements before one; they are given without the indentation of their first line and without the last line's end.</summary>
+    /// <summary>
+    /// Puts statements before one; they are given without the indentation of their first line and without the last line's end.
+    /// </summary>
     public FixPlan InsertBefore(StatementSyntax statement, params StatementSyntax[] inserted)
     {
         Add(statement, FixEditKind.InsertBefore, string.Concat(inserted.Select(static s => s.ToFullString())), null, inserted);
@@ -60,12 +72,16 @@ internal sealed class FixPlan(Solution solution)
 
         foreach (var edits in accepted.GroupBy(static e => e.Document))
         {
-            if (solution.GetDocument(edits.Key) is not { } document || await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is not { } root)
+            if (solution.GetDocument(edits.Key) is not { } document
+                || await document.GetSyntaxRootAsync(cancellation).ConfigureAwait(false) is not { } root)
                 continue;
             var text = await document.GetTextAsync(cancellation).ConfigureAwait(false);
             var newLine = LineEnds.Find(text);
             var changed = FixEdits.Apply(root, [.. edits], newLine);
-            foreach (var import in imports.Where(i => i.Document == edits.Key).Select(static i => i.Namespace).Distinct().OrderBy(static n => n, StringComparer.Ordinal))
+            foreach (var import in imports.Where(i => i.Document == edits.Key)
+                .Select(static i => i.Namespace)
+                .Distinct()
+                .OrderBy(static n => n, StringComparer.Ordinal))
                 changed = UsingDirectives.Add(changed, import, newLine);
             solution = solution.WithDocumentSyntaxRoot(edits.Key, changed);
         }
@@ -73,7 +89,12 @@ internal sealed class FixPlan(Solution solution)
         return solution;
     }
 
-    private FixPlan Add(SyntaxNode node, FixEditKind kind, string what, Func<SyntaxNode, SyntaxNode>? change, IReadOnlyList<StatementSyntax>? inserted = null)
+    private FixPlan Add(
+        SyntaxNode node,
+        FixEditKind kind,
+        string what,
+        Func<SyntaxNode, SyntaxNode>? change,
+        IReadOnlyList<StatementSyntax>? inserted = null)
     {
         if (DocumentOf(node) is { } document)
             _edits.Add(new(document, node, kind, what, change, inserted ?? []));

@@ -31,5 +31,19 @@ internal static class LineEnds
     }
 
     /// <summary>True when a line ends in the trivia.</summary>
-    public static bool HasLineEnd(this SyntaxTriviaList trivia) => trivia.Any(static t => t.IsKind(SyntaxKind.EndOfLineTrivia) || t.IsDirective);
+    public static bool HasLineEnd(this SyntaxTriviaList trivia) =>
+        trivia.Any(static t => t.IsKind(SyntaxKind.EndOfLineTrivia) || t.IsDirective);
+
+    /// <summary>The number of trivia that make the empty lines at the beginning.</summary>
+    public static int CountBlankLines(this SyntaxTriviaList trivia)
+    {
+        var count = 0;
+        for (var i = 0; i < trivia.Count && trivia[i].Kind() is SyntaxKind.WhitespaceTrivia or SyntaxKind.EndOfLineTrivia; i++)
+        {
+            if (trivia[i].IsKind(SyntaxKind.EndOfLineTrivia))
+                count = i + 1;
+        }
+
+        return count;
+    }
 }

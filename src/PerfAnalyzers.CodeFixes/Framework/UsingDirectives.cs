@@ -7,7 +7,10 @@ namespace PerfAnalyzers.CodeFixes.Framework;
 /// <summary>The using directives of a document.</summary>
 internal static class UsingDirectives
 {
-    /// <summary>True when the namespace's extension methods are in scope: by a using directive, a global one too, or because the place is in that namespace.</summary>
+    /// <summary>
+    /// True when the namespace's extension methods are in scope: by a using directive, a global one too, or because the place is in that
+    /// namespace.
+    /// </summary>
     public static bool Reach(string @namespace, int position, SemanticModel model)
     {
         foreach (var scope in model.GetImportScopes(position))
@@ -16,7 +19,9 @@ internal static class UsingDirectives
                 return true;
         }
 
-        for (var space = model.GetEnclosingSymbol(position)?.ContainingNamespace; space is { IsGlobalNamespace: false }; space = space.ContainingNamespace)
+        for (var space = model.GetEnclosingSymbol(position)?.ContainingNamespace;
+            space is { IsGlobalNamespace: false };
+            space = space.ContainingNamespace)
         {
             if (space.ToDisplayString() == @namespace)
                 return true;
@@ -46,11 +51,14 @@ internal static class UsingDirectives
         var index = 0;
         for (var i = 0; i < usings.Count; i++)
         {
-            if (!usings[i].GlobalKeyword.IsKind(SyntaxKind.None) || IsPlain(usings[i]) && Compare(usings[i].Name!.ToString(), @namespace) < 0)
+            if (!usings[i].GlobalKeyword.IsKind(SyntaxKind.None)
+                || IsPlain(usings[i]) && Compare(usings[i].Name!.ToString(), @namespace) < 0)
                 index = i + 1;
         }
 
-        var indentation = usings[0].GetLeadingTrivia().LastOrDefault() is var last && last.IsKind(SyntaxKind.WhitespaceTrivia) ? last.ToFullString() : "";
+        var indentation = usings[0].GetLeadingTrivia().LastOrDefault() is var last && last.IsKind(SyntaxKind.WhitespaceTrivia)
+            ? last.ToFullString()
+            : "";
         if (index == usings.Count || index > 0 && !usings[index].GetLeadingTrivia().Any(static t => t.IsDirective))
             return usings.Insert(index, Directive(@namespace, indentation, newLine));
 
@@ -93,7 +101,10 @@ internal static class UsingDirectives
 
     private static UsingDirectiveSyntax Directive(string @namespace, string indentation, string newLine) =>
         SyntaxFactory.UsingDirective(
-            SyntaxFactory.Token(SyntaxFactory.ParseLeadingTrivia(indentation), SyntaxKind.UsingKeyword, SyntaxFactory.TriviaList(SyntaxFactory.Space)),
+            SyntaxFactory.Token(
+                SyntaxFactory.ParseLeadingTrivia(indentation),
+                SyntaxKind.UsingKeyword,
+                SyntaxFactory.TriviaList(SyntaxFactory.Space)),
             default,
             null,
             SyntaxFactory.ParseName(@namespace),
@@ -101,7 +112,8 @@ internal static class UsingDirectives
 
     private static SyntaxTrivia EndOfLine(string newLine) => SyntaxFactory.EndOfLine(newLine);
 
-    private static bool IsPlain(UsingDirectiveSyntax directive) => directive.Alias is null && directive.StaticKeyword.IsKind(SyntaxKind.None) && directive.Name is not null;
+    private static bool IsPlain(UsingDirectiveSyntax directive) =>
+        directive.Alias is null && directive.StaticKeyword.IsKind(SyntaxKind.None) && directive.Name is not null;
 
     private static int Compare(string a, string b)
     {

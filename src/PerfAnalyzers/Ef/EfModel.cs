@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Roslyn;
 
@@ -7,7 +6,7 @@ namespace PerfAnalyzers.Ef;
 /// <summary>What EF Core is in a compilation, and what the user's model and options say. Read once per compilation, the parts when they are asked for.</summary>
 internal sealed class EfModel
 {
-    private static readonly ConditionalWeakTable<Compilation, EfModel?> s_instances = new();
+    private static readonly PerCompilation<EfModel?> s_instances = new(static c => EfSymbols.Find(c) is { } symbols ? new EfModel(c, symbols) : null);
 
     private readonly Lazy<ModelConfiguration> _configuration;
     private readonly Lazy<EfEntities> _entities;
@@ -19,8 +18,8 @@ internal sealed class EfModel
         Compilation = compilation;
         Symbols = symbols;
         _reuse = ModelReuse.For(compilation);
-        _configuration = new(() => _reuse.Configuration(compilation, symbols));
-        _entities = new(() => _reuse.Entities(compilation, symbols, _configuration.Value));
+        _configuration = new(() => _reuse.Configuration(symbols));
+        _entities = new(() => _reuse.Entities(symbols, _configuration.Value));
         foreach (var reference in compilation.ReferencedAssemblyNames)
             _referencesProxies |= reference.Name == EfNames.ProxiesAssembly;
     }
@@ -37,8 +36,7 @@ internal sealed class EfModel
     public ModelConfiguration Configuration => _configuration.Value;
 
     /// <summary>The model of a compilation; null when it does not reference EF Core.</summary>
-    public static EfModel? For(Compilation compilation) =>
-        s_instances.GetValue(compilation, static c => EfSymbols.Find(c) is { } symbols ? new EfModel(c, symbols) : null);
+    public static EfModel? For(Compilation compilation) => s_instances.Get(compilation);
 
     /// <summary>Whether reading a navigation of this entity that was not loaded is a query.</summary>
     /// <param name="context">The context's type, or null when it is not known.</param>

@@ -29,6 +29,9 @@ internal static class EfNames
     /// <summary>The assembly that every user of EF Core references.</summary>
     public const string CoreAssembly = "Microsoft.EntityFrameworkCore";
 
+    /// <summary>ASP.NET's contexts with users, which are the user's to derive from.</summary>
+    public const string IdentityAssembly = "Microsoft.AspNetCore.Identity.EntityFrameworkCore";
+
     public const string AsTracking = "AsTracking";
     public const string AsNoTracking = "AsNoTracking";
     public const string AsNoTrackingWithIdentityResolution = "AsNoTrackingWithIdentityResolution";

@@ -11,30 +11,31 @@ internal sealed class EfSymbols
     private readonly ConcurrentDictionary<INamedTypeSymbol, bool> _queryables = new(SymbolEqualityComparer.Default);
     private readonly Func<INamedTypeSymbol, bool> _isQueryable;
 
-    private EfSymbols(Compilation compilation, INamedTypeSymbol dbContext, INamedTypeSymbol dbSet, INamedTypeSymbol queryable)
+    private EfSymbols(Compilation compilation, EfAssemblies assemblies, INamedTypeSymbol dbContext, INamedTypeSymbol dbSet, INamedTypeSymbol queryable)
     {
-        INamedTypeSymbol? Find(string name) => compilation.GetTypeByMetadataName(name);
-
+        Compilation = compilation;
         DbContext = dbContext;
         DbSet = dbSet;
         QueryableOfT = queryable;
         _isQueryable = type => type.DerivesFrom(queryable);
-        DbContextFactory = Find(EfNames.DbContextFactory);
-        QueryableExtensions = Find(EfNames.QueryableExtensions);
-        RelationalQueryableExtensions = Find(EfNames.RelationalQueryableExtensions);
-        DatabaseFacade = Find(EfNames.DatabaseFacade);
-        RelationalDatabaseFacadeExtensions = Find(EfNames.RelationalDatabaseFacadeExtensions);
-        NavigationEntry = Find(EfNames.NavigationEntry);
-        Ef = Find(EfNames.Ef);
-        LazyLoader = Find(EfNames.LazyLoader);
-        ModelBuilder = Find(EfNames.ModelBuilder);
-        EntityTypeConfiguration = Find(EfNames.EntityTypeConfiguration);
-        Migration = Find(EfNames.Migration);
-        Queryable = Find(EfNames.Queryable);
-        Enumerable = Find(EfNames.Enumerable);
-        AsyncEnumerable = Find(EfNames.AsyncEnumerable);
-        ParallelEnumerable = Find(EfNames.ParallelEnumerable);
+        DbContextFactory = assemblies.FindEf(EfNames.DbContextFactory);
+        QueryableExtensions = assemblies.FindEf(EfNames.QueryableExtensions);
+        RelationalQueryableExtensions = assemblies.FindEf(EfNames.RelationalQueryableExtensions);
+        DatabaseFacade = assemblies.FindEf(EfNames.DatabaseFacade);
+        RelationalDatabaseFacadeExtensions = assemblies.FindEf(EfNames.RelationalDatabaseFacadeExtensions);
+        NavigationEntry = assemblies.FindEf(EfNames.NavigationEntry);
+        Ef = assemblies.FindEf(EfNames.Ef);
+        LazyLoader = assemblies.FindEf(EfNames.LazyLoader);
+        ModelBuilder = assemblies.FindEf(EfNames.ModelBuilder);
+        EntityTypeConfiguration = assemblies.FindEf(EfNames.EntityTypeConfiguration);
+        Migration = assemblies.FindEf(EfNames.Migration);
+        Queryable = assemblies.FindLinq(EfNames.Queryable);
+        Enumerable = assemblies.FindLinq(EfNames.Enumerable);
+        AsyncEnumerable = assemblies.FindOptionalLinq(EfNames.AsyncEnumerable);
+        ParallelEnumerable = assemblies.FindOptionalLinq(EfNames.ParallelEnumerable);
     }
+
+    public Compilation Compilation { get; }
 
     public INamedTypeSymbol DbContext { get; }
 
@@ -79,12 +80,15 @@ internal sealed class EfSymbols
     public bool HasIdentityResolution => QueryableExtensions is { } operators && !operators.GetMembers(EfNames.AsNoTrackingWithIdentityResolution).IsEmpty;
 
     /// <summary>The symbols, or null when the compilation does not reference EF Core.</summary>
-    public static EfSymbols? Find(Compilation compilation) =>
-        compilation.GetTypeByMetadataName(EfNames.DbContext) is { } context
-        && compilation.GetTypeByMetadataName(EfNames.DbSet) is { } set
-        && compilation.GetTypeByMetadataName(EfNames.QueryableOfT) is { } queryable
-            ? new(compilation, context, set, queryable)
-            : null;
+    public static EfSymbols? Find(Compilation compilation)
+    {
+        var assemblies = new EfAssemblies(compilation);
+        return assemblies.FindEf(EfNames.DbContext) is { } context
+            && assemblies.FindEf(EfNames.DbSet) is { } set
+            && assemblies.FindLinq(EfNames.QueryableOfT) is { } queryable
+                ? new(compilation, assemblies, context, set, queryable)
+                : null;
+    }
 
     /// <summary>True for <c>DbContext</c> and what derives from it, Identity's contexts among them.</summary>
     public bool IsContext(ITypeSymbol? type) => type is { TypeKind: TypeKind.Class or TypeKind.TypeParameter } && type.DerivesFrom(DbContext);

@@ -94,32 +94,12 @@ internal sealed class EntityColumns
         return type.Contains("max") || type is "json" or "jsonb" or "xml" or "text" or "ntext" or "image" or "bytea" or "blob" or "clob" or "longtext" or "mediumtext" or "longblob" or "mediumblob";
     }
 
-    private static string? ColumnType(IPropertySymbol property)
-    {
-        foreach (var attribute in property.GetAttributes())
-        {
-            if (attribute.AttributeClass is not { Name: "ColumnAttribute" })
-                continue;
-            foreach (var argument in attribute.NamedArguments)
-            {
-                if (argument is { Key: "TypeName", Value.Value: string type })
-                    return type;
-            }
-        }
+    private static string? ColumnType(IPropertySymbol property) => property.FindAttribute("Column")?.Named("TypeName") as string;
 
-        return null;
-    }
-
-    private static int? LengthOf(IPropertySymbol property)
-    {
-        foreach (var attribute in property.GetAttributes())
-        {
-            if (attribute is { AttributeClass.Name: "MaxLengthAttribute" or "StringLengthAttribute", ConstructorArguments: [{ Value: int length }, ..] })
-                return length < 0 ? int.MaxValue : length;
-        }
-
-        return null;
-    }
+    private static int? LengthOf(IPropertySymbol property) =>
+        (property.FindAttribute("MaxLength") ?? property.FindAttribute("StringLength")) is { ConstructorArguments: [{ Value: int length }, ..] }
+            ? length < 0 ? int.MaxValue : length
+            : null;
 
     private static bool EndsWith(string name, string[] words)
     {

@@ -22,14 +22,6 @@ internal static class ForeignKeys
         return entity.FindProperty(property.Name + key) ?? entity.FindProperty(property.Name + "Id");
     }
 
-    private static string? Named(IPropertySymbol property)
-    {
-        foreach (var attribute in property.GetAttributes())
-        {
-            if (attribute is { AttributeClass.Name: "ForeignKeyAttribute", ConstructorArguments: [{ Value: string name }] })
-                return name;
-        }
-
-        return null;
-    }
+    private static string? Named(IPropertySymbol property) =>
+        property.FindAttribute("ForeignKey") is { ConstructorArguments: [{ Value: string name }] } ? name : null;
 }

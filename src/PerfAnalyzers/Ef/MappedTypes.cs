@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Ef;
@@ -21,6 +22,18 @@ internal sealed class MappedTypes
 
     /// <summary>True when a context or a configuration is in this compilation, and not only in those it references.</summary>
     public bool ModelIsInSource { get; set; }
+
+    /// <summary>True when the type, or one that it derives from, is among <see cref="Roots"/>.</summary>
+    public bool IsRoot(INamedTypeSymbol type)
+    {
+        for (INamedTypeSymbol? current = type; current is { SpecialType: SpecialType.None }; current = current.BaseType)
+        {
+            if (Roots.Contains(current.OriginalDefinition))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>True when one of the types has this name without what it is in.</summary>
     public bool HasName(string name) =>

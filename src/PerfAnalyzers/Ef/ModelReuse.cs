@@ -42,24 +42,20 @@ internal sealed class ModelReuse
     }
 
     /// <summary>The configuration, read or taken over.</summary>
-    public ModelConfiguration Configuration(Compilation compilation, EfSymbols symbols)
+    public ModelConfiguration Configuration(EfSymbols symbols)
     {
         lock (_findings)
         {
-            if (_findings.Configuration is { } known)
-                known.ContinueIn(compilation, symbols);
-            else
-                _findings.Configuration = ModelConfiguration.Read(compilation, symbols, CancellationToken.None);
-            return _findings.Configuration;
+            return _findings.Configuration = _findings.Configuration?.In(symbols) ?? ModelConfiguration.Read(symbols);
         }
     }
 
     /// <summary>The entities, read or taken over.</summary>
-    public EfEntities Entities(Compilation compilation, EfSymbols symbols, ModelConfiguration configuration)
+    public EfEntities Entities(EfSymbols symbols, ModelConfiguration configuration)
     {
         lock (_findings)
         {
-            var entities = new EfEntities(compilation, symbols, configuration, _findings.Types, CancellationToken.None);
+            var entities = new EfEntities(symbols, configuration, _findings.Types);
             _findings.Types = entities.Types;
             return entities;
         }

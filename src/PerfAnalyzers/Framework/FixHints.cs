@@ -5,9 +5,6 @@ namespace PerfAnalyzers.Framework;
 /// <summary>What a rule knows and its fix needs, as the properties of the diagnostic.</summary>
 internal static class FixHints
 {
-    /// <summary>The navigations that are missing, from the query's entity on, joined by dots.</summary>
-    public const string Path = nameof(Path);
-
     /// <summary>All paths that are reported for the query, in the order of their reads, as <see cref="Join"/> puts them together: its fix decides about all of them at once.</summary>
     public const string Paths = nameof(Paths);
 

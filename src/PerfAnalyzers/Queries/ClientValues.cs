@@ -29,7 +29,7 @@ internal static class ClientValues
         {
             case { ConstantValue.HasValue: true }:
             case ILocalReferenceOperation { IsDeclaration: false } or IParameterReferenceOperation or IFieldReferenceOperation or IInstanceReferenceOperation:
-            case IConversionOperation or IParenthesizedOperation or IConditionalOperation or ICoalesceOperation or IBinaryOperation or IUnaryOperation or IArrayElementReferenceOperation or IDefaultValueOperation:
+            case IConversionOperation or IConditionalOperation or ICoalesceOperation or IBinaryOperation or IUnaryOperation or IArrayElementReferenceOperation or IDefaultValueOperation:
                 return Queries.Translation.Same;
             case IArgumentOperation argument:
                 return argument.ArgumentKind == ArgumentKind.Explicit ? Queries.Translation.Same : Queries.Translation.None;

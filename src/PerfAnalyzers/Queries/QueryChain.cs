@@ -126,15 +126,8 @@ internal sealed class QueryChain
     {
         get
         {
-            for (var i = Steps.Length - 1; i >= 0; i--)
-            {
-                if (Steps[i].Kind == QueryStepKind.Tracking)
-                    return true;
-                if (Steps[i].Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution)
-                    return false;
-            }
-
-            return _model.Configuration.OptionsOf(ContextType).Tracking == TrackingDefault.TrackAll;
+            var last = Steps.LastOrDefault(static s => s.Kind is QueryStepKind.Tracking or QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution);
+            return last is not null ? last.Kind == QueryStepKind.Tracking : _model.Configuration.OptionsOf(ContextType).Tracking == TrackingDefault.TrackAll;
         }
     }
 
@@ -143,15 +136,8 @@ internal sealed class QueryChain
     {
         get
         {
-            for (var i = Steps.Length - 1; i >= 0; i--)
-            {
-                if (Steps[i].Kind == QueryStepKind.Split)
-                    return true;
-                if (Steps[i].Kind == QueryStepKind.Single)
-                    return false;
-            }
-
-            return _model.Configuration.OptionsOf(ContextType).Splitting == SplittingDefault.SplitQuery;
+            var last = Steps.LastOrDefault(static s => s.Kind is QueryStepKind.Split or QueryStepKind.Single);
+            return last is not null ? last.Kind == QueryStepKind.Split : _model.Configuration.OptionsOf(ContextType).Splitting == SplittingDefault.SplitQuery;
         }
     }
 
@@ -203,7 +189,7 @@ internal sealed class QueryChain
     /// <summary>The query that a call or loop runs, or null when it runs none.</summary>
     public static QueryChain? Execution(IOperation operation, EfModel model)
     {
-        if (!QueryParser.MayExecute(operation))
+        if (!QueryCandidates.MayExecute(operation))
             return null;
         if (s_executions.TryGetValue(operation, out var known))
             return known;
@@ -222,7 +208,7 @@ internal sealed class QueryChain
     {
         null => false,
         ITypeParameterSymbol { HasValueTypeConstraint: false } => true,
-        INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None } named => _model.Entities.IsEntity(named) || EfEntities.HasConventionalKey(named),
+        INamedTypeSymbol { TypeKind: TypeKind.Class, IsAnonymousType: false, SpecialType: SpecialType.None } named => _model.Entities.IsEntity(named) || EntityKeys.HasConventionalKey(named),
         _ => false,
     };
 

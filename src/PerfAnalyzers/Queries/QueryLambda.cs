@@ -37,11 +37,12 @@ internal static class QueryLambda
     }
 
     /// <summary>The comparison that a condition is, in either order, with <c>==</c> or <c>Equals</c>; null when it is another condition.</summary>
-    public static KeyEquality? Equality(IOperation condition, IAnonymousFunctionOperation lambda)
-    {
-        if (lambda.Symbol.Parameters is not [var row, ..])
-            return null;
+    public static KeyEquality? Equality(IOperation condition, IAnonymousFunctionOperation lambda) =>
+        lambda.Symbol.Parameters is [var row, ..] ? Equality(condition, row) : null;
 
+    /// <summary>The same, of the lambda's parameter.</summary>
+    public static KeyEquality? Equality(IOperation condition, IParameterSymbol row)
+    {
         var (left, right) = Sides(condition);
         if (left is null || right is null)
             return null;

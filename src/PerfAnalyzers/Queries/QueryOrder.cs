@@ -37,20 +37,15 @@ internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
                 mayBeUnique |= !IsPlainPath(ordering);
         }
 
-        return new(isAsked, isAsked && (mayBeUnique || query.Entity is not { } entity || IsUnique(columns, entity, model)));
+        // Without a key there is nothing to be unique by.
+        return new(isAsked, isAsked && (mayBeUnique || query.Entity is not { } entity
+            || model.Entities.KeyOf(entity).IsEmpty || model.Entities.AreUnique(columns, entity)));
     }
 
     private static bool IsOrderedSource(QuerySource source) =>
         source.Kind == QuerySourceKind.Sql && source.Sql?.IndexOf("ORDER BY", StringComparison.OrdinalIgnoreCase) is null or >= 0
         || source.Kind is QuerySourceKind.Compiled or QuerySourceKind.Unknown
         || source.Operation.Type is { Name: "IOrderedQueryable" };
-
-    private static bool IsUnique(HashSet<string> columns, ITypeSymbol entity, EfModel model)
-    {
-        var key = model.Entities.KeyOf(entity);
-        // Without a key there is nothing to be unique by.
-        return key.IsDefaultOrEmpty || key.All(columns.Contains) || model.Entities.UniqueIndexesOf(entity).Any(i => i.All(columns.Contains));
-    }
 
     /// <summary>The entity's column that a step orders by; also through a projection's member.</summary>
     private static string? ColumnOf(QueryStep step, QueryChain query)

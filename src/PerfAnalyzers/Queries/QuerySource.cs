@@ -46,6 +46,10 @@ internal sealed record QuerySource(QuerySourceKind Kind, IOperation Operation, I
     public bool IsComposable => Kind != QuerySourceKind.Sql || Operation is not IInvocationOperation { TargetMethod.Name: not "FromExpression" }
         || Sql?.TrimStart().StartsWith("SELECT", StringComparison.OrdinalIgnoreCase) == true;
 
+    /// <summary>The context of <c>context.Database</c>, on which SQL is run; null when it is not in sight.</summary>
+    public static IOperation? ContextOfFacade(IOperation? facade) =>
+        facade?.Unwrap() is IPropertyReferenceOperation { Property.Name: "Database", Instance: { } context } ? context : null;
+
     /// <summary>The SQL that the query starts from, or its constant beginning; null when it is not at hand.</summary>
     public string? Sql
     {

@@ -25,7 +25,7 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
 
         var isOnEntity = entity is not null && SymbolEqualityComparer.Default.Equals(row.Type.UnwrapNullable(), entity.UnwrapNullable());
         var kind = Read(body.Unwrap(), row, isOnEntity && !filter.IsConditional, 0);
-        if (isOnEntity && !filter.IsConditional && entity is not null && IsUnique(entity))
+        if (isOnEntity && !filter.IsConditional && entity is not null && model.Entities.AreUnique(fixedColumns, entity))
             return ResultBoundKind.OneRow;
         return kind;
     }
@@ -79,13 +79,11 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
     /// <summary>The column and the value of <c>p.A.B == value</c>, also by <c>Equals</c> and <c>EF.Property</c>.</summary>
     private static (ImmutableArray<IPropertySymbol> Path, IOperation Value)? Equality(IOperation condition, IParameterSymbol row)
     {
+        if (QueryLambda.Equality(condition, row) is { } equality)
+            return (equality.Path, equality.Value);
         var (left, right) = QueryLambda.Sides(condition);
         if (left is null || right is null)
             return null;
-        if (QueryLambda.RowPath(left, row) is { IsDefaultOrEmpty: false } path && !QueryLambda.Mentions(right, row))
-            return (path, right);
-        if (QueryLambda.RowPath(right, row) is { IsDefaultOrEmpty: false } other && !QueryLambda.Mentions(left, row))
-            return (other, left);
         var (named, value) = IsNamedColumn(left) ? (left, right) : (right, left);
         return NamedColumn(named, row) is { } column && !QueryLambda.Mentions(value, row) ? (ImmutableArray.Create(column), value) : null;
     }
@@ -178,20 +176,4 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
     }
 
     private static bool EfNamesOfFunctions(IInvocationOperation call) => call.TargetMethod.ContainingType.Name.EndsWith("DbFunctionsExtensions", StringComparison.Ordinal);
-
-    private bool IsUnique(ITypeSymbol type)
-    {
-        if (fixedColumns.Count == 0)
-            return false;
-        var key = model.Entities.KeyOf(type);
-        if (!key.IsDefaultOrEmpty && key.All(fixedColumns.Contains))
-            return true;
-        foreach (var index in model.Entities.UniqueIndexesOf(type))
-        {
-            if (!index.IsDefaultOrEmpty && index.All(fixedColumns.Contains))
-                return true;
-        }
-
-        return false;
-    }
 }

@@ -83,8 +83,6 @@ internal sealed class Translatability
             return ClientValues.Translation(operation);
         switch (operation)
         {
-            case IParenthesizedOperation parenthesized:
-                return Visit(parenthesized.Operand);
             case IConversionOperation conversion:
                 return IsHarmless(conversion) ? Visit(conversion.Operand) : Translation.None;
             case IParameterReferenceOperation parameter:
@@ -220,8 +218,6 @@ internal sealed class Translatability
     {
         switch (operation)
         {
-            case IParenthesizedOperation parenthesized:
-                return ShapeOf(parenthesized.Operand);
             case IConversionOperation { IsImplicit: true, OperatorMethod: null } conversion:
                 return ShapeOf(conversion.Operand);
             case IParameterReferenceOperation parameter:
@@ -260,7 +256,7 @@ internal sealed class Translatability
     /// <summary>True where a converted column may stand: its converter is applied to what it is compared with.</summary>
     private bool IsCompared(IOperation operation)
     {
-        while (operation.Parent is IConversionOperation or IParenthesizedOperation)
+        while (operation.Parent is IConversionOperation)
             operation = operation.Parent;
         return operation.Parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison
             && (!MentionsRow(comparison.LeftOperand) || !MentionsRow(comparison.RightOperand));

@@ -20,7 +20,7 @@ internal sealed record WholeEntity(INamedTypeSymbol Entity, IOperation User)
         var isMapped = model.Entities.IsEntity(row);
         foreach (var value in lambda.Body.DescendantsAndSelf())
         {
-            if (value is not (IConversionOperation or IParenthesizedOperation or IArgumentOperation or IReturnOperation) && value.Type is { TypeKind: not TypeKind.Delegate } type
+            if (value is not (IConversionOperation or IArgumentOperation or IReturnOperation) && value.Type is { TypeKind: not TypeKind.Delegate } type
                 && EntityOf(type, model, !isMapped && value is (IParameterReferenceOperation or IPropertyReferenceOperation)) is { } entity && UserOf(value, lambda, model) is { } user)
                 yield return new(entity, user);
         }
@@ -38,8 +38,8 @@ internal sealed record WholeEntity(INamedTypeSymbol Entity, IOperation User)
     private static IOperation? UserOf(IOperation value, IAnonymousFunctionOperation lambda, EfModel model)
     {
         var current = value;
-        while (current.Parent is IConversionOperation or IParenthesizedOperation)
-            current = current.Parent;
+        while (current.Parent is IConversionOperation conversion)
+            current = conversion;
         switch (current.Parent)
         {
             case IPropertyReferenceOperation { Property: var property } read when ReferenceEquals(read.Instance, current):

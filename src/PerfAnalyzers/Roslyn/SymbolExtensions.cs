@@ -158,17 +158,23 @@ internal static class SymbolExtensions
     }
 
     /// <summary>True when the symbol has an attribute of this name, written without the suffix.</summary>
-    public static bool HasAttribute(this ISymbol symbol, string name)
+    public static bool HasAttribute(this ISymbol symbol, string name) => symbol.FindAttribute(name) is not null;
+
+    /// <summary>The attribute of this name, written without the suffix.</summary>
+    public static AttributeData? FindAttribute(this ISymbol symbol, string name)
     {
         foreach (var attribute in symbol.GetAttributes())
         {
             if (attribute.AttributeClass is { } type && type.Name.Length == name.Length + "Attribute".Length
                 && type.Name.StartsWith(name, StringComparison.Ordinal) && type.Name.EndsWith("Attribute", StringComparison.Ordinal))
-                return true;
+                return attribute;
         }
 
-        return false;
+        return null;
     }
+
+    /// <summary>The value that an attribute gives by name: <c>IsUnique = true</c>.</summary>
+    public static object? Named(this AttributeData attribute, string name) => attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value.Value;
 
     /// <summary>The accessible and inherited properties, most derived first, each name once.</summary>
     public static IEnumerable<IPropertySymbol> AllProperties(this ITypeSymbol type)

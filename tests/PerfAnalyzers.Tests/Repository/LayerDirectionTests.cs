@@ -1,10 +1,15 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
+using PerfAnalyzers.Rules;
 using PerfAnalyzers.Tests.Harness;
 
 namespace PerfAnalyzers.Tests.Repository;
 
-/// <summary>The layers under src/PerfAnalyzers have one direction: Roslyn ← Ef ← Queries, Caches ← Flow ← Framework ← Rules.</summary>
+/// <summary>
+/// The layers of a project have one direction: Roslyn ← Ef ← Queries, Caches ← Flow ← Framework ← Rules under src/PerfAnalyzers, and
+/// Framework ← Edits ← Batching ← Rules under src/PerfAnalyzers.CodeFixes.
+/// </summary>
 public sealed class LayerDirectionTests
 {
     // As <ImplicitUsings> makes it.
@@ -19,13 +24,23 @@ public sealed class LayerDirectionTests
         """;
 
     [Fact]
-    public void Files_UseOnlyLayersToTheirLeft()
+    public void Analyzers_UseOnlyLayersToTheirLeft() => Verify(Layers.OfAnalyzers);
+
+    [Fact]
+    public void CodeFixes_UseOnlyLayersToTheirLeft() => Verify(
+        Layers.OfCodeFixes,
+        typeof(RuleIds),
+        typeof(CodeFixProvider),
+        typeof(Microsoft.CodeAnalysis.CSharp.Formatting.CSharpFormattingOptions),
+        typeof(System.Composition.SharedAttribute));
+
+    private static void Verify(Layers layers, params Type[] referenced)
     {
-        var files = SourceFile.Of("src/PerfAnalyzers");
-        var compilation = Compile(files);
+        var files = SourceFile.Of("src/" + layers.Project);
+        var compilation = Compile(layers.Project, files, referenced);
         // Names that do not bind would be overlooked. Those that bind twice, as .NET Standard lacks what is newer, are not.
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Id is "CS0103" or "CS0234" or "CS0246").Select(d => d.ToString()));
-        Assert.Empty(Layers.Violations(compilation, files));
+        Assert.Empty(layers.Violations(compilation, files));
     }
 
     [Theory]
@@ -50,6 +65,16 @@ public sealed class LayerDirectionTests
         Assert.NotEmpty(Find("Caches", "namespace PerfAnalyzers.Caches; class A { Queries.Chain? _chain; }"));
 
     [Fact]
+    public void Violations_FindsThemAmongCodeFixes()
+    {
+        const string Folder = "src/PerfAnalyzers.CodeFixes/";
+        SourceFile edit = new(Folder + "Edits/A.cs", "PerfAnalyzers.CodeFixes", "namespace PerfAnalyzers.CodeFixes.Edits; class A;");
+        SourceFile plan = new(Folder + "Framework/B.cs", "PerfAnalyzers.CodeFixes", "namespace PerfAnalyzers.CodeFixes.Framework; class B { Edits.A? _a; }");
+        var compilation = Compile("PerfAnalyzers.CodeFixes", [edit, plan]);
+        Assert.Equal([plan.Path + " uses A, which is in Edits."], Layers.OfCodeFixes.Violations(compilation, [edit, plan]));
+    }
+
+    [Fact]
     public void Violations_FindsFilesInNoLayer() =>
         Assert.Equal(["src/PerfAnalyzers/Other/A.cs is in none of the layers."], Find("Other", "namespace PerfAnalyzers.Other; class A;"));
 
@@ -62,16 +87,15 @@ public sealed class LayerDirectionTests
             new("src/PerfAnalyzers/Ef/Left.cs", "PerfAnalyzers", "namespace PerfAnalyzers.Ef; static class Left { public static Flow.Right Make() => new(); }"),
         ];
         SourceFile file = new($"src/PerfAnalyzers/{folder}/A.cs", "PerfAnalyzers", text);
-        return Layers.Violations(Compile([.. others, file]), [file]);
+        return Layers.OfAnalyzers.Violations(Compile(file.Project, [.. others, file]), [file]);
     }
 
-    private static CSharpCompilation Compile(IEnumerable<SourceFile> files) => CSharpCompilation.Create(
-        "PerfAnalyzers",
+    private static CSharpCompilation Compile(string project, IEnumerable<SourceFile> files, params Type[] referenced) => CSharpCompilation.Create(
+        project,
         files.Select(f => f.Parse()).Append(CSharpSyntaxTree.ParseText(ImplicitUsings, TestSolution.ParseOptions, "ImplicitUsings.cs")),
         [
             .. TestReferences.Framework,
-            MetadataReference.CreateFromFile(typeof(Compilation).Assembly.Location),
-            MetadataReference.CreateFromFile(typeof(CSharpCompilation).Assembly.Location),
+            .. referenced.Append(typeof(Compilation)).Append(typeof(CSharpCompilation)).Select(t => MetadataReference.CreateFromFile(t.Assembly.Location)),
         ],
         TestSolution.CompilationOptions);
 }

@@ -18,16 +18,19 @@ public sealed class CacheEntryNeverExpiresCodeFix : EfCodeFix
 {
     /// <summary>Creates the fix.</summary>
     public CacheEntryNeverExpiresCodeFix()
-        : base(RuleIds.CacheEntryNeverExpires, nameof(RuleIds.CacheEntryNeverExpires), "Give the cache entry an expiration", isSuggestion: true)
+        : base(
+            RuleIds.CacheEntryNeverExpires,
+            nameof(RuleIds.CacheEntryNeverExpires),
+            "Give the cache entry an expiration",
+            isSuggestion: true)
     {
     }
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (context.Hint(FixHints.Minutes) is not { } minutes
-            || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model
-            || root.FindNode(context.Diagnostic.Location.SourceSpan).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call
+            || await context.NodeAsync().ConfigureAwait(false) is not var (found, model)
+            || found.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } call
             || model.GetOperation(call, context.Cancellation) is not IInvocationOperation operation)
             return null;
         var lifetime = $"TimeSpan.FromMinutes({minutes})";
@@ -57,7 +60,8 @@ public sealed class CacheEntryNeverExpiresCodeFix : EfCodeFix
         // before: new MemoryCacheEntryOptions().SetPriority(…)
         // after:  new MemoryCacheEntryOptions().SetPriority(…).SetAbsoluteExpiration(TimeSpan.FromMinutes(5))
         ExpressionSyntax chain = creation;
-        while (chain.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax outer } access && access.Expression == chain)
+        while (chain.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax outer } access
+            && access.Expression == chain)
             chain = outer;
         if (chain == creation)
             return plan.Change(creation, "expiration", c => GiveExpiration.InOptions(c, lifetime));
@@ -74,7 +78,8 @@ public sealed class CacheEntryNeverExpiresCodeFix : EfCodeFix
             return null;
         var next = declaration.Parent switch
         {
-            LocalDeclarationStatementSyntax { Parent: BlockSyntax block } local => block.Statements.SkipWhile(s => s != local).Skip(1).FirstOrDefault(),
+            LocalDeclarationStatementSyntax { Parent: BlockSyntax block } local =>
+                block.Statements.SkipWhile(s => s != local).Skip(1).FirstOrDefault(),
             UsingStatementSyntax { Statement: BlockSyntax { Statements: [var first, ..] } } => first,
             _ => null,
         };
@@ -112,6 +117,8 @@ public sealed class CacheEntryNeverExpiresCodeFix : EfCodeFix
     {
         if (operation.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "expiry" && !a.IsImplicit)?.Syntax is ArgumentSyntax expiry)
             return plan.Replace(expiry.Expression, SyntaxFactory.ParseExpression(lifetime));
-        return operation.TargetMethod.Parameters.Any(static p => p.Name == "expiry") ? AsArgument(plan, call, operation, "expiry: " + lifetime) : null;
+        return operation.TargetMethod.Parameters.Any(static p => p.Name == "expiry")
+            ? AsArgument(plan, call, operation, "expiry: " + lifetime)
+            : null;
     }
 }

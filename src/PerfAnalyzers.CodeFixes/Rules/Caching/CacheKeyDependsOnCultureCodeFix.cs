@@ -19,15 +19,16 @@ public sealed class CacheKeyDependsOnCultureCodeFix : EfCodeFix
 
     /// <summary>Creates the fix.</summary>
     public CacheKeyDependsOnCultureCodeFix()
-        : base(RuleIds.CacheKeyDependsOnCulture, nameof(RuleIds.CacheKeyDependsOnCulture), "Write the part of the key in the invariant culture")
+        : base(
+            RuleIds.CacheKeyDependsOnCulture,
+            nameof(RuleIds.CacheKeyDependsOnCulture),
+            "Write the part of the key in the invariant culture")
     {
     }
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model
-            || root.FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax part)
+        if (await context.NodeAsync().ConfigureAwait(false) is not (ExpressionSyntax part, var model))
             return null;
         // What a local holds may be searched for, or shown: that would change with it.
         if (CacheKeyPlace.IsShared(part))
@@ -39,15 +40,18 @@ public sealed class CacheKeyDependsOnCultureCodeFix : EfCodeFix
             if (name is "ToLower" or "ToUpper")
                 return plan.Change(call, "invariant case", c => WithInvariantCase(c));
             if (name is "ToString")
-                return plan.Change(call, "invariant text", c => c.AddArgumentListArguments(InvariantCulture())).Import(Globalization, call, model);
+                return plan.Change(call, "invariant text", c => c.AddArgumentListArguments(InvariantCulture()))
+                    .Import(Globalization, call, model);
         }
 
         var isNullable = context.Hint(FixHints.IsNullable) is not null;
         if (part.Parent is not InterpolationSyntax interpolation)
-            return plan.Change(part, "invariant text", e => ToText(e, isNullable, context.Hint(FixHints.Format))).Import(Globalization, part, model);
+            return plan.Change(part, "invariant text", e => ToText(e, isNullable, context.Hint(FixHints.Format)))
+                .Import(Globalization, part, model);
 
         // Before C# 11 there are no quotes in an interpolation.
-        if (interpolation.FormatClause is not null && root.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp11 })
+        if (interpolation.FormatClause is not null
+            && part.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: < LanguageVersion.CSharp11 })
             return null;
         return plan.Change(interpolation, "invariant text", i => i
             .WithExpression(ToText(i.Expression, isNullable, i.FormatClause?.FormatStringToken.ValueText))
@@ -67,23 +71,33 @@ public sealed class CacheKeyDependsOnCultureCodeFix : EfCodeFix
     private static ExpressionSyntax ToText(ExpressionSyntax value, bool isNullable, string? format)
     {
         var receiver = value.WithoutTrivia();
-        if (receiver is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ElementAccessExpressionSyntax or ParenthesizedExpressionSyntax))
+        if (receiver is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax
+            or ElementAccessExpressionSyntax or ParenthesizedExpressionSyntax))
             receiver = SyntaxFactory.ParenthesizedExpression(receiver);
         var arguments = SyntaxFactory.ArgumentList();
         if (format is not null)
-            arguments = arguments.AddArguments(SyntaxFactory.Argument(SyntaxFactory.LiteralExpression(SyntaxKind.StringLiteralExpression, SyntaxFactory.Literal(format))));
+            arguments = arguments.AddArguments(SyntaxFactory.Argument(SyntaxFactory.LiteralExpression(
+                SyntaxKind.StringLiteralExpression,
+                SyntaxFactory.Literal(format))));
         arguments = arguments.AddArguments(InvariantCulture());
         if (arguments.Arguments.Count > 1)
-            arguments = arguments.WithArguments(SyntaxFactory.SeparatedList(arguments.Arguments, [SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space)]));
+            arguments = arguments.WithArguments(SyntaxFactory.SeparatedList(
+                arguments.Arguments,
+                [SyntaxFactory.Token(SyntaxKind.CommaToken).WithTrailingTrivia(SyntaxFactory.Space)]));
 
         var name = SyntaxFactory.IdentifierName("ToString");
         ExpressionSyntax text = isNullable
-            ? SyntaxFactory.ConditionalAccessExpression(receiver, SyntaxFactory.InvocationExpression(SyntaxFactory.MemberBindingExpression(name), arguments))
-            : SyntaxFactory.InvocationExpression(SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver, name), arguments);
+            ? SyntaxFactory.ConditionalAccessExpression(
+                receiver,
+                SyntaxFactory.InvocationExpression(SyntaxFactory.MemberBindingExpression(name), arguments))
+            : SyntaxFactory.InvocationExpression(
+                SyntaxFactory.MemberAccessExpression(SyntaxKind.SimpleMemberAccessExpression, receiver, name),
+                arguments);
         return text.WithTriviaFrom(value);
     }
 
-    private static ArgumentSyntax InvariantCulture() => SyntaxFactory.Argument(SyntaxFactory.ParseExpression("CultureInfo.InvariantCulture"));
+    private static ArgumentSyntax InvariantCulture() =>
+        SyntaxFactory.Argument(SyntaxFactory.ParseExpression("CultureInfo.InvariantCulture"));
 
     private static SimpleNameSyntax? NameOf(InvocationExpressionSyntax call) => call.Expression switch
     {

@@ -23,16 +23,18 @@ public sealed class CacheKeyPartsCollideCodeFix : EfCodeFix
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Hint(FixHints.Separator) is not { } separator || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root)
+        if (context.Hint(FixHints.Separator) is not { } separator || await context.NodeAsync().ConfigureAwait(false) is not var (part, _))
             return null;
 
-        var part = root.FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         var plan = context.NewPlan();
         if (part.Parent is InterpolationSyntax { Parent: InterpolatedStringExpressionSyntax text } interpolation)
         {
             var index = text.Contents.OfType<InterpolationSyntax>().TakeWhile(i => i != interpolation).Count();
             // A key that is written here and removed there stays one key.
-            foreach (var same in root.DescendantNodes().OfType<InterpolatedStringExpressionSyntax>().Where(s => s.IsEquivalentTo(text, topLevel: false) && (s == text || CacheKeyPlace.IsOne(s))))
+            foreach (var same in text.SyntaxTree.GetRoot(context.Cancellation)
+                .DescendantNodes()
+                .OfType<InterpolatedStringExpressionSyntax>()
+                .Where(s => s.IsEquivalentTo(text, topLevel: false) && (s == text || CacheKeyPlace.IsOne(s))))
                 plan.Change(same, "separate " + index, s => Separate(s, index, separator));
             return plan;
         }

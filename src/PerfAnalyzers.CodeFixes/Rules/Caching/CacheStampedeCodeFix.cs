@@ -13,7 +13,9 @@ using PerfAnalyzers.Rules;
 
 namespace PerfAnalyzers.CodeFixes.Rules.Caching;
 
-/// <summary>The suggestion of PERF6008: one call that looks and loads, on the HybridCache that is at hand, else on the cache that is used.</summary>
+/// <summary>
+/// The suggestion of PERF6008: one call that looks and loads, on the HybridCache that is at hand, else on the cache that is used.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(CacheStampedeCodeFix))]
 [Shared]
 public sealed class CacheStampedeCodeFix : EfCodeFix
@@ -27,24 +29,31 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (context.Diagnostic.AdditionalLocations is not [var written]
-            || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model
-            || root.FindNode(context.Diagnostic.Location.SourceSpan).FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } look
-            || root.FindNode(written.SourceSpan, getInnermostNodeForTie: true) is not InvocationExpressionSyntax write
+            || await context.NodeAsync().ConfigureAwait(false) is not var (found, model)
+            || found.FirstAncestorOrSelf<InvocationExpressionSyntax>() is not { } look
+            || found.SyntaxTree.GetRoot(context.Cancellation).FindNode(written.SourceSpan, getInnermostNodeForTie: true)
+                is not InvocationExpressionSyntax write
             || model.GetOperation(look, context.Cancellation) is not IInvocationOperation { TargetMethod.Name: "TryGetValue" } operation
             || CacheCall.Create(operation, model.Compilation) is not { Kind: CacheKind.Memory } read
             || look.Expression is not MemberAccessExpressionSyntax { Expression: var cache }
             || MissStatements.Around(look, write, model) is not { } miss)
             return null;
 
-        var isAsync = miss.Loading.Append<SyntaxNode>(miss.Value).Any(static n => n.DescendantNodesAndSelf(static d => d is not AnonymousFunctionExpressionSyntax).Any(static d => d is AwaitExpressionSyntax or ForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }));
+        var isAsync = miss.Loading.Append<SyntaxNode>(miss.Value)
+            .Any(static n => n.DescendantNodesAndSelf(static d => d is not AnonymousFunctionExpressionSyntax)
+                .Any(static d => d is AwaitExpressionSyntax or ForEachStatementSyntax { AwaitKeyword.RawKind: not 0 }));
         var hybrid = isAsync && IsFor(miss, model) && IsAlone(read, write, model) ? HybridAt(look, model) : null;
         var text = Text(context, miss, look, isAsync, hybrid ?? cache.WithoutTrivia().ToString(), hybrid is not null, model);
         if (text is null)
             return null;
 
         var first = miss.Replaced[0];
-        var plan = context.NewPlan().Replace(first, SyntaxFactory.ParseStatement(text).WithLeadingTrivia(first.GetLeadingTrivia()).WithTrailingTrivia(miss.Replaced[miss.Replaced.Count - 1].GetTrailingTrivia()));
+        var plan = context.NewPlan()
+            .Replace(
+                first,
+                SyntaxFactory.ParseStatement(text)
+                    .WithLeadingTrivia(first.GetLeadingTrivia())
+                    .WithTrailingTrivia(miss.Replaced[miss.Replaced.Count - 1].GetTrailingTrivia()));
         foreach (var rest in miss.Replaced.Skip(1))
             plan.Remove(rest);
         if (hybrid is not null)
@@ -62,7 +71,14 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
     //             entry.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5);
     //             return await db.Posts.ToListAsync();
     //         });
-    private static string? Text(FixContext context, MissStatements miss, InvocationExpressionSyntax look, bool isAsync, string cache, bool isHybrid, SemanticModel model)
+    private static string? Text(
+        FixContext context,
+        MissStatements miss,
+        InvocationExpressionSyntax look,
+        bool isAsync,
+        string cache,
+        bool isHybrid,
+        SemanticModel model)
     {
         var (indentation, newLine) = (LineEnds.IndentationOf(miss.Replaced[0]), LineEnds.Find(look.SyntaxTree.GetText()));
         var inner = indentation + "    ";
@@ -74,8 +90,14 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
         if (Target(miss, model) is not { } target)
             return null;
 
-        var call = $"{(isAsync ? "await " : "")}{cache}.GetOrCreate{(isAsync ? "Async" : "")}({look.ArgumentList.Arguments[0].Expression}, {(isAsync ? "async " : "")}{(ending!.Length > 0 ? entry : "_")} =>";
-        var options = isHybrid && miss.Lifetime is not null ? $", new HybridCacheEntryOptions {{ Expiration = {miss.Lifetime.Expression.WithoutTrivia()} }}" : "";
+        var key = look.ArgumentList.Arguments[0].Expression;
+        var parameter = ending!.Length > 0 ? entry : "_";
+        var call = isAsync
+            ? $"await {cache}.GetOrCreateAsync({key}, async {parameter} =>"
+            : $"{cache}.GetOrCreate({key}, {parameter} =>";
+        var options = isHybrid && miss.Lifetime is not null
+            ? $", new HybridCacheEntryOptions {{ Expiration = {miss.Lifetime.Expression.WithoutTrivia()} }}"
+            : "";
         var builder = new StringBuilder(target).Append(isForgiven && isAsync ? "(" : "").Append(call);
         if (ending.Length == 0 && miss.Loading.Count == 0)
         {
@@ -94,7 +116,13 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
             }
 
             var value = miss.Value.WithoutTrivia().ToFullString();
-            builder.Append(inner).Append("return ").Append(miss.Found is null ? value.Replace(newLine, newLine + "    ") : value).Append(';').Append(newLine).Append(indentation).Append('}');
+            builder.Append(inner)
+                .Append("return ")
+                .Append(miss.Found is null ? value.Replace(newLine, newLine + "    ") : value)
+                .Append(';')
+                .Append(newLine)
+                .Append(indentation)
+                .Append('}');
         }
 
         return builder.Append(options).Append(')').Append(isForgiven ? isAsync ? ")!" : "!" : "").Append(';').ToString();
@@ -108,10 +136,13 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
         if (found is not DeclarationExpressionSyntax { Designation: SingleVariableDesignationSyntax declared } declaration)
             return found + " = ";
         var isSame = SymbolEqualityComparer.Default.Equals(model.GetTypeInfo(miss.Value).Type, model.GetTypeInfo(declaration).Type);
-        return declaration.Type.IsVar && !isSame ? null : (isSame ? "var" : declaration.Type.ToString()) + " " + declared.Identifier.Text + " = ";
+        return declaration.Type.IsVar && !isSame
+            ? null
+            : (isSame ? "var" : declaration.Type.ToString()) + " " + declared.Identifier.Text + " = ";
     }
 
-    private static string? Lifetime(string entry, ExpressionSyntax lifetime, SemanticModel model) => model.GetTypeInfo(lifetime).ConvertedType switch
+    private static string? Lifetime(string entry, ExpressionSyntax lifetime, SemanticModel model) =>
+        model.GetTypeInfo(lifetime).ConvertedType switch
     {
         { Name: "TimeSpan" } => $"{entry}.AbsoluteExpirationRelativeToNow = {lifetime.WithoutTrivia()};",
         { Name: "DateTimeOffset" } => $"{entry}.AbsoluteExpiration = {lifetime.WithoutTrivia()};",
@@ -124,13 +155,19 @@ public sealed class CacheStampedeCodeFix : EfCodeFix
         string.Join(newLine, text.Split([newLine], StringSplitOptions.None).Select(static l => l.Length == 0 ? l : "    " + l));
 
     // It has an expiration of its own kind, and keys that are text.
-    private static bool IsFor(MissStatements miss, SemanticModel model) => miss.Lifetime is not null && model.GetTypeInfo(miss.Lifetime.Expression).ConvertedType?.Name == "TimeSpan";
+    private static bool IsFor(MissStatements miss, SemanticModel model) =>
+        miss.Lifetime is not null && model.GetTypeInfo(miss.Lifetime.Expression).ConvertedType?.Name == "TimeSpan";
 
     /// <summary>True when nobody else reads, writes or removes the entry: who did would go on doing so in the other cache.</summary>
     private static bool IsAlone(CacheCall read, InvocationExpressionSyntax write, SemanticModel model) =>
-        (read.KeyValue.Type?.SpecialType == SpecialType.System_String || read.KeyValue is IConversionOperation { Operand.Type.SpecialType: SpecialType.System_String })
+        (read.KeyValue.Type?.SpecialType == SpecialType.System_String
+            || read.KeyValue is IConversionOperation { Operand.Type.SpecialType: SpecialType.System_String })
         && CacheKeyShape.Create(read.Key) is { } shape
-        && CacheKeyIndex.Get(model.Compilation).All.Where(static e => e.Call.Kind == CacheKind.Memory).All(e => e.Call.Operation.Syntax == read.Operation.Syntax || e.Call.Operation.Syntax == write || e.Shape is { } other && !other.MayBe(shape));
+        && CacheKeyIndex.Get(model.Compilation)
+            .All.Where(static e => e.Call.Kind == CacheKind.Memory)
+            .All(e => e.Call.Operation.Syntax == read.Operation.Syntax
+                || e.Call.Operation.Syntax == write
+                || e.Shape is { } other && !other.MayBe(shape));
 
     /// <summary>The HybridCache that the code has already: a parameter, a field, a property.</summary>
     private static string? HybridAt(ExpressionSyntax look, SemanticModel model)

@@ -31,7 +31,8 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     private protected override Task<FixPlan?> PlanAsync(FixContext context) => context.Hint(FixHints.Kind) switch
     {
         nameof(CachedValueKind.Tracked) => UntrackAsync(context),
-        nameof(CachedValueKind.Query) or nameof(CachedValueKind.Sequence) or nameof(CachedValueKind.SequenceInMemory) => MaterializeAsync(context),
+        nameof(CachedValueKind.Query) or nameof(CachedValueKind.Sequence) or nameof(CachedValueKind.SequenceInMemory) =>
+            MaterializeAsync(context),
         _ => Task.FromResult<FixPlan?>(null),
     };
 
@@ -41,7 +42,7 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     {
         if (await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
-        var query = context.OperationsAt(context.Diagnostic.Location, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
+        var query = context.QueryAt(context.Diagnostic.Location, model);
         var plan = context.NewPlan();
         return query is not null && IsTrackedForNothing(query, model) && Untrack(plan, query, model) ? plan : null;
     }
@@ -53,15 +54,19 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     private static bool Untrack(FixPlan plan, QueryChain query, EfModel model)
     {
         var method = ReadOnlyQuery.Operator(query, model);
-        return AppendToSource.Plan(plan, query, method, other => ReadOnlyQuery.Is(other, model) && ReadOnlyQuery.Operator(other, model) == method, model);
+        return AppendToSource.Plan(
+            plan,
+            query,
+            method,
+            other => ReadOnlyQuery.Is(other, model) && ReadOnlyQuery.Operator(other, model) == method,
+            model);
     }
 
     // before: entry => db.Posts.Where(p => p.IsPublished)
     // after:  entry => db.Posts.Where(p => p.IsPublished).ToList()
     private static async Task<FixPlan?> MaterializeAsync(FixContext context)
     {
-        if (await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } semantics
-            || (await semantics.SyntaxTree.GetRootAsync(context.Cancellation).ConfigureAwait(false)).FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax expression)
+        if (await context.NodeAsync().ConfigureAwait(false) is not (ExpressionSyntax expression, var semantics))
             return null;
         var type = semantics.GetTypeInfo(expression, context.Cancellation).Type;
         // Who reads a query from the cache finds no list.
@@ -77,7 +82,10 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
             plan.Change(expression, ".AsNoTracking", current => AppendCall.To(current, ReadOnlyQuery.Operator(query, model!), "", style));
         if (query is not null && semantics.GetOperation(expression, context.Cancellation) is { } value && IsInAsync(value))
         {
-            plan.Change(expression, "await .ToListAsync", current => Await(AppendCall.To(current, "ToListAsync", TokenAt(value) ?? "", style)));
+            plan.Change(
+                expression,
+                "await .ToListAsync",
+                current => Await(AppendCall.To(current, "ToListAsync", TokenAt(value) ?? "", style)));
             plan.Import("Microsoft.EntityFrameworkCore", expression, semantics);
         }
         else
@@ -90,12 +98,18 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     }
 
     private static ExpressionSyntax Await(ExpressionSyntax task) =>
-        SyntaxFactory.AwaitExpression(SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space), task.WithoutLeadingTrivia()).WithLeadingTrivia(task.GetLeadingTrivia());
+        SyntaxFactory.AwaitExpression(
+                SyntaxFactory.Token(SyntaxKind.AwaitKeyword).WithTrailingTrivia(SyntaxFactory.Space),
+                task.WithoutLeadingTrivia())
+            .WithLeadingTrivia(task.GetLeadingTrivia());
 
     private static QueryChain? QueryAt(ExpressionSyntax expression, SemanticModel semantics, out EfModel? model)
     {
         model = EfModel.For(semantics.Compilation);
-        return model?.Bodies.ModelOf(expression.SyntaxTree)?.GetOperation(expression) is { } operation && QueryChain.Value(operation, model) is { IsDatabaseQuery: true } query ? query : null;
+        return model?.Bodies.ModelOf(expression.SyntaxTree)?.GetOperation(expression) is { } operation
+                && QueryChain.Value(operation, model) is { IsDatabaseQuery: true } query
+            ? query
+            : null;
     }
 
     private static bool IsInAsync(IOperation value) => value.EnclosingFunction() switch
@@ -108,7 +122,9 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
     /// <summary>The token that the nearest function is given.</summary>
     private static string? TokenAt(IOperation value)
     {
-        for (var symbol = value.SemanticModel?.GetEnclosingSymbol(value.Syntax.SpanStart); symbol is IMethodSymbol method; symbol = symbol.ContainingSymbol)
+        for (var symbol = value.SemanticModel?.GetEnclosingSymbol(value.Syntax.SpanStart);
+            symbol is IMethodSymbol method;
+            symbol = symbol.ContainingSymbol)
         {
             if (method.Parameters.FirstOrDefault(static p => p.Type.Name == "CancellationToken") is { Name: not "_" and var name })
                 return name;
@@ -117,16 +133,8 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
         return null;
     }
 
-    private static bool IsReadAsQuery(Location store, Compilation compilation)
-    {
-        if (store.SourceTree is null)
-            return true;
-        foreach (var kind in Enum.GetValues(typeof(CacheKind)).Cast<CacheKind>())
-        {
-            if (CacheKeyIndex.Get(compilation).All.Any(e => e.Call.Kind == kind && LazySequence.IsQueryable(e.Call.ValueType) && e.Call.Operation.Syntax.Span != store.SourceSpan))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsReadAsQuery(Location store, Compilation compilation) =>
+        store.SourceTree is null
+        || CacheKeyIndex.Get(compilation)
+            .All.Any(e => LazySequence.IsQueryable(e.Call.ValueType) && e.Call.Operation.Syntax.Span != store.SourceSpan);
 }

@@ -23,9 +23,7 @@ public sealed class UniformExpirationCodeFix : EfCodeFix
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (context.Hint(FixHints.Seconds) is not { } seconds
-            || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model
-            || Whole(root.FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true)) is not ExpressionSyntax lifetime
+            || await context.NodeAsync().ConfigureAwait(false) is not (ExpressionSyntax lifetime, var model)
             || model.Compilation.GetTypeByMetadataName("System.Random") is not { } random || random.GetMembers("Shared").IsEmpty)
             return null;
         var part = $"Random.Shared.Next({seconds})";
@@ -34,18 +32,19 @@ public sealed class UniformExpirationCodeFix : EfCodeFix
         {
             // before: TimeSpan.FromMinutes(10)
             // after:  TimeSpan.FromMinutes(10) + TimeSpan.FromSeconds(Random.Shared.Next(60))
-            "TimeSpan" => plan.Replace(lifetime, SyntaxFactory.ParseExpression($"{Text(lifetime, lifetime is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression })} + TimeSpan.FromSeconds({part})").WithTriviaFrom(lifetime)),
+            "TimeSpan" => Replace($"{Text(lifetime, lifetime.IsKind(SyntaxKind.AddExpression))} + TimeSpan.FromSeconds({part})"),
             // before: DateTime.Today.AddDays(1)
             // after:  DateTime.Today.AddDays(1).AddSeconds(Random.Shared.Next(60))
-            "DateTime" or "DateTimeOffset" => plan.Replace(lifetime, SyntaxFactory.ParseExpression($"{Text(lifetime, false)}.AddSeconds({part})").WithTriviaFrom(lifetime)),
+            "DateTime" or "DateTimeOffset" => Replace($"{Text(lifetime, false)}.AddSeconds({part})"),
             _ => null,
         };
+
+        FixPlan Replace(string text) => plan.Replace(lifetime, SyntaxFactory.ParseExpression(text).WithTriviaFrom(lifetime));
     }
 
-    private static SyntaxNode Whole(SyntaxNode node) => node is ArgumentSyntax argument ? argument.Expression : node;
-
     private static string Text(ExpressionSyntax expression, bool isSum) =>
-        isSum || expression is SimpleNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ParenthesizedExpressionSyntax
+        isSum
+        || expression is SimpleNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax or ParenthesizedExpressionSyntax
             ? expression.WithoutTrivia().ToFullString()
             : "(" + expression.WithoutTrivia().ToFullString() + ")";
 }

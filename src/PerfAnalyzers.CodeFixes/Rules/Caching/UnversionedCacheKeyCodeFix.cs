@@ -9,7 +9,10 @@ using PerfAnalyzers.Rules;
 
 namespace PerfAnalyzers.CodeFixes.Rules.Caching;
 
-/// <summary>The suggestion of PERF6010: the version of the object after its id. Old entries stay until they expire, which is why nobody but the author can decide.</summary>
+/// <summary>
+/// The suggestion of PERF6010: the version of the object after its id. Old entries stay until they expire, which is why nobody but the
+/// author can decide.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UnversionedCacheKeyCodeFix))]
 [Shared]
 public sealed class UnversionedCacheKeyCodeFix : EfCodeFix
@@ -23,11 +26,9 @@ public sealed class UnversionedCacheKeyCodeFix : EfCodeFix
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (context.Hint(FixHints.Version) is not { } version || context.Hint(FixHints.Separator) is not { } separator
-            || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model)
+            || await context.NodeAsync().ConfigureAwait(false) is not var (id, model))
             return null;
 
-        var id = root.FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true);
         var value = SyntaxFactory.ParseExpression(version);
         var plan = context.NewPlan();
         if (version.StartsWith("Convert.", StringComparison.Ordinal))
@@ -36,19 +37,25 @@ public sealed class UnversionedCacheKeyCodeFix : EfCodeFix
         return id.Parent switch
         {
             // A raw string may have holes of more than one brace.
-            InterpolationSyntax { Parent: InterpolatedStringExpressionSyntax text } hole when !text.StringStartToken.IsKind(SyntaxKind.InterpolatedSingleLineRawStringStartToken) && !text.StringStartToken.IsKind(SyntaxKind.InterpolatedMultiLineRawStringStartToken) =>
+            InterpolationSyntax { Parent: InterpolatedStringExpressionSyntax text } hole
+                when !text.StringStartToken.IsKind(SyntaxKind.InterpolatedSingleLineRawStringStartToken)
+                    && !text.StringStartToken.IsKind(SyntaxKind.InterpolatedMultiLineRawStringStartToken) =>
                 plan.Change(text, "version", t => Insert(t, text.Contents.IndexOf(hole) + 1, value, separator)),
-            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum when sum.Right == id => plan.Change(sum, "version", s => Append(s, value, separator)),
+            BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AddExpression } sum when sum.Right == id =>
+                plan.Change(sum, "version", s => Append(s, value, separator)),
             _ => null,
         };
     }
 
     // before: $"post:{post.Id}"
     // after:  $"post:{post.Id}:{post.UpdatedAt.Ticks}"
-    private static InterpolatedStringExpressionSyntax Insert(InterpolatedStringExpressionSyntax text, int at, ExpressionSyntax value, string separator)
+    private static InterpolatedStringExpressionSyntax Insert(
+        InterpolatedStringExpressionSyntax text, int at, ExpressionSyntax value, string separator)
     {
         var token = SyntaxFactory.Token(default, SyntaxKind.InterpolatedStringTextToken, separator, separator, default);
-        return text.WithContents(text.Contents.InsertRange(at, [SyntaxFactory.InterpolatedStringText(token), SyntaxFactory.Interpolation(value)]));
+        return text.WithContents(text.Contents.InsertRange(
+            at,
+            [SyntaxFactory.InterpolatedStringText(token), SyntaxFactory.Interpolation(value)]));
     }
 
     // before: "post:" + post.Id

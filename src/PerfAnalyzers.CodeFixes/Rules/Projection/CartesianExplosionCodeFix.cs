@@ -26,9 +26,10 @@ public sealed class CartesianExplosionCodeFix : EfCodeFix
     // after:  db.Posts.Include(p => p.Comments).Include(p => p.Tags).AsSplitQuery().OrderBy(p => p.Id).Take(10)
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place, ..] || await context.GetModelAsync().ConfigureAwait(false) is not { } model
-            || context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true }) is not { } query
-            || CartesianProduct.Get(query, model) is not { } product || Anchor(query, product, model) is not { } anchor || model.Bodies.ModelOf(anchor.SyntaxTree) is not { } semantics)
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model)
+            || CartesianProduct.Get(query, model) is not { } product
+            || Anchor(query, product, model) is not { } anchor
+            || model.Bodies.ModelOf(anchor.SyntaxTree) is not { } semantics)
             return null;
 
         var plan = context.NewPlan();
@@ -43,7 +44,11 @@ public sealed class CartesianExplosionCodeFix : EfCodeFix
     {
         if (product.Projection is not { } projection)
             return IncludeSite.Find(query, model)?.Anchor;
-        return !projection.IsElsewhere && projection.Call?.Receiver() is { } receiver && QueryUse.IsAtHand(receiver, query) && QueryUse.Value(receiver.Unwrap(), model) is { Syntax: ExpressionSyntax expression } value && QueryUse.TakesQuery(value)
+        return !projection.IsElsewhere
+            && projection.Call?.Receiver() is { } receiver
+            && QueryUse.IsAtHand(receiver, query)
+            && QueryUse.Value(receiver.Unwrap(), model) is { Syntax: ExpressionSyntax expression } value
+            && QueryUse.TakesQuery(value)
             ? expression
             : null;
     }

@@ -24,13 +24,14 @@ public sealed class CollectionLoadedForAggregateCodeFix : EfCodeFix
     // after:  db.Blogs.Select(b => new { b.Name, PostsCount = b.Posts.Count }).ToList(), blog.PostsCount
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model || context.Diagnostic.AdditionalLocations is not [var place, ..])
-            return null;
-        var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
-        if (query is null || AggregatedCollection.Get(query, model) is not { IsEmpty: false } collections || !PartialRead.IsPossible(query, collections, model))
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model)
+            || AggregatedCollection.Get(query, model) is not { IsEmpty: false } collections
+            || !PartialRead.IsPossible(query, collections, model))
             return null;
         // All of its collections at once: the rows are no entities any more.
         var plan = context.NewPlan();
-        return SelectedValues.Plan(plan, query, collections, model) is { } values && SelectColumns.To(plan, query, model, values) ? plan : null;
+        return SelectedValues.Plan(plan, query, collections, model) is { } values && SelectColumns.To(plan, query, model, values)
+            ? plan
+            : null;
     }
 }

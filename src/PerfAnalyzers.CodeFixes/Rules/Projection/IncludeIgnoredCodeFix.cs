@@ -26,11 +26,9 @@ public sealed class IncludeIgnoredCodeFix : EfCodeFix
     // after:  db.Posts.Select(p => p.Blog.Name)
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place, ..] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
-            return null;
-        var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
         var end = context.Diagnostic.Location.SourceSpan.End;
-        if (query is null || IgnoredIncludes.Get(query, model).FirstOrDefault(i => i.Last.Syntax.Span.End == end) is not { } include)
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model)
+            || IgnoredIncludes.Get(query, model).FirstOrDefault(i => i.Last.Syntax.Span.End == end) is not { } include)
             return null;
 
         var plan = context.NewPlan();
@@ -58,7 +56,8 @@ public sealed class IncludeIgnoredCodeFix : EfCodeFix
         while (value.Parent is IConversionOperation conversion)
             value = conversion;
         return value.Parent is ISimpleAssignmentOperation { Target: var target } assignment && include.First.Receiver() is { } receiver
-            && SymbolEqualityComparer.Default.Equals(target.ReferencedSymbol(), receiver.ReferencedSymbol()) && target.ReferencedSymbol() is ILocalSymbol or IParameterSymbol
+            && SymbolEqualityComparer.Default.Equals(target.ReferencedSymbol(), receiver.ReferencedSymbol())
+                && target.ReferencedSymbol() is ILocalSymbol or IParameterSymbol
             ? assignment.Syntax.Parent as ExpressionStatementSyntax
             : null;
     }

@@ -23,12 +23,11 @@ public sealed class IncludeNeverUsedCodeFix : EfCodeFix
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model || context.Diagnostic.AdditionalLocations is not [var place])
+        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model
+            || context.Diagnostic.AdditionalLocations is not [var place])
             return null;
-        foreach (var operation in context.OperationsAt(place, model))
+        foreach (var query in context.QueriesAt(place, model))
         {
-            if (QueryChain.Execution(operation, model) is not { } query)
-                continue;
             foreach (var unused in UnusedInclude.Get(query, model))
             {
                 if (unused.Calls[0].OperatorLocation().SourceSpan != context.Diagnostic.Location.SourceSpan)

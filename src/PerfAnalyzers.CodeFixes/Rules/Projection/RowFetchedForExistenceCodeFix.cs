@@ -30,21 +30,23 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
     {
         if (await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
-        foreach (var operation in context.OperationsAt(context.Diagnostic.Location, model))
+        foreach (var query in context.QueriesAt(context.Diagnostic.Location, model))
         {
-            if (QueryChain.Execution(operation, model) is { Operation: IInvocationOperation call } query && ExistenceTest.Get(query, model) is { IsEmpty: false } tests)
+            if (query.Operation is IInvocationOperation call && ExistenceTest.Get(query, model) is { IsEmpty: false } tests)
                 return Plan(context, query, call, tests, model);
         }
 
         return null;
     }
 
-    private static FixPlan? Plan(FixContext context, QueryChain query, IInvocationOperation call, ImmutableArray<ExistenceTest> tests, EfModel model)
+    private static FixPlan? Plan(
+        FixContext context, QueryChain query, IInvocationOperation call, ImmutableArray<ExistenceTest> tests, EfModel model)
     {
         // What an object that leaves the method has in its navigations may be read elsewhere.
         if (query.IsTracked && query.DeliveredEntity is { } entity && FixUp.Leaves(query, entity, model))
             return null;
-        if (call.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } written || written.ContainsDirectives)
+        if (call.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } written
+            || written.ContainsDirectives)
             return null;
 
         var plan = context.NewPlan();
@@ -69,8 +71,10 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
         // What is loaded along, and whether it is tracked, is nothing to an Any.
         foreach (var moot in OwnCalls.Find(query))
         {
-            if (query.Steps.Any(s => ReferenceEquals(s.Operation, moot) && s.Kind is QueryStepKind.Include or QueryStepKind.ThenInclude or QueryStepKind.NoTracking
-                    or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking or QueryStepKind.Split or QueryStepKind.Single))
+            if (query.Steps.Any(s => ReferenceEquals(s.Operation, moot)
+                && s.Kind is QueryStepKind.Include or QueryStepKind.ThenInclude or QueryStepKind.NoTracking
+                    or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking or QueryStepKind.Split
+                        or QueryStepKind.Single))
                 RemoveCall.From(plan, moot);
         }
 
@@ -99,9 +103,14 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
 
     // before: var post = await db.Posts.FirstOrDefaultAsync(p => p.Id == id); if (post is null)
     // after:  var postExists = await db.Posts.AnyAsync(p => p.Id == id); if (!postExists)
-    private static FixPlan? RenameVariable(FixPlan plan, FixContext context, InvocationExpressionSyntax written, ImmutableArray<ExistenceTest> tests)
+    private static FixPlan? RenameVariable(
+        FixPlan plan, FixContext context, InvocationExpressionSyntax written, ImmutableArray<ExistenceTest> tests)
     {
-        if (written.FirstAncestorOrSelf<VariableDeclaratorSyntax>() is not { Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax } declaration } declarator)
+        if (written.FirstAncestorOrSelf<VariableDeclaratorSyntax>()
+            is not
+            {
+                Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax } declaration,
+            } declarator)
             return null;
         var name = context.NewName(NameFor(declarator.Identifier.ValueText), declarator);
         plan.Change(declarator, "rename", d => d.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(d.Identifier)));
@@ -115,23 +124,42 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
 
     private static string NameFor(string row)
     {
-        var known = row.StartsWith("existing", StringComparison.Ordinal) && row.Length > 8 && char.IsUpper(row[8]) ? char.ToLowerInvariant(row[8]) + row.Substring(9) : row;
-        return known is "existing" or "exist" or "exists" or "found" ? "exists" : known.EndsWith("Exists", StringComparison.Ordinal) ? known : known + "Exists";
+        var known = row.StartsWith("existing", StringComparison.Ordinal) && row.Length > 8 && char.IsUpper(row[8])
+            ? char.ToLowerInvariant(row[8]) + row.Substring(9)
+            : row;
+        return known is "existing" or "exist" or "exists" or "found"
+            ? "exists"
+            : known.EndsWith("Exists", StringComparison.Ordinal) ? known : known + "Exists";
     }
 
-    /// <summary>Find(id) as the condition p => p.Id == id; null when the key is not one column, or what is looked for cannot stand in a query.</summary>
-    private static ArgumentListSyntax? KeyCondition(QueryChain query, IInvocationOperation find, InvocationExpressionSyntax written, EfModel model)
+    /// <summary>
+    /// Find(id) as the condition p => p.Id == id; null when the key is not one column, or what is looked for cannot stand in a query.
+    /// </summary>
+    private static ArgumentListSyntax? KeyCondition(
+        QueryChain query, IInvocationOperation find, InvocationExpressionSyntax written, EfModel model)
     {
-        if (query.Entity is not INamedTypeSymbol entity || model.Entities.KeyOf(entity) is not [var key] || entity.FindProperty(key) is not { } column || model.Bodies.ModelOf(written.SyntaxTree) is not { } semantics)
+        if (query.Entity is not INamedTypeSymbol entity
+            || model.Entities.KeyOf(entity) is not [var key]
+            || entity.FindProperty(key) is not { } column
+            || model.Bodies.ModelOf(written.SyntaxTree) is not { } semantics)
             return null;
         var values = find.ArgumentFor(0)?.Value.Unwrap();
         var value = values is IArrayCreationOperation { Initializer.ElementValues: [var only] } ? only.Unwrap()
-            : values?.Syntax is CollectionExpressionSyntax { Elements: [ExpressionElementSyntax { Expression: var element }] } ? semantics.GetOperation(element)
+            : values?.Syntax
+                is CollectionExpressionSyntax
+                {
+                    Elements: [ExpressionElementSyntax { Expression: var element }],
+                } ? semantics.GetOperation(element)
             : null;
-        if (value?.Type is not { } type || !SymbolEqualityComparer.Default.Equals(type.UnwrapNullable(), column.Type) || !IsPlain(value) || value.Syntax is not ExpressionSyntax text)
+        if (value?.Type is not { } type
+            || !SymbolEqualityComparer.Default.Equals(type.UnwrapNullable(), column.Type)
+            || !IsPlain(value)
+            || value.Syntax is not ExpressionSyntax text)
             return null;
         var row = RowName.For(entity, written.SpanStart, semantics);
-        var token = find.ArgumentFor(1) is { ArgumentKind: ArgumentKind.Explicit, Value.Syntax: var cancellation } ? ", " + cancellation : "";
+        var token = find.ArgumentFor(1) is { ArgumentKind: ArgumentKind.Explicit, Value.Syntax: var cancellation }
+            ? ", " + cancellation
+            : "";
         return SyntaxFactory.ParseArgumentList($"({row} => {row}.{key} == {text.WithoutTrivia()}{token})");
     }
 
@@ -145,9 +173,18 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
     };
 
     private static InvocationExpressionSyntax WithMethod(InvocationExpressionSyntax call, string name) =>
-        call.Expression is MemberAccessExpressionSyntax access ? call.WithExpression(access.WithName(SyntaxFactory.IdentifierName(name).WithTriviaFrom(access.Name))) : call;
+        call.Expression is MemberAccessExpressionSyntax access
+            ? call.WithExpression(access.WithName(SyntaxFactory.IdentifierName(name).WithTriviaFrom(access.Name)))
+            : call;
 
-    private static ExpressionSyntax Bare(ExpressionSyntax value) => value is ParenthesizedExpressionSyntax { Expression: AwaitExpressionSyntax or InvocationExpressionSyntax } inner ? inner.Expression : value;
+    private static ExpressionSyntax Bare(ExpressionSyntax value) =>
+        value is ParenthesizedExpressionSyntax { Expression: AwaitExpressionSyntax or InvocationExpressionSyntax } inner
+            ? inner.Expression
+            : value;
 
-    private static ExpressionSyntax Negated(ExpressionSyntax value) => SyntaxFactory.PrefixUnaryExpression(SyntaxKind.LogicalNotExpression, SyntaxFactory.Token(default, SyntaxKind.ExclamationToken, default), value);
+    private static ExpressionSyntax Negated(ExpressionSyntax value) =>
+        SyntaxFactory.PrefixUnaryExpression(
+            SyntaxKind.LogicalNotExpression,
+            SyntaxFactory.Token(default, SyntaxKind.ExclamationToken, default),
+            value);
 }

@@ -28,7 +28,7 @@ public sealed class WholeEntityLoadedCodeFix : EfCodeFix
             return null;
         // A loop is reported at what it goes through, and named beside it.
         var place = context.Diagnostic.AdditionalLocations is [var loop] ? loop : context.Diagnostic.Location;
-        var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
+        var query = context.QueryAt(place, model);
         if (query is null || PartialRead.Get(query, model) is null)
             return null;
         var plan = context.NewPlan();

@@ -26,7 +26,8 @@ public sealed class DelegateOnQueryCodeFix : EfCodeFix
             return null;
         foreach (var operation in context.OperationsAt(context.Diagnostic.Location, model))
         {
-            if (operation.Ancestors().OfType<IInvocationOperation>().FirstOrDefault() is { } call && await ExpressionOfDelegate.PlanAsync(context, call, model).ConfigureAwait(false) is { } plan)
+            if (operation.Ancestors().OfType<IInvocationOperation>().FirstOrDefault() is { } call
+                && await ExpressionOfDelegate.PlanAsync(context, call, model).ConfigureAwait(false) is { } plan)
                 return plan;
         }
 

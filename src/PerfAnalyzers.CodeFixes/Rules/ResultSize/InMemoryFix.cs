@@ -1,7 +1,6 @@
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Flow.Entities;
-using PerfAnalyzers.Queries;
 
 namespace PerfAnalyzers.CodeFixes.Rules.ResultSize;
 
@@ -10,23 +9,10 @@ internal static class InMemoryFix
 {
     public static async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model || QueryOf(context, model) is not { } query || InMemoryWork.Get(query, model) is not { } work)
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model)
+            || InMemoryWork.Get(query, model) is not { } work)
             return null;
         var plan = context.NewPlan();
         return MoveIntoQuery.To(plan, work, context, model) ? plan : null;
-    }
-
-    /// <summary>The query of a diagnostic, whose execution is its first additional place.</summary>
-    public static QueryChain? QueryOf(FixContext context, Ef.EfModel model)
-    {
-        if (context.Diagnostic.AdditionalLocations is not [var place, ..])
-            return null;
-        foreach (var operation in context.OperationsAt(place, model))
-        {
-            if (QueryChain.Execution(operation, model) is { IsDatabaseQuery: true } query)
-                return query;
-        }
-
-        return null;
     }
 }

@@ -9,7 +9,7 @@ internal static class KeyOrderFix
 {
     public static async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model || InMemoryFix.QueryOf(context, model) is not { } query)
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model))
             return null;
         var pick = query.Steps.FirstOrDefault(static s => s.Kind is QueryStepKind.Skip or QueryStepKind.Take) ?? query.Terminal;
         var plan = context.NewPlan();

@@ -23,7 +23,9 @@ public sealed class UnboundedQueryCodeFix : EfCodeFix
     // after:  db.Posts.OrderBy(p => p.Id).Take(1000).ToList()
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Hint(FixHints.Limit) is not { } limit || await context.GetModelAsync().ConfigureAwait(false) is not { } model || LimitRows.QueryAt(context, model) is not { } query)
+        if (context.Hint(FixHints.Limit) is not { } limit
+            || await context.GetModelAsync().ConfigureAwait(false) is not { } model
+            || LimitRows.QueryAt(context, model) is not { } query)
             return null;
         var plan = context.NewPlan();
         return LimitRows.To(plan, query, model, ("Take", limit)) ? plan : null;

@@ -29,7 +29,9 @@ public sealed class UncappedPageSizeCodeFix : EfCodeFix
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Hint(FixHints.Limit) is not { } limit || context.Diagnostic.AdditionalLocations is not [var place, ..] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
+        if (context.Hint(FixHints.Limit) is not { } limit
+            || context.Diagnostic.AdditionalLocations is not [var place, ..]
+            || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
 
         // A number is clamped where the endpoint hands it on.
@@ -37,12 +39,17 @@ public sealed class UncappedPageSizeCodeFix : EfCodeFix
         {
             if (IsNumber(operation.Type))
                 return Clamp(context, operation, limit, model);
-            if (operation is IParameterReferenceOperation or IPropertyReferenceOperation && operation.Type is { } type && IsNumber(type.UnwrapNullable()) && operation.Syntax is ExpressionSyntax missing)
+            if (operation is IParameterReferenceOperation or IPropertyReferenceOperation
+                && operation.Type is { } type
+                && IsNumber(type.UnwrapNullable())
+                && operation.Syntax is ExpressionSyntax missing)
                 return ClampIfThere(context.NewPlan(), missing, limit, model);
         }
 
         // An object's number is clamped where it is read from it, unless other code wants more.
-        return context.OperationsAt(place, model).FirstOrDefault(static o => IsNumber(o.Type)) is { } read && IsForEndpoints(read, model) ? Clamp(context, read, limit, model) : null;
+        return context.OperationsAt(place, model).FirstOrDefault(static o => IsNumber(o.Type)) is { } read && IsForEndpoints(read, model)
+            ? Clamp(context, read, limit, model)
+            : null;
     }
 
     private static FixPlan? Clamp(FixContext context, IOperation value, string limit, EfModel model)
@@ -57,7 +64,14 @@ public sealed class UncappedPageSizeCodeFix : EfCodeFix
     // after:  new PageQuery(tag, size.HasValue ? Math.Clamp(size.Value, 1, 100) : size)
     private static FixPlan? ClampIfThere(FixPlan plan, ExpressionSyntax size, string limit, EfModel model) =>
         model.Bodies.ModelOf(size.SyntaxTree) is { } semantics
-            ? plan.Import("System", size, semantics).Change(size, "clamp", e => SyntaxFactory.ParseExpression($"{e.WithoutTrivia()}.HasValue ? Math.Clamp({e.WithoutTrivia()}.Value, 1, {limit}) : {e.WithoutTrivia()}").WithTriviaFrom(e))
+            ? plan.Import("System", size, semantics)
+                .Change(
+                    size,
+                    "clamp",
+                    e =>
+                            SyntaxFactory.ParseExpression(
+                                $"{e.WithoutTrivia()}.HasValue ? Math.Clamp({e.WithoutTrivia()}.Value, 1, {limit}) : {e.WithoutTrivia()}")
+                        .WithTriviaFrom(e))
             : null;
 
     private static bool IsForEndpoints(IOperation read, EfModel model) =>
@@ -70,7 +84,8 @@ public sealed class UncappedPageSizeCodeFix : EfCodeFix
         if (Endpoint.KindOf(method, model) is not null)
             return true;
         // What a mediator calls, nobody calls by name.
-        return Callers.Get(method, model) is { IsDefault: false } callers && (callers.IsEmpty ? depth == 0 : callers.All(c => IsForEndpoints(c, model, depth + 1)));
+        return Callers.Get(method, model) is { IsDefault: false } callers
+            && (callers.IsEmpty ? depth == 0 : callers.All(c => IsForEndpoints(c, model, depth + 1)));
     }
 
     private static bool IsNumber(ITypeSymbol? type) => type?.SpecialType == SpecialType.System_Int32;
@@ -78,12 +93,14 @@ public sealed class UncappedPageSizeCodeFix : EfCodeFix
     // before: q.Skip((page - 1) * size).Take(size)
     // after:  size = Math.Clamp(size, 1, 100);
     //         q.Skip((page - 1) * size).Take(size)
-    private static StatementSyntax Clamp(ExpressionSyntax size, string limit) => SyntaxFactory.ParseStatement($"{size} = Math.Clamp({size}, 1, {limit});");
+    private static StatementSyntax Clamp(ExpressionSyntax size, string limit) =>
+        SyntaxFactory.ParseStatement($"{size} = Math.Clamp({size}, 1, {limit});");
 
     /// <summary>The first statement that reads a parameter which is read more than once: all of its reads have to agree.</summary>
     private static StatementSyntax? Parameter(IOperation value)
     {
-        if (value.Unwrap() is not IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } reference || reference.Type?.SpecialType != SpecialType.System_Int32)
+        if (value.Unwrap() is not IParameterReferenceOperation { Parameter: { RefKind: RefKind.None } parameter } reference
+            || reference.Type?.SpecialType != SpecialType.System_Int32)
             return null;
         var reads = BodyIndex.Around(value).ReferencesTo(parameter);
         var block = parameter.ContainingSymbol.DeclaringSyntaxReferences.FirstOrDefault()?.GetSyntax() switch
@@ -100,20 +117,33 @@ public sealed class UncappedPageSizeCodeFix : EfCodeFix
     // after:  q.Skip(request.Skip).Take(Math.Clamp(request.Size ?? 20, 1, 100))
     private static FixPlan ClampReads(FixPlan plan, ExpressionSyntax size, string limit)
     {
-        var function = size.Ancestors().FirstOrDefault(static a => a is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AnonymousFunctionExpressionSyntax) ?? size;
-        foreach (var same in function.DescendantNodes().OfType<ExpressionSyntax>().Where(e => e == size || IsInSkip(e) && SyntaxFactory.AreEquivalent(e, size)))
+        var function = size.Ancestors()
+                .FirstOrDefault(static a => a is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax
+                    or AnonymousFunctionExpressionSyntax)
+            ?? size;
+        foreach (var same in function.DescendantNodes()
+            .OfType<ExpressionSyntax>()
+            .Where(e => e == size || IsInSkip(e) && SyntaxFactory.AreEquivalent(e, size)))
         {
             // A call needs no parentheses.
             var place = same.Parent is ParenthesizedExpressionSyntax parentheses ? parentheses : same;
-            plan.Change(place, "clamp", current => SyntaxFactory.ParseExpression($"Math.Clamp({Inner(current).WithoutTrivia().ToFullString()}, 1, {limit})").WithTriviaFrom(current));
+            plan.Change(
+                place,
+                "clamp",
+                current => SyntaxFactory.ParseExpression($"Math.Clamp({Inner(current).WithoutTrivia().ToFullString()}, 1, {limit})")
+                    .WithTriviaFrom(current));
         }
 
         return plan;
     }
 
-    private static ExpressionSyntax Inner(ExpressionSyntax expression) => expression is ParenthesizedExpressionSyntax { Expression: var inner } ? inner : expression;
+    private static ExpressionSyntax Inner(ExpressionSyntax expression) =>
+        expression is ParenthesizedExpressionSyntax { Expression: var inner } ? inner : expression;
 
     private static bool IsInSkip(ExpressionSyntax expression) =>
-        expression.Ancestors().TakeWhile(static a => a is not StatementSyntax).Any(static a => a is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Skip" } })
+        expression.Ancestors()
+            .TakeWhile(static a => a is not StatementSyntax)
+            .Any(static a =>
+                a is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Skip" } })
         && expression.Ancestors().TakeWhile(static a => a is not InvocationExpressionSyntax).Any(static a => a is ArgumentSyntax);
 }

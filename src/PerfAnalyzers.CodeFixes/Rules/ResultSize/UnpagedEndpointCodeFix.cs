@@ -13,7 +13,10 @@ using PerfAnalyzers.Rules;
 
 namespace PerfAnalyzers.CodeFixes.Rules.ResultSize;
 
-/// <summary>Suggests a page: parameters with defaults, a unique order, <c>Skip</c> and <c>Take</c>. Callers that want more have to ask for the next page.</summary>
+/// <summary>
+/// Suggests a page: parameters with defaults, a unique order, <c>Skip</c> and <c>Take</c>. Callers that want more have to ask for the next
+/// page.
+/// </summary>
 [ExportCodeFixProvider(LanguageNames.CSharp, Name = nameof(UnpagedEndpointCodeFix))]
 [Shared]
 public sealed class UnpagedEndpointCodeFix : EfCodeFix
@@ -33,20 +36,29 @@ public sealed class UnpagedEndpointCodeFix : EfCodeFix
     //         }
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Hint(FixHints.Limit) is not { } limit || context.Hint(FixHints.PageSize) is not { } size || await context.GetModelAsync().ConfigureAwait(false) is not { } model
-            || LimitRows.QueryAt(context, model) is not { } query || Endpoint.Around(query.Operation, model) is not { Kind: EndpointKind.Controller or EndpointKind.MinimalApi } endpoint)
+        if (context.Hint(FixHints.Limit) is not { } limit
+            || context.Hint(FixHints.PageSize) is not { } size
+            || await context.GetModelAsync().ConfigureAwait(false) is not { } model
+            || LimitRows.QueryAt(context, model) is not { } query
+                || Endpoint.Around(query.Operation, model) is not { Kind: EndpointKind.Controller or EndpointKind.MinimalApi } endpoint)
             return null;
         // A page is a page of what the database orders; a sort in memory would sort each page for itself.
-        if (query.Operation.Ancestors().Any(static a => a is IInvocationOperation { TargetMethod.Name: "OrderBy" or "OrderByDescending" or "Reverse" }) || query.Operation.EnclosingFunction() is { } function && !ReferenceEquals(function, endpoint.Function))
+        if (query.Operation.Ancestors()
+                .Any(static a => a is IInvocationOperation { TargetMethod.Name: "OrderBy" or "OrderByDescending" or "Reverse" })
+            || query.Operation.EnclosingFunction() is { } function && !ReferenceEquals(function, endpoint.Function))
             return null;
         // What another method calls, overrides or implements keeps its parameters.
-        if (endpoint.Method is { IsOverride: true } or { IsVirtual: true } || ParametersOf(endpoint.Function.Syntax) is not { } parameters || !PageParameters.CanBeAdded(parameters, endpoint.Function.Syntax, query.Operation.Syntax))
+        if (endpoint.Method is { IsOverride: true } or { IsVirtual: true }
+            || ParametersOf(endpoint.Function.Syntax) is not { } parameters
+            || !PageParameters.CanBeAdded(parameters, endpoint.Function.Syntax, query.Operation.Syntax))
             return null;
 
         var plan = context.NewPlan();
         var (page, pageSize) = ("page", "pageSize");
         var at = query.Operation.Syntax;
-        if (at.FirstAncestorOrSelf<StatementSyntax>(s => s.Parent is BlockSyntax) is { } statement && statement != endpoint.Function.Syntax && endpoint.Function.Syntax.Contains(statement))
+        if (at.FirstAncestorOrSelf<StatementSyntax>(s => s.Parent is BlockSyntax) is { } statement
+            && statement != endpoint.Function.Syntax
+            && endpoint.Function.Syntax.Contains(statement))
         {
             plan.InsertBefore(
                 statement,
@@ -71,7 +83,10 @@ public sealed class UnpagedEndpointCodeFix : EfCodeFix
         MethodDeclarationSyntax method => method.ParameterList,
         LocalFunctionStatementSyntax local => local.ParameterList,
         // The defaults of a lambda's parameters came with C# 12.
-        ParenthesizedLambdaExpressionSyntax lambda when lambda.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp12 } && lambda.ParameterList.Parameters.All(static p => p.Type is not null) => lambda.ParameterList,
+        ParenthesizedLambdaExpressionSyntax lambda
+            when lambda.SyntaxTree.Options is CSharpParseOptions { LanguageVersion: >= LanguageVersion.CSharp12 }
+                && lambda.ParameterList.Parameters.All(static p => p.Type is not null) =>
+            lambda.ParameterList,
         _ => null,
     };
 }

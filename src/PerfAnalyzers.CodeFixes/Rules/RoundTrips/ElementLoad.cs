@@ -10,7 +10,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Rules.RoundTrips;
 
-/// <summary>An explicit load that is a statement of its own and is run for each entity that a query delivers, so that the query could load the same.</summary>
+/// <summary>
+/// An explicit load that is a statement of its own and is run for each entity that a query delivers, so that the query could load the same.
+/// </summary>
 internal sealed class ElementLoad
 {
     private const int MaxSteps = 8;
@@ -45,11 +47,16 @@ internal sealed class ElementLoad
         var uses = EntityFlow.Analyze(query, model);
         foreach (var use in uses)
         {
-            if (use.Kind == EntityUseKind.NavigationLoaded && use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Load" or "LoadAsync" } call
+            if (use.Kind == EntityUseKind.NavigationLoaded
+                && use.Operation.Parent is IInvocationOperation { TargetMethod.Name: "Load" or "LoadAsync" } call
                 && ReferenceEquals(call.Instance, use.Operation) && Repetition.Analyze(call, model).IsPerElement)
             {
                 var load = new ElementLoad(query, call, use.Path, model);
-                if (load.IsStatement() && load.IsForEach(use.Operation) && load.IsAlwaysRun() && !load.ComesAfterWrite(uses) && !load.ComesAfterRead(uses))
+                if (load.IsStatement()
+                    && load.IsForEach(use.Operation)
+                    && load.IsAlwaysRun()
+                    && !load.ComesAfterWrite(uses)
+                    && !load.ComesAfterRead(uses))
                     yield return load;
             }
         }
@@ -67,7 +74,8 @@ internal sealed class ElementLoad
         }
 
         // A task that is not awaited is used for something.
-        if (current is not IExpressionStatementOperation statement || isAwaited != Call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal))
+        if (current is not IExpressionStatementOperation statement
+            || isAwaited != Call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal))
             return false;
         Statement = statement;
         return true;
@@ -75,7 +83,8 @@ internal sealed class ElementLoad
 
     /// <summary>True when what is given to <c>Entry(…)</c> is each entity of the result in turn, or is reached from each.</summary>
     private bool IsForEach(IOperation navigation) =>
-        navigation is IInvocationOperation { Instance: IInvocationOperation { TargetMethod.Name: "Entry", Arguments: [var entity, ..] } } && IsElement(entity.Value, MaxSteps);
+        navigation is IInvocationOperation { Instance: IInvocationOperation { TargetMethod.Name: "Entry", Arguments: [var entity, ..] } }
+        && IsElement(entity.Value, MaxSteps);
 
     private bool IsElement(IOperation value, int steps)
     {
@@ -96,8 +105,19 @@ internal sealed class ElementLoad
                 _loops.Add(loop);
                 return ReferenceEquals(loop, _query.Operation) || IsWhole(loop.Collection, steps - 1);
             case IParameterReferenceOperation parameter:
-                var lambda = parameter.Ancestors().OfType<IAnonymousFunctionOperation>().FirstOrDefault(f => f.Symbol.Parameters.Contains(parameter.Parameter, SymbolEqualityComparer.Default));
-                if (lambda is not { Symbol.IsAsync: false } || lambda.AsArgument() is not { Parent: IInvocationOperation { TargetMethod: { Name: "ForEach", ContainingType.Name: "List" }, Instance: { } all } })
+                var lambda = parameter.Ancestors()
+                    .OfType<IAnonymousFunctionOperation>()
+                    .FirstOrDefault(f => f.Symbol.Parameters.Contains(parameter.Parameter, SymbolEqualityComparer.Default));
+                if (lambda is not { Symbol.IsAsync: false }
+                    || lambda.AsArgument()
+                        is not
+                        {
+                            Parent: IInvocationOperation
+                            {
+                                TargetMethod: { Name: "ForEach", ContainingType.Name: "List" },
+                                Instance: { } all,
+                            },
+                        })
                     return false;
                 _loops.Add(lambda);
                 return IsWhole(all, steps - 1);
@@ -118,8 +138,12 @@ internal sealed class ElementLoad
             return false;
         value = value.Unwrap();
         return ReferenceEquals(value, _query.Operation)
-            || value is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only && IsWhole(only, steps - 1)
-            || value is IPropertyReferenceOperation { Instance: { } owner } property && _model.Entities.FindNavigation(property.Property) is { IsCollection: true } && IsElement(owner, steps - 1);
+            || value is ILocalReferenceOperation local
+                && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only
+                && IsWhole(only, steps - 1)
+            || value is IPropertyReferenceOperation { Instance: { } owner } property
+                && _model.Entities.FindNavigation(property.Property) is { IsCollection: true }
+                && IsElement(owner, steps - 1);
     }
 
     /// <summary>for (var i = 0; i &lt; list.Count; i++)</summary>
@@ -127,18 +151,28 @@ internal sealed class ElementLoad
     {
         if (index.Unwrap() is not ILocalReferenceOperation { Local: var counter } || list.ReferencedSymbol() is not { } variable)
             return false;
-        var loop = index.Ancestors().OfType<IForLoopOperation>().FirstOrDefault(l => l.Locals.Contains(counter, SymbolEqualityComparer.Default));
-        var isWhole = loop is { AtLoopBottom: [IExpressionStatementOperation { Operation: IIncrementOrDecrementOperation { Kind: OperationKind.Increment } }], Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan } condition }
+        var loop = index.Ancestors()
+            .OfType<IForLoopOperation>()
+            .FirstOrDefault(l => l.Locals.Contains(counter, SymbolEqualityComparer.Default));
+        var isWhole = loop
+            is { AtLoopBottom: [IExpressionStatementOperation
+            {
+                Operation: IIncrementOrDecrementOperation { Kind: OperationKind.Increment },
+            }], Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan } condition }
             && condition.LeftOperand.ReferencedSymbol() is { } compared && SymbolEqualityComparer.Default.Equals(compared, counter)
             && condition.RightOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } counted }
             && SymbolEqualityComparer.Default.Equals(counted.ReferencedSymbol(), variable)
-            && BodyIndex.Around(index).WritesOf(counter) is [{ Value: { } start }, ..] && start.TryGetConstantInt(out var first) && first == 0;
+            && BodyIndex.Around(index).WritesOf(counter) is [{ Value: { } start }, ..]
+                && start.TryGetConstantInt(out var first)
+                && first == 0;
         if (isWhole)
             _loops.Add(loop!);
         return isWhole;
     }
 
-    /// <summary>True when nothing between the load and the query leaves out an entity: no condition, no jump, no loop over something else.</summary>
+    /// <summary>
+    /// True when nothing between the load and the query leaves out an entity: no condition, no jump, no loop over something else.
+    /// </summary>
     private bool IsAlwaysRun()
     {
         var left = new HashSet<IOperation>(_loops);
@@ -154,7 +188,8 @@ internal sealed class ElementLoad
                     break;
                 case ILoopOperation or IAnonymousFunctionOperation when left.Remove(parent):
                     break;
-                case IConversionOperation or IDelegateCreationOperation or IArgumentOperation or IInvocationOperation { TargetMethod.Name: "ForEach" }:
+                case IConversionOperation or IDelegateCreationOperation or IArgumentOperation
+                    or IInvocationOperation { TargetMethod.Name: "ForEach" }:
                     break;
                 default:
                     return false;
@@ -172,18 +207,25 @@ internal sealed class ElementLoad
 
         // Under a condition that the query is not under, or after a way out with what it delivered, the entities are wanted without.
         return current?.Parent is { } scope && _query.Operation.IsWithin(scope)
-            && !scope.ChildOperations.TakeWhile(o => !ReferenceEquals(o, current)).SkipWhile(o => !_query.Operation.IsWithin(o)).Skip(1).Any(Returns);
+            && !scope.ChildOperations.TakeWhile(o => !ReferenceEquals(o, current))
+                .SkipWhile(o => !_query.Operation.IsWithin(o))
+                .Skip(1)
+                .Any(Returns);
     }
 
     private static bool Jumps(IOperation statement) => Own(statement).Any(o => o switch
     {
         IReturnOperation => true,
         // The way out of a loop or switch of its own leads back here.
-        IBranchOperation branch => !branch.Ancestors().TakeWhile(a => !ReferenceEquals(a, statement.Parent)).Any(static a => a is ILoopOperation or ISwitchOperation),
+        IBranchOperation branch =>
+            !branch.Ancestors()
+                .TakeWhile(a => !ReferenceEquals(a, statement.Parent))
+                .Any(static a => a is ILoopOperation or ISwitchOperation),
         _ => false,
     });
 
-    private static bool Returns(IOperation statement) => Own(statement).Any(static o => o is IReturnOperation { ReturnedValue: { ConstantValue.HasValue: false } });
+    private static bool Returns(IOperation statement) =>
+        Own(statement).Any(static o => o is IReturnOperation { ReturnedValue: { ConstantValue.HasValue: false } });
 
     private static IEnumerable<IOperation> Own(IOperation statement)
     {

@@ -20,7 +20,10 @@ public sealed class ExplicitLoadPerElementCodeFix : EfCodeFix
 {
     /// <summary>Creates the fix.</summary>
     public ExplicitLoadPerElementCodeFix()
-        : base(RuleIds.ExplicitLoadPerElement, nameof(RuleIds.ExplicitLoadPerElement), "Include in the query what is loaded for each of its entities")
+        : base(
+            RuleIds.ExplicitLoadPerElement,
+            nameof(RuleIds.ExplicitLoadPerElement),
+            "Include in the query what is loaded for each of its entities")
     {
     }
 
@@ -33,9 +36,7 @@ public sealed class ExplicitLoadPerElementCodeFix : EfCodeFix
     //             …
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place, ..] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
-            return null;
-        if (context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true }) is not { } query)
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model))
             return null;
 
         // All loads of the query's entities at once: the order in which they are fixed must not show in the code.
@@ -68,7 +69,9 @@ public sealed class ExplicitLoadPerElementCodeFix : EfCodeFix
         return paths;
     }
 
-    /// <summary>The statements to remove: the loads, or the loops that do nothing else; null when such a loop runs the query itself.</summary>
+    /// <summary>
+    /// The statements to remove: the loads, or the loops that do nothing else; null when such a loop runs the query itself.
+    /// </summary>
     private static HashSet<IOperation>? Removed(List<ElementLoad> loads, QueryChain query)
     {
         var removed = new HashSet<IOperation>(loads.Select(static l => l.Statement));
@@ -109,5 +112,7 @@ public sealed class ExplicitLoadPerElementCodeFix : EfCodeFix
         return false;
     }
 
-    private static bool IsAwait(IOperation operation) => operation is IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true } or IUsingDeclarationOperation { IsAsynchronous: true };
+    private static bool IsAwait(IOperation operation) =>
+        operation is IAwaitOperation or IForEachLoopOperation { IsAsynchronous: true } or IUsingOperation { IsAsynchronous: true }
+            or IUsingDeclarationOperation { IsAsynchronous: true };
 }

@@ -15,10 +15,8 @@ internal static class MissingIncludes
     /// </summary>
     public static async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Hint(FixHints.Paths) is not { } reported || context.Diagnostic.AdditionalLocations is not [var place, ..] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
-            return null;
-        var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
-        if (query is null)
+        if (context.Hint(FixHints.Paths) is not { } reported
+            || await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model))
             return null;
 
         var names = FixHints.SplitUp(reported);

@@ -13,7 +13,10 @@ public sealed class NavigationLoadedPerElementCodeFix : EfCodeFix
 {
     /// <summary>Creates the fix.</summary>
     public NavigationLoadedPerElementCodeFix()
-        : base(RuleIds.NavigationLoadedPerElement, nameof(RuleIds.NavigationLoadedPerElement), "Include in the query what is read of its entities")
+        : base(
+            RuleIds.NavigationLoadedPerElement,
+            nameof(RuleIds.NavigationLoadedPerElement),
+            "Include in the query what is read of its entities")
     {
     }
 

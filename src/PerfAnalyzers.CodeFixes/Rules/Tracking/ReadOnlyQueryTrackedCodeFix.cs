@@ -28,12 +28,19 @@ public sealed class ReadOnlyQueryTrackedCodeFix : EfCodeFix
             return null;
         // A loop is reported at what it goes through, and named beside it.
         var place = context.Diagnostic.AdditionalLocations is [var loop] ? loop : context.Diagnostic.Location;
-        var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
+        var query = context.QueryAt(place, model);
         if (query is null || !ReadOnlyQuery.Is(query, model))
             return null;
 
         var method = ReadOnlyQuery.Operator(query, model);
         var plan = context.NewPlan();
-        return AppendToSource.Plan(plan, query, method, other => ReadOnlyQuery.Is(other, model) && ReadOnlyQuery.Operator(other, model) == method, model) ? plan : null;
+        return AppendToSource.Plan(
+                plan,
+                query,
+                method,
+                other => ReadOnlyQuery.Is(other, model) && ReadOnlyQuery.Operator(other, model) == method,
+                model)
+            ? plan
+            : null;
     }
 }

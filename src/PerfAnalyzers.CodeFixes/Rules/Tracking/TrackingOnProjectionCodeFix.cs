@@ -22,9 +22,10 @@ public sealed class TrackingOnProjectionCodeFix : EfCodeFix
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
+        if (context.Diagnostic.AdditionalLocations is not [var place]
+            || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
-        var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is not null);
+        var query = context.QueriesAt(place, model).FirstOrDefault();
         var step = query?.Steps.FirstOrDefault(s => s.Operation.OperatorLocation().SourceSpan == context.Diagnostic.Location.SourceSpan);
         var plan = context.NewPlan();
         return step?.Call is { } call && RemoveCall.From(plan, call) ? plan : null;

@@ -25,17 +25,17 @@ public sealed class UntrackedEntityModifiedCodeFix : EfCodeFix
     // after:  db.Posts.First()
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place, ..] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
-            return null;
-        var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is { IsDatabaseQuery: true });
-        if (query is null || LostChange.Get(query, model) is null)
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model) || LostChange.Get(query, model) is null)
             return null;
 
         var plan = context.NewPlan();
-        var steps = query.Steps.Where(static s => s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution).ToList();
+        var steps = query.Steps.Where(static s => s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution)
+            .ToList();
         // By the context's default: before db.Posts.First(), after db.Posts.AsTracking().First()
         if (steps.Count == 0)
-            return AppendToSource.Plan(plan, query, EfNames.AsTracking, other => LostChange.Get(other, model) is not null, model) ? plan : null;
+            return AppendToSource.Plan(plan, query, EfNames.AsTracking, other => LostChange.Get(other, model) is not null, model)
+                ? plan
+                : null;
         foreach (var step in steps)
         {
             // What other queries share stays as it is for them.

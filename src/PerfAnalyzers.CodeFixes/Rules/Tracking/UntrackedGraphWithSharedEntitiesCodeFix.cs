@@ -26,12 +26,22 @@ public sealed class UntrackedGraphWithSharedEntitiesCodeFix : EfCodeFix
     // after:  db.Posts.AsNoTrackingWithIdentityResolution().Include(p => p.Author)
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
+        if (context.Diagnostic.AdditionalLocations is not [var place]
+            || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
-        var query = context.OperationsAt(place, model).Select(o => QueryChain.Execution(o, model)).FirstOrDefault(static q => q is not null);
+        var query = context.QueriesAt(place, model).FirstOrDefault();
         var step = query?.Steps.FirstOrDefault(s => s.Operation.OperatorLocation().SourceSpan == context.Diagnostic.Location.SourceSpan);
-        if (step?.Operation.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name } })
+        if (step?.Operation.Syntax
+            is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: IdentifierNameSyntax name } })
             return null;
-        return context.NewPlan().Change(name, EfNames.AsNoTrackingWithIdentityResolution, static n => n.WithIdentifier(SyntaxFactory.Identifier(n.Identifier.LeadingTrivia, EfNames.AsNoTrackingWithIdentityResolution, n.Identifier.TrailingTrivia)));
+        return context.NewPlan()
+            .Change(
+                name,
+                EfNames.AsNoTrackingWithIdentityResolution,
+                static n =>
+                    n.WithIdentifier(SyntaxFactory.Identifier(
+                        n.Identifier.LeadingTrivia,
+                        EfNames.AsNoTrackingWithIdentityResolution,
+                        n.Identifier.TrailingTrivia)));
     }
 }

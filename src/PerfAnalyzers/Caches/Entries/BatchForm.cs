@@ -23,12 +23,15 @@ internal sealed record BatchForm(string Name, IOperation Varying, IOperation? Fi
     {
         var method = call.TargetMethod;
         // How many of the keys exist does not say which. What is put into a batch or transaction goes with it.
-        if (method.Name is "KeyExists" or "KeyExistsAsync" || call.Receiver()?.Unwrap().Type is { Name: "IBatch" or "ITransaction" } || call.ArgumentFor(0) is not { } key)
+        if (method.Name is "KeyExists" or "KeyExistsAsync"
+            || call.Receiver()?.Unwrap().Type is { Name: "IBatch" or "ITransaction" }
+            || call.ArgumentFor(0) is not { } key)
             return null;
         foreach (var argument in call.Arguments)
         {
             // Nobody waits; and what is written in one go has no expiry.
-            if (argument is { IsImplicit: false, ArgumentKind: ArgumentKind.Explicit, Parameter.Name: "flags" or "expiry" or "when" or "keepTtl" })
+            if (argument is { IsImplicit: false, ArgumentKind: ArgumentKind.Explicit, Parameter.Name: "flags" or "expiry" or "when"
+                or "keepTtl" })
                 return null;
         }
 
@@ -36,7 +39,9 @@ internal sealed record BatchForm(string Name, IOperation Varying, IOperation? Fi
         {
             if (other.Parameters is [{ Type: IArrayTypeSymbol keys }, ..])
                 return new($"{method.Name}({keys.ElementType.Name}[])", key.Value, null);
-            if (other.Parameters is [{ Type: var same }, { Type: IArrayTypeSymbol fields }, ..] && SymbolEqualityComparer.Default.Equals(same, method.Parameters[0].Type) && call.ArgumentFor(1) is { } field)
+            if (other.Parameters is [{ Type: var same }, { Type: IArrayTypeSymbol fields }, ..]
+                && SymbolEqualityComparer.Default.Equals(same, method.Parameters[0].Type)
+                && call.ArgumentFor(1) is { } field)
                 return new($"{method.Name}(…, {fields.ElementType.Name}[])", field.Value, key.Value);
         }
 
@@ -49,7 +54,9 @@ internal sealed record BatchForm(string Name, IOperation Varying, IOperation? Fi
         var isAsync = name.EndsWith("Async", StringComparison.Ordinal);
         var all = (isAsync ? name.Substring(0, name.Length - "Async".Length) : name) + "All" + (isAsync ? "Async" : "");
         // What creates the value is asked for each by itself.
-        return call.Action != CacheAction.ReadOrCreate && name is "Get" or "GetAsync" or "Set" or "SetAsync" or "Remove" or "RemoveAsync" && !call.Operation.TargetMethod.ContainingType.GetMembers(all).IsEmpty
+        return call.Action != CacheAction.ReadOrCreate
+            && name is "Get" or "GetAsync" or "Set" or "SetAsync" or "Remove" or "RemoveAsync"
+            && !call.Operation.TargetMethod.ContainingType.GetMembers(all).IsEmpty
             ? new(all, call.KeyValue, null)
             : null;
     }

@@ -21,7 +21,13 @@ internal sealed class CacheCall
 {
     private readonly Lazy<CacheKey> _key;
 
-    private CacheCall(IInvocationOperation operation, CacheKind kind, CacheAction action, IOperation keyValue, ITypeSymbol? valueType, Compilation compilation)
+    private CacheCall(
+        IInvocationOperation operation,
+        CacheKind kind,
+        CacheAction action,
+        IOperation keyValue,
+        ITypeSymbol? valueType,
+        Compilation compilation)
     {
         Operation = operation;
         Kind = kind;
@@ -55,7 +61,8 @@ internal sealed class CacheCall
         || reference.GetSyntax() is not VariableDeclaratorSyntax { Initializer.Value: BaseObjectCreationExpressionSyntax };
 
     /// <summary>True for a call on the cache itself, as its library has it: what wraps the cache or extends it may do more.</summary>
-    public bool IsLibraryCall => IsOfLibrary(Operation.TargetMethod.ContainingType) && Operation.Receiver()?.Unwrap().Type is { } type && IsOfLibrary(type);
+    public bool IsLibraryCall =>
+        IsOfLibrary(Operation.TargetMethod.ContainingType) && Operation.Receiver()?.Unwrap().Type is { } type && IsOfLibrary(type);
 
     /// <summary>Where the call's name stands.</summary>
     public Location NameLocation => (Operation.Syntax as InvocationExpressionSyntax)?.Expression switch
@@ -68,7 +75,9 @@ internal sealed class CacheCall
     /// <summary>True when a call may by its name be one on a known cache.</summary>
     public static bool IsNameOfOne(string name) => ActionOf(name) != CacheAction.None;
 
-    /// <summary>True when a call of this name removes the entry of its key, be it on a known cache or on one of the code base's own.</summary>
+    /// <summary>
+    /// True when a call of this name removes the entry of its key, be it on a known cache or on one of the code base's own.
+    /// </summary>
     public static bool IsNameOfRemoval(string name) => ActionOf(name) == CacheAction.Remove || OwnCache.IsNameOfRemoval(name);
 
     /// <summary>The call on a known cache that a call is, or null.</summary>
@@ -92,7 +101,9 @@ internal sealed class CacheCall
     public static CacheCall? OfOwn(IInvocationOperation call, Compilation compilation)
     {
         var method = call.TargetMethod;
-        if (OwnCache.ActionOf(method) is not (not CacheAction.None and var action) || OwnCache.KeyOf(method) is not { } parameter || ArgumentOf(call, parameter.Name) is not { } key)
+        if (OwnCache.ActionOf(method) is not (not CacheAction.None and var action)
+            || OwnCache.KeyOf(method) is not { } parameter
+            || ArgumentOf(call, parameter.Name) is not { } key)
             return null;
         return new(call, CacheKind.Own, action, key, method.TypeArguments.Length == 1 ? method.TypeArguments[0] : null, compilation);
     }
@@ -118,19 +129,26 @@ internal sealed class CacheCall
 
     private static ITypeSymbol? ValueTypeOf(IMethodSymbol method, CacheKind kind) =>
         // Bytes and strings may hold anything; the state of HybridCache's factory comes before the value.
-        kind is CacheKind.Distributed or CacheKind.Redis || method.TypeArguments.IsEmpty ? null : method.TypeArguments[method.TypeArguments.Length - 1];
+        kind is CacheKind.Distributed or CacheKind.Redis || method.TypeArguments.IsEmpty
+            ? null
+            : method.TypeArguments[method.TypeArguments.Length - 1];
 
     private static CacheAction ActionOf(string name) => name switch
     {
         "GetOrCreate" or "GetOrCreateAsync" or "GetOrSet" or "GetOrSetAsync" or "GetOrAdd" or "GetOrAddAsync" => CacheAction.ReadOrCreate,
-        "Get" or "GetAsync" or "TryGetValue" or "TryGet" or "TryGetAsync" or "GetString" or "GetStringAsync" or "GetOrDefault" or "GetOrDefaultAsync"
+        "Get" or "GetAsync" or "TryGetValue" or "TryGet" or "TryGetAsync" or "GetString" or "GetStringAsync" or "GetOrDefault"
+            or "GetOrDefaultAsync"
             or "StringGet" or "StringGetAsync" or "HashGet" or "HashGetAsync" or "HashGetAll" or "HashGetAllAsync" or "HGet" or "HGetAsync"
             or "Exists" or "ExistsAsync" or "KeyExists" or "KeyExistsAsync" or "HashExists" or "HashExistsAsync" => CacheAction.Read,
         "Set" or "SetAsync" or "SetString" or "SetStringAsync" or "CreateEntry" or "Add" or "TrySet" or "TrySetAsync"
-            or "StringSet" or "StringSetAsync" or "HashSet" or "HashSetAsync" or "StringAppend" or "StringAppendAsync" or "HSet" or "HSetAsync"
-            or "StringIncrement" or "StringIncrementAsync" or "StringDecrement" or "StringDecrementAsync" or "HashIncrement" or "HashIncrementAsync"
-            or "ListLeftPush" or "ListLeftPushAsync" or "ListRightPush" or "ListRightPushAsync" or "SetAdd" or "SetAddAsync" or "SortedSetAdd" or "SortedSetAddAsync" => CacheAction.Write,
-        "Remove" or "RemoveAsync" or "Expire" or "ExpireAsync" or "KeyDelete" or "KeyDeleteAsync" or "KeyDel" or "KeyDelAsync" or "HashDelete" or "HashDeleteAsync" => CacheAction.Remove,
+            or "StringSet" or "StringSetAsync" or "HashSet" or "HashSetAsync" or "StringAppend" or "StringAppendAsync" or "HSet"
+                or "HSetAsync"
+            or "StringIncrement" or "StringIncrementAsync" or "StringDecrement" or "StringDecrementAsync" or "HashIncrement"
+                or "HashIncrementAsync"
+            or "ListLeftPush" or "ListLeftPushAsync" or "ListRightPush" or "ListRightPushAsync" or "SetAdd" or "SetAddAsync"
+                or "SortedSetAdd" or "SortedSetAddAsync" => CacheAction.Write,
+        "Remove" or "RemoveAsync" or "Expire" or "ExpireAsync" or "KeyDelete" or "KeyDeleteAsync" or "KeyDel" or "KeyDelAsync"
+            or "HashDelete" or "HashDeleteAsync" => CacheAction.Remove,
         _ => CacheAction.None,
     };
 }

@@ -17,7 +17,9 @@ internal static class CacheInstance
             return false;
         var (first, second) = (a.Operation.Receiver(), b.Operation.Receiver());
         // Who has two of them has them for a reason.
-        if (MemberOf(first) is { } member && MemberOf(second) is { } other && SymbolEqualityComparer.Default.Equals(member.ContainingType, other.ContainingType))
+        if (MemberOf(first) is { } member
+            && MemberOf(second) is { } other
+            && SymbolEqualityComparer.Default.Equals(member.ContainingType, other.ContainingType))
             return SymbolEqualityComparer.Default.Equals(member, other);
         return NameOf(first, MaxDepth) == NameOf(second, MaxDepth);
     }
@@ -28,11 +30,16 @@ internal static class CacheInstance
     {
         IFieldReferenceOperation field => field.Field.OriginalDefinition,
         IPropertyReferenceOperation property => property.Property.OriginalDefinition,
-        IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter } => parameter,
+        IParameterReferenceOperation
+        {
+            Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } } parameter,
+        } => parameter,
         _ => null,
     };
 
-    /// <summary>How the cache was asked for: <c>GetDatabase(1)</c>, <c>[FromKeyedServices("posts")]</c>; nothing for the one that was injected.</summary>
+    /// <summary>
+    /// How the cache was asked for: <c>GetDatabase(1)</c>, <c>[FromKeyedServices("posts")]</c>; nothing for the one that was injected.
+    /// </summary>
     private static string NameOf(IOperation? cache, int depth)
     {
         if (cache is null || depth == 0)
@@ -62,14 +69,22 @@ internal static class CacheInstance
             {
                 var value = node switch
                 {
-                    AssignmentExpressionSyntax { Left: IdentifierNameSyntax left } assignment when left.Identifier.ValueText == member.Name => assignment.Right,
-                    AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } left } assignment when left.Name.Identifier.ValueText == member.Name => assignment.Right,
-                    VariableDeclaratorSyntax { Initializer.Value: { } initial } variable when variable.Identifier.ValueText == member.Name && variable.Parent?.Parent is FieldDeclarationSyntax => initial,
-                    PropertyDeclarationSyntax property when property.Identifier.ValueText == member.Name => property.Initializer?.Value ?? property.ExpressionBody?.Expression,
+                    AssignmentExpressionSyntax { Left: IdentifierNameSyntax left } assignment
+                        when left.Identifier.ValueText == member.Name => assignment.Right,
+                    AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } left } assignment
+                        when left.Name.Identifier.ValueText == member.Name => assignment.Right,
+                    VariableDeclaratorSyntax { Initializer.Value: { } initial } variable
+                        when variable.Identifier.ValueText == member.Name && variable.Parent?.Parent is FieldDeclarationSyntax => initial,
+                    PropertyDeclarationSyntax property when property.Identifier.ValueText == member.Name =>
+                        property.Initializer?.Value ?? property.ExpressionBody?.Expression,
                     _ => null,
                 };
                 if (value is IdentifierNameSyntax parameter)
-                    return member.ContainingType.Constructors.SelectMany(static c => c.Parameters).Where(p => p.Name == parameter.Identifier.ValueText).Select(NameOf).FirstOrDefault() ?? "";
+                    return member.ContainingType.Constructors.SelectMany(static c => c.Parameters)
+                            .Where(p => p.Name == parameter.Identifier.ValueText)
+                            .Select(NameOf)
+                            .FirstOrDefault()
+                        ?? "";
                 if (value is not null)
                     return NameOf(value);
             }
@@ -82,7 +97,8 @@ internal static class CacheInstance
     {
         foreach (var attribute in parameter.GetAttributes())
         {
-            if (attribute.AttributeClass?.Name is "FromKeyedServicesAttribute" or "KeyFilterAttribute" && attribute.ApplicationSyntaxReference is { } reference)
+            if (attribute.AttributeClass?.Name is "FromKeyedServicesAttribute" or "KeyFilterAttribute"
+                && attribute.ApplicationSyntaxReference is { } reference)
                 return reference.GetSyntax().ToString();
         }
 
@@ -91,7 +107,9 @@ internal static class CacheInstance
 
     // Of redis.GetDatabase(1) the method and its arguments; whom it is asked of goes by many names.
     private static string NameOf(SyntaxNode value) =>
-        value.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().FirstOrDefault(static c => c.Expression is not IdentifierNameSyntax { Identifier.ValueText: "nameof" }) is { } call
+        value.DescendantNodesAndSelf()
+            .OfType<InvocationExpressionSyntax>()
+            .FirstOrDefault(static c => c.Expression is not IdentifierNameSyntax { Identifier.ValueText: "nameof" }) is { } call
             ? (call.Expression is MemberAccessExpressionSyntax access ? access.Name : call.Expression).ToString() + call.ArgumentList
             : "";
 }

@@ -47,7 +47,8 @@ internal static class CacheKinds
     {
         foreach (var reference in compilation.ReferencedAssemblyNames)
         {
-            if (reference.Name is "Microsoft.Extensions.Caching.Abstractions" or "ZiggyCreatures.FusionCache" or "LazyCache" or "EasyCaching.Core" or "StackExchange.Redis")
+            if (reference.Name is "Microsoft.Extensions.Caching.Abstractions" or "ZiggyCreatures.FusionCache" or "LazyCache"
+                or "EasyCaching.Core" or "StackExchange.Redis")
                 return true;
         }
 

@@ -30,12 +30,17 @@ internal sealed class CacheMiss
     /// <summary>The conditions that ask what was found.</summary>
     public ImmutableArray<IConditionalOperation> Conditions { get; }
 
-    /// <summary>The read whose miss leads to a write; null where the write runs in any case, or has been found: that changes an entry, and does not fill it.</summary>
+    /// <summary>
+    /// The read whose miss leads to a write; null where the write runs in any case, or has been found: that changes an entry, and does not
+    /// fill it.
+    /// </summary>
     public static CacheMiss? Before(CacheCall write, ImmutableArray<CacheCall> calls)
     {
         foreach (var call in calls)
         {
-            if (call.Action == CacheAction.Read && call.Operation.Syntax.SpanStart < write.Operation.Syntax.SpanStart && IsSame(call.KeyValue, write.KeyValue)
+            if (call.Action == CacheAction.Read
+                && call.Operation.Syntax.SpanStart < write.Operation.Syntax.SpanStart
+                && IsSame(call.KeyValue, write.KeyValue)
                 && (call.FieldValue is not { } field || write.FieldValue is { } written && IsSame(field, written))
                 && new CacheMiss(call.Operation) is var miss && miss.LeadsTo(write.Operation))
                 return miss;
@@ -45,7 +50,8 @@ internal sealed class CacheMiss
     }
 
     private static bool IsSame(IOperation a, IOperation b) =>
-        a.Unwrap().ReferencedSymbol() is { } symbol && SymbolEqualityComparer.Default.Equals(symbol, b.Unwrap().ReferencedSymbol()) || a.Syntax.IsEquivalentTo(b.Syntax, true);
+        a.Unwrap().ReferencedSymbol() is { } symbol && SymbolEqualityComparer.Default.Equals(symbol, b.Unwrap().ReferencedSymbol())
+        || a.Syntax.IsEquivalentTo(b.Syntax, true);
 
     /// <summary>Adds the variable that gets what an operation found.</summary>
     private void AddResult(IOperation operation)
@@ -57,7 +63,8 @@ internal sealed class CacheMiss
                 case IVariableDeclaratorOperation { Symbol: var local }:
                     Add(local);
                     return;
-                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment when operation.IsWithin(assignment.Value):
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation target } assignment
+                    when operation.IsWithin(assignment.Value):
                     Add(target.Local);
                     return;
                 case IConditionalOperation conditional when operation.IsWithin(conditional.Condition):
@@ -129,15 +136,20 @@ internal sealed class CacheMiss
                 return !IsHit(negated);
             case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } both:
                 return IsHit(both.LeftOperand) ?? IsHit(both.RightOperand);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison when Compared(comparison) is { } compared:
-                return compared.IsEmpty ? comparison.OperatorKind == BinaryOperatorKind.NotEquals : compared.IsTrue == (comparison.OperatorKind == BinaryOperatorKind.Equals);
-            case IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan } more when AsksOf(more.LeftOperand) && more.RightOperand.ConstantValue is { HasValue: true, Value: 0 }:
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison
+                when Compared(comparison) is { } compared:
+                return compared.IsEmpty
+                    ? comparison.OperatorKind == BinaryOperatorKind.NotEquals
+                    : compared.IsTrue == (comparison.OperatorKind == BinaryOperatorKind.Equals);
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan } more
+                when AsksOf(more.LeftOperand) && more.RightOperand.ConstantValue is { HasValue: true, Value: 0 }:
                 return true;
             case IIsPatternOperation pattern when AsksOf(pattern.Value):
                 return IsHit(pattern.Pattern, pattern.Value);
             case IIsTypeOperation type when AsksOf(type.ValueOperand):
                 return true;
-            case IInvocationOperation { TargetMethod.Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace", Arguments: [var tested, ..] } when AsksOf(tested.Value):
+            case IInvocationOperation { TargetMethod.Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace", Arguments: [var tested, ..] }
+                when AsksOf(tested.Value):
                 return false;
             case IInvocationOperation { TargetMethod.Name: "Any" } any when any.Receiver() is { } rows && AsksOf(rows):
                 return true;
@@ -167,7 +179,9 @@ internal sealed class CacheMiss
     /// <summary>What the read or its result is compared with: nothing (null, 0, default), true or false; null for all else.</summary>
     private (bool IsEmpty, bool IsTrue)? Compared(IBinaryOperation comparison)
     {
-        var (asked, other) = AsksOf(comparison.LeftOperand) ? (comparison.LeftOperand, comparison.RightOperand) : (comparison.RightOperand, comparison.LeftOperand);
+        var (asked, other) = AsksOf(comparison.LeftOperand)
+            ? (comparison.LeftOperand, comparison.RightOperand)
+            : (comparison.RightOperand, comparison.LeftOperand);
         if (!AsksOf(asked))
             return null;
         if (other.Unwrap() is IDefaultValueOperation)
@@ -190,5 +204,7 @@ internal sealed class CacheMiss
     }
 
     private bool IsOfRead(IOperation operation) =>
-        ReferenceEquals(operation, Read) || operation is ILocalReferenceOperation local && _results.Contains(local.Local) || operation is ISimpleAssignmentOperation assignment && IsOfRead(assignment.Value.Unwrap());
+        ReferenceEquals(operation, Read)
+        || operation is ILocalReferenceOperation local && _results.Contains(local.Local)
+        || operation is ISimpleAssignmentOperation assignment && IsOfRead(assignment.Value.Unwrap());
 }

@@ -19,10 +19,13 @@ internal sealed record CacheStore(IInvocationOperation Call, CacheKind Kind, IOp
     {
         // What one object keeps for itself lives as long as what it was made with.
         if (call.TargetMethod is { Name: "GetOrAdd", ContainingType.Name: "ConcurrentDictionary" })
-            return call.Instance is IFieldReferenceOperation { Field.IsStatic: true } or IPropertyReferenceOperation { Property.IsStatic: true } && call.ArgumentFor(1) is { } added
+            return call.Instance is IFieldReferenceOperation { Field.IsStatic: true }
+                    or IPropertyReferenceOperation { Property.IsStatic: true }
+                && call.ArgumentFor(1) is { } added
                 ? new(call, CacheKind.Memory, added.Value)
                 : null;
-        if (CacheCall.Create(call, compilation) is not { Action: CacheAction.Write or CacheAction.ReadOrCreate } cacheCall || !cacheCall.IsOnSharedCache)
+        if (CacheCall.Create(call, compilation) is not { Action: CacheAction.Write or CacheAction.ReadOrCreate } cacheCall
+            || !cacheCall.IsOnSharedCache)
             return null;
         var maker = cacheCall.Action == CacheAction.ReadOrCreate ? FactoryOf(call) : CacheFill.StoredBy(call).FirstOrDefault();
         return maker is null ? null : new(call, cacheCall.Kind, maker);
@@ -33,7 +36,12 @@ internal sealed record CacheStore(IInvocationOperation Call, CacheKind Kind, IOp
         foreach (var argument in call.Arguments)
         {
             // Not what sets the entry's options.
-            if (argument is { IsImplicit: false, Parameter.Type: INamedTypeSymbol { TypeKind: TypeKind.Delegate, DelegateInvokeMethod.ReturnsVoid: false } })
+            if (argument
+                is { IsImplicit: false, Parameter.Type: INamedTypeSymbol
+                {
+                    TypeKind: TypeKind.Delegate,
+                    DelegateInvokeMethod.ReturnsVoid: false,
+                } })
                 return argument.Value;
         }
 

@@ -28,7 +28,10 @@ internal sealed class CacheSurvey
     /// <summary>The calls on caches that the code base has made for itself, in source order.</summary>
     public ImmutableArray<CacheCall> OwnCalls { get; private set; }
 
-    /// <summary>The calls that may fill a cache, in source order: the cache calls, those of static tables, those of methods that take a key and a delegate, or that speak of a cache.</summary>
+    /// <summary>
+    /// The calls that may fill a cache, in source order: the cache calls, those of static tables, those of methods that take a key and a
+    /// delegate, or that speak of a cache.
+    /// </summary>
     public ImmutableArray<IInvocationOperation> Candidates { get; private set; }
 
     /// <summary>The survey of a body.</summary>
@@ -36,7 +39,8 @@ internal sealed class CacheSurvey
         s_known.Get(compilation).GetOrAdd(root, r => new(r, compilation));
 
     /// <summary>True when a file has the name of a cache in it, in whatever case.</summary>
-    public static bool MentionsCache(SyntaxTree tree) => s_words.GetValue(tree, static t => new(MentionsCache(t.GetText().ToString()))).Value;
+    public static bool MentionsCache(SyntaxTree tree) =>
+        s_words.GetValue(tree, static t => new(MentionsCache(t.GetText().ToString()))).Value;
 
     private static bool MentionsCache(string text)
     {

@@ -1,6 +1,5 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
-using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
@@ -8,30 +7,35 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Entries;
 
-/// <summary>The cache method that a code base writes for itself: parameters of it reach a cache's key, and a delegate makes the value.</summary>
+/// <summary>
+/// The cache method that a code base writes for itself: parameters of it reach a cache's key, and a delegate makes the value.
+/// </summary>
 /// <param name="KeyOrdinals">The parameters that the key is made of.</param>
 /// <param name="FactoryOrdinal">The delegate.</param>
 /// <param name="AddsToKey">True when the key may have more in it than the parameters say.</param>
 internal sealed record CacheWrapper(ImmutableArray<int> KeyOrdinals, int FactoryOrdinal, bool AddsToKey)
 {
     private const int MaxDepth = 3;
-    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<IMethodSymbol, CacheWrapper?>> s_known = new();
+    private static readonly PerCompilation<ConcurrentDictionary<IMethodSymbol, CacheWrapper?>> s_known =
+        new(static _ => new(SymbolEqualityComparer.Default));
 
     private static readonly Regex s_name = new(
         "^(Try)?(Get|Fetch|Load|Remember|Acquire|Ensure|Cached?|Read|Resolve|Execute)[A-Za-z]*$", RegexOptions.CultureInvariant);
 
     /// <summary>True for a method that takes a key and a delegate; most are not, and are out here.</summary>
-    public static bool MayBeOne(IMethodSymbol method) => method.Parameters.Length > 1 && method.Parameters.Any(IsKey) && FactoryOf(method) >= 0;
+    public static bool MayBeOne(IMethodSymbol method) =>
+        method.Parameters.Length > 1 && method.Parameters.Any(IsKey) && FactoryOf(method) >= 0;
 
     /// <summary>The wrapper that a method is, or null.</summary>
-    public static CacheWrapper? Find(IMethodSymbol method, Compilation compilation, ICollection<string>? named = null) => Find(method, compilation, named, MaxDepth);
+    public static CacheWrapper? Find(IMethodSymbol method, Compilation compilation, ICollection<string>? named = null) =>
+        Find(method, compilation, named, MaxDepth);
 
     private static CacheWrapper? Find(IMethodSymbol method, Compilation compilation, ICollection<string>? named, int depth)
     {
         var factory = FactoryOf(method);
         if (factory < 0 || depth == 0 || !method.Parameters.Any(IsKey))
             return null;
-        var known = s_known.GetValue(compilation, static _ => new(SymbolEqualityComparer.Default));
+        var known = s_known.Get(compilation);
         var definition = method.Implementation();
         if (!known.TryGetValue(definition, out var wrapper))
             known.TryAdd(definition, wrapper = Find(definition, factory, compilation, depth));
@@ -72,7 +76,8 @@ internal sealed record CacheWrapper(ImmutableArray<int> KeyOrdinals, int Factory
         {
             switch (operation)
             {
-                case IParameterReferenceOperation { Parameter: { } parameter } when SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method):
+                case IParameterReferenceOperation { Parameter: { } parameter }
+                    when SymbolEqualityComparer.Default.Equals(parameter.ContainingSymbol, method):
                     ordinals.Add(parameter.Ordinal);
                     break;
                 case ILocalReferenceOperation local when depth > 0:
@@ -93,26 +98,38 @@ internal sealed record CacheWrapper(ImmutableArray<int> KeyOrdinals, int Factory
     /// <summary>A method of another assembly that says by its name, its type's and its parameters' what it is.</summary>
     private static CacheWrapper? ByName(IMethodSymbol method, int factory, ICollection<string>? named)
     {
-        var isNamed = named?.Contains(method.Name.ToLowerInvariant()) == true || named?.Contains((method.ContainingType.Name + "." + method.Name).ToLowerInvariant()) == true;
-        if (!isNamed && (method.ContainingType is not { } type || type.Name.IndexOf("Cache", StringComparison.Ordinal) < 0 || !s_name.IsMatch(method.Name)))
+        var isNamed = named?.Contains(method.Name.ToLowerInvariant()) == true
+            || named?.Contains((method.ContainingType.Name + "." + method.Name).ToLowerInvariant()) == true;
+        if (!isNamed
+            && (method.ContainingType is not { } type
+                || type.Name.IndexOf("Cache", StringComparison.Ordinal) < 0
+                || !s_name.IsMatch(method.Name)))
             return null;
         // A region, a partition, a prefix stands before the delegate as the key does.
         var parameters = (method.ReducedFrom ?? method).Parameters;
         var ordinals = parameters
-            .Where(p => p.Ordinal < factory && !(method.IsExtensionMethod && p.Ordinal == 0) && (IsKey(p) || p.IsParams || p.Type.SpecialType == SpecialType.System_String || p.Type.TypeKind == TypeKind.Enum))
+            .Where(p => p.Ordinal < factory
+                && !(method.IsExtensionMethod && p.Ordinal == 0)
+                && (IsKey(p) || p.IsParams || p.Type.SpecialType == SpecialType.System_String || p.Type.TypeKind == TypeKind.Enum))
             .Select(static p => p.Ordinal).ToImmutableArray();
         return ordinals.IsEmpty ? null : new(ordinals, factory, true);
     }
 
     private static bool IsKey(IParameterSymbol parameter) =>
-        parameter.Type.SpecialType is SpecialType.System_String or SpecialType.System_Object && parameter.Name.IndexOf("key", StringComparison.OrdinalIgnoreCase) >= 0
+        parameter.Type.SpecialType is SpecialType.System_String or SpecialType.System_Object
+        && parameter.Name.IndexOf("key", StringComparison.OrdinalIgnoreCase) >= 0
         || parameter.Type.Name.IndexOf("CacheKey", StringComparison.Ordinal) >= 0;
 
     private static int FactoryOf(IMethodSymbol method)
     {
         foreach (var parameter in (method.ReducedFrom ?? method).Parameters)
         {
-            if (parameter.Type is INamedTypeSymbol { TypeKind: TypeKind.Delegate, DelegateInvokeMethod: { ReturnsVoid: false, ReturnType: { SpecialType: not SpecialType.System_Boolean } } })
+            if (parameter.Type
+                is INamedTypeSymbol
+                {
+                    TypeKind: TypeKind.Delegate,
+                    DelegateInvokeMethod: { ReturnsVoid: false, ReturnType: { SpecialType: not SpecialType.System_Boolean } },
+                })
                 return parameter.Ordinal;
         }
 

@@ -7,28 +7,36 @@ namespace PerfAnalyzers.Caches.Entries;
 /// <summary>The expression that says how long an entry lasts, or when it ends, whatever is asked for in between.</summary>
 internal static class EntryLifetime
 {
-    /// <summary>The lifetime or the end that a cache call gives its entry; null when it gives none, or where that is not in sight.</summary>
+    /// <summary>
+    /// The lifetime or the end that a cache call gives its entry; null when it gives none, or where that is not in sight.
+    /// </summary>
     public static IOperation? Find(CacheCall call)
     {
         foreach (var argument in call.Operation.Arguments)
         {
-            if (argument.IsImplicit || argument.ArgumentKind == ArgumentKind.DefaultValue || argument.Value.ConstantValue is { HasValue: true, Value: null })
+            if (argument.IsImplicit
+                || argument.ArgumentKind == ArgumentKind.DefaultValue
+                || argument.Value.ConstantValue is { HasValue: true, Value: null })
                 continue;
             switch (argument.Parameter)
             {
                 // A sliding expiration ends when it is no longer asked for.
                 case { Name: "slidingExpiration" }:
                     return null;
-                case { Type: var type } when type.UnwrapNullable() is { Name: "TimeSpan" or "DateTimeOffset" or "DateTime" or "Expiration" }:
+                case { Type: var type }
+                    when type.UnwrapNullable() is { Name: "TimeSpan" or "DateTimeOffset" or "DateTime" or "Expiration" }:
                     return argument.Value;
-                case { Type.Name: "MemoryCacheEntryOptions" or "DistributedCacheEntryOptions" or "HybridCacheEntryOptions" or "FusionCacheEntryOptions" }:
+                case { Type.Name: "MemoryCacheEntryOptions" or "DistributedCacheEntryOptions" or "HybridCacheEntryOptions"
+                    or "FusionCacheEntryOptions" }:
                     return InOptions(argument.Value);
                 case { Type.TypeKind: TypeKind.Delegate } when argument.Value.AsLambda() is { Symbol.Parameters: [var entry, ..] } lambda:
                     return GivenTo(entry, lambda);
             }
         }
 
-        return call.Operation.TargetMethod.Name == "CreateEntry" && EntryExpiration.EntryOf(call.Operation) is { } local ? GivenTo(local, call.Operation) : null;
+        return call.Operation.TargetMethod.Name == "CreateEntry" && EntryExpiration.EntryOf(call.Operation) is { } local
+            ? GivenTo(local, call.Operation)
+            : null;
     }
 
     private static IOperation? InOptions(IOperation options)
@@ -39,7 +47,9 @@ internal static class EntryLifetime
             case IObjectCreationOperation { Initializer.Initializers: var initializers }:
                 foreach (var initializer in initializers)
                 {
-                    if (initializer is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: var name } } assignment && IsLifetime(name))
+                    if (initializer
+                            is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: var name } } assignment
+                        && IsLifetime(name))
                         return assignment.Value;
                 }
 
@@ -48,7 +58,8 @@ internal static class EntryLifetime
                 return duration.Value;
             case IInvocationOperation { TargetMethod.Name: "SetAbsoluteExpiration" or "SetDuration" } call:
                 return call.Arguments.LastOrDefault()?.Value;
-            case IInvocationOperation call when call.Receiver() is { } receiver && call.TargetMethod.Name.StartsWith("Set", StringComparison.Ordinal):
+            case IInvocationOperation call
+                when call.Receiver() is { } receiver && call.TargetMethod.Name.StartsWith("Set", StringComparison.Ordinal):
                 return InOptions(receiver);
             case ILocalReferenceOperation local:
                 return BodyIndex.Around(local).OnlyValueOf(local.Local) is { } made ? InOptions(made) ?? GivenTo(local.Local, local) : null;
@@ -61,7 +72,9 @@ internal static class EntryLifetime
     {
         foreach (var reference in BodyIndex.Around(within).ReferencesTo(entry))
         {
-            if (reference.Parent is IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation assignment } property && ReferenceEquals(assignment.Target, property) && IsLifetime(property.Property.Name))
+            if (reference.Parent is IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation assignment } property
+                && ReferenceEquals(assignment.Target, property)
+                && IsLifetime(property.Property.Name))
                 return assignment.Value;
             if (reference.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "SetAbsoluteExpiration" } call })
                 return call.Arguments.LastOrDefault()?.Value;
@@ -70,5 +83,6 @@ internal static class EntryLifetime
         return null;
     }
 
-    private static bool IsLifetime(string property) => property is "AbsoluteExpiration" or "AbsoluteExpirationRelativeToNow" or "Expiration" or "Duration";
+    private static bool IsLifetime(string property) =>
+        property is "AbsoluteExpiration" or "AbsoluteExpirationRelativeToNow" or "Expiration" or "Duration";
 }

@@ -38,7 +38,8 @@ internal sealed class CacheCallWords
     private static readonly ConditionalWeakTable<SyntaxTree, CacheCallWords[]> s_calls = new();
 
     private static readonly Regex s_cacheType = new(
-        "I(Memory|Distributed|Fusion)Cache\\b|HybridCache\\b|IAppCache\\b|Caching(Provider|Service)|IDatabase(Async)?\\b|IConnectionMultiplexer",
+        "I(Memory|Distributed|Fusion)Cache\\b|HybridCache\\b|IAppCache\\b|Caching(Provider|Service)|IDatabase(Async)?\\b"
+        + "|IConnectionMultiplexer",
         RegexOptions.CultureInvariant);
 
     private static readonly Regex s_cacheName = new("cache|caching|redis", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
@@ -59,10 +60,12 @@ internal sealed class CacheCallWords
         RegexOptions.CultureInvariant);
 
     private readonly CacheEffects _effects;
+    private readonly Lazy<string> _start;
 
     private CacheCallWords(InvocationExpressionSyntax syntax, string method, bool handsOnACache)
     {
         Syntax = syntax;
+        _start = new(() => KeyStart.Find(syntax));
         if (CacheCall.IsNameOfRemoval(method))
             _effects |= CacheEffects.RemovesKey;
         // What is tried and found is read.
@@ -72,16 +75,22 @@ internal sealed class CacheCallWords
         if (handsOnACache || syntax.ArgumentList.Arguments.Any(static a => a.Expression is ThisExpressionSyntax))
             _effects |= CacheEffects.WritesAnything;
         PassesKeyOn = syntax.ArgumentList.Arguments is [{ Expression: IdentifierNameSyntax { Identifier.ValueText: var key } }, ..]
-            && syntax.FirstAncestorOrSelf<BaseMethodDeclarationSyntax>()?.ParameterList.Parameters.Any(p => p.Identifier.ValueText == key) == true;
+            && syntax.FirstAncestorOrSelf<BaseMethodDeclarationSyntax>()
+                ?.ParameterList.Parameters.Any(p => p.Identifier.ValueText == key) == true;
     }
 
     public InvocationExpressionSyntax Syntax { get; }
 
-    /// <summary>True when the key is what the method around the call was given: whoever binds the call learns that the key is not known.</summary>
+    /// <summary>
+    /// True when the key is what the method around the call was given: whoever binds the call learns that the key is not known.
+    /// </summary>
     public bool PassesKeyOn { get; }
 
     /// <summary>True when the call may do this.</summary>
     public bool May(CacheEffects effect) => (_effects & effect) != 0;
+
+    /// <summary>True when the call may have to do with keys of this shape; false for a key that begins with quite another text.</summary>
+    public bool MayConcern(CacheKeyShape? shape) => shape is null || shape.MayBeginWith(_start.Value);
 
     /// <summary>The calls of a file, in their order.</summary>
     public static CacheCallWords[] In(SyntaxTree tree) => CacheSurvey.MentionsCache(tree) ? s_calls.GetValue(tree, Find) : [];

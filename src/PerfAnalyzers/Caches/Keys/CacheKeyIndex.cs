@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
@@ -13,7 +12,7 @@ namespace PerfAnalyzers.Caches.Keys;
 /// </summary>
 internal sealed class CacheKeyIndex
 {
-    private static readonly ConditionalWeakTable<Compilation, CacheKeyIndex> s_instances = new();
+    private static readonly PerCompilation<CacheKeyIndex> s_instances = new(static c => new(c));
 
     private readonly Compilation _compilation;
     private readonly ConcurrentDictionary<CacheCallWords, IndexedCall> _calls = new();
@@ -21,27 +20,30 @@ internal sealed class CacheKeyIndex
     private CacheKeyIndex(Compilation compilation) => _compilation = compilation;
 
     /// <summary>The index of a compilation; nothing is looked for until it is asked.</summary>
-    public static CacheKeyIndex Get(Compilation compilation) => s_instances.GetValue(compilation, static c => new CacheKeyIndex(c));
+    public static CacheKeyIndex Get(Compilation compilation) => s_instances.Get(compilation);
 
     /// <summary>The calls on all kinds of caches that name a key, in the order of the files and of the calls in them.</summary>
     public IEnumerable<Entry> All => Entries(_compilation.SyntaxTrees, static _ => true);
 
-    /// <summary>Those that write the entry.</summary>
-    public IEnumerable<Entry> Writes => Entries(_compilation.SyntaxTrees, static w => w.May(CacheEffects.WritesKey)).Where(static e => e.IsWrite);
+    /// <summary>Those that write an entry; where a shape is given, without those of keys that are quite different.</summary>
+    public IEnumerable<Entry> Writes(CacheKeyShape? shape) =>
+        Entries(_compilation.SyntaxTrees, w => w.May(CacheEffects.WritesKey) && w.MayConcern(shape)).Where(static e => e.IsWrite);
 
     /// <summary>Those that remove it.</summary>
-    public IEnumerable<Entry> Removals => Entries(_compilation.SyntaxTrees, static w => w.May(CacheEffects.RemovesKey)).Where(static e => e.Call.Action == CacheAction.Remove);
+    public IEnumerable<Entry> Removals(CacheKeyShape? shape) =>
+        Entries(_compilation.SyntaxTrees, w => w.May(CacheEffects.RemovesKey) && w.MayConcern(shape))
+            .Where(static e => e.Call.Action == CacheAction.Remove);
 
     /// <summary>
     /// Those that write an entry, first the ones that are likely to write this one, or any: those of the same file, and those that are
     /// given the key, which nobody knows there.
     /// </summary>
-    public IEnumerable<Entry> WritesNear(SyntaxTree file)
+    public IEnumerable<Entry> WritesNear(SyntaxTree file, CacheKeyShape shape)
     {
         var others = _compilation.SyntaxTrees.Where(t => t != file);
         return Entries([file], static w => w.May(CacheEffects.WritesKey))
             .Concat(Entries(others, static w => w.May(CacheEffects.WritesKey) && w.PassesKeyOn))
-            .Concat(Entries(others, static w => w.May(CacheEffects.WritesKey) && !w.PassesKeyOn))
+            .Concat(Entries(others, w => w.May(CacheEffects.WritesKey) && !w.PassesKeyOn && w.MayConcern(shape)))
             .Where(static e => e.IsWrite);
     }
 
@@ -54,7 +56,8 @@ internal sealed class CacheKeyIndex
     private IEnumerable<Entry> Entries(IEnumerable<SyntaxTree> trees, Func<CacheCallWords, bool> isAsked) =>
         Calls(trees, isAsked).Select(static c => c.Entry).OfType<Entry>();
 
-    private bool May(CacheEffects effect, CacheKind kind) => Calls(_compilation.SyntaxTrees, w => w.May(effect)).Any(c => c.Others.Contains((effect, kind)));
+    private bool May(CacheEffects effect, CacheKind kind) =>
+        Calls(_compilation.SyntaxTrees, w => w.May(effect)).Any(c => c.Others.Contains((effect, kind)));
 
     private IEnumerable<IndexedCall> Calls(IEnumerable<SyntaxTree> trees, Func<CacheCallWords, bool> isAsked) =>
         from tree in trees
@@ -93,7 +96,8 @@ internal sealed class CacheKeyIndex
             yield return (effect, kind);
         foreach (var argument in call.Arguments)
         {
-            if (!ReferenceEquals(argument.Value, receiver) && CacheKinds.Get(argument.Value.Unwrap().Type) is var given and not CacheKind.None)
+            if (!ReferenceEquals(argument.Value, receiver)
+                && CacheKinds.Get(argument.Value.Unwrap().Type) is var given and not CacheKind.None)
                 yield return (CacheEffects.WritesAnything, given);
         }
     }

@@ -77,15 +77,47 @@ internal sealed class CacheKeyShape
             }
         }
 
-        return letters.Length < LeastLetters || pattern.Length > MaxLength ? null : new(pattern.ToString(), display.ToString(), letters.ToString(), holes, mayNameAType, key.Parts[0] is { Value: not null, Varies: false });
+        return letters.Length < LeastLetters || pattern.Length > MaxLength
+            ? null
+            : new(
+                pattern.ToString(),
+                display.ToString(),
+                letters.ToString(),
+                holes,
+                mayNameAType,
+                key.Parts[0] is { Value: not null, Varies: false });
     }
 
     /// <summary>True when one key may be of both shapes.</summary>
     public bool MayBe(CacheKeyShape other) => Meet(Pattern, other.Pattern);
 
-    /// <summary>True for shapes that are meant to be the same: they differ in separators, in case, in the ending of a word, or in a value that one of them lacks.</summary>
+    /// <summary>
+    /// True for shapes that are meant to be the same: they differ in separators, in case, in the ending of a word, or in a value that one
+    /// of them lacks.
+    /// </summary>
     public bool IsLike(CacheKeyShape other) =>
-        HasPrefix == other.HasPrefix && (Letters == other.Letters || Holes == other.Holes && Holes > 0 && Letters.Length > LeastLetters && (Letters == other.Letters + "s" || Letters + "s" == other.Letters));
+        HasPrefix == other.HasPrefix
+        && (Letters == other.Letters
+            || Holes == other.Holes
+                && Holes > 0
+                && Letters.Length > LeastLetters
+                && (Letters == other.Letters + "s" || Letters + "s" == other.Letters));
+
+    /// <summary>False for the start of a key that neither is of this shape nor like it.</summary>
+    public bool MayBeginWith(string start)
+    {
+        var letters = string.Concat(start.Where(char.IsLetter)).ToLowerInvariant();
+        // A key of fewer letters is not known by its text.
+        if (letters.Length < LeastLetters || (Letters + "s").StartsWith(letters, StringComparison.Ordinal))
+            return true;
+        for (var i = 0; i < start.Length; i++)
+        {
+            if (i == Pattern.Length || Pattern[i] != start[i])
+                return i < Pattern.Length && IsHole(Pattern[i]);
+        }
+
+        return true;
+    }
 
     private static char HoleOf(ITypeSymbol? type) => type switch
     {

@@ -23,11 +23,14 @@ internal static class CultureText
 
     /// <summary>True for a call that makes a text of another one by the rules of the current culture.</summary>
     public static bool IsChangeOfCase(IInvocationOperation call) =>
-        call.TargetMethod.Name is "ToLower" or "ToUpper" && call.Arguments.IsEmpty && call.Instance?.Type?.SpecialType == SpecialType.System_String;
+        call.TargetMethod.Name is "ToLower" or "ToUpper"
+        && call.Arguments.IsEmpty
+        && call.Instance?.Type?.SpecialType == SpecialType.System_String;
 
     /// <summary>True for a call of <c>ToString</c> that says no culture.</summary>
     public static bool IsWriting(IInvocationOperation call) =>
-        call is { TargetMethod.Name: "ToString", Instance: { } written } && call.Arguments.All(static a => a.Parameter?.Type.SpecialType == SpecialType.System_String)
+        call is { TargetMethod.Name: "ToString", Instance: { } written }
+        && call.Arguments.All(static a => a.Parameter?.Type.SpecialType == SpecialType.System_String)
         && IsWrittenBy(written.Type, call.Arguments.FirstOrDefault()?.Value.ConstantValue.Value as string);
 
     /// <summary>True for a body in which the current culture writes something besides the keys, or is asked for.</summary>
@@ -48,7 +51,8 @@ internal static class CultureText
                 case IDelegateCreationOperation { Type.Name: "Expression" }:
                     continue;
                 case IInvocationOperation call when IsChangeOfCase(call) || IsWriting(call):
-                case IInterpolationOperation interpolation when IsWrittenBy(interpolation.Expression.Type, interpolation.FormatString?.ConstantValue.Value as string):
+                case IInterpolationOperation interpolation
+                    when IsWrittenBy(interpolation.Expression.Type, interpolation.FormatString?.ConstantValue.Value as string):
                 case IPropertyReferenceOperation { Property: { Name: "CurrentCulture" or "CurrentUICulture" } }:
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, Type.SpecialType: SpecialType.System_String } sum
                     when IsWrittenBy(sum.LeftOperand.Unwrap().Type, null) || IsWrittenBy(sum.RightOperand.Unwrap().Type, null):
@@ -68,6 +72,9 @@ internal static class CultureText
         null => false,
         "o" or "O" or "r" or "R" or "s" or "u" => true,
         { Length: 1 } => false,
-        _ => format.IndexOf("MMM", StringComparison.Ordinal) < 0 && format.IndexOf("ddd", StringComparison.Ordinal) < 0 && format.IndexOfAny(['/', ':', 't']) < 0,
+        _ =>
+            format.IndexOf("MMM", StringComparison.Ordinal) < 0
+            && format.IndexOf("ddd", StringComparison.Ordinal) < 0
+            && format.IndexOfAny(['/', ':', 't']) < 0,
     };
 }

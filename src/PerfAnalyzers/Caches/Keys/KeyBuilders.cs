@@ -11,7 +11,8 @@ internal static class KeyBuilders
     /// <summary>What a method of this compilation returns, if that is one expression and no other method may run in its place.</summary>
     public static (IMethodSymbol Builder, IOperation Built)? BuiltBy(IInvocationOperation call, Compilation compilation)
     {
-        if (CallTargets.Method(call, compilation) is not { } method)
+        // Whoever derives from the class, here or elsewhere, may build other keys: what is virtual is a way in for them.
+        if (CallTargets.Method(call, compilation) is not { } method || method.IsVirtual || method.IsOverride)
             return null;
         var body = CallTargets.Body(call, compilation);
         return body is not null && OnlyReturned(body) is { } built ? (method, built) : null;
@@ -25,7 +26,9 @@ internal static class KeyBuilders
         var getter = property.GetMethod is { } method ? Bodies.Get(compilation).Get(method) : null;
         if (getter is not null)
             return OnlyReturned(getter);
-        return !property.IsStatic && new OwnMembers(compilation).IsAssigned(property) ? null : (Bodies.Get(compilation).Get(property) as IPropertyInitializerOperation)?.Value;
+        return !property.IsStatic && new OwnMembers(compilation).IsAssigned(property)
+            ? null
+            : (Bodies.Get(compilation).Get(property) as IPropertyInitializerOperation)?.Value;
     }
 
     private static IOperation? OnlyReturned(IOperation body)

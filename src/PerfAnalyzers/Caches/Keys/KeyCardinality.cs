@@ -19,17 +19,20 @@ internal enum KeyCardinality
 }
 
 /// <summary>Judges how many entries a key may name by what its parts are.</summary>
-internal static class KeySpreads
+internal static class KeyCardinalities
 {
     private static readonly Regex s_wholeKey = new("(key|name)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     // As many as the application has, and not as many as it is used.
     private static readonly Regex s_few = new(
-        "(culture|lang|language|locale|currency|country|theme|tenant|store|site|shop|channel|region|zone|environment|provider|type|kind|category|status|mode|format|version|prefix|scope|module|plugin|feature|role|setting|setting_?name|policy|template|schema|tablename|assembly)(id|code|name|key)?$",
+        "(culture|lang|language|locale|currency|country|theme|tenant|store|site|shop|channel|region|zone|environment|provider|type|kind"
+        + "|category|status|mode|format|version|prefix|scope|module|plugin|feature|role|setting|setting_?name|policy|template|schema"
+        + "|tablename|assembly)(id|code|name|key)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Regex s_many = new(
-        "(id|guid|email|username|slug|token|url|uri|path|query|search|term|text|filter|page|hash|code|number|ip|address|agent|date|day|hour|minute|month)$",
+        "(id|guid|email|username|slug|token|url|uri|path|query|search|term|text|filter|page|hash|code|number|ip|address|agent|date|day"
+        + "|hour|minute|month)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     /// <summary>How many entries a key may name.</summary>
@@ -55,7 +58,8 @@ internal static class KeySpreads
         var name = NameOf(value);
         if (name is not null && s_few.IsMatch(name))
             return KeyCardinality.Few;
-        var isText = type is null or { SpecialType: SpecialType.System_String or SpecialType.System_Object } or { TypeKind: TypeKind.TypeParameter };
+        var isText = type is null or { SpecialType: SpecialType.System_String or SpecialType.System_Object }
+            or { TypeKind: TypeKind.TypeParameter };
         // What is handed in as a whole key may be a constant for each caller.
         if (isWholeKey && isText && (name is null || s_wholeKey.IsMatch(name) || type?.SpecialType != SpecialType.System_String))
             return KeyCardinality.Unknown;
@@ -64,21 +68,32 @@ internal static class KeySpreads
         if (part.Varies)
             return isText && (name is null || !s_many.IsMatch(name)) && !isWholeKey ? KeyCardinality.Few : KeyCardinality.Many;
         // user.Id of a service, GetUserId()
-        return part.Root is not IParameterReferenceOperation && name is not null && s_many.IsMatch(name) && value is IPropertyReferenceOperation or IInvocationOperation ? KeyCardinality.Many : KeyCardinality.Few;
+        return part.Root is not IParameterReferenceOperation
+                && name is not null
+                && s_many.IsMatch(name)
+                && value is IPropertyReferenceOperation or IInvocationOperation
+            ? KeyCardinality.Many
+            : KeyCardinality.Few;
     }
 
     private static string? NameOf(IOperation value)
     {
-        while (value is IInvocationOperation { TargetMethod.Name: "ToString" or "ToLower" or "ToUpper" or "ToLowerInvariant" or "ToUpperInvariant" or "Trim" } call && call.Receiver() is { } receiver)
+        while (value is IInvocationOperation { TargetMethod.Name: "ToString" or "ToLower" or "ToUpper" or "ToLowerInvariant"
+                or "ToUpperInvariant" or "Trim" } call
+            && call.Receiver() is { } receiver)
             value = receiver.Unwrap();
         return value is IInvocationOperation { TargetMethod.Name: var called } ? called : value.ReferencedSymbol()?.Name;
     }
 
     private static bool IsOfFew(ITypeSymbol? type) =>
-        type is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_Byte }
-            or { Name: "Type" or "CultureInfo" or "MethodInfo" or "PropertyInfo" or "MemberInfo" or "Assembly" or "RegionInfo" or "INamedTypeSymbol" };
+        type is { TypeKind: TypeKind.Enum }
+            or { SpecialType: SpecialType.System_Boolean or SpecialType.System_Char or SpecialType.System_Byte }
+            or { Name: "Type" or "CultureInfo" or "MethodInfo" or "PropertyInfo" or "MemberInfo" or "Assembly" or "RegionInfo"
+                or "INamedTypeSymbol" };
 
     // What a loop runs over is there as a whole already.
     private static bool IsElement(IOperation? root) =>
-        root is ILocalReferenceOperation local && BodyIndex.Around(local).WritesOf(local.Local) is [{ Value: null, Site: IVariableDeclaratorOperation { Parent: IForEachLoopOperation } }];
+        root is ILocalReferenceOperation local
+        && BodyIndex.Around(local)
+            .WritesOf(local.Local) is [{ Value: null, Site: IVariableDeclaratorOperation { Parent: IForEachLoopOperation } }];
 }

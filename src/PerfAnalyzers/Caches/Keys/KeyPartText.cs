@@ -24,7 +24,10 @@ internal static class KeyPartText
             if (input.Sources.IsDefault is false && !path.Members.IsEmpty)
                 return null;
         }
-        else if (ReferenceEquals(input.Read.Root(), key.Root()) && input.Read is IPropertyReferenceOperation { Property.IsIndexer: false } property && ValuePath.Create(property) is { Root: IPropertySymbol or IFieldSymbol or IParameterSymbol } read && IsInScope(read.Root, key))
+        else if (ReferenceEquals(input.Read.Root(), key.Root())
+            && input.Read is IPropertyReferenceOperation { Property.IsIndexer: false } property
+            && ValuePath.Create(property) is { Root: IPropertySymbol or IFieldSymbol or IParameterSymbol } read
+            && IsInScope(read.Root, key))
         {
             text = input.Read.Syntax.ToString();
         }
@@ -56,7 +59,9 @@ internal static class KeyPartText
         IParameterSymbol parameter => parameter.NullableAnnotation == NullableAnnotation.Annotated,
         IPropertySymbol property => property.NullableAnnotation == NullableAnnotation.Annotated,
         IFieldSymbol field => field.NullableAnnotation == NullableAnnotation.Annotated,
-        ILocalSymbol local => local.DeclaringSyntaxReferences is [var reference] && reference.GetSyntax().Parent is VariableDeclarationSyntax { Type: NullableTypeSyntax },
+        ILocalSymbol local =>
+            local.DeclaringSyntaxReferences is [var reference]
+            && reference.GetSyntax().Parent is VariableDeclarationSyntax { Type: NullableTypeSyntax },
         _ => false,
     };
 
@@ -77,6 +82,7 @@ internal static class KeyPartText
         var declaration = reference.GetSyntax();
         var scope = declaration.Ancestors().FirstOrDefault(static a => a is BlockSyntax or BaseMethodDeclarationSyntax
             or AnonymousFunctionExpressionSyntax or LocalFunctionStatementSyntax or CompilationUnitSyntax);
-        return scope?.Span.Contains(key.Syntax.Span) == true && (root is IParameterSymbol || declaration.Span.End <= key.Syntax.SpanStart || declaration is ForEachStatementSyntax);
+        return scope?.Span.Contains(key.Syntax.Span) == true
+            && (root is IParameterSymbol || declaration.Span.End <= key.Syntax.SpanStart || declaration is ForEachStatementSyntax);
     }
 }

@@ -7,7 +7,9 @@ namespace PerfAnalyzers.Caches.Keys;
 /// <summary>What a <c>StringBuilder</c> was filled with, where every append runs once and in sight.</summary>
 internal static class StringBuilderAppends
 {
-    /// <summary>The text that the builder was made with and the appends after it, in their order; null when something else may have been done to it.</summary>
+    /// <summary>
+    /// The text that the builder was made with and the appends after it, in their order; null when something else may have been done to it.
+    /// </summary>
     public static IReadOnlyList<IOperation>? Find(IOperation builder)
     {
         var pieces = new List<IOperation>();
@@ -24,7 +26,7 @@ internal static class StringBuilderAppends
                 return true;
             case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } made:
                 var before = new List<IOperation>();
-                if (StartOf(made, before) is not IObjectCreationOperation first || BlockOf(made) is not { } block)
+                if (StartOf(made, before) is not IObjectCreationOperation first || TextAppends.BlockOf(made) is not { } block)
                     return false;
                 before.InsertRange(0, TextOf(first));
                 foreach (var reference in BodyIndex.Around(local).ReferencesTo(local.Local))
@@ -62,7 +64,9 @@ internal static class StringBuilderAppends
     private static IOperation EndOf(IOperation builder, List<IOperation> pieces)
     {
         var current = builder;
-        while (current.Parent is IInvocationOperation { Instance: { } receiver } append && ReferenceEquals(receiver, current) && IsBuilder(append.TargetMethod.ContainingType))
+        while (current.Parent is IInvocationOperation { Instance: { } receiver } append
+            && ReferenceEquals(receiver, current)
+            && IsBuilder(append.TargetMethod.ContainingType))
         {
             pieces.Add(append);
             current = append;
@@ -73,9 +77,9 @@ internal static class StringBuilderAppends
 
     // The other arguments are capacities.
     private static IEnumerable<IOperation> TextOf(IObjectCreationOperation creation) =>
-        creation.Arguments.Where(static a => a.Parameter?.Type.SpecialType == SpecialType.System_String).Select(static a => a.Value).Take(1);
-
-    private static IOperation? BlockOf(IOperation operation) => operation.Ancestors().FirstOrDefault(static a => a is IBlockOperation);
+        creation.Arguments.Where(static a => a.Parameter?.Type.SpecialType == SpecialType.System_String)
+            .Select(static a => a.Value)
+            .Take(1);
 
     private static bool IsBuilder(ITypeSymbol? type) => type is { Name: "StringBuilder" } && type.IsIn("System", "Text");
 }

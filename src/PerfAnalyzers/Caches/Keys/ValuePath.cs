@@ -6,7 +6,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Keys;
 
-/// <summary>What a value is read from, and through which members: <c>filter</c>, <c>Page</c> and <c>Size</c> of <c>filter?.Page!.Size</c>.</summary>
+/// <summary>
+/// What a value is read from, and through which members: <c>filter</c>, <c>Page</c> and <c>Size</c> of <c>filter?.Page!.Size</c>.
+/// </summary>
 internal readonly record struct ValuePath(ISymbol Root, ImmutableArray<string> Members)
 {
     /// <summary>The path as it is written: <c>filter.Page</c>.</summary>
@@ -29,7 +31,10 @@ internal readonly record struct ValuePath(ISymbol Root, ImmutableArray<string> M
         return true;
     }
 
-    /// <summary>True when the path ends in what tells one object from another, and the other path is of that object: <c>user.Id</c> and <c>user.Name</c>.</summary>
+    /// <summary>
+    /// True when the path ends in what tells one object from another, and the other path is of that object: <c>user.Id</c> and
+    /// <c>user.Name</c>.
+    /// </summary>
     public bool Identifies(ValuePath other)
     {
         if (Members.IsEmpty)
@@ -37,7 +42,8 @@ internal readonly record struct ValuePath(ISymbol Root, ImmutableArray<string> M
         var name = Members[Members.Length - 1];
         var owner = Members.Length > 1 ? Members[Members.Length - 2] : Root.Name;
         // order.OrderId is order's; order.CustomerId is customer's.
-        if (name is "Id" or "Key" or "Code" or "Slug" or "Guid" or "Uid" or "Hash" or "ETag" or "Sku" or "Email" or "UserName" or "SystemName" or "Identifier" or "UniqueId"
+        if (name is "Id" or "Key" or "Code" or "Slug" or "Guid" or "Uid" or "Hash" or "ETag" or "Sku" or "Email" or "UserName"
+            or "SystemName" or "Identifier" or "UniqueId"
             || Normalize(name) == Normalize(owner) + "id")
             return (this with { Members = Members.RemoveAt(Members.Length - 1) }).Covers(other);
         return name.Length > 2 && name.EndsWith("Id", StringComparison.Ordinal)
@@ -59,10 +65,15 @@ internal readonly record struct ValuePath(ISymbol Root, ImmutableArray<string> M
                     return new(local.Local, members);
                 case IParameterReferenceOperation parameter:
                     return new(parameter.Parameter, members);
-                case IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } own when current is IPropertyReferenceOperation or IFieldReferenceOperation:
+                case IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } own
+                    when current is IPropertyReferenceOperation or IFieldReferenceOperation:
                     return new(own.Member, members);
                 // The value of what may be null is the value.
-                case IPropertyReferenceOperation { Instance: { } instance, Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } }:
+                case IPropertyReferenceOperation
+                {
+                    Instance: { } instance,
+                    Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T },
+                }:
                     current = instance.Unwrap();
                     break;
                 case IPropertyReferenceOperation { Instance: { } instance, Property: { IsIndexer: false } property }:
@@ -88,7 +99,9 @@ internal readonly record struct ValuePath(ISymbol Root, ImmutableArray<string> M
 
     /// <summary>A member of a text or a number is made of all of it: <c>name.Length</c> is <c>name</c>.</summary>
     private static ImmutableArray<string> Before(ImmutableArray<string> members, ITypeSymbol? type, string name) =>
-        InputTypes.IsPlainValue(type) && type?.UnwrapNullable() is not { IsTupleType: true } and not { IsRecord: true } ? ImmutableArray<string>.Empty : members.Insert(0, name);
+        InputTypes.IsPlainValue(type) && type?.UnwrapNullable() is not { IsTupleType: true } and not { IsRecord: true }
+            ? ImmutableArray<string>.Empty
+            : members.Insert(0, name);
 
     private static IOperation? Accessed(IConditionalAccessInstanceOperation placeholder)
     {

@@ -34,8 +34,11 @@ internal enum CacheInputKind
 /// <param name="Name">What the user knows it by.</param>
 /// <param name="Path">The path, of what is given; null for what the surroundings say.</param>
 /// <param name="Read">Where it is read.</param>
-/// <param name="Sources">What a local was made from: it is in the key when all of these are. Default for what was not made of anything.</param>
-internal sealed record CacheInput(CacheInputKind Kind, string Name, ValuePath? Path, IOperation Read, ImmutableArray<CacheInput> Sources = default)
+/// <param name="Sources">
+/// What a local was made from: it is in the key when all of these are. Default for what was not made of anything.
+/// </param>
+internal sealed record CacheInput(
+    CacheInputKind Kind, string Name, ValuePath? Path, IOperation Read, ImmutableArray<CacheInput> Sources = default)
 {
     public bool IsIdentity => Kind is CacheInputKind.User or CacheInputKind.Tenant;
 }

@@ -15,7 +15,9 @@ internal static class FixedValue
         {
             switch (ancestor)
             {
-                case IConditionalOperation conditional when !ReferenceEquals(conditional.Condition, inner) && Narrows(conditional.Condition, ReferenceEquals(conditional.WhenTrue, inner), root, true):
+                case IConditionalOperation conditional
+                    when !ReferenceEquals(conditional.Condition, inner)
+                    && Narrows(conditional.Condition, ReferenceEquals(conditional.WhenTrue, inner), root, true):
                 case ISwitchOperation { Value: { } value } when Mentions(value, root):
                 case ISwitchExpressionOperation { Value: { } switched } when Mentions(switched, root):
                     return true;
@@ -33,7 +35,8 @@ internal static class FixedValue
     {
         foreach (var part in operation.DescendantsAndSelf())
         {
-            if (part is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation && SymbolEqualityComparer.Default.Equals(part.ReferencedSymbol(), symbol))
+            if (part is ILocalReferenceOperation or IParameterReferenceOperation or IFieldReferenceOperation or IPropertyReferenceOperation
+                && SymbolEqualityComparer.Default.Equals(part.ReferencedSymbol(), symbol))
                 return true;
         }
 
@@ -47,7 +50,9 @@ internal static class FixedValue
         {
             if (ReferenceEquals(statement, inner))
                 return false;
-            if (statement is IConditionalOperation { WhenFalse: null } guard && LastOf(guard.WhenTrue) is var last && (last is IReturnOperation || Throws(last))
+            if (statement is IConditionalOperation { WhenFalse: null } guard
+                && LastOf(guard.WhenTrue) is var last
+                && (last is IReturnOperation || IncidentalCode.Throws(last))
                 && Narrows(guard.Condition, false, root, last is IReturnOperation))
                 return true;
         }
@@ -57,13 +62,13 @@ internal static class FixedValue
 
     private static IOperation LastOf(IOperation branch) => branch is IBlockOperation { Operations: [.., var last] } ? last : branch;
 
-    private static bool Throws(IOperation statement) => statement is IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation };
-
     /// <summary>True when a condition that holds, or does not, leaves one value of the variable.</summary>
     /// <param name="condition">The condition.</param>
     /// <param name="holds">Whether it holds.</param>
     /// <param name="root">The variable.</param>
-    /// <param name="otherwise">What a condition says that is not understood: one that chooses a way is taken to leave one value, a check of arguments is not.</param>
+    /// <param name="otherwise">
+    /// What a condition says that is not understood: one that chooses a way is taken to leave one value, a check of arguments is not.
+    /// </param>
     private static bool Narrows(IOperation condition, bool holds, ISymbol root, bool otherwise)
     {
         condition = condition.Unwrap();
@@ -80,13 +85,15 @@ internal static class FixedValue
         return condition switch
         {
             IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
-                comparison.OperatorKind == BinaryOperatorKind.Equals == holds || comparison.LeftOperand.Type?.SpecialType == SpecialType.System_Boolean,
+                comparison.OperatorKind == BinaryOperatorKind.Equals == holds
+                || comparison.LeftOperand.Type?.SpecialType == SpecialType.System_Boolean,
             // More than so many are many; up to so many are few, and those first ones are what is kept.
             IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } => !holds,
             IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual } => holds,
             IIsPatternOperation { Pattern: INegatedPatternOperation } => !holds,
             IIsPatternOperation { Pattern: IConstantPatternOperation } => holds,
-            IIsPatternOperation { Pattern: IDeclarationPatternOperation or IRecursivePatternOperation or ITypePatternOperation } or IIsTypeOperation => !holds,
+            IIsPatternOperation { Pattern: IDeclarationPatternOperation or IRecursivePatternOperation or ITypePatternOperation }
+                or IIsTypeOperation => !holds,
             IInvocationOperation { TargetMethod.Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace" } => holds,
             IInvocationOperation { TargetMethod.Name: "Any" } => !holds,
             IPropertyReferenceOperation { Property.Name: "HasValue" } => !holds,

@@ -14,7 +14,10 @@ internal static class IncidentalCode
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
             IsNull(comparison.LeftOperand) || IsNull(comparison.RightOperand),
         IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } => IsNull(value),
-        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } } => IsNull(value),
+        IIsPatternOperation
+        {
+            Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } },
+        } => IsNull(value),
         IAssignmentOperation { Target: IPropertyReferenceOperation { Instance.Type.Name: var name } } => IsEntry(name),
         IInvocationOperation call => IsSideEffect(call),
         IObjectCreationOperation { Type.Name: var name } => IsEntry(name),
@@ -28,13 +31,16 @@ internal static class IncidentalCode
     public static bool IsForm(IInvocationOperation call)
     {
         var method = call.TargetMethod;
-        return method.ContainingType?.Name is "JsonSerializer" or "JsonConvert" or "Encoding" or "String" or "Convert" or "Task" or "ValueTask" or "Math" or "Guid" or "Enum" or "TimeSpan"
+        return method.ContainingType?.Name is "JsonSerializer" or "JsonConvert" or "Encoding" or "String" or "Convert" or "Task"
+            or "ValueTask" or "Math" or "Guid" or "Enum" or "TimeSpan"
             || method.Name is "ToString" or "ToList" or "ToArray" or "AsReadOnly" or "GetAwaiter" or "GetResult" or "Clone"
-            || method.ContainingType?.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_String or SpecialType.System_DateTime
+            || method.ContainingType?.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_String
+                or SpecialType.System_DateTime
             || IsSideEffect(call);
     }
 
-    private static bool Throws(IOperation branch) => branch switch
+    /// <summary>True for a branch that ends in a failure.</summary>
+    public static bool Throws(IOperation branch) => branch switch
     {
         IThrowOperation => true,
         IExpressionStatementOperation { Operation: IThrowOperation } => true,
@@ -49,7 +55,8 @@ internal static class IncidentalCode
             return false;
         foreach (var operation in call.DescendantsAndSelf())
         {
-            if (operation is ILocalReferenceOperation { Type: var type } && !InputTypes.IsPlainValue(type) || operation is IArgumentOperation { Parameter.RefKind: not RefKind.None })
+            if (operation is ILocalReferenceOperation { Type: var type } && !InputTypes.IsPlainValue(type)
+                || operation is IArgumentOperation { Parameter.RefKind: not RefKind.None })
                 return false;
         }
 
@@ -59,13 +66,17 @@ internal static class IncidentalCode
     private static bool IsNull(IOperation operation) => operation.Unwrap().ConstantValue is { HasValue: true, Value: null };
 
     private static bool IsEntry(string name) =>
-        name is "ICacheEntry" or "FusionCacheFactoryExecutionContext" || name.EndsWith("EntryOptions", StringComparison.Ordinal) || name.EndsWith("CacheOptions", StringComparison.Ordinal);
+        name is "ICacheEntry" or "FusionCacheFactoryExecutionContext"
+        || name.EndsWith("EntryOptions", StringComparison.Ordinal)
+        || name.EndsWith("CacheOptions", StringComparison.Ordinal);
 
     private static bool IsSideEffect(IInvocationOperation call)
     {
         var type = (call.Receiver()?.Type ?? call.TargetMethod.ContainingType)?.Name;
         return type is not null
-            && (IsEntry(type) || type is "ILogger" or "Console" or "Debug" or "Trace" or "Activity" or "ActivitySource" or "Stopwatch" or "SemaphoreSlim" or "Monitor" or "Interlocked" or "ArgumentNullException" or "ArgumentException" or "Guard"
+            && (IsEntry(type)
+                || type is "ILogger" or "Console" or "Debug" or "Trace" or "Activity" or "ActivitySource" or "Stopwatch" or "SemaphoreSlim"
+                    or "Monitor" or "Interlocked" or "ArgumentNullException" or "ArgumentException" or "Guard"
                 || type.EndsWith("Logger", StringComparison.Ordinal) || type.EndsWith("Metrics", StringComparison.Ordinal));
     }
 }

@@ -9,13 +9,20 @@ namespace PerfAnalyzers.Caches.Values;
 internal static class InputTypes
 {
     private static readonly Regex s_service = new(
-        "(Service|Services|Repository|Client|Factory|Manager|Provider|Context|Accessor|Logger|Options|Settings|Configuration|Config|Builder|Mapper|Validator|Handler|Connection|Session|Transaction|Store|Scope|Cache|Mediator|Dispatcher|Publisher|Localizer|Policy|Pipeline|Serializer|Resolver|Loader|Entry|Progress|Metadata|Environment|Reader|Writer|Stream|Comparer|Converter|Formatter|Assembly|PropertyInfo|MethodInfo)$",
+        "(Service|Services|Repository|Client|Factory|Manager|Provider|Context|Accessor|Logger|Options|Settings|Configuration|Config"
+        + "|Builder|Mapper|Validator|Handler|Connection|Session|Transaction|Store|Scope|Cache|Mediator|Dispatcher|Publisher|Localizer"
+        + "|Policy|Pipeline|Serializer|Resolver|Loader|Entry|Progress|Metadata|Environment|Reader|Writer|Stream|Comparer|Converter"
+        + "|Formatter|Assembly|PropertyInfo|MethodInfo)$",
         RegexOptions.CultureInvariant);
 
     private static readonly Regex s_steering = new(
-        "^(cts?|cancel(lation)?(token)?|.*time?out.*|.*retr(y|ies).*|.*attempts?|.*expir(y|es|ation|ationtime).*|.*duration|.*ttl|.*lifetime|cache(time|minutes|seconds|hours|days|duration|options|policy|settings|key|keys)?|.*cacheoptions|"
-        + "use(the)?cache|bypass(cache)?|skipcache|nocache|ignorecache|fromcache|enablecache|.*(refresh|reload|invalidate|forceupdate).*|.*force(d)?|force.*|update(cache)?|log(ging)?|.*logger|(audit|event|activity)log|correlationid|traceid|requestid|operationid|"
-        + "throw.*|(as|no|with|is|use|enable|disable)?(no)?track(ed|ing|changes)?|continueoncapturedcontext|progress|tags|.*semaphore|lock|.*locker|mutex|batchsize|degreeofparallelism|maxdegree.*|minutes|seconds|sliding.*|absolute.*|prefetch.*|key|keys|.*cachekey)$",
+        "^(cts?|cancel(lation)?(token)?|.*time?out.*|.*retr(y|ies).*|.*attempts?|.*expir(y|es|ation|ationtime).*|.*duration|.*ttl"
+        + "|.*lifetime|cache(time|minutes|seconds|hours|days|duration|options|policy|settings|key|keys)?|.*cacheoptions|"
+        + "use(the)?cache|bypass(cache)?|skipcache|nocache|ignorecache|fromcache|enablecache|.*(refresh|reload|invalidate|forceupdate).*"
+        + "|.*force(d)?|force.*|update(cache)?|log(ging)?|.*logger|(audit|event|activity)log|correlationid|traceid|requestid|operationid|"
+        + "throw.*|(as|no|with|is|use|enable|disable)?(no)?track(ed|ing|changes)?|continueoncapturedcontext|progress|tags|.*semaphore"
+        + "|lock|.*locker|mutex|batchsize|degreeofparallelism|maxdegree.*|minutes|seconds|sliding.*|absolute.*|prefetch.*|key|keys"
+        + "|.*cachekey)$",
         RegexOptions.CultureInvariant);
 
     /// <summary>True for a name that says how a value is fetched or kept, not which.</summary>
@@ -33,7 +40,8 @@ internal static class InputTypes
                 return false;
             case { TypeKind: TypeKind.Delegate }:
                 return false;
-            case { Name: "CancellationToken" or "Task" or "ValueTask" or "Type" or "IServiceProvider" or "HttpContext" or "HttpRequest" or "Stopwatch" or "Activity" or "Assembly" }:
+            case { Name: "CancellationToken" or "Task" or "ValueTask" or "Type" or "IServiceProvider" or "HttpContext" or "HttpRequest"
+                or "Stopwatch" or "Activity" or "Assembly" }:
                 return false;
             case { Name: "Expression" or "CultureInfo" }:
                 return true;
@@ -43,11 +51,18 @@ internal static class InputTypes
             return true;
         if (type.ElementType() is { } element)
             // Rows that are at hand are handed in; what they are of is not for the key to say. The parameters of a command are values.
-            return IsPlainValue(element.UnwrapNullable()) || element.SpecialType == SpecialType.System_Object || element.Name.EndsWith("Parameter", StringComparison.Ordinal);
-        return type.TypeKind == TypeKind.Class && !s_service.IsMatch(type.Name) && !type.SelfAndBaseTypes().Any(static t => t.Name is "DbContext" or "Delegate" or "Stream" or "Exception");
+            return IsPlainValue(element.UnwrapNullable())
+                || element.SpecialType == SpecialType.System_Object
+                || element.Name.EndsWith("Parameter", StringComparison.Ordinal);
+        return type.TypeKind == TypeKind.Class
+            && !s_service.IsMatch(type.Name)
+            && !type.SelfAndBaseTypes().Any(static t => t.Name is "DbContext" or "Delegate" or "Stream" or "Exception");
     }
 
-    /// <summary>True for a source of the rows of a type parameter: a set, a query, a repository. What a key or a user is of one type for in the whole application is none.</summary>
+    /// <summary>
+    /// True for a source of the rows of a type parameter: a set, a query, a repository. What a key or a user is of one type for in the
+    /// whole application is none.
+    /// </summary>
     public static bool IsOfRows(INamedTypeSymbol type, ITypeParameterSymbol row) =>
         row.Name is "T" or "TEntity" or "TModel" or "TItem" or "TDocument" or "TRow" or "TDto" or "TAggregate"
         && (type.Name is "DbSet" or "IQueryable" || type.Name.EndsWith("Repository", StringComparison.Ordinal));
@@ -57,6 +72,8 @@ internal static class InputTypes
         type?.UnwrapNullable() is { } plain
         && (plain.SpecialType is >= SpecialType.System_Boolean and <= SpecialType.System_String or SpecialType.System_DateTime
             || plain.TypeKind == TypeKind.Enum
-            || plain.TypeKind == TypeKind.Struct && plain.Name is not ("CancellationToken" or "ValueTask" or "JsonElement" or "Span" or "ReadOnlySpan" or "HashCode" or "ImmutableArray" or "Memory" or "ReadOnlyMemory" or "ArraySegment")
+            || plain.TypeKind == TypeKind.Struct
+                && plain.Name is not ("CancellationToken" or "ValueTask" or "JsonElement" or "Span" or "ReadOnlySpan" or "HashCode"
+                    or "ImmutableArray" or "Memory" or "ReadOnlyMemory" or "ArraySegment")
             || plain is { Name: "Uri", TypeKind: TypeKind.Class });
 }

@@ -27,7 +27,9 @@ internal sealed class LoadedValue
     private bool IsLoading(IOperation maker, int depth)
     {
         if (maker.AsMethodGroup() is { } group)
-            return depth > 0 && CallTargets.Body(maker, _compilation) is { } body ? IsLoading(body, depth - 1) : group.Method.ReturnType.Name is "Task" or "ValueTask";
+            return depth > 0 && CallTargets.Body(maker, _compilation) is { } body
+                ? IsLoading(body, depth - 1)
+                : group.Method.ReturnType.Name is "Task" or "ValueTask";
         foreach (var operation in maker.DescendantsAndSelf())
         {
             if (--_left <= 0)
@@ -51,7 +53,8 @@ internal sealed class LoadedValue
         foreach (var write in BodyIndex.Around(local).WritesOf(local.Local))
         {
             // An out argument and the element of a loop have what they come from.
-            var source = write.Value ?? (write.Site is IVariableDeclaratorOperation { Parent: IForEachLoopOperation loop } ? loop.Collection : null);
+            var source = write.Value
+                ?? (write.Site is IVariableDeclaratorOperation { Parent: IForEachLoopOperation loop } ? loop.Collection : null);
             if (source is not null && IsLoading(source, depth))
                 return true;
         }
@@ -75,11 +78,16 @@ internal sealed class LoadedValue
 
     // A task of these is no wait for anybody else.
     private static bool IsPlain(INamedTypeSymbol? type) =>
-        type is null || type.IsIn("System", "Threading") || type.IsIn("System", "Threading", "Tasks") || type.IsIn("System", "IO") || type is { Name: "TestServer" or "TaskCompletionSource" };
+        type is null
+        || type.IsIn("System", "Threading")
+        || type.IsIn("System", "Threading", "Tasks")
+        || type.IsIn("System", "IO")
+        || type is { Name: "TestServer" or "TaskCompletionSource" };
 
     private static bool IsQuery(ITypeSymbol? type) =>
         type is INamedTypeSymbol { Name: "IQueryable" }
-        || type is { TypeKind: not TypeKind.Array, SpecialType: not SpecialType.System_String } && type.AllInterfaces.Any(static i => i is { Name: "IQueryable", Arity: 0 });
+        || type is { TypeKind: not TypeKind.Array, SpecialType: not SpecialType.System_String }
+            && type.AllInterfaces.Any(static i => i is { Name: "IQueryable", Arity: 0 });
 
     private static bool IsConnection(ITypeSymbol? type)
     {

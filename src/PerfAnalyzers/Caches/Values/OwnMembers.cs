@@ -18,16 +18,20 @@ internal sealed class OwnMembers(Compilation compilation)
             return false;
         foreach (var attribute in member.GetAttributes())
         {
-            if (attribute.AttributeClass?.Name is "BindPropertyAttribute" or "ParameterAttribute" or "FromQueryAttribute" or "FromRouteAttribute" or "SupplyParameterFromQueryAttribute")
+            if (attribute.AttributeClass?.Name is "BindPropertyAttribute" or "ParameterAttribute" or "FromQueryAttribute"
+                or "FromRouteAttribute" or "SupplyParameterFromQueryAttribute")
                 return true;
         }
 
         foreach (var assignment in AssignmentsTo(member))
         {
-            if (assignment.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method || !assignment.Left.ToString().EndsWith(member.Name, StringComparison.Ordinal))
+            if (assignment.FirstAncestorOrSelf<MethodDeclarationSyntax>() is not { } method
+                || !assignment.Left.ToString().EndsWith(member.Name, StringComparison.Ordinal))
                 continue;
             var parameters = method.ParameterList.Parameters;
-            if (assignment.Right.DescendantNodesAndSelf().OfType<IdentifierNameSyntax>().Any(n => parameters.Any(p => p.Identifier.ValueText == n.Identifier.ValueText)))
+            if (assignment.Right.DescendantNodesAndSelf()
+                .OfType<IdentifierNameSyntax>()
+                .Any(n => parameters.Any(p => p.Identifier.ValueText == n.Identifier.ValueText)))
                 return true;
         }
 
@@ -66,7 +70,9 @@ internal sealed class OwnMembers(Compilation compilation)
         {
             if (AmbientInputs.Find(part) is { IsIdentity: true, Kind: var kind })
                 return kind;
-            if (part is IParameterReferenceOperation { Parameter: var parameter } && InputTypes.IsPlainValue(parameter.Type) && AmbientInputs.OwnerOf(parameter.Name) is { } given)
+            if (part is IParameterReferenceOperation { Parameter: var parameter }
+                && InputTypes.IsPlainValue(parameter.Type)
+                && AmbientInputs.OwnerOf(parameter.Name) is { } given)
                 return given;
         }
 
@@ -84,7 +90,9 @@ internal sealed class OwnMembers(Compilation compilation)
                 continue;
             foreach (var assignment in reference.GetSyntax().DescendantNodes().OfType<AssignmentExpressionSyntax>())
             {
-                var target = assignment.Left is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } access ? access.Name : assignment.Left;
+                var target = assignment.Left is MemberAccessExpressionSyntax { Expression: ThisExpressionSyntax } access
+                    ? access.Name
+                    : assignment.Left;
                 if (target is IdentifierNameSyntax name && name.Identifier.ValueText == member.Name)
                     yield return assignment;
             }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Keys;
@@ -7,23 +6,35 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Values;
 
-/// <summary>Knows which entities a context shows only to a tenant or a user: their query filters read who that is from the context.</summary>
+/// <summary>
+/// Knows which entities a context shows only to a tenant or a user: their query filters read who that is from the context.
+/// </summary>
 internal static class TenantFilters
 {
-    private static readonly ConditionalWeakTable<Compilation, ConcurrentDictionary<ITypeSymbol, IReadOnlyDictionary<ITypeSymbol, string>>> s_known = new();
+    private static readonly PerCompilation<ConcurrentDictionary<ITypeSymbol, IReadOnlyDictionary<ITypeSymbol, string>>> s_known =
+        new(static _ => new(SymbolEqualityComparer.Default));
 
     /// <summary>What the filter of a context's set reads, where the set is read; null for what has none, or is read without it.</summary>
     public static CacheInput? Find(IOperation operation, Compilation compilation)
     {
         var (instance, set) = operation switch
         {
-            IPropertyReferenceOperation { Property.Type: INamedTypeSymbol { Name: "DbSet", Arity: 1 } type, Instance: { } context } => (context, type),
-            IInvocationOperation { TargetMethod: { Name: "Set", ReturnType: INamedTypeSymbol { Name: "DbSet", Arity: 1 } type }, Instance: { } context } => (context, type),
+            IPropertyReferenceOperation
+            {
+                Property.Type: INamedTypeSymbol { Name: "DbSet", Arity: 1 } type,
+                Instance: { } context,
+            } => (context, type),
+            IInvocationOperation
+            {
+                TargetMethod: { Name: "Set", ReturnType: INamedTypeSymbol { Name: "DbSet", Arity: 1 } type },
+                Instance: { } context,
+            } => (context, type),
             _ => (null, null),
         };
         if (instance?.Type is not { } contextType || set is null || IsUnfiltered(operation))
             return null;
-        var filters = s_known.GetValue(compilation, static _ => new(SymbolEqualityComparer.Default)).GetOrAdd(contextType, t => Find(t, compilation));
+        var filters = s_known.Get(compilation)
+            .GetOrAdd(contextType, t => Find(t, compilation));
         return filters.TryGetValue(set.TypeArguments[0], out var name)
             ? new(AmbientInputs.IsTenant(name) ? CacheInputKind.Tenant : CacheInputKind.User, name, null, operation)
             : null;
@@ -53,7 +64,9 @@ internal static class TenantFilters
                     continue;
                 foreach (var call in BodyIndex.Around(body).Invocations)
                 {
-                    if (call.TargetMethod.Name == "HasQueryFilter" && call.Instance?.Type is INamedTypeSymbol { Arity: 1 } builder && IdentityIn(call) is { } name)
+                    if (call.TargetMethod.Name == "HasQueryFilter"
+                        && call.Instance?.Type is INamedTypeSymbol { Arity: 1 } builder
+                        && IdentityIn(call) is { } name)
                         found[builder.TypeArguments[0]] = name;
                 }
             }
@@ -67,8 +80,10 @@ internal static class TenantFilters
     {
         foreach (var operation in filter.DescendantsAndSelf())
         {
-            if (operation is IPropertyReferenceOperation or IFieldReferenceOperation && ValuePath.Create(operation) is { Root: IPropertySymbol or IFieldSymbol } path
-                && (AmbientInputs.IdentityOf(path.Members.IsEmpty ? path.Root.Name : path.Members[path.Members.Length - 1]) is not null || AmbientInputs.IdentityOf(path.Joined) is not null))
+            if (operation is IPropertyReferenceOperation or IFieldReferenceOperation
+                && ValuePath.Create(operation) is { Root: IPropertySymbol or IFieldSymbol } path
+                && (AmbientInputs.IdentityOf(path.Members.IsEmpty ? path.Root.Name : path.Members[path.Members.Length - 1]) is not null
+                    || AmbientInputs.IdentityOf(path.Joined) is not null))
                 return path.Text;
         }
 

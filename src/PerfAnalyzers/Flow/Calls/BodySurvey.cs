@@ -142,7 +142,7 @@ internal sealed class BodySurvey
 
         private void AddExecution(IOperation operation)
         {
-            if (QueryParser.MayExecute(operation))
+            if (QueryCandidates.MayExecute(operation))
                 (_executions ??= new()).Add(operation);
         }
 

@@ -27,7 +27,7 @@ internal sealed class CallNames
     private static readonly HashSet<uint> s_limits = Hashes(["Take"]);
 
     // What enumerates what it is given, and what a delegate makes run in memory.
-    private static readonly HashSet<uint> s_consumers = Hashes(QueryParser.ConsumerNames.Concat(["Where"]));
+    private static readonly HashSet<uint> s_consumers = Hashes(QueryCandidates.ConsumerNames.Concat(["Where"]));
 
     // Who sends a request does not name the method that handles it.
     private static readonly HashSet<uint> s_limitsWithRequests = Hashes(["Take", "Send", "SendAsync"]);

@@ -63,7 +63,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
     /// <summary>What it does that the entry never ends; null where that does no harm that could be told from here.</summary>
     private static string? EffectOf(CacheCall call, ImmutableArray<CacheCall> calls, RuleContext context)
     {
-        var spread = KeySpreads.Analyze(call.Key);
+        var spread = KeyCardinalities.Analyze(call.Key);
         // Who hands in the key may know how long it is asked for.
         if (spread == KeyCardinality.Unknown)
             return null;
@@ -90,8 +90,8 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         var index = CacheKeyIndex.Get(compilation);
         if (index.MayRemoveAnything(call.Kind))
             return true;
-        return index.Removals.Any(IsOfKey)
-            || shape is { Holes: 0 } && index.Writes.Any(e => e.Call.Action == CacheAction.Write && IsOfKey(e) && IsWrittenAnew(e.Call));
+        return index.Removals(shape).Any(IsOfKey)
+            || shape is { Holes: 0 } && index.Writes(shape).Any(e => e.Call.Action == CacheAction.Write && IsOfKey(e) && IsWrittenAnew(e.Call));
 
         bool IsOfKey(CacheKeyIndex.Entry entry) =>
             entry.Call.Kind == call.Kind && (shape is null || entry.Shape is not { } other || other.MayBe(shape));

@@ -55,7 +55,7 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
     {
         if (IsMadeBeside(context.Root, [key], context.Compilation))
             return true;
-        return CacheKeyShape.Create(key) is { } shape && CacheKeyIndex.Get(context.Compilation).Writes.Any(e =>
+        return CacheKeyShape.Create(key) is { } shape && CacheKeyIndex.Get(context.Compilation).Writes(shape).Any(e =>
             e.Shape is { } other && other.MayBe(shape) && IsMadeBeside(e.Call.Operation.Root(), [key, e.Call.Key], context.Compilation));
     }
 

@@ -50,7 +50,7 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
     private static CacheKeyIndex.Entry? Resembling(CacheCall call, CacheKeyShape shape, CacheKeyIndex index)
     {
         var resembling = new List<CacheKeyIndex.Entry>();
-        foreach (var entry in index.WritesNear(call.Operation.Syntax.SyntaxTree))
+        foreach (var entry in index.WritesNear(call.Operation.Syntax.SyntaxTree, shape))
         {
             // A cache of one's own may write to any other, and be filled by way of any other.
             if (call.Kind == CacheKind.Own ? OwnCache.Implements(entry.Call) : entry.Call.Kind != call.Kind && entry.Call.Kind != CacheKind.Own)
@@ -65,6 +65,7 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
         if (resembling.Count == 0 || index.MayWriteAnything(call.Kind))
             return null;
         // That of the same cache, where there are several.
-        return index.Writes.Where(resembling.Contains).OrderBy(e => e.Call.Kind == call.Kind && call.Kind != CacheKind.Own ? CacheKind.None : e.Call.Kind).First();
+        return index.Writes(shape).Where(resembling.Contains)
+            .OrderBy(e => e.Call.Kind == call.Kind && call.Kind != CacheKind.Own ? CacheKind.None : e.Call.Kind).First();
     }
 }

@@ -53,7 +53,7 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
     private static CacheKeyIndex.Entry? FirstWrite(CacheCall call, CacheKeyShape shape, Compilation compilation) => Writes(call, shape, compilation).FirstOrDefault();
 
     private static IEnumerable<CacheKeyIndex.Entry> Writes(CacheCall call, CacheKeyShape shape, Compilation compilation) =>
-        CacheKeyIndex.Get(compilation).Writes.Where(e =>
+        CacheKeyIndex.Get(compilation).Writes(shape).Where(e =>
             e.Call.Kind == call.Kind
             && IsTyped(e.Call)
             && CacheInstance.MayBeOne(e.Call, call)

@@ -40,7 +40,7 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
                 continue;
             var loop = call.Operation.Ancestors().FirstOrDefault(IsLoop);
             var isInLoop = loop is not null && VariesIn(loop, call.KeyValue) && !VariesIn(loop, lifetime);
-            if (!isInLoop && !(EndsAtATime(lifetime) && KeySpreads.Analyze(call.Key) == KeyCardinality.Many))
+            if (!isInLoop && !(EndsAtATime(lifetime) && KeyCardinalities.Analyze(call.Key) == KeyCardinality.Many))
                 continue;
             // Of options that are made before the loop there is one random part for all.
             var isPerEntry = loop is null || lifetime.IsWithin(loop);

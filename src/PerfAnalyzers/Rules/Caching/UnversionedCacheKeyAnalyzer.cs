@@ -100,7 +100,7 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
         || CacheKeyIndex.Get(compilation).MayRemoveAnything(call.Kind)
         // A token ends the entry when something changes.
         || BodyIndex.Around(call.Operation).Invocations.Any(static i => i.TargetMethod.Name == "AddExpirationToken")
-        || CacheKeyIndex.Get(compilation).Removals.Any(e => e.Call.Kind == call.Kind && (e.Shape is not { } removed || removed.MayBe(shape)));
+        || CacheKeyIndex.Get(compilation).Removals(shape).Any(e => e.Call.Kind == call.Kind && (e.Shape is not { } removed || removed.MayBe(shape)));
 
     private static ImmutableDictionary<string, string?> Hints(CacheCall call, IOperation owner, IPropertySymbol version, Compilation compilation)
     {

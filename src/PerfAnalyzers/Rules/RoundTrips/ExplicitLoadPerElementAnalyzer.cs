@@ -42,7 +42,7 @@ public sealed class ExplicitLoadPerElementAnalyzer : QueryAnalyzer
         context.Report(
             load.Location(),
             query is null ? [] : [query.Operation.Location()],
-            FixHints.Create((FixHints.Path, use?.PathText)),
+            null,
             isCertain: true,
             use is null ? "A navigation" : $"'{use.Path[use.Path.Length - 1].Property.ContainingType.Name}.{use.Path[use.Path.Length - 1].Property.Name}'",
             repetition.Describe());

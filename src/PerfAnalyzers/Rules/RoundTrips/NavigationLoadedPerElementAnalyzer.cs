@@ -34,7 +34,7 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
             context.Report(
                 unloaded.Read.Operation.Location(),
                 [query.Operation.Location()],
-                FixHints.Create((FixHints.Path, unloaded.PathText), (FixHints.Paths, FixHints.Join(loaded.Select(static u => u.PathText)))),
+                FixHints.Create((FixHints.Paths, FixHints.Join(loaded.Select(static u => u.PathText)))),
                 isCertain: true,
                 $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",
                 unloaded.Missing.Property.ContainingType.Name,

@@ -34,7 +34,7 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
             context.Report(
                 unloaded.Read.Operation.Location(),
                 [query.Operation.Location()],
-                FixHints.Create((FixHints.Path, unloaded.PathText), (FixHints.Paths, FixHints.Join(missing.Select(static u => u.PathText)))),
+                FixHints.Create((FixHints.Paths, FixHints.Join(missing.Select(static u => u.PathText)))),
                 // Whether it is auto-included or owned, only a model in another project could say.
                 unloaded.Path.All(n => n.IsCertain) && LazyLoadingRule.IsCertainlyOff(context, query, unloaded.Missing),
                 $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",

@@ -1,10 +1,10 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PerfAnalyzers.CodeFixes.Edits;
+using PerfAnalyzers.CodeFixes.Framework;
 using Xunit;
 
-namespace PerfAnalyzers.Tests.Edits;
+namespace PerfAnalyzers.Tests.Framework;
 
 /// <summary>What is left around a statement that is removed, and around one that others are put before.</summary>
 public sealed class StatementEditsTests

@@ -2,9 +2,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.CodeFixes.Edits;
+using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Framework;
 
-namespace PerfAnalyzers.CodeFixes.Framework;
+namespace PerfAnalyzers.CodeFixes.Rules.Caching;
 
 /// <summary>
 /// The suggestion of the rules about what a cache key lacks: the missing values at its end. What reads or removes the same key in the same
@@ -20,15 +21,15 @@ public abstract class CacheInputCodeFix : EfCodeFix
     private protected sealed override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (context.Hint(FixHints.Parts) is not { Length: > 0 } parts || context.Hint(FixHints.Separator) is not { } separator
-            || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root
-            || root.FindNode(context.Diagnostic.Location.SourceSpan, getInnermostNodeForTie: true) is not ExpressionSyntax key
-            || await context.Document.GetSemanticModelAsync(context.Cancellation).ConfigureAwait(false) is not { } model)
+            || await context.NodeAsync().ConfigureAwait(false) is not (ExpressionSyntax key, var model))
             return null;
         // A number as the key, or an object: what would be put to it makes another type of it.
         if (key is not TupleExpressionSyntax && model.GetTypeInfo(key, context.Cancellation).Type?.SpecialType != SpecialType.System_String)
             return null;
         var values = FixHints.SplitUp(parts);
-        if (ExtendCacheKey.With(key, values, separator) is null || AnchorOf(key, model) is not { } anchor || MemberOf(key) is not { } member)
+        if (ExtendCacheKey.With(key, values, separator) is null
+            || AnchorOf(key, model) is not { } anchor
+            || MemberOf(key) is not { } member)
             return null;
 
         var plan = context.NewPlan();
@@ -39,9 +40,14 @@ public abstract class CacheInputCodeFix : EfCodeFix
                 continue;
             foreach (var token in tree.DescendantTokens())
             {
-                if (!IsSame(token, anchor) || token.Parent is null || keys.Any(k => k.SyntaxTree == token.SyntaxTree && k.Span.Contains(token.Span)))
+                if (!IsSame(token, anchor)
+                    || token.Parent is null
+                    || keys.Any(k => k.SyntaxTree == token.SyntaxTree && k.Span.Contains(token.Span)))
                     continue;
-                if (token.Parent.AncestorsAndSelf().OfType<ExpressionSyntax>().FirstOrDefault(e => e.IsEquivalentTo(key, topLevel: false)) is { } same && MemberOf(same) == member)
+                if (token.Parent.AncestorsAndSelf()
+                        .OfType<ExpressionSyntax>()
+                        .FirstOrDefault(e => e.IsEquivalentTo(key, topLevel: false)) is { } same
+                    && MemberOf(same) == member)
                 {
                     if (!values.All(v => MeansTheSame(v, key, same, model)))
                         return null;
@@ -64,11 +70,21 @@ public abstract class CacheInputCodeFix : EfCodeFix
         foreach (var token in key.DescendantTokens())
         {
             // The separator of string.Join.
-            if (token.Parent?.Parent is ArgumentSyntax { Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Join" } } call } && call.ArgumentList.Arguments[0].Expression == token.Parent)
+            if (token.Parent?.Parent
+                    is ArgumentSyntax
+                    {
+                        Parent.Parent: InvocationExpressionSyntax
+                        {
+                            Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "Join" },
+                        } call,
+                    }
+                && call.ArgumentList.Arguments[0].Expression == token.Parent)
                 continue;
             if (IsText(token))
                 return token;
-            if (token.IsKind(SyntaxKind.IdentifierToken) && token.Parent is IdentifierNameSyntax name && IsAnchor(model.GetSymbolInfo(name).Symbol))
+            if (token.IsKind(SyntaxKind.IdentifierToken)
+                && token.Parent is IdentifierNameSyntax name
+                && IsAnchor(model.GetSymbolInfo(name).Symbol))
                 return token;
         }
 
@@ -78,17 +94,21 @@ public abstract class CacheInputCodeFix : EfCodeFix
     private static bool IsAnchor(ISymbol? symbol) => symbol switch
     {
         IFieldSymbol field => field.IsConst || field.IsReadOnly,
-        IMethodSymbol method => method.ContainingType?.SpecialType != SpecialType.System_String && !method.ContainingNamespace.ToString().StartsWith("System", StringComparison.Ordinal),
+        IMethodSymbol method =>
+            method.ContainingType?.SpecialType != SpecialType.System_String
+            && !method.ContainingNamespace.ToString().StartsWith("System", StringComparison.Ordinal),
         _ => false,
     };
 
-    private static bool IsText(SyntaxToken token) => token.IsKind(SyntaxKind.StringLiteralToken) || token.IsKind(SyntaxKind.InterpolatedStringTextToken);
+    private static bool IsText(SyntaxToken token) =>
+        token.IsKind(SyntaxKind.StringLiteralToken) || token.IsKind(SyntaxKind.InterpolatedStringTextToken);
 
     private static bool IsSame(SyntaxToken token, SyntaxToken anchor)
     {
         if (anchor.IsKind(SyntaxKind.IdentifierToken))
             return token.IsKind(SyntaxKind.IdentifierToken) && token.ValueText == anchor.ValueText && token.Parent is IdentifierNameSyntax;
-        return IsText(token) && token.ValueText.StartsWith(anchor.ValueText.TrimEnd(':', '-', '_', '/', '.', '|'), StringComparison.Ordinal);
+        return IsText(token)
+            && token.ValueText.StartsWith(anchor.ValueText.TrimEnd(':', '-', '_', '/', '.', '|'), StringComparison.Ordinal);
     }
 
     /// <summary>True for a text that belongs to no key, or to keys of another form.</summary>
@@ -109,12 +129,14 @@ public abstract class CacheInputCodeFix : EfCodeFix
                 continue;
             var meant = model.LookupSymbols(place.SpanStart, name: name.Identifier.ValueText).FirstOrDefault();
             var there = model.LookupSymbols(other.SpanStart, name: name.Identifier.ValueText).FirstOrDefault();
-            if (!SymbolEqualityComparer.Default.Equals(meant, there) || there is ILocalSymbol { DeclaringSyntaxReferences: [var declaration, ..] } && declaration.Span.Start > other.SpanStart)
+            if (!SymbolEqualityComparer.Default.Equals(meant, there)
+                || there is ILocalSymbol { DeclaringSyntaxReferences: [var declaration, ..] } && declaration.Span.Start > other.SpanStart)
                 return false;
         }
 
         return true;
     }
 
-    private static SyntaxNode? MemberOf(SyntaxNode node) => node.FirstAncestorOrSelf<MemberDeclarationSyntax>(static m => m is not GlobalStatementSyntax);
+    private static SyntaxNode? MemberOf(SyntaxNode node) =>
+        node.FirstAncestorOrSelf<MemberDeclarationSyntax>(static m => m is not GlobalStatementSyntax);
 }

@@ -1,9 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PerfAnalyzers.CodeFixes.Framework;
 
-namespace PerfAnalyzers.CodeFixes.Edits;
+namespace PerfAnalyzers.CodeFixes.Framework;
 
 /// <summary>Takes a statement away and leaves its comments, and one empty line where there was one.</summary>
 internal static class RemoveStatement
@@ -21,7 +20,9 @@ internal static class RemoveStatement
         var removed = statement.Parent is GlobalStatementSyntax global ? global : (SyntaxNode)statement;
         var mark = new SyntaxAnnotation();
 
-        var sharesLine = !previous.IsKind(SyntaxKind.None) && !previous.TrailingTrivia.HasLineEnd() && !statement.GetLeadingTrivia().HasLineEnd();
+        var sharesLine = !previous.IsKind(SyntaxKind.None)
+            && !previous.TrailingTrivia.HasLineEnd()
+            && !statement.GetLeadingTrivia().HasLineEnd();
         var (before, after) = sharesLine ? OnSharedLine(previous, statement, next) : OnOwnLine(previous, statement, next, newLine);
         root = root.ReplaceNode(removed, removed.WithoutTrivia().WithAdditionalAnnotations(mark));
         var marked = root.GetAnnotatedNodes(mark).Single();
@@ -33,7 +34,8 @@ internal static class RemoveStatement
     }
 
     // A(); removed; B();
-    private static (SyntaxTriviaList Before, SyntaxTriviaList After) OnSharedLine(SyntaxToken previous, StatementSyntax statement, SyntaxToken next)
+    private static (SyntaxTriviaList Before, SyntaxTriviaList After) OnSharedLine(
+        SyntaxToken previous, StatementSyntax statement, SyntaxToken next)
     {
         var trailing = statement.GetTrailingTrivia();
         return (trailing.HasLineEnd() || HasComment(trailing) ? trailing : previous.TrailingTrivia, next.LeadingTrivia);
@@ -42,14 +44,17 @@ internal static class RemoveStatement
     // A();
     // removed; // comment
     // B();
-    private static (SyntaxTriviaList Before, SyntaxTriviaList After) OnOwnLine(SyntaxToken previous, StatementSyntax statement, SyntaxToken next, string newLine)
+    private static (SyntaxTriviaList Before, SyntaxTriviaList After) OnOwnLine(
+        SyntaxToken previous, StatementSyntax statement, SyntaxToken next, string newLine)
     {
         var leading = statement.GetLeadingTrivia();
         var trailing = statement.GetTrailingTrivia();
         if (!trailing.HasLineEnd())
             return (previous.TrailingTrivia, leading);
 
-        var lines = leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia) ? leading.RemoveAt(leading.Count - 1) : leading;
+        var lines = leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia)
+            ? leading.RemoveAt(leading.Count - 1)
+            : leading;
         var indentation = leading.Skip(lines.Count).ToList();
         foreach (var comment in statement.DescendantTrivia().Where(IsComment))
         {
@@ -59,12 +64,12 @@ internal static class RemoveStatement
 
         // Of the empty lines around the statement those above stay, and those below where there were none above.
         var rest = next.LeadingTrivia;
-        var startsBlock = previous.Kind() is SyntaxKind.OpenBraceToken or SyntaxKind.None && lines.Count == BlankLines(lines);
+        var startsBlock = previous.Kind() is SyntaxKind.OpenBraceToken or SyntaxKind.None && lines.Count == lines.CountBlankLines();
         if (startsBlock)
             lines = default;
-        if (startsBlock || BlankLines(lines) > 0 && lines.Count == BlankLines(lines))
-            rest = new(rest.Skip(BlankLines(rest)));
-        if (next.Kind() is SyntaxKind.CloseBraceToken or SyntaxKind.EndOfFileToken && lines.Count == BlankLines(lines))
+        if (startsBlock || lines.CountBlankLines() > 0 && lines.Count == lines.CountBlankLines())
+            rest = new(rest.Skip(rest.CountBlankLines()));
+        if (next.Kind() is SyntaxKind.CloseBraceToken or SyntaxKind.EndOfFileToken && lines.Count == lines.CountBlankLines())
             lines = default;
         return (previous.TrailingTrivia, lines.AddRange(rest));
     }
@@ -72,18 +77,6 @@ internal static class RemoveStatement
     private static bool HasComment(SyntaxTriviaList trivia) =>
         trivia.Any(static t => IsComment(t) || t.IsDirective);
 
-    private static bool IsComment(SyntaxTrivia trivia) => trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia;
-
-    /// <summary>The number of trivia that make the empty lines at the beginning.</summary>
-    private static int BlankLines(SyntaxTriviaList trivia)
-    {
-        var count = 0;
-        for (var i = 0; i < trivia.Count && trivia[i].Kind() is SyntaxKind.WhitespaceTrivia or SyntaxKind.EndOfLineTrivia; i++)
-        {
-            if (trivia[i].IsKind(SyntaxKind.EndOfLineTrivia))
-                count = i + 1;
-        }
-
-        return count;
-    }
+    private static bool IsComment(SyntaxTrivia trivia) =>
+        trivia.Kind() is SyntaxKind.SingleLineCommentTrivia or SyntaxKind.MultiLineCommentTrivia;
 }

@@ -1,9 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
-using PerfAnalyzers.CodeFixes.Framework;
 
-namespace PerfAnalyzers.CodeFixes.Edits;
+namespace PerfAnalyzers.CodeFixes.Framework;
 
 /// <summary>Puts statements before another one.</summary>
 internal static class InsertStatements
@@ -22,7 +21,7 @@ internal static class InsertStatements
         var startsLine = StartsLine(statement);
         var indentation = startsLine ? Indentation(leading) : "";
         // Empty lines come first; a comment goes on standing directly above its statement.
-        var blank = leading.Any(static t => t.IsDirective) ? leading.Count - (indentation.Length > 0 ? 1 : 0) : LeadingBlankLines(leading);
+        var blank = leading.Any(static t => t.IsDirective) ? leading.Count - (indentation.Length > 0 ? 1 : 0) : leading.CountBlankLines();
         var separator = startsLine ? SyntaxFactory.EndOfLine(newLine) : SyntaxFactory.Space;
 
         var statements = new List<StatementSyntax>();
@@ -47,7 +46,8 @@ internal static class InsertStatements
     //             var authors = …;
     //             foreach (…) …
     //         }
-    private static SyntaxNode InNewBlock(SyntaxNode root, StatementSyntax statement, IReadOnlyList<StatementSyntax> inserted, string newLine)
+    private static SyntaxNode InNewBlock(
+        SyntaxNode root, StatementSyntax statement, IReadOnlyList<StatementSyntax> inserted, string newLine)
     {
         var owner = statement.Parent?.FirstAncestorOrSelf<StatementSyntax>();
         var outer = owner is null ? "" : Indentation(owner.GetLeadingTrivia());
@@ -61,7 +61,10 @@ internal static class InsertStatements
         var block = SyntaxFactory.Block(
             SyntaxFactory.Token([.. startsLine ? [] : new[] { end }, .. Whitespace(outer)], SyntaxKind.OpenBraceToken, [end]),
             SyntaxFactory.List(statements),
-            SyntaxFactory.Token([.. statement.GetTrailingTrivia().HasLineEnd() ? [] : new[] { end }, .. Whitespace(outer)], SyntaxKind.CloseBraceToken, [end]));
+            SyntaxFactory.Token(
+                [.. statement.GetTrailingTrivia().HasLineEnd() ? [] : new[] { end }, .. Whitespace(outer)],
+                SyntaxKind.CloseBraceToken,
+                [end]));
         if (startsLine)
             return root.ReplaceNode(statement, block);
 
@@ -69,7 +72,9 @@ internal static class InsertStatements
         var mark = new SyntaxAnnotation();
         root = root.ReplaceNode(statement, block.WithAdditionalAnnotations(mark));
         var previous = root.GetAnnotatedNodes(mark).Single().GetFirstToken().GetPreviousToken();
-        return root.ReplaceToken(previous, previous.WithTrailingTrivia(previous.TrailingTrivia.Where(static t => !t.IsKind(SyntaxKind.WhitespaceTrivia))));
+        return root.ReplaceToken(
+            previous,
+            previous.WithTrailingTrivia(previous.TrailingTrivia.Where(static t => !t.IsKind(SyntaxKind.WhitespaceTrivia))));
     }
 
     private static IEnumerable<SyntaxTrivia> Whitespace(string text) => text.Length == 0 ? [] : [SyntaxFactory.Whitespace(text)];
@@ -81,17 +86,7 @@ internal static class InsertStatements
     }
 
     private static string Indentation(SyntaxTriviaList leading) =>
-        leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia) ? leading[leading.Count - 1].ToFullString() : "";
-
-    private static int LeadingBlankLines(SyntaxTriviaList leading)
-    {
-        var count = 0;
-        for (var i = 0; i < leading.Count && leading[i].Kind() is SyntaxKind.WhitespaceTrivia or SyntaxKind.EndOfLineTrivia; i++)
-        {
-            if (leading[i].IsKind(SyntaxKind.EndOfLineTrivia))
-                count = i + 1;
-        }
-
-        return count;
-    }
+        leading.Count > 0 && leading[leading.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia)
+            ? leading[leading.Count - 1].ToFullString()
+            : "";
 }

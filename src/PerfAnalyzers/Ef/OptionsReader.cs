@@ -1,0 +1,131 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Roslyn;
+using static PerfAnalyzers.Ef.BuilderCalls;
+
+namespace PerfAnalyzers.Ef;
+
+/// <summary>Reads what is said of contexts: calls on their options builders, and what they set of themselves.</summary>
+internal sealed class OptionsReader(EfSymbols symbols)
+{
+    public ConfiguredOptions Options { get; } = new();
+
+    public void Read(SyntaxNode node, SemanticModel semantics)
+    {
+        switch (node)
+        {
+            case InvocationExpressionSyntax call when NameOf(call) is { } name && IsOption(name):
+                ReadCall(call, name, semantics);
+                break;
+            // A context that configures itself has its options in sight, whatever they say.
+            case MethodDeclarationSyntax { Identifier.ValueText: "OnConfiguring" } configuring:
+                if (semantics.GetDeclaredSymbol(configuring)?.ContainingType is { } owner && symbols.IsContext(owner))
+                    Options.Change(owner, static options => options);
+                break;
+            case AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } } assignment
+                when member is EfNames.QueryTrackingBehavior or EfNames.LazyLoadingEnabled:
+                ReadAssignment(assignment, member, semantics);
+                break;
+        }
+    }
+
+    private static bool IsOption(string name) =>
+        name is EfNames.UseLazyLoadingProxies or EfNames.UseQueryTrackingBehavior or EfNames.UseQuerySplittingBehavior
+            or "UseNpgsql" or "UseSqlServer" or "UseSqlite" or "UseInMemoryDatabase" or "UseMySql" or "UseMySQL" or "UseOracle" or "UseCosmos" or "UseAzureSql";
+
+    private void ReadCall(InvocationExpressionSyntax call, string name, SemanticModel semantics)
+    {
+        if (semantics.GetSymbolInfo(call).Symbol is not IMethodSymbol method)
+            return;
+        // A provider's own builder takes the splitting behaviour: UseNpgsql(…, o => o.UseQuerySplittingBehavior(…)); it has no context type.
+        var context = (method.ReturnType as INamedTypeSymbol)?.TypeArguments.FirstOrDefault(symbols.IsContext) ?? ContextAround(call, semantics);
+        var argument = LastName(call.ArgumentList.Arguments.FirstOrDefault()?.Expression);
+        Options.Change(context, options => name switch
+        {
+            EfNames.UseLazyLoadingProxies => options with { LazyLoadingProxies = !ModelReader.IsFalse(call, semantics) },
+            EfNames.UseQueryTrackingBehavior => options with { Tracking = TrackingNamed(argument) },
+            EfNames.UseQuerySplittingBehavior => options with { Splitting = argument == "SplitQuery" ? SplittingDefault.SplitQuery : SplittingDefault.SingleQuery },
+            _ => options with { Provider = name },
+        });
+    }
+
+    private void ReadAssignment(AssignmentExpressionSyntax assignment, string member, SemanticModel semantics)
+    {
+        // Elsewhere than in the context itself it changes one instance for a while: that says nothing about the others.
+        if (assignment.FirstAncestorOrSelf<ConstructorDeclarationSyntax>() is not { } constructor
+            || semantics.GetDeclaredSymbol(constructor)?.ContainingType is not { } type || !symbols.IsContext(type))
+            return;
+
+        Options.Change(type, options => member == EfNames.QueryTrackingBehavior
+            ? options with { Tracking = TrackingNamed(LastName(assignment.Right)) }
+            : options with { LazyLoadingDisabled = assignment.Right.IsKind(SyntaxKind.FalseLiteralExpression) });
+    }
+
+    private static TrackingDefault TrackingNamed(string? name) => name switch
+    {
+        "NoTracking" => TrackingDefault.NoTracking,
+        "NoTrackingWithIdentityResolution" => TrackingDefault.NoTrackingWithIdentityResolution,
+        _ => TrackingDefault.TrackAll,
+    };
+
+    /// <summary>The context that options are for: of the class that overrides <c>OnConfiguring</c>, or of the <c>Add…&lt;TContext&gt;</c> call around them.</summary>
+    private ITypeSymbol? ContextAround(SyntaxNode node, SemanticModel semantics)
+    {
+        foreach (var ancestor in node.Ancestors())
+        {
+            switch (ancestor)
+            {
+                case InvocationExpressionSyntax { Expression: var called } when GenericName(called) is { } generic:
+                    foreach (var argument in generic.TypeArgumentList.Arguments.Reverse())
+                    {
+                        if (semantics.GetTypeInfo(argument).Type is { } type && symbols.IsContext(type))
+                            return type;
+                    }
+
+                    break;
+                case TypeDeclarationSyntax declaration:
+                    return semantics.GetDeclaredSymbol(declaration) is { } declared && symbols.IsContext(declared) ? declared : null;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>The options that are configured, by context.</summary>
+internal sealed class ConfiguredOptions
+{
+    private readonly SymbolMap<ContextOptions> _options = new();
+    private ContextOptions? _anyContext;
+
+    public bool Any => _anyContext is not null || _options.Values.Count > 0;
+
+    /// <summary>The options of a context: its own, else those that name no context.</summary>
+    public ContextOptions Of(ITypeSymbol? context)
+    {
+        foreach (var type in context?.SelfAndBaseTypes() ?? [])
+        {
+            if (_options.TryGetValue(type.OriginalDefinition, out var own))
+                return own;
+        }
+
+        if (_anyContext is not null)
+            return _anyContext;
+        // A repository often knows only an interface or a base class of the context: one configured context is then the one meant.
+        var mayBeAny = context is not { TypeKind: TypeKind.Class } || context is { Name: "DbContext" } && context.IsIn("Microsoft", "EntityFrameworkCore");
+        return _options.Values.Count == 1 && mayBeAny ? _options.Values.First() : ContextOptions.Unseen;
+    }
+
+    public void Change(ITypeSymbol? context, Func<ContextOptions, ContextOptions> change)
+    {
+        if (context is null or ITypeParameterSymbol)
+        {
+            _anyContext = change(_anyContext ?? ContextOptions.Unseen with { IsSeen = true });
+            return;
+        }
+
+        _options.TryGetValue(context.OriginalDefinition, out var options);
+        _options[context.OriginalDefinition] = change(options ?? ContextOptions.Unseen with { IsSeen = true });
+    }
+}
