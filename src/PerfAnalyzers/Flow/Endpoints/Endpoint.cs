@@ -95,11 +95,8 @@ internal sealed record Endpoint(EndpointKind Kind, IMethodSymbol Method, IOperat
 
             if (method is { IsOverride: true, Parameters: [.., { Type.Name: "ServerCallContext" }] })
                 return EndpointKind.Grpc;
-            foreach (var attribute in s_resolverTypes)
-            {
-                if (method.ContainingType.HasAttribute(attribute))
-                    return EndpointKind.GraphQL;
-            }
+            if (s_resolverTypes.Any(method.ContainingType.HasAttribute))
+                return EndpointKind.GraphQL;
         }
 
         return EndpointHandlers.IsHandler(method, model) ? EndpointKind.MinimalApi : null;
@@ -115,26 +112,14 @@ internal sealed record Endpoint(EndpointKind Kind, IMethodSymbol Method, IOperat
         if (type is { Name: "CancellationToken" or "HttpContext" or "HttpRequest" or "HttpResponse" or "ClaimsPrincipal"
             or "ServerCallContext" })
             return false;
-        foreach (var attribute in s_services)
-        {
-            if (parameter.HasAttribute(attribute))
-                return false;
-        }
-
+        if (s_services.Any(parameter.HasAttribute))
+            return false;
         if (IsSimple(type))
             return true;
         // A class without an attribute is a service to a handler, unless it is the body; no request makes an interface.
         if (type.TypeKind is TypeKind.Interface or TypeKind.Delegate)
             return false;
-        if (Kind != EndpointKind.MinimalApi)
-            return true;
-        foreach (var attribute in s_bindings)
-        {
-            if (parameter.HasAttribute(attribute))
-                return true;
-        }
-
-        return false;
+        return Kind != EndpointKind.MinimalApi || s_bindings.Any(parameter.HasAttribute);
     }
 
     private static bool IsSimple(ITypeSymbol type) =>

@@ -26,7 +26,7 @@ internal sealed class EndpointHandlers
     /// <summary>True for the methods that make a handler an endpoint.</summary>
     public static bool IsMap(IMethodSymbol method) =>
         method.Name.StartsWith("Map", StringComparison.Ordinal)
-            && method.Name is "Map" or "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" or "MapMethods" or "MapFallback"
+        && method.Name is "Map" or "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" or "MapMethods" or "MapFallback"
         && (method.ContainingType.Name == "EndpointRouteBuilderExtensions"
             || (method.ReducedFrom ?? method).Parameters.FirstOrDefault()?.Type.Name is "IEndpointRouteBuilder" or "RouteGroupBuilder");
 

@@ -5,9 +5,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Endpoints;
 
-/// <summary>
-/// Finds what a compilation registers under a name for its endpoints: <c>AddPolicy("name", …)</c>, <c>CacheProfiles.Add("name", …)</c>.
-/// </summary>
+/// <summary>Finds what is registered for endpoints by a name: <c>AddPolicy("name", …)</c>, <c>CacheProfiles.Add("name", …)</c>.</summary>
 internal static class NamedOptions
 {
     private static readonly ConditionalWeakTable<

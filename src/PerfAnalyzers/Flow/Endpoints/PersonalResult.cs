@@ -14,9 +14,7 @@ internal static class PersonalResult
         "NoContent",
     ];
 
-    /// <summary>
-    /// What the result depends on, for those whom it is served to; null when it is the same for all of them, or not known.
-    /// </summary>
+    /// <summary>What the result depends on, for those whom it is served to; null when it is the same for all, or not known.</summary>
     public static CacheInput? Find(IOperation body, ServedTo served, Compilation compilation)
     {
         foreach (var value in ResultsOf(body))

@@ -58,8 +58,8 @@ internal static class ResponseCaching
     /// <summary>True for a header by which the responses of users are told apart.</summary>
     public static bool TellsUsers(string header) =>
         header is "*"
-            || header.Equals("Cookie", StringComparison.OrdinalIgnoreCase)
-            || header.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Cookie", StringComparison.OrdinalIgnoreCase)
+        || header.Equals("Authorization", StringComparison.OrdinalIgnoreCase)
         || s_userWords.Any(word => header.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
 
     private static AttributeData? Find(ImmutableArray<AttributeData> attributes)
@@ -94,7 +94,7 @@ internal static class ResponseCaching
             : null;
         if (named.Value is not null && profile is null)
             return ServedTo.Nobody;
-        var location = set.TryGetValue("Location", out var place) ? place.Value as int? : profile?.Location ?? 0;
+        var location = set.TryGetValue("Location", out var given) ? given.Value as int? : profile?.Location ?? 0;
         var isKept = set.ContainsKey("Duration") ? set["Duration"].Value is > 0 : profile is { IsKept: true };
         return isKept && location == 0 && profile is not { IsNotStored: true } and not { VariesByUser: true }
             ? ServedTo.Everybody

@@ -7,10 +7,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>
-/// A collection that is loaded with the entities of a query, and of which only values are wanted: how many there are, whether there is
-/// one, a sum.
-/// </summary>
+/// <summary>A collection that is loaded with a query's entities, and of which only values are wanted: how many there are, a sum.</summary>
 /// <param name="Load">The call that includes it, or that loads it later.</param>
 /// <param name="Path">The navigations from the query's entity to it.</param>
 /// <param name="Aggregates">What is computed of it, in source order.</param>
@@ -27,8 +24,8 @@ internal sealed record AggregatedCollection(IInvocationOperation Load, ResolvedP
         var includes = OwnInclude.Find(query, model);
         if (!includes.Any(static i => i.Path.Any(static n => n.IsCollection)))
             return ImmutableArray<AggregatedCollection>.Empty;
-        var account = EntityUsage.Get(query, model);
-        if (!IncludeNeeds.AreKnown(account, model))
+        var usage = EntityUsage.Get(query, model);
+        if (!IncludeNeeds.AreKnown(usage, model))
             return ImmutableArray<AggregatedCollection>.Empty;
 
         var found = ImmutableArray.CreateBuilder<AggregatedCollection>();
@@ -41,8 +38,8 @@ internal sealed record AggregatedCollection(IInvocationOperation Load, ResolvedP
                     continue;
                 if (found.Any(f => path.StartsWith(f.Path)))
                     break;
-                if (AggregatesOf(path, account, model) is { IsEmpty: false } aggregates
-                    && !IncludeNeeds.OfOthers(query, include.Path, length - 1, model, ReadsOf(path, account)))
+                if (AggregatesOf(path, usage, model) is { IsEmpty: false } aggregates
+                    && !IncludeNeeds.OfOthers(query, include.Path, length - 1, model, ReadsOf(path, usage)))
                     found.Add(new(include.Call, path, aggregates));
             }
         }
@@ -51,11 +48,11 @@ internal sealed record AggregatedCollection(IInvocationOperation Load, ResolvedP
     }
 
     /// <summary>What is computed of a collection; empty when anything else is done with it.</summary>
-    private static ImmutableArray<CollectionAggregate> AggregatesOf(ResolvedPath path, EntityUsage account, EfModel model)
+    private static ImmutableArray<CollectionAggregate> AggregatesOf(ResolvedPath path, EntityUsage usage, EfModel model)
     {
         var aggregates = ImmutableArray.CreateBuilder<CollectionAggregate>();
         var ofElements = new List<IOperation>();
-        foreach (var use in account.Uses)
+        foreach (var use in usage.Uses)
         {
             if (!use.Path.StartsWith(path))
                 continue;
@@ -75,6 +72,6 @@ internal sealed record AggregatedCollection(IInvocationOperation Load, ResolvedP
             : ImmutableArray<CollectionAggregate>.Empty;
     }
 
-    private static HashSet<SyntaxNode> ReadsOf(ResolvedPath path, EntityUsage account) =>
-        new(account.Uses.Where(u => u.Kind == EntityUseKind.NavigationRead && u.Path.Equals(path)).Select(static u => u.Site.Syntax));
+    private static HashSet<SyntaxNode> ReadsOf(ResolvedPath path, EntityUsage usage) =>
+        new(usage.Uses.Where(u => u.Kind == EntityUseKind.NavigationRead && u.Path.Equals(path)).Select(static u => u.Site.Syntax));
 }

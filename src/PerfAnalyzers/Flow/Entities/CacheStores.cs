@@ -8,10 +8,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>
-/// Finds what a body puts into caches: by itself, and through methods of this compilation that hand what they are given to a cache as it
-/// is.
-/// </summary>
+/// <summary>Finds what a body puts into caches: by itself, and through methods that hand what they are given to a cache as it is.</summary>
 internal static class CacheStores
 {
     private const int MaxDepth = 3;

@@ -114,9 +114,7 @@ internal sealed record CachedValue(CachedValueKind Kind, IOperation Origin, IOpe
         return executed.IsTracked && !IsLetGo(value) ? CachedValueKind.Tracked : null;
     }
 
-    /// <summary>
-    /// The entity whose instances are kept; null for projections, and for what a caller or another assembly starts, which may not track.
-    /// </summary>
+    /// <summary>The entity whose instances are kept; null for projections, and for what a caller or another assembly starts.</summary>
     private static INamedTypeSymbol? Delivered(QueryChain query, EfModel model)
     {
         if (query.Source.Kind is not (QuerySourceKind.Set or QuerySourceKind.Sql)
@@ -134,19 +132,10 @@ internal sealed record CachedValue(CachedValueKind Kind, IOperation Origin, IOpe
     /// <summary>The code takes what it loaded from the tracker.</summary>
     private static bool IsLetGo(IOperation value)
     {
-        foreach (var call in BodyIndex.Around(value).Invocations)
-        {
-            if (call.TargetMethod is { Name: "Clear", ContainingType.Name: EfNames.ChangeTracker })
-                return true;
-        }
-
-        foreach (var member in BodyIndex.Around(value).ImplicitCalls)
-        {
-            if (member is IPropertyReferenceOperation { Property: { Name: "State", ContainingType.Name: "EntityEntry" },
-                Parent: ISimpleAssignmentOperation { Value: IFieldReferenceOperation { Field.Name: "Detached" } } })
-                return true;
-        }
-
-        return false;
+        var index = BodyIndex.Around(value);
+        return index.Invocations.Any(static call => call.TargetMethod is { Name: "Clear", ContainingType.Name: EfNames.ChangeTracker })
+            || index.ImplicitCalls.Any(static member =>
+                member is IPropertyReferenceOperation { Property: { Name: "State", ContainingType.Name: "EntityEntry" } }
+                && member.Parent is ISimpleAssignmentOperation { Value: IFieldReferenceOperation { Field.Name: "Detached" } });
     }
 }

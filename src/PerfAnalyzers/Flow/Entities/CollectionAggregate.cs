@@ -6,9 +6,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>
-/// One value of a collection, computed in memory where a database could compute it too: <c>blog.Posts.Count(p => p.IsPublished)</c>.
-/// </summary>
+/// <summary>A value of a collection, computed in memory where a database could: <c>blog.Posts.Count(p => p.IsPublished)</c>.</summary>
 /// <param name="Read">The collection.</param>
 /// <param name="Operation">What is computed of it.</param>
 /// <param name="Name">The operator or property that does it.</param>

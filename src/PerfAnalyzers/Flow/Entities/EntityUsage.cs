@@ -8,7 +8,7 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.Flow.Entities;
 
 /// <summary>
-/// The whole account of what the code does with the entities of a query: what is read, what is written, where they go, and whether
+/// All that the code does with the entities of a query: what is read, what is written, where they go, and whether
 /// that is all. Where <see cref="EntityFlow"/> loses sight of one, it says so.
 /// </summary>
 internal sealed class EntityUsage
@@ -64,9 +64,7 @@ internal sealed class EntityUsage
         Returns = returns.ToImmutable();
     }
 
-    /// <summary>
-    /// The entity types that the query hands out: what it delivers, or what is inside of the objects that it projects to.
-    /// </summary>
+    /// <summary>The entity types that the query hands out: what it delivers, or what is inside of what it projects to.</summary>
     public ImmutableArray<INamedTypeSymbol> Entities { get; }
 
     /// <summary>Every use, in source order for each of the entity types.</summary>
@@ -108,7 +106,7 @@ internal sealed class EntityUsage
     public IReadOnlyCollection<IPropertySymbol> ColumnsRead(NavigationPath path) =>
         _columns.TryGetValue(path, out var columns) ? columns : Array.Empty<IPropertySymbol>();
 
-    /// <summary>The account of a query; one that hands out no entities has no uses.</summary>
+    /// <summary>The usage of a query; one that hands out no entities has no uses.</summary>
     public static EntityUsage Get(QueryChain query, EfModel model) => query.Keep<EntityUsage, EntityUsage>(q =>
     {
         if (q.DeliveredEntity is { } entity)
@@ -123,23 +121,18 @@ internal sealed class EntityUsage
         if (query.FirstInMemory is not null
             || query.Terminal?.Kind is not (QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Enumerate))
             return ImmutableArray<INamedTypeSymbol>.Empty;
-        if (query.Steps.LastOrDefault(static s => s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group
-            or QueryStepKind.Join) is not { Kind: QueryStepKind.Project, Lambda: { } lambda }
+        var shape = query.Steps.LastOrDefault(static s =>
+            s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join);
+        if (shape is not { Kind: QueryStepKind.Project, Lambda: { } lambda }
             || lambda.SingleReturnedValue()?.Unwrap() is not IAnonymousObjectCreationOperation created)
             return ImmutableArray<INamedTypeSymbol>.Empty;
 
-        var found = ImmutableArray<INamedTypeSymbol>.Empty;
-        foreach (var initializer in created.Initializers)
-        {
-            if (initializer is ISimpleAssignmentOperation { Value: var value }
-                && value.Unwrap() is IParameterReferenceOperation or IPropertyReferenceOperation
-                && value.Type?.UnwrapNullable() is INamedTypeSymbol member
-                && model.Entities.IsEntity(member)
-                && !found.Contains(member, SymbolEqualityComparer.Default))
-                found = found.Add(member);
-        }
-
-        return found;
+        return created.Initializers.OfType<ISimpleAssignmentOperation>().Select(static assignment => assignment.Value)
+            .Where(static value => value.Unwrap() is IParameterReferenceOperation or IPropertyReferenceOperation)
+            .Select(static value => value.Type?.UnwrapNullable()).OfType<INamedTypeSymbol>()
+            .Where(type => model.Entities.IsEntity(type))
+            .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
+            .ToImmutableArray();
     }
 
     private void Touch(EntityUse use)

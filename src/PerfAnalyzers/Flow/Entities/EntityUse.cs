@@ -39,9 +39,7 @@ internal enum EntityUseKind
     /// <summary>It is handed to code that is not at hand, or that is not followed.</summary>
     PassedOn,
 
-    /// <summary>
-    /// It is compared as an object, or found by its identity: <c>==</c>, <c>Contains</c>, <c>Distinct</c>, the key of a dictionary.
-    /// </summary>
+    /// <summary>Its identity is asked for: <c>==</c>, <c>Contains</c>, <c>Distinct</c>, the key of a dictionary.</summary>
     Compared,
 
     /// <summary>All of it is read by code that is known to only read: a serialiser, a logger, a mapper, <c>ToString</c>.</summary>
@@ -54,10 +52,10 @@ internal enum EntityUseKind
 /// <summary>One use of an entity that came from a query.</summary>
 /// <param name="Kind">What is done.</param>
 /// <param name="Path">The navigations from the query's entity to the one that is used.</param>
-/// <param name="Operation">The place in the method that runs the query: for what a called method does, the call.</param>
+/// <param name="Operation">Where the method that runs the query does it: for what a called method does, the call.</param>
 /// <param name="IsPerElement">True when it happens once per element of the result.</param>
 /// <param name="Property">The column that is read or written.</param>
-/// <param name="Origin">The place in the called method, when it is there.</param>
+/// <param name="Origin">Where the called method does it, when it is there.</param>
 internal sealed record EntityUse(
     EntityUseKind Kind,
     ResolvedPath Path,

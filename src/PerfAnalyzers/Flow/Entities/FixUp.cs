@@ -6,9 +6,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>
-/// Finds out whether code relies on an entity being tracked: the context sets the navigations of others to it, without a query.
-/// </summary>
+/// <summary>Finds out whether code relies on tracking: the context sets the navigations of others to an entity, without a query.</summary>
 internal static class FixUp
 {
     /// <summary>True when objects of one type may be objects of the other.</summary>
@@ -17,24 +15,13 @@ internal static class FixUp
     /// <summary>True when a navigation of one of the entities leads to the other.</summary>
     public static bool AreConnected(ITypeSymbol a, ITypeSymbol b, EfModel model) => LeadsTo(a, b, model) || LeadsTo(b, a, model);
 
-    /// <summary>
-    /// True when the body around a query reads a navigation to an entity, which the query may have filled; known reads left out.
-    /// </summary>
-    public static bool IsRead(QueryChain query, ITypeSymbol entity, EfModel model, ICollection<SyntaxNode>? known = null)
-    {
-        foreach (var read in BodyIndex.Around(query.Operation).ImplicitCalls)
-        {
-            if (read is IPropertyReferenceOperation { Property: var property } && Leads(property, entity, model)
-                && known?.Contains(read.Syntax) != true && !read.IsAssignmentTarget() && !read.IsInExpressionTree())
-                return true;
-        }
+    /// <summary>True when the body reads a navigation to an entity, which the query may have filled; known reads left out.</summary>
+    public static bool IsRead(QueryChain query, ITypeSymbol entity, EfModel model, ICollection<SyntaxNode>? known = null) =>
+        BodyIndex.Around(query.Operation).ImplicitCalls.Any(read =>
+            read is IPropertyReferenceOperation { Property: var property } && Leads(property, entity, model)
+            && known?.Contains(read.Syntax) != true && !read.IsAssignmentTarget() && !read.IsInExpressionTree());
 
-        return false;
-    }
-
-    /// <summary>
-    /// True when an object with a navigation to an entity leaves the body: as its result, or to code that is not the context.
-    /// </summary>
+    /// <summary>True when an object with a navigation to an entity leaves the body: as its result, or to code that is no context.</summary>
     public static bool Leaves(QueryChain query, ITypeSymbol entity, EfModel model)
     {
         foreach (var part in query.Operation.Root().Descendants())

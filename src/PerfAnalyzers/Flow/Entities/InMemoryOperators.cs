@@ -131,9 +131,7 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         || QueryOperators.KindOf(NameOf(operation)) is QueryStepKind.Filter or QueryStepKind.Skip or QueryStepKind.Take
             or QueryStepKind.Distinct or QueryStepKind.Scalar or QueryStepKind.Element;
 
-    /// <summary>
-    /// The only reference to a local that is written once, when it is evaluated exactly once: not per element of something else.
-    /// </summary>
+    /// <summary>The only reference to a local that is written once, when it is evaluated once: not per element of something else.</summary>
     private static ILocalReferenceOperation? OnlyUse(IVariableDeclaratorOperation declarator)
     {
         var index = BodyIndex.Around(declarator);
@@ -231,9 +229,7 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         return lambda is null ? Translation.Same : Reading(lambda, isFolded: true);
     }
 
-    /// <summary>
-    /// A lambda that reads navigations is left alone unless the query has loaded them: it works on other data than the database would.
-    /// </summary>
+    /// <summary>A lambda that reads what the query has not loaded is left alone: it works on other data than the database would.</summary>
     private Translation Reading(IAnonymousFunctionOperation lambda, bool isProjection = false, bool isFolded = false)
     {
         var reading = Translatability.Read(lambda, _shape!, model);
@@ -249,9 +245,7 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
 
     private bool IsLoaded(NavigationPath path) => path.Resolve(Entity!, model.Entities) is { } resolved && query.Includes.Load(resolved);
 
-    /// <summary>
-    /// True when the lambdas mean the same where the query is built: what they read has its value there, and keeps it until the use.
-    /// </summary>
+    /// <summary>True when the lambdas mean the same where the query is built: what they read has its value there, until the use.</summary>
     private bool CanMove(IOperation materializer)
     {
         var index = BodyIndex.Around(materializer);

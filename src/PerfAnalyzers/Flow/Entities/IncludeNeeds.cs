@@ -8,11 +8,11 @@ namespace PerfAnalyzers.Flow.Entities;
 internal static class IncludeNeeds
 {
     /// <summary>True when the uses that are in sight are all there are, and none of them can need what is not read.</summary>
-    public static bool AreKnown(EntityUsage account, EfModel model)
+    public static bool AreKnown(EntityUsage usage, EfModel model)
     {
-        if (!account.IsComplete || account.IsReturned || account.IsSerialized)
+        if (!usage.IsComplete || usage.IsReturned || usage.IsSerialized)
             return false;
-        foreach (var use in account.Uses)
+        foreach (var use in usage.Uses)
         {
             switch (use.Kind)
             {
@@ -30,12 +30,11 @@ internal static class IncludeNeeds
     }
 
     /// <summary>
-    /// True when what is included, from a place in the path on, fills the navigations of other entities, or decides which rows there
-    /// are.
+    /// True when what is included, from a position in the path on, fills the navigations of others, or decides which rows there are.
     /// </summary>
     /// <param name="query">The query.</param>
     /// <param name="path">What is included.</param>
-    /// <param name="from">The place in the path.</param>
+    /// <param name="from">The position in the path.</param>
     /// <param name="model">The model.</param>
     /// <param name="known">Reads of it that are none of others.</param>
     public static bool OfOthers(QueryChain query, ResolvedPath path, int from, EfModel model, ICollection<SyntaxNode>? known = null)

@@ -72,7 +72,7 @@ internal static class LazySequence
 
     private static bool IsDeferred(IOperation value) =>
         value is IInvocationOperation { TargetMethod: { ContainingType: { Name: "Enumerable" } type } method }
-            && type.IsIn("System", "Linq")
+        && type.IsIn("System", "Linq")
         && method.Name is "Where" or "Select" or "SelectMany" or "OrderBy" or "OrderByDescending" or "ThenBy" or "ThenByDescending"
             or "Order" or "OrderDescending"
             or "Skip" or "SkipWhile" or "SkipLast" or "Take" or "TakeWhile" or "TakeLast" or "Distinct" or "DistinctBy" or "Union"
@@ -81,15 +81,7 @@ internal static class LazySequence
             or "OfType" or "Chunk" or "DefaultIfEmpty";
 
     /// <summary>Select(id => db.Posts.First(…)): each read of the sequence asks the context.</summary>
-    private static bool ReadsContext(IAnonymousFunctionOperation lambda)
-    {
-        foreach (var operation in lambda.Descendants())
-        {
-            if (operation.Type is INamedTypeSymbol { TypeKind: TypeKind.Class } type
-                && type.SelfAndBaseTypes().Any(static t => t.Name == "DbContext"))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool ReadsContext(IAnonymousFunctionOperation lambda) => lambda.Descendants().Any(operation =>
+        operation.Type is INamedTypeSymbol { TypeKind: TypeKind.Class } type
+        && type.SelfAndBaseTypes().Any(static t => t.Name == "DbContext"));
 }

@@ -9,9 +9,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>
-/// How much of the entities that a query delivers is read by the code around it, which would do as well with columns of them.
-/// </summary>
+/// <summary>How much of a query's entities is read by the code around it, which would do as well with columns of them.</summary>
 /// <param name="Read">The columns that are read, in the order of their first reads, with the path that leads to them.</param>
 /// <param name="Unread">How many columns are loaded for nothing.</param>
 /// <param name="Large">One of these that may be large, or null.</param>
@@ -160,10 +158,8 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
     }
 
     /// <summary>True when nothing else needs the entities to be in the context.</summary>
-    private static bool IsUntracked(QueryChain query, EfModel model)
-    {
-        return query.IsTracked ? ReadOnlyQuery.Is(query, model) : !ReadOnlyQuery.IsTrackingConditional(query);
-    }
+    private static bool IsUntracked(QueryChain query, EfModel model) =>
+        query.IsTracked ? ReadOnlyQuery.Is(query, model) : !ReadOnlyQuery.IsTrackingConditional(query);
 
     /// <summary>Counts what is loaded and not read: of the entity, of what it owns, and of the entities that are read through it.</summary>
     private sealed class Tally(EntityUsage usage, bool ignoresAutoIncludes, EfModel model)

@@ -7,9 +7,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>
-/// Who gets what a function returns: the operator that a lambda is given to, the calls of a local function, the method's callers.
-/// </summary>
+/// <summary>Who gets what a function returns: the operator that a lambda is given to, a local function's calls, the callers.</summary>
 internal sealed class ReturnFlow(EntityFlow flow)
 {
     // Their first lambda says by what the elements are found.
@@ -36,10 +34,7 @@ internal sealed class ReturnFlow(EntityFlow flow)
         }
     }
 
-    /// <summary>
-    /// Select(p => p.Author), SelectMany(p => p.Comments): the result holds what the lambda returns, and so does the next lambda's
-    /// parameter.
-    /// </summary>
+    /// <summary>Select(p => p.Author), SelectMany(p => p.Comments): the result holds it, and so does the next lambda's parameter.</summary>
     private void FollowOutOfLambda(
         IReturnOperation returned, IAnonymousFunctionOperation lambda, IArgumentOperation argument, IInvocationOperation call,
             HeldEntities entities)

@@ -18,9 +18,7 @@ internal static class Saving
     private static readonly PerCompilation<ConcurrentDictionary<IMethodSymbol, bool>> s_methods =
         new(static _ => new(SymbolEqualityComparer.Default));
 
-    /// <summary>
-    /// True when the code around the query saves, or may do so in a method that it calls, on what may be the query's context.
-    /// </summary>
+    /// <summary>True when the code around the query, or a method that it calls, may save what may be the query's context.</summary>
     public static bool IsReachable(QueryChain query, EfModel model) => query.Keep<Key, StrongBox<bool>>(q => new(Find(q, model))).Value;
 
     /// <summary>True for <c>SaveChanges</c>, and for what units of work call it.</summary>

@@ -15,8 +15,8 @@ internal static class SavingCallers
     /// <summary>True when a caller changes what the query delivers and saves, or when too many call to know.</summary>
     public static bool MayBe(QueryChain query, EfModel model) =>
         query.DeliveredEntity is { } entity
-            && query.Operation.SemanticModel is { } semantics
-            && MemberAround(semantics, query.Operation) is { } member
+        && query.Operation.SemanticModel is { } semantics
+        && MemberAround(semantics, query.Operation) is { } member
         && MayBe(member, entity, model, MaxDepth);
 
     private static bool MayBe(IMethodSymbol method, INamedTypeSymbol entity, EfModel model, int depth)

@@ -4,10 +4,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>
-/// What LINQ to Objects and the methods of collections do with the entities of a sequence: lambdas get them, and the result may hold
-/// them.
-/// </summary>
+/// <summary>What LINQ to Objects and collections do with a sequence of entities: lambdas get them, and the result may hold them.</summary>
 internal sealed class SequenceFlow(EntityFlow flow)
 {
     /// <summary>A call on a sequence of entities.</summary>

@@ -20,9 +20,7 @@ internal enum UnlimitedRowsKind
     WholeTable,
 }
 
-/// <summary>
-/// Finds the queries whose rows grow with a table that grows, and that nothing else would bound. What PERF3001 and PERF3002 share.
-/// </summary>
+/// <summary>Finds the queries whose rows grow with a table that grows, and that nothing else would bound.</summary>
 internal static class UnlimitedRows
 {
     /// <summary>Whether the rows of a query grow without a limit.</summary>
@@ -36,7 +34,7 @@ internal static class UnlimitedRows
         // PERF3007, PERF3008 and PERF3009: once the query does what memory does now, it is bounded.
         if (DelegateOnQuery.Find(query, model) is not null || InMemoryWork.Get(query, model) is not null)
             return UnlimitedRowsKind.No;
-        // PERF3010: used in the list's place, the query delivers nothing.
+        // PERF3010: used instead of the list, the query delivers nothing.
         if (IsListOfAnother(query))
             return UnlimitedRowsKind.No;
         // A list to choose from stays as small as it is.

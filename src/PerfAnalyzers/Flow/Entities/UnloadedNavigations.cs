@@ -20,14 +20,10 @@ internal sealed record UnloadedNavigation(ResolvedPath Path, int FirstMissing, E
     public Navigation Missing => Path[FirstMissing];
 }
 
-/// <summary>
-/// Compares the navigations that are read on a query's entities with those that the query, or anything else in the method, loads.
-/// </summary>
+/// <summary>Compares the navigations that are read on a query's entities with those that anything in the method loads.</summary>
 internal static class UnloadedNavigations
 {
-    /// <summary>
-    /// The paths that are read and not loaded, the longest of those that share a beginning; empty when that cannot be told.
-    /// </summary>
+    /// <summary>The paths that are read and not loaded, the longest of those with one beginning; empty when that cannot be told.</summary>
     public static ImmutableArray<UnloadedNavigation> Get(QueryChain query, EfModel model)
     {
         // Where includes may come from a caller or a method that is not at hand, nothing can be said to be missing.
@@ -110,20 +106,10 @@ internal static class UnloadedNavigations
     }
 
     /// <summary>Handed before the read to code that is not at hand: that may have loaded it.</summary>
-    private static bool MayBeLoadedElsewhere(EntityUse read, ImmutableArray<EntityUse> uses)
-    {
-        foreach (var use in uses)
-        {
-            if (use.Operation.Syntax.SpanStart >= read.Operation.Syntax.SpanStart)
-                break;
-            if (use.Kind is EntityUseKind.PassedOn or EntityUseKind.Tracked
-                && use.Path.Length < read.Path.Length
-                && read.Path.StartsWith(use.Path))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool MayBeLoadedElsewhere(EntityUse read, ImmutableArray<EntityUse> uses) =>
+        uses.TakeWhile(use => use.Operation.Syntax.SpanStart < read.Operation.Syntax.SpanStart).Any(use =>
+            use.Kind is EntityUseKind.PassedOn or EntityUseKind.Tracked
+            && use.Path.Length < read.Path.Length && read.Path.StartsWith(use.Path));
 
     /// <summary>
     /// A method that serves loaded and unloaded entities alike asks first: it tests for null what is never null when it is loaded, a
@@ -133,14 +119,9 @@ internal static class UnloadedNavigations
     {
         if (read.Origin is null || !missing.IsCollection && IsOptional(missing.Property))
             return false;
-        foreach (var use in uses)
-        {
-            if (use is { Kind: EntityUseKind.NavigationRead, Origin: { } origin } && ReferenceEquals(use.Operation, read.Operation)
-                && use.Path.Last.Equals(missing) && IsTestedForNull(origin))
-                return true;
-        }
-
-        return false;
+        return uses.Any(use =>
+            use is { Kind: EntityUseKind.NavigationRead, Origin: { } origin } && ReferenceEquals(use.Operation, read.Operation)
+            && use.Path.Last.Equals(missing) && IsTestedForNull(origin));
     }
 
     /// <summary>A reference that may be null in the database: by its annotation, or by its foreign key.</summary>
@@ -189,36 +170,17 @@ internal static class UnloadedNavigations
     }
 
     /// <summary>Where(c => c.PostId == post.Id): the post is at hand, and very likely tracked; it is the one that c.Post becomes.</summary>
-    private static bool IsOfTrackedParent(QueryChain query, Navigation navigation)
-    {
-        foreach (var step in query.Steps)
-        {
-            if (step.Lambda is not { Symbol.Parameters: [var row, ..] } predicate
-                || step.Kind is not (QueryStepKind.Filter or QueryStepKind.Element))
-                continue;
-            foreach (var part in predicate.Descendants())
-            {
-                if (part is ILocalReferenceOperation or IParameterReferenceOperation && part.Type is { } type
-                    && !part.ReferencedSymbol().IsSame(row) && FixUp.Relate(type.UnwrapNullable(), navigation.Target))
-                    return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsOfTrackedParent(QueryChain query, Navigation navigation) =>
+        query.Steps.Any(step => step is { Kind: QueryStepKind.Filter or QueryStepKind.Element,
+            Lambda: { Symbol.Parameters: [var row, ..] } predicate }
+            && predicate.Descendants().Any(part => part is ILocalReferenceOperation or IParameterReferenceOperation
+                && !part.ReferencedSymbol().IsSame(row)
+                && part.Type is { } type
+                && FixUp.Relate(type.UnwrapNullable(), navigation.Target)));
 
     /// <summary>A method that is called before the read loads the related entities into the context that both use.</summary>
-    private static bool IsBroughtInByCall(QueryChain query, EntityUse read, Navigation navigation, EfModel model)
-    {
-        foreach (var call in BodyIndex.Around(query.Operation).Invocations)
-        {
-            if (call.Syntax.SpanStart >= read.Operation.Syntax.SpanStart)
-                break;
-            if (!ReferenceEquals(call, query.Operation) && CallSummary.QueryRunBy(call, model)?.Query.DeliveredEntity is { } delivered
-                && FixUp.Relate(delivered, navigation.Target))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsBroughtInByCall(QueryChain query, EntityUse read, Navigation navigation, EfModel model) =>
+        BodyIndex.Around(query.Operation).Invocations.TakeWhile(call => call.Syntax.SpanStart < read.Operation.Syntax.SpanStart).Any(call =>
+            !ReferenceEquals(call, query.Operation)
+            && CallSummary.QueryRunBy(call, model)?.Query.DeliveredEntity is { } delivered && FixUp.Relate(delivered, navigation.Target));
 }

@@ -16,8 +16,8 @@ internal sealed record UnusedInclude(ImmutableArray<IInvocationOperation> Calls,
         var includes = OwnInclude.Find(query, model);
         if (includes.IsEmpty)
             return ImmutableArray<UnusedInclude>.Empty;
-        var account = EntityUsage.Get(query, model);
-        if (!IncludeNeeds.AreKnown(account, model))
+        var usage = EntityUsage.Get(query, model);
+        if (!IncludeNeeds.AreKnown(usage, model))
             return ImmutableArray<UnusedInclude>.Empty;
 
         var found = ImmutableArray.CreateBuilder<UnusedInclude>();
@@ -28,7 +28,7 @@ internal sealed record UnusedInclude(ImmutableArray<IInvocationOperation> Calls,
                 continue;
             var first = include.Path.Start(include.Start + 1);
             // PERF4002 asks for what is below a collection that is only counted.
-            if (account.NavigationsTouched.Any(t => t.StartsWith(first)) || IncludeNeeds.OfOthers(query, include.Path, include.Start, model)
+            if (usage.NavigationsTouched.Any(t => t.StartsWith(first)) || IncludeNeeds.OfOthers(query, include.Path, include.Start, model)
                 || AggregatedCollection.Get(query, model).Any(c => first.StartsWith(c.Path)))
                 continue;
             found.Add(new(include.Calls, first));

@@ -5,9 +5,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
 
-/// <summary>
-/// Where entities are put: variables, the parts of a deconstruction, containers, objects that hold them. It follows them on from there.
-/// </summary>
+/// <summary>Where entities are put, and on from there: variables, parts of a deconstruction, containers, objects that hold them.</summary>
 internal sealed class VariableFlow(EntityFlow flow)
 {
     /// <summary>All later references to a local, parameter or range variable.</summary>
@@ -120,9 +118,7 @@ internal sealed class VariableFlow(EntityFlow flow)
         type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsAnonymousType: false }
         && !flow.Model.Entities.IsEntity(type) && !flow.Model.Entities.IsOwned(type);
 
-    /// <summary>
-    /// new PostsModel { Posts = posts }, model.Posts = posts: a model for a view, which is followed in place of what it holds.
-    /// </summary>
+    /// <summary>new PostsModel { Posts = posts }, model.Posts = posts: a model for a view, followed in place of what it holds.</summary>
     private void FollowIntoHolder(IPropertyReferenceOperation member, IOperation assignment, HeldEntities entities)
     {
         var held = entities.In(member.Property.ContainingType);

@@ -68,21 +68,11 @@ internal static class Batches
     private static bool IsOfElement(QueryChain query, IOperation body)
     {
         var counters = (body.Parent as ILoopOperation)?.Locals;
-        foreach (var step in query.Steps)
-        {
-            if (step is not { Kind: QueryStepKind.Filter, Lambda: { } predicate })
-                continue;
-            foreach (var part in predicate.Descendants())
-            {
-                if (part is ILocalReferenceOperation { Local: var local }
-                    && (counters?.Contains(local, SymbolEqualityComparer.Default) == true
-                        || BodyIndex.Around(body).WritesOf(local)
-                            .Any(w => w.Site.IsWithin(body) && w.Position <= query.Operation.Syntax.SpanStart)))
-                    return true;
-            }
-        }
-
-        return false;
+        var locals = query.Steps.Where(static s => s.Kind == QueryStepKind.Filter).SelectMany(static s => s.Lambda?.Descendants() ?? [])
+            .OfType<ILocalReferenceOperation>().Select(static r => r.Local);
+        return locals.Any(local => counters?.Contains(local, SymbolEqualityComparer.Default) == true
+            || BodyIndex.Around(body).WritesOf(local)
+                .Any(w => w.Site.IsWithin(body) && w.Position <= query.Operation.Syntax.SpanStart));
     }
 
     private static bool IsCountTest(IOperation condition, IOperation body)

@@ -5,9 +5,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Loops;
 
-/// <summary>
-/// Whether an operation's context is made in the loop: each element is a unit of work of its own, and they may run in parallel.
-/// </summary>
+/// <summary>Whether an operation's context is made in the loop: each element is a unit of work, and they may run in parallel.</summary>
 internal static class ContextScope
 {
     private const int MaxLength = 8;

@@ -5,9 +5,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Loops;
 
-/// <summary>
-/// Branches that are taken for one element: foreach (var field in fields) switch (field) { case "Id": … } has another query in each arm.
-/// </summary>
+/// <summary>Branches taken for one element: foreach (var field in fields) switch (field) { … } has another query in each arm.</summary>
 internal static class ElementChoice
 {
     /// <summary>True when an operation's ancestor is such a branch, or such a test with the branch in it.</summary>

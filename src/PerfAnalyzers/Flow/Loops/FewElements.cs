@@ -58,9 +58,7 @@ internal static class FewElements
             || name.StartsWith("Insert", StringComparison.Ordinal)
             || name is "UnionWith" or "Push" or "Enqueue"));
 
-    /// <summary>
-    /// A collection expression is known by its syntax: its operation is newer than the oldest compiler that the analyzers run in.
-    /// </summary>
+    /// <summary>A collection expression is known by its syntax: its operation is newer than the oldest compiler.</summary>
     private static bool IsLiteral(IOperation value) => value switch
     {
         IArrayCreationOperation { Initializer.ElementValues.Length: <= Few } => true,

@@ -83,10 +83,7 @@ internal static class Guards
             && assignment.Target.ReferencedSymbol().IsSame(variable) && IsKept(assignment.Target, assignment);
     }
 
-    /// <summary>
-    /// True for a variable that lives longer than one iteration: a field of this object, a local from outside the loop, a dictionary's
-    /// entry.
-    /// </summary>
+    /// <summary>True for what lives longer than one iteration: a field, a local from outside the loop, a dictionary's entry.</summary>
     private static bool IsKept(IOperation target, IOperation at) => target.Unwrap() switch
     {
         IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } member =>

@@ -8,9 +8,7 @@ namespace PerfAnalyzers.Flow.Loops;
 /// <summary>Whether two expressions are the same, and what they are made of still has the same value at the second.</summary>
 internal static class SameValue
 {
-    /// <summary>
-    /// True when the expressions read the same variables in the same way, and nothing writes to them from the first to the second.
-    /// </summary>
+    /// <summary>True when the expressions read the same in the same way, and nothing writes to it from the first to the second.</summary>
     public static bool IsCertain(IOperation first, IOperation second)
     {
         if (first.Syntax.RawKind != second.Syntax.RawKind || !SyntaxFactory.AreEquivalent(first.Syntax, second.Syntax))
@@ -58,16 +56,9 @@ internal static class SameValue
         reference.Ancestors().TakeWhile(a => !ReferenceEquals(a, within.Parent))
             .Any(a => a is IAnonymousFunctionOperation lambda && lambda.Symbol.IsSame(reference.Parameter.ContainingSymbol));
 
-    private static bool IsWrittenBetween(ISymbol variable, IOperation first, IOperation second)
-    {
-        foreach (var write in BodyIndex.Around(first).WritesOf(variable))
-        {
-            if (write.Position > first.Syntax.SpanStart && write.Site.Syntax.SpanStart < second.Syntax.SpanStart)
-                return true;
-        }
-
-        return false;
-    }
+    private static bool IsWrittenBetween(ISymbol variable, IOperation first, IOperation second) =>
+        BodyIndex.Around(first).WritesOf(variable).Any(write =>
+            write.Position > first.Syntax.SpanStart && write.Site.Syntax.SpanStart < second.Syntax.SpanStart);
 
     private static bool IsAssignedBetween(ISymbol member, IOperation first, IOperation second)
     {

@@ -10,9 +10,7 @@ internal static class SearchLoops
     /// <summary>Between the operation and the test of its result there stand so few statements.</summary>
     private const int MaxDistance = 3;
 
-    /// <summary>
-    /// True when the iteration that comes to the operation is the last: its block, or the statement that it is part of, leaves the loop.
-    /// </summary>
+    /// <summary>True when the iteration that comes to the operation is the last: its block, or its statement, leaves the loop.</summary>
     public static bool RunsOnce(IOperation operation, IOperation body)
     {
         var leaves = false;
@@ -79,9 +77,7 @@ internal static class SearchLoops
         return test.WhenFalse is not null && EndsSearch(test.WhenFalse) && (isHit == false || stopsAtMiss);
     }
 
-    /// <summary>
-    /// True when the condition holds if something was found, false when it holds if nothing was, null when it says neither.
-    /// </summary>
+    /// <summary>True when the condition holds if something was found, false if nothing was, null when it says neither.</summary>
     private static bool? IsHit(IOperation condition, Func<IOperation, bool> isResult)
     {
         var isYesOrNo = condition.Type?.SpecialType == SpecialType.System_Boolean;

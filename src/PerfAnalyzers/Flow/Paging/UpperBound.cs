@@ -15,9 +15,7 @@ internal static class UpperBound
 
     private static readonly string[] s_checks = ["Valid", "Ensure", "ThrowIf", "Check", "OutOfRange", "Normali", "Limit", "Require"];
 
-    /// <summary>
-    /// True when the code around a read of a parameter or local, or of a property of it, tests the value or has it tested.
-    /// </summary>
+    /// <summary>True when the code around a read of a variable, or of a property of it, tests the value or has it tested.</summary>
     public static bool IsTested(ISymbol variable, ImmutableArray<IPropertySymbol> path, IOperation read)
     {
         var index = BodyIndex.Around(read);
@@ -51,9 +49,7 @@ internal static class UpperBound
     private static bool LeavesRequest(IOperation? written) =>
         written?.Unwrap() is { ConstantValue.HasValue: true } or IParameterReferenceOperation;
 
-    /// <summary>
-    /// True when a number's declaration limits it: by its type, by an attribute, by accessors or a constructor that look at it.
-    /// </summary>
+    /// <summary>True when a number's declaration limits it: a type, an attribute, accessors or a constructor that look at it.</summary>
     public static bool IsDeclared(IParameterSymbol parameter, ImmutableArray<IPropertySymbol> path, EfModel model)
     {
         var last = path.IsEmpty ? parameter.Type : path[path.Length - 1].Type;
@@ -162,22 +158,11 @@ internal static class UpperBound
     }
 
     /// <summary>[HttpGet("{size:int:max(100)}")]</summary>
-    private static bool IsLimitedByRoute(IParameterSymbol parameter)
-    {
-        foreach (var attribute in parameter.ContainingSymbol.GetAttributes())
-        {
-            foreach (var argument in attribute.ConstructorArguments)
-            {
-                if (argument.Kind == TypedConstantKind.Primitive
-                    && argument.Value is string route
-                    && route.IndexOf("{" + parameter.Name + ":", StringComparison.OrdinalIgnoreCase) >= 0
-                    && (route.Contains("max(") || route.Contains("range(")))
-                    return true;
-            }
-        }
-
-        return false;
-    }
+    private static bool IsLimitedByRoute(IParameterSymbol parameter) =>
+        parameter.ContainingSymbol.GetAttributes().SelectMany(static a => a.ConstructorArguments).Any(argument =>
+            argument is { Kind: TypedConstantKind.Primitive, Value: string route }
+            && route.IndexOf("{" + parameter.Name + ":", StringComparison.OrdinalIgnoreCase) >= 0
+            && (route.Contains("max(") || route.Contains("range(")));
 
     /// <summary>True when an accessor does more than to keep the value.</summary>
     private static bool IsComputed(IPropertySymbol property)
@@ -207,21 +192,14 @@ internal static class UpperBound
         && property.ContainingType.InstanceConstructors
             .Any(static c => c.DeclaringSyntaxReferences.Any(static r => r.GetSyntax() is ConstructorDeclarationSyntax));
 
-    /// <summary>
-    /// The request's type validates itself, or a validator of the code does: by FluentValidation's naming, PageRequestValidator.
-    /// </summary>
+    /// <summary>The request's type validates itself, or a validator does: by FluentValidation's naming, PageRequestValidator.</summary>
     private static bool IsValidated(ITypeSymbol owner, IPropertySymbol property, EfModel model)
     {
         if (owner.AllInterfaces.Any(static i => i.Name == "IValidatableObject"))
             return true;
-        foreach (var candidate in model.Compilation.GetSymbolsWithName(name => name.EndsWith("Validator", StringComparison.Ordinal),
-            SymbolFilter.Type))
-        {
-            if (candidate is INamedTypeSymbol { BaseType: { Arity: 1 } validator }
-                && (validator.TypeArguments[0].IsSame(owner) || validator.TypeArguments[0].IsSame(property.ContainingType)))
-                return true;
-        }
-
-        return false;
+        var types = model.Compilation.GetSymbolsWithName(static name => name.EndsWith("Validator", StringComparison.Ordinal),
+            SymbolFilter.Type);
+        return types.Any(type => type is INamedTypeSymbol { BaseType: { Arity: 1, TypeArguments: [var validated] } }
+            && (validated.IsSame(owner) || validated.IsSame(property.ContainingType)));
     }
 }

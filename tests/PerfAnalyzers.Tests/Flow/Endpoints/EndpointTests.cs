@@ -47,6 +47,7 @@ public sealed class EndpointTests
 
     [Theory]
     [InlineData("return Ok([|db.Posts.ToList()|]);", true)]
+    [InlineData("return UnprocessableEntity([|db.Posts.ToList()|]);", true)]
     [InlineData("return new OkObjectResult([|db.Posts.ToList()|]);", true)]
     [InlineData("return new JsonResult(new { items = [|db.Posts.ToList()|] });", true)]
     [InlineData("var posts = [|db.Posts.ToList()|]; return Json(posts);", true)]

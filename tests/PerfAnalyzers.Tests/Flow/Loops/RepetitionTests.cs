@@ -59,6 +59,9 @@ public sealed class RepetitionTests
     [InlineData("var known = new Dictionary<int, Post>(); foreach (var id in ids) { if (!known.TryGetValue(id, out var post)) known[id] = post = QUERY; }")]
     [InlineData("var known = new Dictionary<int, Post>(); foreach (var id in ids) { if (known.ContainsKey(id)) continue; known[id] = QUERY; }")]
     [InlineData("Post? post = null; foreach (var id in ids) { post ??= QUERY; }")]
+    [InlineData("var known = new Dictionary<int, Post>(); foreach (var id in ids) { if (known.GetValueOrDefault(id) is { }) continue; known[id] = QUERY; }")]
+    [InlineData("var known = new Dictionary<int, Post>(); foreach (var id in ids) { if (known.GetValueOrDefault(id) is { } post) continue; known[id] = QUERY; }")]
+    [InlineData("var known = new Dictionary<int, Post>(); foreach (var id in ids) { if (known.GetValueOrDefault(id) is not Post post) known[id] = QUERY; }")]
     [InlineData("foreach (var id in ids) { var post = [|db.Posts.FirstOrDefault(p => p.Id == id)|]; if (post != null) return; }")]
     [InlineData("foreach (var id in ids) { if (id % 100 == 0) _ = QUERY; }")]
     [InlineData("var cache = new System.Collections.Concurrent.ConcurrentDictionary<int, Post>(); foreach (var id in ids) { cache.GetOrAdd(id, i => QUERY); }")]
@@ -68,6 +71,7 @@ public sealed class RepetitionTests
     [Theory]
     [InlineData("foreach (var id in ids) { var post = [|db.Posts.FirstOrDefault(p => p.Id == id)|]; if (post == null) return; }")] // the ordinary case is a hit
     [InlineData("foreach (var id in ids) { var post = QUERY; if (post.IsPublished) continue; }")]
+    [InlineData("var known = new Dictionary<int, Post>(); foreach (var id in ids) { if (known.GetValueOrDefault(id) is not Post post) continue; _ = QUERY; }")] // on a hit
     [InlineData("var seen = new HashSet<int>(); foreach (var id in ids) { if (seen.Contains(id)) continue; _ = QUERY; }")] // once per key all the same
     public void IsPerElement_WhenTheLoopRunsThroughAllTheSame(string code) => Assert.Equal(RepetitionKind.PerElement, Of(code).Kind);
 
