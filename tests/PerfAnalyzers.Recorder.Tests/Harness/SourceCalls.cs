@@ -24,12 +24,12 @@ internal static class SourceCalls
             if (NameOf(node, model) is { } name && !IsInExpressionTree(node, member, model))
                 found.Add((node, name, StartOf(StatementOf(node)), node is CommonForEachStatementSyntax loop ? loop.Expression.Span.End : node.Span.End));
         }
-        var totals = found.GroupBy(f => f.Name).ToDictionary(g => g.Key, g => g.OrderBy(f => f.StatementStart).ThenBy(f => f.End).Select(f => f.Node).ToList());
+        var totals = found.GroupBy(f => CallOperator.FamilyOf(f.Name)).ToDictionary(g => g.Key, g => g.OrderBy(f => f.StatementStart).ThenBy(f => f.End).Select(f => f.Node).ToList());
         return
         [
             .. found.Select(f => (new CodeCall(
                 lines.GetLineFromPosition(f.StatementStart).LineNumber - first,
-                new CallOperator(f.Name, totals[f.Name].IndexOf(f.Node) + 1, totals[f.Name].Count),
+                new CallOperator(f.Name, totals[CallOperator.FamilyOf(f.Name)].IndexOf(f.Node) + 1, totals[CallOperator.FamilyOf(f.Name)].Count),
                 lines.GetLineFromPosition(f.StatementStart).LineNumber + 1), f.Node)),
         ];
     }

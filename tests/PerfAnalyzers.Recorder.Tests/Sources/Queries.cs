@@ -186,9 +186,6 @@ public class Queries : IReader
     {
         public async Task<int> Count<TOther>(BlogContext db, TItem item, TOther[,] others, ref_struct_free tag)
         {
-            _ = item;
-            _ = others;
-            _ = tag;
             return await db.Blogs./*expect*/CountAsync();
         }
     }

@@ -34,6 +34,7 @@ public sealed class ReportPageTests : IDisposable
         const string Probe =
             """
             <script>
+            {
             const texts = (id, n) => [...document.querySelectorAll(`#${id} tbody tr`)].map(r => r.cells[n].textContent);
             const click = (id, n) => document.querySelectorAll(`#${id} thead button`)[n].click();
             const sorted = id => [...document.querySelectorAll(`#${id} th`)].map(t => t.getAttribute("aria-sort") ?? "").join();
@@ -53,6 +54,7 @@ public sealed class ReportPageTests : IDisposable
             document.getElementById("theme").click();
             result.dark = back();
             document.body.replaceChildren(Object.assign(document.createElement("pre"), { id: "result", textContent: JSON.stringify(result) }));
+            }
             </script>
             """;
         var html = (await File.ReadAllTextAsync(_folder["report.html"])).Replace("</body>", Probe + "</body>");

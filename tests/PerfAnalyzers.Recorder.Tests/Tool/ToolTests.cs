@@ -59,7 +59,7 @@ public sealed class ToolTests : IDisposable
     {
         string Profile(string commands) => Header + $"scope\tGET /books\t100\t{commands}\t0\t-\t-\nsite\tM:A.B\t+1\tToList#1/1\tquery\tsync\tGET /books\t100\t{commands}\t0\t-\t-\nend\n";
         _folder.Write("old.profile", Profile("200"));
-        _folder.Write("new.profile", Profile(((int)(100 * double.Parse(perRequest, System.Globalization.CultureInfo.InvariantCulture))).ToString()).Replace("+1\t", "+7\t"));
+        _folder.Write("new.profile", Profile(((int)(100 * decimal.Parse(perRequest, System.Globalization.CultureInfo.InvariantCulture))).ToString()).Replace("+1\t", "+7\t"));
         var (code, output, error) = await RunAsync("diff", _folder["old.profile"], _folder["new.profile"]);
         Assert.Equal(expected, code);
         Assert.Equal(expected == 1, error.Contains("1 scope sends more commands per request than before", StringComparison.Ordinal));
