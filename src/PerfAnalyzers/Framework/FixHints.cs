@@ -41,6 +41,12 @@ internal static class FixHints
     /// <summary>The format that a call writes the value in.</summary>
     public const string Format = nameof(Format);
 
+    /// <summary>The annotation that an operation of a migration is to have.</summary>
+    public const string Annotation = nameof(Annotation);
+
+    /// <summary>The name that something new has to have.</summary>
+    public const string Name = nameof(Name);
+
     /// <summary>The hints of a diagnostic.</summary>
     public static ImmutableDictionary<string, string?> Create(params (string Name, string? Value)[] hints)
     {
