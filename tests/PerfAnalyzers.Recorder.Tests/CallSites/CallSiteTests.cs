@@ -18,7 +18,7 @@ public sealed class CallSiteTests
     {
         var compiled = new Compiled(Compiled.Resource("Queries"), optimization);
         var recorded = await RecordAsync(compiled, CallSiteTracing.Every, new DelayedOpening { IsOff = true });
-        Assert.Equal(Expected(compiled, optimization), recorded);
+        AssertSame(Expected(compiled, optimization), recorded);
     }
 
     /// <summary>Where opening the connection yields, the caller is on the stack only before.</summary>
@@ -26,7 +26,7 @@ public sealed class CallSiteTests
     public async Task Sites_AreThoseOfTheSource_WhenConnectionsOpenLater()
     {
         var compiled = new Compiled(Compiled.Resource("Queries"), OptimizationLevel.Debug);
-        Assert.Equal(Expected(compiled, OptimizationLevel.Debug), await RecordAsync(compiled, CallSiteTracing.Every, new DelayedOpening()));
+        AssertSame(Expected(compiled, OptimizationLevel.Debug), await RecordAsync(compiled, CallSiteTracing.Every, new DelayedOpening()));
     }
 
     [Theory]
@@ -35,8 +35,10 @@ public sealed class CallSiteTests
     public async Task Sites_AreThoseOfTheSource_WhenSampled(bool opensAtOnce)
     {
         var compiled = new Compiled(Compiled.Resource("Queries"), OptimizationLevel.Debug);
-        Assert.Equal(Expected(compiled, OptimizationLevel.Debug), await RecordAsync(compiled, CallSiteTracing.Sampled, new DelayedOpening { IsOff = opensAtOnce }, runs: 4));
+        AssertSame(Expected(compiled, OptimizationLevel.Debug), await RecordAsync(compiled, CallSiteTracing.Sampled, new DelayedOpening { IsOff = opensAtOnce }, runs: 4));
     }
+
+    private static void AssertSame(string[] expected, string[] actual) => Assert.Equal(string.Join("\n", expected), string.Join("\n", actual));
 
     private static async Task<string[]> RecordAsync(Compiled compiled, CallSiteTracing tracing, DelayedOpening opening, int runs = 1)
     {
@@ -88,7 +90,13 @@ public sealed class CallSiteTests
             }
         }
         Assert.Equal(compiled.Text.Split(Mark).Length - 1, expected.Count);
-        _ = optimization;
+        // Optimized code does not tell two calls of one name in one synchronous statement apart, and the profile says so.
+        if (optimization == OptimizationLevel.Release)
+        {
+            const string Ambiguous = "M:Recorded.Queries.TwoInOneStatementSync ";
+            Assert.Equal(2, expected.RemoveAll(e => e.StartsWith(Ambiguous + "+0 ToList#", StringComparison.Ordinal)));
+            expected.Add(Ambiguous + "? ToList#0/2");
+        }
         return [.. expected.Order(StringComparer.Ordinal)];
     }
 }

@@ -4,13 +4,14 @@ using Library;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using PerfAnalyzers.Recorder.Commands;
 using PerfAnalyzers.Recorder.Tests.Harness;
 using Xunit.Abstractions;
 
 namespace PerfAnalyzers.Recorder.Tests.Recording;
 
 /// <summary>
-/// What recording costs, as in production: batches with and without it take turns, and their medians are compared. The bounds are wide,
+/// What recording costs, as in production: batches with and without it take turns, and their lower quartiles are compared. The bounds are wide,
 /// as machines are busy; the figures are in the output, and of longer runs with PERFANALYZERS_OVERHEAD=1.
 /// </summary>
 [Collection(nameof(OverheadTests))]
@@ -28,20 +29,18 @@ public sealed class OverheadTests(ITestOutputHelper output) : IDisposable
     {
         await using var connection = new SqliteConnection("Data Source=:memory:");
         await connection.OpenAsync();
-        var (_, perCommand) = await MeasureAsync("SQLite in memory", o => o.UseSqlite(connection));
-        // A command itself takes some 60 µs there.
-        Assert.InRange(perCommand, double.MinValue, 60);
+        // Nowhere is a command faster, and the share greater.
+        Assert.InRange(await MeasureAsync("SQLite in memory", o => o.UseSqlite(connection)), double.MinValue, 1.0);
     }
 
     [PostgresFact]
     public async Task Overhead_OnPostgres()
     {
         await using var database = await PostgresDatabase.CreateAsync();
-        var (share, _) = await MeasureAsync("PostgreSQL", o => o.UseNpgsql(database.ConnectionString));
-        Assert.InRange(share, double.MinValue, 0.25);
+        Assert.InRange(await MeasureAsync("PostgreSQL", o => o.UseNpgsql(database.ConnectionString)), double.MinValue, 0.5);
     }
 
-    private async Task<(double Share, double MicrosPerCommand)> MeasureAsync(string name, Action<DbContextOptionsBuilder> use)
+    private async Task<double> MeasureAsync(string name, Action<DbContextOptionsBuilder> use)
     {
         using var recorder = new PerfRecorder(new() { Path = _folder["perf.profile"], WriteEvery = null, CallSites = CallSiteTracing.Sampled });
         var plain = new DbContextOptionsBuilder<LibraryContext>();
@@ -66,6 +65,8 @@ public sealed class OverheadTests(ITestOutputHelper output) : IDisposable
             {
                 var isRecorded = (side + batch) % 2 == 0;
                 var options = isRecorded ? recorded.Options : plain.Options;
+                // Without the recorder, EF Core would not even make its events.
+                EfEvents.IsPaused = !isRecorded;
                 var allocated = GC.GetTotalAllocatedBytes();
                 var watch = Stopwatch.StartNew();
                 for (var i = 0; i < size; i++)
@@ -82,12 +83,14 @@ public sealed class OverheadTests(ITestOutputHelper output) : IDisposable
                 (isRecorded ? ref allocatedWith : ref allocatedWithout) += GC.GetTotalAllocatedBytes() - allocated;
             }
         }
-        double on = Median(with), off = Median(without);
+        EfEvents.IsPaused = false;
+        // The lower quartile: what else the machine does only adds.
+        double on = Quartile(with), off = Quartile(without);
         var perCommand = (on - off) / CommandsOfRequest;
         output.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{name}: {off:0.0} µs without, {on:0.0} µs with a request of {CommandsOfRequest} commands: {100 * (on - off) / off:0.0} %, {perCommand:0.0} µs a command; "
             + $"{allocatedWithout / (double)(batches * size):0} and {allocatedWith / (double)(batches * size):0} bytes a request"));
-        return ((on - off) / off, perCommand);
+        return (on - off) / off;
     }
 
     private static async Task RequestAsync(LibraryContext db)
@@ -98,7 +101,7 @@ public sealed class OverheadTests(ITestOutputHelper output) : IDisposable
         await db.Authors.AsNoTracking().Select(a => a.Name).ToListAsync();
     }
 
-    private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
+    private static double Quartile(List<double> values) => values.Order().ElementAt(values.Count / 4);
 }
 
 /// <summary>Nothing else runs meanwhile.</summary>
