@@ -45,16 +45,44 @@ internal static class IlCalls
     }
 
     /// <summary>
-    /// True if there is a call at this offset that takes something: the offset is then that of the call itself, since those that are
-    /// only of a statement have nothing on the stack.
+    /// Where the call is that a stack trace means, or -1 if it says only in which statement or not even that: at the offset there is a call
+    /// that takes something, which no statement begins with; or what is there only loads the last arguments of an asynchronous call.
     /// </summary>
-    public static bool TakesArgumentsAt(MethodBase method, int offset)
+    /// <param name="callee">The name of the method that was called.</param>
+    public static int CallAt(MethodBase method, int offset, string callee)
     {
-        if (offset < 0 || BytesOf(method) is not { } il || offset + 5 > il.Length || !IsCall(s_short[il[offset]]))
-            return false;
+        if (offset < 0 || BytesOf(method) is not { } il)
+            return -1;
+        for (var position = offset; position < il.Length;)
+        {
+            var start = position;
+            var code = il[position] == 0xFE && position + 1 < il.Length ? s_long[il[++position]] : s_short[il[position]];
+            position++;
+            var size = OperandSize(code, il, position);
+            if (size < 0 || position + size > il.Length)
+                return -1;
+            if (IsCall(code))
+            {
+                if (start != offset && NameOf(method, BitConverter.ToInt32(il, position)) != OperatorOf(callee, null))
+                    return -1;
+                return TakesArguments(method, BitConverter.ToInt32(il, position)) ? start : -1;
+            }
+            if (!callee.EndsWith("Async", StringComparison.Ordinal) || !IsLoad(code))
+                return -1;
+            position += size;
+        }
+        return -1;
+    }
+
+    private static bool IsLoad(OpCode code) =>
+        code == OpCodes.Initobj || code == OpCodes.Nop || (code.Name is { } name && (name.StartsWith("ldloc", StringComparison.Ordinal)
+            || name.StartsWith("ldarg", StringComparison.Ordinal) || name.StartsWith("ldc", StringComparison.Ordinal) || name is "ldfld" or "ldnull" or "ldstr"));
+
+    private static bool TakesArguments(MethodBase method, int token)
+    {
         try
         {
-            return Target(method, BitConverter.ToInt32(il, offset + 1)) is { } target && ((!target.IsStatic && !target.IsConstructor) || target.GetParameters().Length > 0);
+            return Target(method, token) is { } target && ((!target.IsStatic && !target.IsConstructor) || target.GetParameters().Length > 0);
         }
         catch
         {

@@ -87,7 +87,8 @@ internal static class SiteResolver
         if (call is not { Operator: var name, Offset: var offset })
             return new(id, CallSite.UnknownOffset, CallOperator.None);
         var bodies = members.BodiesOf(owner).Select(b => new Body(b, symbols?.PointsOf(b.MetadataToken) ?? [])).ToArray();
-        var calls = bodies.SelectMany(b => IlCalls.Of(b.Method).Where(c => c.Operator == name).Select(c => (b.Method, c.Offset, Point: b.PointAt(c.Offset)))).ToArray();
+        var family = CallOperator.FamilyOf(name);
+        var calls = bodies.SelectMany(b => IlCalls.Of(b.Method).Where(c => CallOperator.FamilyOf(c.Operator) == family).Select(c => (b.Method, c.Offset, Point: b.PointAt(c.Offset)))).ToArray();
 
         // The order of the source: that of the statements, and within one that of its code.
         var index = -1;
@@ -116,12 +117,12 @@ internal static class SiteResolver
         {
             foreach (var call in calls)
             {
-                if (call.Offset == site.IlOffset)
+                if (call.Offset == site.CallOffset)
                     return call;
             }
         }
 
-        // Optimised code: what the callee may have been, in the statement if that is known, else in the method.
+        // Optimized code: what the callee may have been, in the statement if that is known, else in the method.
         var name = IlCalls.OperatorOf(site.Callee, null);
         var candidates = calls.Where(c => c.Operator == name).ToArray();
         if (candidates.Length == 0 && site.Callee is "Execute" or "ExecuteAsync")

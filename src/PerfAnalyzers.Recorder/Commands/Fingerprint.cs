@@ -54,7 +54,7 @@ internal sealed class Fingerprint
                 _next = _seen <= 2 ? _seen + 1 : _seen + 1 + (int)(_random % (uint)_seen);
                 if (traced.IsExact || !_senders.Exists(s => s.Site.IsExact))
                     return Traced(traced);
-                // An inexact site in optimised code is one of those that were exact before.
+                // An inexact site in optimized code is one of those that were exact before.
             }
             if (_senders.Count == 0)
                 return null;

@@ -5,7 +5,10 @@ namespace PerfAnalyzers.Framework;
 /// <summary>What a rule knows and its fix needs, as the properties of the diagnostic.</summary>
 internal static class FixHints
 {
-    /// <summary>All paths that are reported for the query, in the order of their reads, as <see cref="Join"/> puts them together: its fix decides about all of them at once.</summary>
+    /// <summary>
+    /// All paths that are reported for the query, in the order of their reads, as <see cref="Join"/> puts them together: its fix decides
+    /// about all of them at once.
+    /// </summary>
     public const string Paths = nameof(Paths);
 
     /// <summary>The largest number of rows to ask for.</summary>

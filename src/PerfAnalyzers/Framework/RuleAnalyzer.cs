@@ -54,7 +54,8 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
         var tree = context.SemanticModel.SyntaxTree;
         // Switched off for this file, a rule costs nothing; for the whole compilation the compiler does not even run it.
         if (context.SemanticModel.Compilation.Options.SyntaxTreeOptionsProvider is { } severities
-            && severities.TryGetDiagnosticValue(tree, _rule.Id, context.CancellationToken, out var severity) && severity == ReportDiagnostic.Suppress)
+            && severities.TryGetDiagnosticValue(tree, _rule.Id, context.CancellationToken, out var severity)
+            && severity == ReportDiagnostic.Suppress)
             return;
         Bodies.Get(context.SemanticModel.Compilation).Keep(context.SemanticModel);
         Analyze(new FileContext(context, _rule));

@@ -33,7 +33,9 @@ internal readonly struct RuleContext(
     public HashSet<TextSpan>? Reported { get; init; }
 
     /// <summary>True where a finding would be noise: tests, seeders and migrations, unless the option says otherwise.</summary>
-    public bool IsQuiet => Option(RuleOption.TestCode) != "report" && ExecutionScope.IsTestLike(Member, Compilation, EfModel.For(Compilation)?.Symbols.Migration);
+    public bool IsQuiet =>
+        Option(RuleOption.TestCode) != "report"
+        && ExecutionScope.IsTestLike(Member, Compilation, EfModel.For(Compilation)?.Symbols.Migration);
 
     /// <summary>The text of an option of this rule here, or null.</summary>
     public string? Option(string name) => RuleOption.Read(options, Root.Syntax.SyntaxTree, rule.Id, name);

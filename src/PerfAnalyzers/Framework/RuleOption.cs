@@ -18,7 +18,9 @@ internal static class RuleOption
     /// <summary>Whether findings in test projects, seeders and migrations are reported: <c>quiet</c> (default) or <c>report</c>.</summary>
     public const string TestCode = "test_code";
 
-    /// <summary>Methods of other assemblies, as <c>Method</c> or <c>Type.Method</c>, that take a cache key and what makes the value.</summary>
+    /// <summary>
+    /// Methods of other assemblies, as <c>Method</c> or <c>Type.Method</c>, that take a cache key and what makes the value.
+    /// </summary>
     public const string CacheMethods = "cache_methods";
 
     /// <summary>Names that a cache key need not carry.</summary>
