@@ -21,6 +21,9 @@ internal static class RuleSet
     /// </summary>
     public static ImmutableArray<DiagnosticAnalyzer> Idle { get; } = [new IdleAnalyzer()];
 
+    /// <summary>An analyzer that asks for every body and does nothing with it: what any analyzer of bodies makes the driver do.</summary>
+    public static ImmutableArray<DiagnosticAnalyzer> IdleOnBodies { get; } = [new IdleBodyAnalyzer()];
+
     /// <summary>An analyzer that asks for nothing, which is how Roslyn's driver runs in a project in which no rule has anything to do.</summary>
     public static ImmutableArray<DiagnosticAnalyzer> Absent { get; } = [new AbsentAnalyzer()];
 
@@ -46,6 +49,21 @@ internal static class RuleSet
             context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.None);
             context.EnableConcurrentExecution();
             context.RegisterOperationAction(static _ => { }, OperationKind.Invocation);
+        }
+    }
+
+    private sealed class IdleBodyAnalyzer : DiagnosticAnalyzer
+    {
+        private static readonly DiagnosticDescriptor s_rule =
+            new("IDLE0003", "Never reported", "Never reported", "Idle", DiagnosticSeverity.Warning, isEnabledByDefault: true);
+
+        public override ImmutableArray<DiagnosticDescriptor> SupportedDiagnostics => [s_rule];
+
+        public override void Initialize(AnalysisContext context)
+        {
+            context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.ReportDiagnostics);
+            context.EnableConcurrentExecution();
+            context.RegisterOperationBlockAction(static _ => { });
         }
     }
 

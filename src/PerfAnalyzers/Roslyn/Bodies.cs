@@ -16,11 +16,18 @@ internal sealed class Bodies
     private readonly Compilation _compilation;
     private readonly ConcurrentDictionary<SyntaxTree, SemanticModel> _models = new();
     private readonly ConcurrentDictionary<ISymbol, IOperation?> _bodies = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<SyntaxTree, byte> _early = new();
 
     private Bodies(Compilation compilation) => _compilation = compilation;
 
     /// <summary>The bodies of this compilation.</summary>
     public static Bodies Get(Compilation compilation) => s_instances.Get(compilation);
+
+    /// <summary>
+    /// The files that were asked about before the compiler had handed over its model: what is read of them is bound for us alone, and bound
+    /// again when the compiler comes to it. In a build there are none; in an editor they are the other files of a question.
+    /// </summary>
+    public ICollection<SyntaxTree> AskedEarly => _early.Keys;
 
     /// <summary>Takes the semantic model that the compiler has of a file, unless there is one already.</summary>
     public void Keep(SemanticModel model)
@@ -39,6 +46,7 @@ internal sealed class Bodies
             return model;
         if (!_compilation.ContainsSyntaxTree(tree))
             return null;
+        _early.TryAdd(tree, 0);
 #pragma warning disable RS1030 // A definition in another tree has no other model; this is the only place that asks for one, and it keeps it.
         return _models.GetOrAdd(tree, t => _compilation.GetSemanticModel(t));
 #pragma warning restore RS1030

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
@@ -11,6 +12,7 @@ namespace PerfAnalyzers.Flow.Calls;
 internal sealed class Mentions
 {
     private static readonly PerCompilation<Mentions> s_instances = new(static c => new(c));
+    private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_generated = new();
 
     private readonly Dictionary<uint, List<DeclaredMember>?> _mentioning = new();
 
@@ -19,7 +21,7 @@ internal sealed class Mentions
         var members = new List<DeclaredMember>();
         foreach (var tree in compilation.SyntaxTrees)
         {
-            if (!ModelConfiguration.IsGeneratedByMigrations(tree.GetText().ToString()))
+            if (!s_generated.GetValue(tree, static t => new(ModelConfiguration.IsGeneratedByMigrations(t.GetText().ToString()))).Value)
                 members.AddRange(DeclaredMembers.In(tree));
         }
 
