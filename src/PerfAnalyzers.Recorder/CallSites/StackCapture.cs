@@ -51,7 +51,8 @@ internal static class StackCapture
             }
             if (!whole && (site is not null || isLost))
                 break;
-            callee = method.Name;
+            // A part of an operator that its compiler made a method of is the operator.
+            callee = method.Name[0] == '<' ? TypeMembers.WrittenName(method) : method.Name;
         }
         return new(site ?? withoutSymbols, isSplit, isSetup);
     }
