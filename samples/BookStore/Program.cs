@@ -3,6 +3,7 @@ using BookStore.Catalog;
 using BookStore.Editorial;
 using BookStore.Hosting;
 using BookStore.Loyalty;
+using BookStore.Orders;
 using BookStore.Reports;
 using BookStore.Reviews;
 
@@ -40,5 +41,6 @@ app.MapLoyalty();
 app.MapReports();
 app.MapEditorial();
 app.MapOffers();
+app.MapParcels();
 
 await app.RunAsync();

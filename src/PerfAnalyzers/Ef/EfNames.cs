@@ -13,6 +13,8 @@ internal static class EfNames
     public const string RelationalQueryableExtensions = "Microsoft.EntityFrameworkCore.RelationalQueryableExtensions";
     public const string DatabaseFacade = "Microsoft.EntityFrameworkCore.Infrastructure.DatabaseFacade";
     public const string RelationalDatabaseFacadeExtensions = "Microsoft.EntityFrameworkCore.RelationalDatabaseFacadeExtensions";
+    public const string EntityEntry = "Microsoft.EntityFrameworkCore.ChangeTracking.EntityEntry";
+    public const string ContextTransaction = "Microsoft.EntityFrameworkCore.Storage.IDbContextTransaction";
     public const string NavigationEntry = "Microsoft.EntityFrameworkCore.ChangeTracking.NavigationEntry";
     public const string Ef = "Microsoft.EntityFrameworkCore.EF";
     public const string LazyLoader = "Microsoft.EntityFrameworkCore.Infrastructure.ILazyLoader";
@@ -41,10 +43,14 @@ internal static class EfNames
     public const string Set = "Set", Find = "Find", FindAsync = "FindAsync";
     public const string SaveChanges = "SaveChanges", SaveChangesAsync = "SaveChangesAsync";
     public const string Database = "Database", ChangeTracker = "ChangeTracker", Local = "Local", OnConfiguring = "OnConfiguring";
+    public const string BeginTransaction = "BeginTransaction", BeginTransactionAsync = "BeginTransactionAsync";
+    public const string CommitTransaction = "CommitTransaction", RollbackTransaction = "RollbackTransaction", CanConnect = "CanConnect";
+    public const string OpenConnection = "OpenConnection", Commit = "Commit", Rollback = "Rollback";
     public const string LazyLoadingEnabled = "LazyLoadingEnabled", QueryTrackingBehavior = "QueryTrackingBehavior";
 
     // Entries
     public const string Reference = "Reference", Collection = "Collection", Query = "Query", Load = "Load", LoadAsync = "LoadAsync";
+    public const string Reload = "Reload", GetDatabaseValues = "GetDatabaseValues";
 
     // What queries are composed of
     public const string Include = "Include", ThenInclude = "ThenInclude", IgnoreAutoIncludes = "IgnoreAutoIncludes";

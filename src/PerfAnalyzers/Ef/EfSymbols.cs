@@ -28,6 +28,8 @@ internal sealed class EfSymbols
         RelationalQueryableExtensions = assemblies.FindEf(EfNames.RelationalQueryableExtensions);
         DatabaseFacade = assemblies.FindEf(EfNames.DatabaseFacade);
         RelationalDatabaseFacadeExtensions = assemblies.FindEf(EfNames.RelationalDatabaseFacadeExtensions);
+        EntityEntry = assemblies.FindEf(EfNames.EntityEntry);
+        ContextTransaction = assemblies.FindEf(EfNames.ContextTransaction);
         NavigationEntry = assemblies.FindEf(EfNames.NavigationEntry);
         Ef = assemblies.FindEf(EfNames.Ef);
         LazyLoader = assemblies.FindEf(EfNames.LazyLoader);
@@ -60,6 +62,10 @@ internal sealed class EfSymbols
     public INamedTypeSymbol? DatabaseFacade { get; }
 
     public INamedTypeSymbol? RelationalDatabaseFacadeExtensions { get; }
+
+    public INamedTypeSymbol? EntityEntry { get; }
+
+    public INamedTypeSymbol? ContextTransaction { get; }
 
     public INamedTypeSymbol? NavigationEntry { get; }
 

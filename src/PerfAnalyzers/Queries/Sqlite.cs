@@ -6,8 +6,6 @@ namespace PerfAnalyzers.Queries;
 /// <summary>What SQLite stores as text, and therefore cannot put in order or add up.</summary>
 internal static class Sqlite
 {
-    private const string Assembly = "Microsoft.EntityFrameworkCore.Sqlite";
-
     /// <summary>True when every database that the compilation may use can compare values of this type.</summary>
     public static bool CanCompare(ITypeSymbol type, EfModel model)
     {
@@ -16,7 +14,7 @@ internal static class Sqlite
             return true;
         foreach (var reference in model.Compilation.ReferencedAssemblyNames)
         {
-            if (reference.Name == Assembly)
+            if (reference.Name == Providers.SqliteAssembly)
                 return false;
         }
 

@@ -53,4 +53,9 @@ internal static class RuleIds
     public const string PersonalResponseCached = "PERF6013";
     public const string SensitiveValueCached = "PERF6014";
     public const string CacheCallPerElement = "PERF6015";
+    public const string SyncQueryInAsync = "PERF7001";
+    public const string BlockingOnAsyncQuery = "PERF7002";
+    public const string ConcurrentContextUse = "PERF7003";
+    public const string SaveChangesPerElement = "PERF8001";
+    public const string BulkWriteWithoutFilter = "PERF8005";
 }

@@ -13,6 +13,9 @@ internal sealed class CommandMeter : DbCommandInterceptor
 
     public int Values { get; set; }
 
+    /// <summary>The commands for which the thread waited.</summary>
+    public int Blocking { get; private set; }
+
     /// <summary>False before and after the program runs.</summary>
     public bool IsOn { get; set; }
 
@@ -26,7 +29,7 @@ internal sealed class CommandMeter : DbCommandInterceptor
 
     public override InterceptionResult<DbDataReader> ReaderExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<DbDataReader> result)
     {
-        Count(command, eventData);
+        Count(command, eventData, isBlocking: true);
         return result;
     }
 
@@ -39,7 +42,7 @@ internal sealed class CommandMeter : DbCommandInterceptor
 
     public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
     {
-        Count(command, eventData);
+        Count(command, eventData, isBlocking: true);
         return result;
     }
 
@@ -52,7 +55,7 @@ internal sealed class CommandMeter : DbCommandInterceptor
 
     public override InterceptionResult<object> ScalarExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<object> result)
     {
-        Count(command, eventData);
+        Count(command, eventData, isBlocking: true);
         return result;
     }
 
@@ -73,10 +76,11 @@ internal sealed class CommandMeter : DbCommandInterceptor
     private DbDataReader Meter(CommandExecutedEventData eventData, DbDataReader reader) =>
         IsOn && eventData.CommandSource != CommandSource.SaveChanges ? new MeteredReader(reader, this) : reader;
 
-    private void Count(DbCommand command, CommandEventData eventData)
+    private void Count(DbCommand command, CommandEventData eventData, bool isBlocking = false)
     {
         if (!IsOn)
             return;
+        Blocking += isBlocking ? 1 : 0;
         _texts.Add(command.CommandText);
         if (eventData.CommandSource != CommandSource.SaveChanges && IsQuery(command.CommandText))
             _queries.Add((command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => Copy(command, p))]));

@@ -12,6 +12,7 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
     // A program may have a context of its own, derived from the model's.
     private readonly Type _contextType = program.GetTypes().Where(t => t.IsAssignableTo(typeof(DbContext))).Single(t => !Array.Exists(program.GetTypes(), d => d.BaseType == t));
     private readonly CommandMeter _meter = new();
+    private readonly SaveMeter _saves = new();
 
     public async Task<RunReport> ExecuteAsync()
     {
@@ -48,7 +49,7 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
             result.Exception,
             _meter.HasWritten ? DatabaseText.Read(connection, databases.Store.TablesQuery) : null,
             result.Tracked,
-            new(_meter.Texts.Count, _meter.Rows, _meter.Values),
+            new(_meter.Texts.Count, _meter.Rows, _meter.Values, _meter.Blocking, _saves.Count),
             _meter.Texts,
             request.WithPlans ? [.. _meter.Queries.Select(q => ExplainedQuery.Read(connection, q, databases.Store.Explain))] : []);
     }
@@ -62,7 +63,7 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
         object? returned = null;
         string? thrown = null;
         _ = context.Model;
-        _meter.IsOn = true;
+        _meter.IsOn = _saves.IsOn = true;
         try
         {
             returned = await InvokeAsync(call.Method, services);
@@ -73,7 +74,7 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
             thrown = $"{cause.GetType().FullName}: {cause.Message}";
         }
 
-        _meter.IsOn = false;
+        _meter.IsOn = _saves.IsOn = false;
         // Whoever looks at an entity from now on is not the program.
         context.ChangeTracker.LazyLoadingEnabled = false;
         return new(new ValueWriter(context.Model, isOrdered: true).Write(returned), new ValueWriter(context.Model, isOrdered: false).Write(returned), thrown, Tracked(context));
@@ -85,7 +86,7 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
         var parameters = _contextType.GetConstructors().Single().GetParameters();
         var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(parameters[0].ParameterType.GetGenericArguments()[0]))!;
         databases.Store.Configure(options, connection);
-        options.AddInterceptors(_meter);
+        options.AddInterceptors(_meter, _saves);
         return (DbContext)Activator.CreateInstance(_contextType, [options.Options, .. parameters.Skip(1).Select(p => services?.Argument(p))])!;
     }
 

@@ -52,10 +52,12 @@ public sealed record RunReport(
 /// <param name="Commands">Commands sent: round trips.</param>
 /// <param name="Rows">Rows read.</param>
 /// <param name="Values">Rows read times their columns.</param>
-public sealed record Cost(int Commands, int Rows, int Values)
+/// <param name="Blocking">Those of the commands for which the thread waited.</param>
+/// <param name="Saves">Saves of the change tracker.</param>
+public sealed record Cost(int Commands, int Rows, int Values, int Blocking = 0, int Saves = 0)
 {
     public static Cost None { get; } = new(0, 0, 0);
 
     public static Cost operator +(Cost left, Cost right) =>
-        new(left.Commands + right.Commands, left.Rows + right.Rows, left.Values + right.Values);
+        new(left.Commands + right.Commands, left.Rows + right.Rows, left.Values + right.Values, left.Blocking + right.Blocking, left.Saves + right.Saves);
 }

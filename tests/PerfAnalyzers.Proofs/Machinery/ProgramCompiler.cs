@@ -61,7 +61,7 @@ internal sealed class ProgramCompiler(string efCoreFolder)
         var project = new AdhocWorkspace().AddProject($"Program{Interlocked.Increment(ref s_count)}", LanguageNames.CSharp)
             .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest))
             .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
-            .WithMetadataReferences(_references.Value)
+            .WithMetadataReferences(proof.KnowsProvider ? _references.Value : _references.Value.Where(static r => !IsProvider(r)))
             .AddDocument("Shop.cs", SourceText.From(lazyLoading ? ShopModel.Lazy : ShopModel.Plain), filePath: "/0/Shop.cs").Project
             .AddDocument("Program.cs", SourceText.From(Complete(code, proof.Calls.Count > 0)), filePath: "/0/Program.cs").Project;
         if (proof.EditorConfig.Count == 0)
@@ -85,6 +85,10 @@ internal sealed class ProgramCompiler(string efCoreFolder)
         var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
         throw new ProofFailure($"This does not compile:\n{string.Join('\n', errors)}\n{await TextAsync(project)}");
     }
+
+    private static bool IsProvider(MetadataReference reference) =>
+        Path.GetFileName(reference.Display) is { } file
+        && (file.StartsWith("Microsoft.EntityFrameworkCore.Sqlite", StringComparison.Ordinal) || file.StartsWith("Npgsql.EntityFrameworkCore", StringComparison.Ordinal));
 
     private static string Complete(string code, bool isCached)
     {

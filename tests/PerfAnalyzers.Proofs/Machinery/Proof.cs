@@ -57,6 +57,9 @@ public sealed record Proof(string Title, string Code)
     /// <summary>The calls have a meaning in their order only, and are never drawn.</summary>
     public bool CallsAreInOrder { get; init; }
 
+    /// <summary>False for a program in a project that does not refer to a database's provider, as a layer of its own: on SQLite nothing is asynchronous, and the rules say nothing.</summary>
+    public bool KnowsProvider { get; init; } = true;
+
     /// <summary>Looks at how the database runs the queries on typical data, and throws when it does not like what it sees.</summary>
     public Action<QueryPlans>? Plans { get; init; }
 
@@ -120,6 +123,12 @@ public sealed record Promise(CostKind Lowers, CostKind MayRaise)
     /// <summary>The cache answers a call that has been answered before: fewer commands than without a cache, of what the fixed program is compared with.</summary>
     public static Promise Cached { get; } = new(CostKind.Commands, CostKind.None);
 
+    /// <summary>The same commands, and no thread that waits for them.</summary>
+    public static Promise NoBlockedThread { get; } = new(CostKind.Blocking, CostKind.None);
+
+    /// <summary>The same changes in fewer saves. How many commands that takes is the provider's affair: not all of them put several into one.</summary>
+    public static Promise FewerSaves { get; } = new(CostKind.Saves, CostKind.None);
+
     /// <summary>The database computes a value: it answers with one row, also where there is nothing to read.</summary>
     public bool IsAnsweredByOneRow { get; init; }
 }
@@ -132,4 +141,6 @@ public enum CostKind
     Commands = 1,
     Rows = 2,
     Values = 4,
+    Blocking = 8,
+    Saves = 16,
 }

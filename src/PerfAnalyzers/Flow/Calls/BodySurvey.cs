@@ -25,6 +25,9 @@ internal sealed class BodySurvey
         RepeatedCalls = walk.RepeatedCalls();
         DelegatesOnQueries = walk.DelegatesOnQueries();
         SizedCalls = walk.SizedCalls();
+        ContextCalls = walk.ContextCalls();
+        Waits = walk.Waits();
+        RepeatedSaves = walk.RepeatedSaves();
     }
 
     /// <summary>The queries that the body runs, in source order; those in expression trees are translated, not run, and left out.</summary>
@@ -45,11 +48,21 @@ internal sealed class BodySurvey
     /// </summary>
     public ImmutableArray<IInvocationOperation> SizedCalls { get; }
 
+    /// <summary>What a context, its database, an entry or a transaction sends besides queries and SQL: saves, commits, in both forms.</summary>
+    public ImmutableArray<IInvocationOperation> ContextCalls { get; }
+
+    /// <summary>What blocks its thread until a task is done: <c>Result</c>, <c>Wait()</c>, <c>GetResult()</c>.</summary>
+    public ImmutableArray<IOperation> Waits { get; }
+
+    /// <summary>What stands in a loop or a lambda and saves, or may by its name run code of this compilation that saves.</summary>
+    public ImmutableArray<IInvocationOperation> RepeatedSaves { get; }
+
     /// <summary>The body.</summary>
     public IOperation Root { get; }
 
     /// <summary>True when no rule has anything to look at.</summary>
-    public bool IsEmpty => Queries.IsEmpty && RepeatedCalls.IsEmpty && DelegatesOnQueries.IsEmpty && SizedCalls.IsEmpty;
+    public bool IsEmpty => Queries.IsEmpty && RepeatedCalls.IsEmpty && DelegatesOnQueries.IsEmpty && SizedCalls.IsEmpty
+        && ContextCalls.IsEmpty && Waits.IsEmpty && RepeatedSaves.IsEmpty;
 
     /// <summary>The survey of the body that the operation belongs to.</summary>
     public static BodySurvey Around(IOperation operation, EfModel model) =>
@@ -63,6 +76,9 @@ internal sealed class BodySurvey
         private List<IOperation>? _calls;
         private List<IInvocationOperation>? _delegates;
         private List<IInvocationOperation>? _sized;
+        private List<IInvocationOperation>? _commands;
+        private List<IOperation>? _waits;
+        private List<IInvocationOperation>? _saves;
 
         public void Over(IOperation root)
         {
@@ -86,6 +102,7 @@ internal sealed class BodySurvey
                     case OperationKind.Invocation:
                         AddExecution(operation);
                         AddCall((IInvocationOperation)operation, isRepeated);
+                        AddCommand((IInvocationOperation)operation, isRepeated);
                         if (DelegateOnQuery.MayBe((IInvocationOperation)operation))
                             (_delegates ??= new()).Add((IInvocationOperation)operation);
                         break;
@@ -97,6 +114,9 @@ internal sealed class BodySurvey
                     // A method group is repeated by the method that it is handed to.
                     case OperationKind.MethodReference when IsHere(((IMethodReferenceOperation)operation).Method):
                         AddCall(operation);
+                        break;
+                    case OperationKind.PropertyReference when IsWait(((IPropertyReferenceOperation)operation).Property):
+                        (_waits ??= new()).Add(operation);
                         break;
                     // An assignment does not run the getter.
                     case OperationKind.PropertyReference when isRepeated && IsHere(((IPropertyReferenceOperation)operation).Property.GetMethod) && !operation.IsAssignmentTarget():
@@ -149,6 +169,51 @@ internal sealed class BodySurvey
             if (QueryCandidates.MayExecute(operation))
                 (_executions ??= new()).Add(operation);
         }
+
+        public ImmutableArray<IInvocationOperation> ContextCalls() => InOrder(_commands);
+
+        public ImmutableArray<IOperation> Waits() => InOrder(_waits);
+
+        public ImmutableArray<IInvocationOperation> RepeatedSaves() => InOrder(_saves);
+
+        private static ImmutableArray<T> InOrder<T>(List<T>? found)
+            where T : IOperation
+        {
+            if (found is null)
+                return ImmutableArray<T>.Empty;
+            found.Sort(static (a, b) => a.Syntax.SpanStart.CompareTo(b.Syntax.SpanStart));
+            return found.ToImmutableArray();
+        }
+
+        private void AddCommand(IInvocationOperation call, bool isRepeated)
+        {
+            var method = call.TargetMethod;
+            if (IsWait(method))
+            {
+                (_waits ??= new()).Add(call);
+            }
+            else if (AsyncForms.ContextCommands.Contains(QueryOperators.WithoutAsync(method.Name) ?? method.Name)
+                && AsyncForms.IsSender(method.ContainingType, model.Symbols))
+            {
+                (_commands ??= new()).Add(call);
+                if (isRepeated && method.Name is EfNames.SaveChanges or EfNames.SaveChangesAsync)
+                    (_saves ??= new()).Add(call);
+            }
+            else if (isRepeated && method.MethodKind != MethodKind.DelegateInvoke && IsHere(method)
+                && (_names ??= CallNames.Get(model)).MaySave(call))
+            {
+                (_saves ??= new()).Add(call);
+            }
+        }
+
+        private static bool IsWait(ISymbol member) => member.Name switch
+        {
+            "Result" => member.ContainingType is { Name: "Task" or "ValueTask", Arity: 1 },
+            "Wait" => member is { IsStatic: false, ContainingType.Name: "Task" },
+            "GetResult" => member.ContainingType.Name
+                is "TaskAwaiter" or "ValueTaskAwaiter" or "ConfiguredTaskAwaiter" or "ConfiguredValueTaskAwaiter",
+            _ => false,
+        };
 
         public ImmutableArray<IInvocationOperation> SizedCalls() =>
             _sized is null ? ImmutableArray<IInvocationOperation>.Empty : _sized.ToImmutableArray();

@@ -31,6 +31,15 @@ internal sealed class CallNames
     // What enumerates what it is given, and what a delegate makes run in memory.
     private static readonly HashSet<uint> s_consumers = Hashes(QueryCandidates.ConsumerNames.Concat(["Where"]));
 
+    private static readonly HashSet<uint> s_saves = Hashes([EfNames.SaveChanges, EfNames.SaveChangesAsync]);
+
+    // What a context sends besides queries.
+    private static readonly HashSet<uint> s_commands =
+        Hashes(AsyncForms.ContextCommands.Concat(AsyncForms.ContextCommands.Select(static n => n + "Async")));
+
+    // What waits for a task.
+    private static readonly HashSet<uint> s_waits = Hashes(["Result", "Wait", "GetResult"]);
+
     // Who sends a request does not name the method that handles it.
     private static readonly HashSet<uint> s_limitsWithRequests = Hashes(["Take", "Send", "SendAsync"]);
 
@@ -38,6 +47,7 @@ internal sealed class CallNames
     private readonly HashSet<uint> _sources;
     private readonly HashSet<uint> _limits;
     private readonly Lazy<HashSet<uint>> _mayLimit;
+    private readonly Lazy<HashSet<uint>> _maySave;
     private readonly Lazy<HashSet<uint>> _concerned;
 
     private CallNames(List<Member> members, Mentions mentions, HashSet<uint> sources, bool hasRequests)
@@ -45,8 +55,10 @@ internal sealed class CallNames
         _limits = hasRequests ? s_limitsWithRequests : s_limits;
         _sources = sources;
         _mayQuery = Reach(members, mentions, m => MayRun(m, sources));
-        _concerned = new(() => new(s_possibleRunners.Concat(s_consumers).Concat(s_limitsWithRequests).Concat(_sources)));
+        _concerned = new(() =>
+            new(s_possibleRunners.Concat(s_consumers).Concat(s_limitsWithRequests).Concat(s_commands).Concat(_sources)));
         _mayLimit = new(() => Reach(members, mentions, m => Overlap(m.Mentions, _limits)));
+        _maySave = new(() => Reach(members, mentions, static m => Overlap(m.Mentions, s_saves)));
     }
 
     /// <summary>The names of this compilation.</summary>
@@ -82,16 +94,25 @@ internal sealed class CallNames
     /// <summary>True when the method may limit a query, by the words of its own text.</summary>
     public bool MayLimit(IMethodSymbol method) => Says(method, m => Overlap(m.Mentions, _limits) || Overlap(m.Mentions, _mayLimit.Value));
 
+    /// <summary>True when what the call names may save, directly or through others.</summary>
+    public bool MaySave(IInvocationOperation call) =>
+        call.TargetMethod.MethodKind == MethodKind.LocalFunction || _maySave.Value.Contains(WordHash.Get(call.TargetMethod.Name));
+
+    /// <summary>True when the method may save, by the words of its own text.</summary>
+    public bool MaySave(IMethodSymbol method) => Says(method, m => Overlap(m.Mentions, s_saves) || Overlap(m.Mentions, _maySave.Value));
+
     /// <summary>
     /// True when the member may have something for the rules about queries to look at, by its words: what runs a query, what makes one,
     /// or a name behind which one of both may be.
     /// </summary>
-    public bool MayConcern(DeclaredMember member) => 
+    public bool MayConcern(DeclaredMember member) =>
         member.CreatesGenerically
         || member.Mentions(_concerned.Value)
         // What runs once has to be looked at only where it is about the size of a page.
         || (_mayQuery.Contains(s_operator) || member.Mentions(_mayQuery)) && (member.MayRepeat || member.HandsOn(_mayQuery))
-        || member.Mentions(_mayLimit.Value);
+        || member.Mentions(_mayLimit.Value)
+        || member.Mentions(s_waits) && member.Mentions(_mayQuery)
+        || member.MayRepeat && member.Mentions(_maySave.Value);
 
     private static bool Says(IMethodSymbol method, Func<Member, bool> what)
     {

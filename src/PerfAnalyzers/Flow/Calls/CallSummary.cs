@@ -164,7 +164,7 @@ internal static class CallSummary
     /// True when a branch around the operation may leave it out. What stands after an early return counts as certain: that is how arguments
     /// are checked.
     /// </summary>
-    private static bool IsConditional(IOperation operation, IOperation function)
+    public static bool IsConditional(IOperation operation, IOperation function)
     {
         for (IOperation child = operation, parent = operation.Parent!; parent is not null && !ReferenceEquals(child, function); child = parent, parent = parent.Parent!)
         {

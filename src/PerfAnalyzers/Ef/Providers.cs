@@ -1,0 +1,61 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+
+namespace PerfAnalyzers.Ef;
+
+/// <summary>What the database is that a context works on, as far as the references and the options in sight say it.</summary>
+internal static class Providers
+{
+    public const string SqliteAssembly = "Microsoft.EntityFrameworkCore.Sqlite";
+
+    private const string SqliteCoreAssembly = "Microsoft.EntityFrameworkCore.Sqlite.Core";
+    private const string InMemoryAssembly = "Microsoft.EntityFrameworkCore.InMemory";
+    private const string SqlServerAssembly = "Microsoft.EntityFrameworkCore.SqlServer";
+
+    /// <summary>The providers of databases that are reached over a network.</summary>
+    private static readonly ImmutableHashSet<string> s_remote = ImmutableHashSet.Create(
+        SqlServerAssembly,
+        "Npgsql.EntityFrameworkCore.PostgreSQL",
+        "Pomelo.EntityFrameworkCore.MySql",
+        "MySql.EntityFrameworkCore",
+        "Microsoft.EntityFrameworkCore.Cosmos",
+        "Oracle.EntityFrameworkCore",
+        "MongoDB.EntityFrameworkCore",
+        "FirebirdSql.EntityFrameworkCore.Firebird",
+        "IBM.EntityFrameworkCore");
+
+    /// <summary>
+    /// True where the database is in the process: SQLite and the in-memory provider answer at once, their async methods too.
+    /// </summary>
+    public static bool AnswerAtOnce(ITypeSymbol? context, EfModel model)
+    {
+        if (model.Configuration.OptionsOf(context).Provider is "UseSqlite" or "UseInMemoryDatabase")
+            return true;
+        var isLocal = false;
+        foreach (var reference in model.Compilation.ReferencedAssemblyNames)
+        {
+            if (s_remote.Contains(reference.Name))
+                return false;
+            isLocal |= reference.Name is SqliteAssembly or SqliteCoreAssembly or InMemoryAssembly;
+        }
+
+        return isLocal;
+    }
+
+    /// <summary>True where the database is SQL Server for certain.</summary>
+    public static bool AreSqlServer(ITypeSymbol? context, EfModel model)
+    {
+        if (model.Configuration.OptionsOf(context).Provider is { } provider)
+            return provider is "UseSqlServer" or "UseAzureSql";
+        var isSqlServer = false;
+        foreach (var reference in model.Compilation.ReferencedAssemblyNames)
+        {
+            if (reference.Name == SqlServerAssembly)
+                isSqlServer = true;
+            else if (s_remote.Contains(reference.Name))
+                return false;
+        }
+
+        return isSqlServer;
+    }
+}

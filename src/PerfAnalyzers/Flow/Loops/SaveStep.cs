@@ -1,0 +1,81 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Loops;
+
+/// <summary>
+/// What an iteration that saves does besides: whether the next step, or the world outside, needs the save there and then.
+/// </summary>
+internal static class SaveStep
+{
+    private static readonly string[] s_outsideWords =
+        ["Send", "Publish", "Notify", "Upload", "Download", "Charge", "Execute", "Process", "Run", "Invoke", "Import", "Export", "Handle",
+            "Raise", "Dispatch", "Enqueue", "Report", "Post"];
+
+    /// <summary>The code that is run per element; null when that is not in sight.</summary>
+    public static IOperation? BodyOf(Repetition repetition, IOperation operation) => repetition.Loop switch
+    {
+        ILoopOperation loop => loop.Body,
+        IInvocationOperation =>
+            operation.Ancestors().OfType<IAnonymousFunctionOperation>().LastOrDefault(a => a.IsWithin(repetition.Loop))?.Body,
+        _ => null,
+    };
+
+    /// <summary>True when moving the save behind the loop would change more than when it happens.</summary>
+    public static bool IsNeeded(IOperation save, IOperation body, EfModel model)
+    {
+        // An error of one element, or a transaction for each, ends with it.
+        if (!SaveSummary.IsPlain(save, body))
+            return true;
+        var position = save.Syntax.Span.End;
+        foreach (var part in body.Descendants())
+        {
+            switch (part)
+            {
+                // Who gets the element finds it saved.
+                case IReturnOperation { Kind: OperationKind.YieldReturn }:
+                // What is outside of the database is done once, and remembered as done.
+                case IInvocationOperation call when !ReferenceEquals(call, save) && IsOutside(call, model):
+                // The database has given a new entity its key, or a value that it computes.
+                case ILocalReferenceOperation or IParameterReferenceOperation when part.Syntax.SpanStart > position
+                    && IsEntity(part.Type, model):
+                // The next element refers to this one.
+                case ISimpleAssignmentOperation { Target: ILocalReferenceOperation { Local: var kept } } when IsEntity(kept.Type, model)
+                    && !kept.IsDeclaredWithin(body):
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsEntity(ITypeSymbol? type, EfModel model) => type is not null && model.Entities.IsEntity(type.UnwrapNullable());
+
+    private static bool IsOutside(IInvocationOperation call, EfModel model)
+    {
+        var method = call.TargetMethod;
+        if (method.MethodKind == MethodKind.DelegateInvoke)
+            return true;
+        if (method.Name == "ConfigureAwait" || IsDatabase(method, model))
+            return false;
+        if (method.IsIn("System", "IO") || method.ContainingType is { } type && type.IsIn("System", "Net", "Http"))
+            return true;
+        if (s_outsideWords.Any(w => method.Name.StartsWith(w, StringComparison.Ordinal))
+            && !method.ContainingType.IsIn("System", "Collections", "Generic"))
+            return true;
+        // What is awaited and is no work of the database is somebody else's.
+        return call.Outermost() is IAwaitOperation && CallSummary.QueryRunBy(call, model) is null
+            && SaveSummary.SavedBy(call, model) is null;
+    }
+
+    private static bool IsDatabase(IMethodSymbol method, EfModel model)
+    {
+        var type = method.ContainingType;
+        return type.DerivesFrom(model.Symbols.DbContext)
+            || type.ContainingAssembly is { Name: var assembly } && assembly.StartsWith(EfNames.CoreAssembly, StringComparison.Ordinal)
+            || model.Symbols.IsLinqToObjects(type) || EfSymbols.Is(type, model.Symbols.Queryable);
+    }
+}

@@ -1,0 +1,86 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Loops;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.Execution;
+
+/// <summary>A query is run, or a command sent, in async code by a method that blocks its thread.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SyncQueryInAsyncAnalyzer : BodyAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.SyncQueryInAsync,
+        "Query blocks the thread in async code",
+        "{0} blocks its thread until the database answers; await {1}",
+        RuleCategory.Execution,
+        DiagnosticSeverity.Warning,
+        "The code is async, so its thread could do other work while the database answers. One that waits is one that the pool lacks.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public SyncQueryInAsyncAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(RuleContext context, BodySurvey body)
+    {
+        foreach (var query in body.Queries)
+            Analyze(context, query);
+        foreach (var call in body.ContextCalls)
+        {
+            if (AsyncForms.Of(call, context.Model.Symbols) is { } form && IsConcerned(context, call, ContextOf(call))
+                && !Repetition.Analyze(call, context.Model).IsPerElement)
+                context.Report(call.Location(), null, null, call.TargetMethod.Name, form.Name);
+        }
+    }
+
+    private static void Analyze(RuleContext context, QueryChain query)
+    {
+        if (SyncQuery.FormOf(query, context.Model) is not { } form || !IsConcerned(context, query.Operation, query.ContextType))
+            return;
+        // SqlClient reads large values asynchronously far slower than it blocks for them.
+        if (Providers.AreSqlServer(query.ContextType, context.Model) && SyncQuery.DeliversLargeValues(query, context.Model))
+            return;
+        // PERF1003 asks for one query for all, PERF1004 for includes; what is left then may block, and is reported then.
+        if (Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
+            return;
+        var place = query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
+        context.Report(place.Location(), null, null, SyncQuery.IsCertain(query), "This " + query.Describe(), form);
+    }
+
+    private static bool IsConcerned(RuleContext context, IOperation operation, ITypeSymbol? contextType) =>
+        AsyncCode.MayAwait(operation, context.Member)
+        && !AsyncCode.IsEntryPoint(operation, context.Member)
+        // A method for both kinds of callers has an arm for each.
+        && !IsSyncArm(operation)
+        // SQLite's async methods block all the same.
+        && !Providers.AnswerAtOnce(contextType, context.Model);
+
+    private static ITypeSymbol? ContextOf(IInvocationOperation call) => call.Receiver()?.Unwrap() switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Database", Instance: { } owner } => owner.Unwrap().Type,
+        { Type: { } type } => type,
+        _ => null,
+    };
+
+    private static bool IsSyncArm(IOperation operation)
+    {
+        for (IOperation child = operation, parent = operation.Parent!; parent is not null; child = parent, parent = parent.Parent!)
+        {
+            if (parent is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                return false;
+            if (parent is IConditionalOperation conditional && !ReferenceEquals(child, conditional.Condition)
+                && conditional.Condition.DescendantsAndSelf().Any(static c =>
+                    c.ReferencedSymbol()?.Name.IndexOf("async", StringComparison.OrdinalIgnoreCase) >= 0))
+                return true;
+        }
+
+        return false;
+    }
+}

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Diagnostics;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Loops;
+using PerfAnalyzers.Framework;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Rules.Writes;
+
+/// <summary>Changes are saved once per element of a sequence.</summary>
+[DiagnosticAnalyzer(LanguageNames.CSharp)]
+public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
+{
+    private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
+        RuleIds.SaveChangesPerElement,
+        "Changes are saved once per element",
+        "{0} once per {1}; change all of them, and save once",
+        RuleCategory.Writes,
+        DiagnosticSeverity.Warning,
+        "Each save is a transaction and at least one round trip, and goes over all that is tracked. One save sends the changes of all "
+            + "elements in few commands.");
+
+    /// <summary>Creates the analyzer.</summary>
+    public SaveChangesPerElementAnalyzer()
+        : base(s_rule)
+    {
+    }
+
+    private protected override void Analyze(RuleContext context, BodySurvey body)
+    {
+        HashSet<IOperation>? reported = null;
+        foreach (var save in body.RepeatedSaves)
+        {
+            // What a save delivers is looked at for each element.
+            if (!IsStatement(save.Outermost().Parent))
+                continue;
+            var repetition = Repetition.Analyze(save, context.Model);
+            if (!repetition.IsPerElement || repetition.Loop is not { } loop || SaveStep.BodyOf(repetition, save) is not { } repeated)
+                continue;
+            if ((SaveSummary.IsSave(save) ? new(save, ImmutableArray<IInvocationOperation>.Empty)
+                : SaveSummary.SavedBy(save, context.Model)) is not { } path)
+                continue;
+            // PERF1005 reports a call that queries too.
+            if (!SaveSummary.IsSave(save) && CallSummary.QueryRunBy(save, context.Model) is not null)
+                continue;
+            if (SaveStep.IsNeeded(save, repeated, context.Model) || !(reported ??= new()).Add(loop))
+                continue;
+            context.Report(
+                save.Location(),
+                path.Calls.Concat(SaveSummary.IsSave(save) ? [] : [path.Save]).Select(static o => o.Location()).Concat([loop.Location()]),
+                null,
+                !CallSummary.IsConditional(save, repeated),
+                SaveSummary.IsSave(save) ? save.TargetMethod.Name + " is called"
+                    : $"'{save.TargetMethod.Name}' saves ({Route(path)}), and is called",
+                repetition.Describe());
+        }
+    }
+
+    /// <summary>Also the expression that a lambda is.</summary>
+    private static bool IsStatement(IOperation? parent) =>
+        parent is IExpressionStatementOperation or IReturnOperation { Syntax: ExpressionSyntax };
+
+    private static string Route(SavePath path)
+    {
+        var place = path.Save.Syntax.GetLocation().GetLineSpan();
+        var end = $"{path.Save.TargetMethod.Name} at {System.IO.Path.GetFileName(place.Path)}:{place.StartLinePosition.Line + 1}";
+        return path.Calls.IsEmpty ? end : string.Join(" → ", path.Calls.Select(static c => c.TargetMethod.Name)) + " → " + end;
+    }
+}

@@ -1,0 +1,145 @@
+using PerfAnalyzers.CodeFixes.Rules.Execution;
+using PerfAnalyzers.Rules.Execution;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.Execution;
+
+/// <summary>Threads that wait for tasks of EF Core's.</summary>
+public sealed class BlockingOnAsyncQueryTests : CodeFixTests<BlockingOnAsyncQueryAnalyzer, BlockingOnAsyncQueryCodeFix>
+{
+    private const string Async = "public async Task<object?> Run(int id, CancellationToken ct)";
+    private const string Sync = "public object? Run(int id)";
+
+    private const string Helpers = """
+        private async Task<List<Post>> Load(int id) => await db.Posts.Where(p => p.BlogId == id).ToListAsync();
+
+        private async Task<int> Maybe(int id) => id > 3 ? await db.Posts.CountAsync() : 0;
+
+        private static async Task<int> Wait() { await Task.Delay(1); return 1; }
+        """;
+
+    [Theory]
+    [InlineData("return [|db.Posts.ToListAsync().Result|];")]
+    [InlineData("return [|db.Posts.Where(p => p.BlogId == id).CountAsync().GetAwaiter().GetResult()|];")]
+    [InlineData("return [|db.Posts.FirstOrDefaultAsync().ConfigureAwait(false).GetAwaiter().GetResult()|];")]
+    [InlineData("[|db.SaveChangesAsync().Wait()|]; return null;")]
+    [InlineData("return [|db.SaveChangesAsync().Result|];")]
+    [InlineData("return [|db.Posts.FindAsync(id).AsTask().Result|];")]
+    [InlineData("return [|db.Posts.FindAsync(id).GetAwaiter().GetResult()|];")]
+    [InlineData("[|db.Posts.LoadAsync().Wait()|]; return null;")]
+    [InlineData("var task = db.Posts.ToListAsync(); return [|task.Result|];")]
+    [InlineData("var transaction = [|db.Database.BeginTransactionAsync().Result|]; return transaction;")]
+    [InlineData("return [|(from p in db.Posts select p.Title).ToListAsync().Result|].Count;")]
+    [InlineData("return [|Load(id).Result|];")]
+    [InlineData("return [|Load(id).GetAwaiter().GetResult()|];")]
+    [InlineData("Func<int> count = () => [|db.Posts.CountAsync().Result|]; return count();")]
+    [InlineData("int Count() => [|db.Posts.CountAsync().Result|]; return Count();")]
+    public Task Reports_WhenSynchronous(string body) => VerifyAnalyzerAsync(Code.Method(body, Sync, Helpers));
+
+    [Fact]
+    public Task Reports_InAConstructor() => VerifyAnalyzerAsync(Code.File("""
+        public class Cache
+        {
+            private readonly List<Tag> _tags;
+
+            public Cache(BlogContext db) => _tags = [|db.Tags.ToListAsync().Result|];
+
+            public int Count => _tags.Count;
+        }
+        """));
+
+    [Fact]
+    public Task Reports_WithWhatToDo() => VerifyAnalyzerAsync(
+        Code.Members(Helpers + """
+
+
+        public object A() => {|#0:db.Posts.ToListAsync().Result|};
+
+        public async Task<object> B() { await Task.Yield(); return {|#1:db.SaveChangesAsync().Result|}; }
+
+        public object C() => {|#2:Load(1).Result|};
+        """),
+        o =>
+        {
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage("The thread waits for this query of Post, and a second one is needed to end it; await it in an async method, or call ToList"));
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(1).WithMessage("The thread waits for 'SaveChangesAsync', and a second one is needed to end it; await it"));
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(2).WithMessage("The thread waits for 'Load', and a second one is needed to end it; await it in an async method"));
+        });
+
+    [Theory]
+    // It is awaited.
+    [InlineData("return await db.Posts.ToListAsync(ct);")]
+    [InlineData("var task = db.Posts.ToListAsync(ct); await task; return task.Result;")]
+    [InlineData("var posts = db.Posts.ToListAsync(ct); await Task.WhenAll(posts); return posts.Result;")]
+    [InlineData("var task = db.Posts.ToListAsync(ct); if (task.IsCompleted) return task.Result; return await task;")]
+    [InlineData("return await db.Posts.ToListAsync(ct).ContinueWith(t => t.Result, ct);")]
+    // No database is asked.
+    [InlineData("await Task.Yield(); return Wait().Result;")]
+    [InlineData("await Task.Yield(); return Task.Delay(1, ct).IsCompleted ? Task.FromResult(1).Result : 0;")]
+    [InlineData("var posts = await db.Posts.ToListAsync(ct); return Task.Run(() => posts.Count).Result;")]
+    // A condition may leave it out.
+    [InlineData("await Task.Yield(); return Maybe(id).Result;")]
+    // It gives up after a while, on purpose.
+    [InlineData("await Task.Yield(); return db.SaveChangesAsync(ct).Wait(1000);")]
+    // The form that blocks is PERF7001's affair.
+    [InlineData("await Task.Yield(); return db.Posts.ToList();")]
+    // Not a task's result.
+    [InlineData("var box = new { Result = 3 }; await Task.Yield(); return box.Result;")]
+    [InlineData("var box = await db.Posts.Select(p => new { Result = p.Id }).FirstAsync(ct); return box.Result;")]
+    // A task that comes from elsewhere.
+    [InlineData("Func<Task<int>> load = () => Task.FromResult(1); await Task.Yield(); return load().Result;")]
+    // PERF1003 asks for one query for all of them.
+    [InlineData("var found = new List<Post?>(); foreach (var other in await db.Posts.Select(p => p.Id).ToListAsync(ct)) found.Add(db.Posts.FirstOrDefaultAsync(p => p.Id == other).Result); return found;")]
+    public Task IsSilent_When(string body) => VerifyAnalyzerAsync(Code.Method(body, Async, Helpers));
+
+    [Fact]
+    public Task IsSilent_WhenTheProgramStarts() => VerifyAnalyzerAsync(Code.File("""
+        public static class Program
+        {
+            public static void Main()
+            {
+                using var db = new BlogContext(new DbContextOptions<BlogContext>());
+                Console.WriteLine(db.Posts.CountAsync().Result);
+            }
+        }
+        """));
+
+    [Fact]
+    public Task IsSilent_WhenTheDatabaseIsInTheProcess() => VerifyAnalyzerAsync(Code.File("""
+        public class Notes(DbContextOptions<Notes> options) : DbContext(options)
+        {
+            public DbSet<Post> Posts => Set<Post>();
+
+            protected override void OnConfiguring(DbContextOptionsBuilder builder) => builder.UseSqlite("Data Source=notes.db");
+
+            public List<Post> Load() => Posts.ToListAsync().Result;
+        }
+
+        public static class Sqlite
+        {
+            public static DbContextOptionsBuilder UseSqlite(this DbContextOptionsBuilder builder, string connection) => builder;
+        }
+        """));
+
+    [Theory]
+    [InlineData("await Task.Yield(); return [|db.Posts.ToListAsync(ct).Result|];", "await Task.Yield(); return await db.Posts.ToListAsync(ct);")]
+    [InlineData("await Task.Yield(); return [|db.Posts.ToListAsync(ct).Result|].Count;", "await Task.Yield(); return (await db.Posts.ToListAsync(ct)).Count;")]
+    [InlineData("await Task.Yield(); [|db.SaveChangesAsync(ct).Wait()|]; return null;", "await Task.Yield(); await db.SaveChangesAsync(ct); return null;")]
+    [InlineData("await Task.Yield(); return [|db.Posts.CountAsync(ct).GetAwaiter().GetResult()|] > 3;", "await Task.Yield(); return await db.Posts.CountAsync(ct) > 3;")]
+    [InlineData("await Task.Yield(); return [|db.Posts.CountAsync(ct).ConfigureAwait(false).GetAwaiter().GetResult()|];", "await Task.Yield(); return await db.Posts.CountAsync(ct).ConfigureAwait(false);")]
+    [InlineData("await Task.Yield(); return [|db.Posts.FindAsync(id).AsTask().Result|]!.Title;", "await Task.Yield(); return (await db.Posts.FindAsync(id))!.Title;")]
+    [InlineData("await Task.Yield(); var task = db.Posts.ToListAsync(ct); /* now */ return [|task.Result|];", "await Task.Yield(); var task = db.Posts.ToListAsync(ct); /* now */ return await task;")]
+    [InlineData("await Task.Yield(); return [|Load(id).Result|];", "await Task.Yield(); return await Load(id);")]
+    [InlineData("await Task.Yield(); return ![|db.Posts.AnyAsync(ct).Result|];", "await Task.Yield(); return !await db.Posts.AnyAsync(ct);")]
+    public Task Fixes_InAsyncCode(string body, string fixedBody) => VerifyCodeFixAsync(Code.Method(body, Async, Helpers), Code.Method(fixedBody, Async, Helpers));
+
+    [Theory]
+    // The method would have to be async, and its callers too.
+    [InlineData("return [|db.Posts.ToListAsync().Result|];", Sync)]
+    // await throws the exception itself.
+    [InlineData("await Task.Yield(); try { return [|db.Posts.CountAsync(ct).Result|]; } catch (AggregateException) { return null; }", Async)]
+    // A lock cannot be held across an await.
+    [InlineData("await Task.Yield(); lock (db) { return [|db.Posts.CountAsync(ct).Result|]; }", Async)]
+    [InlineData("Func<int> count = () => [|db.Posts.CountAsync(ct).Result|]; await Task.Yield(); return count();", Async)]
+    public Task OffersNoFix_When(string body, string signature) => VerifyNoCodeFixAsync(Code.Method(body, signature, Helpers));
+}
