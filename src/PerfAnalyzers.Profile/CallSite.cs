@@ -22,8 +22,15 @@ internal readonly struct CallOperator : IEquatable<CallOperator>
     /// <summary>Which of the calls, from 1; 0 if that is not known.</summary>
     public int Ordinal { get; }
 
-    /// <summary>How many calls of this name the member had.</summary>
+    /// <summary>How many calls of this name the member had, with or without <c>Async</c>.</summary>
     public int Total { get; }
+
+    /// <summary>The name without <c>Async</c>: calls of both names are counted together, so that one that is made asynchronous keeps its ordinal.</summary>
+    public string Family => FamilyOf(Name);
+
+    public static string FamilyOf(string name) => name.Length > 5 && name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - 5) : name;
+
+    public bool IsSameCall(CallOperator other) => Ordinal == other.Ordinal && Total == other.Total && Family == other.Family;
 
     public bool Equals(CallOperator other) => Name == other.Name && Ordinal == other.Ordinal && Total == other.Total;
 

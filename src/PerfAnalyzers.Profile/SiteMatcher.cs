@@ -9,10 +9,7 @@ internal enum SiteMatch
     /// <summary>It was not: the code has changed too much to say which call it was.</summary>
     None,
 
-    /// <summary>The member has one call and had one site.</summary>
-    OnlySite,
-
-    /// <summary>The same call of as many, on another line.</summary>
+    /// <summary>The same call of as many, on another line, or made asynchronous or synchronous.</summary>
     Operator,
 
     /// <summary>Everything is as it was.</summary>
@@ -47,11 +44,11 @@ internal static class SiteMatcher
     {
         var result = new (int, SiteMatch)[sites.Count];
         for (var i = 0; i < sites.Count; i++)
-            result[i] = Match(sites[i], sites.Count, calls);
+            result[i] = Match(sites[i], calls);
         return result;
     }
 
-    private static (int, SiteMatch) Match(CallSite site, int siteCount, IReadOnlyList<CodeCall> calls)
+    private static (int, SiteMatch) Match(CallSite site, IReadOnlyList<CodeCall> calls)
     {
         // Only its line is known, as from a trace: the one call on it, if there is one.
         if (site.Operator.Ordinal == 0)
@@ -60,15 +57,10 @@ internal static class SiteMatcher
         // The ordinal alone would be another call's as soon as one of the same name is added above: their number must be the same too.
         for (var i = 0; i < calls.Count; i++)
         {
-            if (calls[i].Operator.Equals(site.Operator))
-                return (i, calls[i].Offset == site.Offset ? SiteMatch.Exact : SiteMatch.Operator);
+            if (calls[i].Operator.IsSameCall(site.Operator))
+                return (i, calls[i].Offset == site.Offset && calls[i].Operator.Equals(site.Operator) ? SiteMatch.Exact : SiteMatch.Operator);
         }
-
-        // One call then and one now: it was made asynchronous or synchronous. Any other name may be any other call.
-        return siteCount == 1 && calls.Count == 1 && site.Operator.Total == 1 && calls[0].Operator.Total == 1
-            && WithoutAsync(site.Operator.Name) == WithoutAsync(calls[0].Operator.Name)
-                ? (0, SiteMatch.OnlySite)
-                : (-1, SiteMatch.None);
+        return (-1, SiteMatch.None);
     }
 
     private static (int, SiteMatch) OnlyOnLine(CallSite site, IReadOnlyList<CodeCall> calls)
@@ -77,7 +69,7 @@ internal static class SiteMatcher
         for (var i = 0; i < calls.Count; i++)
         {
             var isThere = site.Offset != CallSite.UnknownOffset ? calls[i].Offset == site.Offset : calls[i].Line == site.Line;
-            var isSame = site.Operator.Name == "-" || (calls[i].Operator.Name == site.Operator.Name && calls[i].Operator.Total == site.Operator.Total);
+            var isSame = site.Operator.Name == "-" || (calls[i].Operator.Family == site.Operator.Family && calls[i].Operator.Total == site.Operator.Total);
             if (!isThere || !isSame)
                 continue;
             if (found >= 0)
@@ -86,6 +78,4 @@ internal static class SiteMatcher
         }
         return found < 0 ? (-1, SiteMatch.None) : (found, SiteMatch.Exact);
     }
-
-    private static string WithoutAsync(string name) => name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - 5) : name;
 }

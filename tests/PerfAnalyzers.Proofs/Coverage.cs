@@ -26,7 +26,13 @@ internal static class Coverage
     /// <summary>How many proofs the fix needs: one that is applied without asking needs more.</summary>
     public static int Required(CodeFixProvider fix) => fix.GetFixAllProvider() is null ? LeastForASuggestion : LeastForAFix;
 
-    public static int Proofs(string id) => FixProofs.All.TryGetValue(id, out var proofs) ? proofs.Proofs.Count() : 0;
+    public static int Proofs(string id) => FixProofs.All.TryGetValue(id, out var proofs) ? proofs.Proofs.Count() : s_ofIndexes.GetValueOrDefault(id);
+
+    private static readonly Dictionary<string, int> s_ofIndexes = typeof(Coverage).Assembly.GetTypes()
+        .Where(t => t.BaseType is { IsGenericType: true } proofs && (proofs.GetGenericTypeDefinition() == typeof(MigrationProofs<,>) || proofs.GetGenericTypeDefinition() == typeof(PlanProofs<,>)))
+        .ToDictionary(t => IdOf((CodeFixProvider)Activator.CreateInstance(t.BaseType!.GenericTypeArguments[1])!), CountOf);
+
+    private static int CountOf(Type proofs) => ((System.Collections.IEnumerable)proofs.GetProperty("All")!.GetValue(null)!).Cast<object>().Count();
 }
 
 /// <summary>No fix is without proofs.</summary>

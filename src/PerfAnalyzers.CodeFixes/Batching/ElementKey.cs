@@ -70,9 +70,6 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
                         || IsNullableOf(conversion.Type, conversion.Operand.Type):
                     value = conversion.Operand;
                     break;
-                case IParenthesizedOperation parenthesized:
-                    value = parenthesized.Operand;
-                    break;
                 case IPropertyReferenceOperation
                 {
                     Property: { Name: "Value", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T },

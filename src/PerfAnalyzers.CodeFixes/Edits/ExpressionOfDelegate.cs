@@ -131,7 +131,7 @@ internal sealed class ExpressionOfDelegate
     {
         use = use.Unwrap();
         var value = use;
-        while (value.Parent is IConversionOperation or IParenthesizedOperation)
+        while (value.Parent is IConversionOperation)
             value = value.Parent;
         if (value.Parent is IBinaryOperation comparison)
             return comparison.LeftOperand.Unwrap() is { ConstantValue: { HasValue: true, Value: null } }

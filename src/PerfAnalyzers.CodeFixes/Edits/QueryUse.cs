@@ -92,7 +92,7 @@ internal static class QueryUse
     public static bool TakesQuery(IOperation value, int depth = VariableDepth)
     {
         var current = value;
-        while (current.Parent is IParenthesizedOperation or ITranslatedQueryOperation
+        while (current.Parent is ITranslatedQueryOperation
             || current.Parent is IConditionalAccessOperation access && ReferenceEquals(access.WhenNotNull, current))
             current = current.Parent!;
         switch (current.Parent)

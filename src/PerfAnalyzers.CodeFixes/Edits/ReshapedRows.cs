@@ -53,7 +53,7 @@ internal sealed class ReshapedRows
             return false;
         switch (value.Parent)
         {
-            case IAwaitOperation or IParenthesizedOperation:
+            case IAwaitOperation:
                 return Fits(value.Parent);
             case IConversionOperation { IsImplicit: true, OperatorMethod: null } conversion when IsHeldBy(conversion.Type):
                 return Fits(conversion);

@@ -105,8 +105,8 @@ internal sealed class SelectColumns
     private IOperation? End()
     {
         var end = _query.FirstInMemory is { Call: { } asynchronous } ? asynchronous.Receiver() : QueryUse.Receiver(_query, _model);
-        while (end is IConversionOperation { OperatorMethod: null } or IParenthesizedOperation)
-            end = (end as IConversionOperation)?.Operand ?? ((IParenthesizedOperation)end).Operand;
+        while (end is IConversionOperation { OperatorMethod: null } conversion)
+            end = conversion.Operand;
         return end;
     }
 

@@ -13,8 +13,6 @@ internal static class SequenceUse
     /// <summary>True when the code means the same with a list or array instead of an <c>IEnumerable</c>.</summary>
     public static bool TakesList(IOperation value, int depth = VariableDepth)
     {
-        while (value.Parent is IParenthesizedOperation)
-            value = value.Parent;
         switch (value.Parent)
         {
             case IConversionOperation { IsImplicit: true } conversion:

@@ -103,7 +103,7 @@ internal sealed class SharedQuery
         {
             switch (parent)
             {
-                case IConversionOperation or IParenthesizedOperation or ITranslatedQueryOperation or IAwaitOperation or IArgumentOperation
+                case IConversionOperation or ITranslatedQueryOperation or IAwaitOperation or IArgumentOperation
                     or IConditionalOperation or ICoalesceOperation or ISwitchExpressionOperation or ISwitchExpressionArmOperation:
                     break;
                 case IInvocationOperation call

@@ -45,22 +45,49 @@ internal static class IlCalls
     }
 
     /// <summary>
-    /// True if there is a call at this offset that takes something: the offset is then that of the call itself, since those that are
-    /// only of a statement have nothing on the stack.
+    /// Where the call is that a stack trace means, or -1 if it cannot be told. The offset of a frame is that of the call itself, or that of
+    /// the expression's beginning: then it is the only call of this name until something is done with its value.
     /// </summary>
-    public static bool TakesArgumentsAt(MethodBase method, int offset)
+    /// <param name="callee">The name of the method that was called.</param>
+    public static int CallAt(MethodBase method, int offset, string callee)
     {
-        if (offset < 0 || BytesOf(method) is not { } il || offset + 5 > il.Length || !IsCall(s_short[il[offset]]))
-            return false;
-        try
+        if (offset < 0 || BytesOf(method) is not { } il)
+            return -1;
+        var wanted = OperatorOf(callee, null);
+        var found = -1;
+        for (var position = offset; position < il.Length;)
         {
-            return Target(method, BitConverter.ToInt32(il, offset + 1)) is { } target && ((!target.IsStatic && !target.IsConstructor) || target.GetParameters().Length > 0);
+            var start = position;
+            var code = il[position] == 0xFE && position + 1 < il.Length ? s_long[il[++position]] : s_short[il[position]];
+            position++;
+            var size = OperandSize(code, il, position);
+            if (size < 0 || position + size > il.Length)
+                return -1;
+            if (IsCall(code))
+            {
+                var name = NameOf(method, BitConverter.ToInt32(il, position));
+                if (start == offset && name is not null && (name == wanted || Operators.MayBecome(name, callee)))
+                    return start;
+                if (name == wanted)
+                {
+                    if (found >= 0)
+                        return -1;
+                    found = start;
+                }
+            }
+            else if (IsEnd(code))
+            {
+                break;
+            }
+            position += size;
         }
-        catch
-        {
-            return false;
-        }
+        // Optimized code says 0 where it knows nothing.
+        return offset == 0 ? -1 : found;
     }
+
+    private static bool IsEnd(OpCode code) =>
+        code == OpCodes.Pop || code.FlowControl is FlowControl.Branch or FlowControl.Cond_Branch or FlowControl.Return or FlowControl.Throw
+        || (code.Name is { } name && name.StartsWith("stloc", StringComparison.Ordinal));
 
     private static bool IsCall(OpCode code) => code == OpCodes.Call || code == OpCodes.Callvirt || code == OpCodes.Newobj;
 
@@ -121,3 +148,17 @@ internal static class IlCalls
 /// <param name="Offset">Where.</param>
 /// <param name="Operator">What is called, by the name that it has in the source.</param>
 internal readonly record struct IlCall(int Offset, string Operator);
+
+/// <summary>Operators that run a query, and what a stack shows instead of them when they are inlined or leave their frame to what they call.</summary>
+internal static class Operators
+{
+    private static readonly HashSet<string> s_queryable =
+    [
+        "Any", "All", "Count", "LongCount", "First", "FirstOrDefault", "Single", "SingleOrDefault", "Last", "LastOrDefault", "ElementAt", "ElementAtOrDefault",
+        "Min", "MinBy", "Max", "MaxBy", "Sum", "Average", "Contains", "Aggregate", "ExecuteDelete", "ExecuteUpdate", "Find",
+    ];
+
+    private static readonly HashSet<string> s_enumerable = ["ToList", "ToArray", "ToDictionary", "ToHashSet", "ToLookup", "AddRange", "List", "HashSet"];
+
+    public static bool MayBecome(string name, string callee) => callee is "Execute" or "ExecuteAsync" ? s_queryable.Contains(name) : callee == ".ctor" && s_enumerable.Contains(name);
+}

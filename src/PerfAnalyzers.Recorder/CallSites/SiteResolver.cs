@@ -10,15 +10,6 @@ internal static class SiteResolver
     private static readonly Dictionary<Assembly, Symbols?> s_symbols = [];
     private static readonly Dictionary<Type, TypeMembers> s_types = [];
 
-    // What a query that is run at once becomes when its operator is inlined or called in the place of its caller.
-    private static readonly HashSet<string> s_queryable =
-    [
-        "Any", "All", "Count", "LongCount", "First", "FirstOrDefault", "Single", "SingleOrDefault", "Last", "LastOrDefault", "ElementAt", "ElementAtOrDefault",
-        "Min", "MinBy", "Max", "MaxBy", "Sum", "Average", "Contains", "Aggregate", "ExecuteDelete", "ExecuteUpdate", "Find",
-    ];
-
-    private static readonly HashSet<string> s_enumerable = ["ToList", "ToArray", "ToDictionary", "ToHashSet", "ToLookup", "AddRange", "List", "HashSet"];
-
     public static CallSite Resolve(RuntimeSite site)
     {
         if (site.Method is null)
@@ -87,7 +78,8 @@ internal static class SiteResolver
         if (call is not { Operator: var name, Offset: var offset })
             return new(id, CallSite.UnknownOffset, CallOperator.None);
         var bodies = members.BodiesOf(owner).Select(b => new Body(b, symbols?.PointsOf(b.MetadataToken) ?? [])).ToArray();
-        var calls = bodies.SelectMany(b => IlCalls.Of(b.Method).Where(c => c.Operator == name).Select(c => (b.Method, c.Offset, Point: b.PointAt(c.Offset)))).ToArray();
+        var family = CallOperator.FamilyOf(name);
+        var calls = bodies.SelectMany(b => IlCalls.Of(b.Method).Where(c => CallOperator.FamilyOf(c.Operator) == family).Select(c => (b.Method, c.Offset, Point: b.PointAt(c.Offset)))).ToArray();
 
         // The order of the source: that of the statements, and within one that of its code.
         var index = -1;
@@ -116,18 +108,16 @@ internal static class SiteResolver
         {
             foreach (var call in calls)
             {
-                if (call.Offset == site.IlOffset)
+                if (call.Offset == site.CallOffset)
                     return call;
             }
         }
 
-        // Optimised code: what the callee may have been, in the statement if that is known, else in the method.
+        // Optimized code: what the callee may have been, in the statement if that is known, else in the method.
         var name = IlCalls.OperatorOf(site.Callee, null);
         var candidates = calls.Where(c => c.Operator == name).ToArray();
-        if (candidates.Length == 0 && site.Callee is "Execute" or "ExecuteAsync")
-            candidates = [.. calls.Where(c => s_queryable.Contains(c.Operator))];
-        else if (candidates.Length == 0)
-            candidates = [.. calls.Where(c => s_enumerable.Contains(c.Operator))];
+        if (candidates.Length == 0)
+            candidates = [.. calls.Where(c => Operators.MayBecome(c.Operator, site.Callee))];
         if (candidates.Length > 1 && site.IlOffset > 0 && symbols is not null)
         {
             var body = new Body(method, symbols.PointsOf(method.MetadataToken));

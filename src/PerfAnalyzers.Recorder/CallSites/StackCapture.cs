@@ -11,6 +11,7 @@ internal static class StackCapture
     // More than any application has places that query; those beyond are nobody's.
     private const int MaxSites = 100_000;
 
+    private static readonly ConcurrentDictionary<(MethodBase Method, int CallOffset), RuntimeSite> s_exact = new();
     private static readonly ConcurrentDictionary<string, RuntimeSite> s_navigations = new();
     private static readonly ConcurrentDictionary<(MethodBase Method, int IlOffset, string Callee), RuntimeSite> s_sites = new();
 
@@ -60,7 +61,7 @@ internal static class StackCapture
     {
         if (s_navigations.TryGetValue(navigation, out var site))
             return site;
-        return s_navigations.Count >= MaxSites ? RuntimeSite.None : s_navigations.GetOrAdd(navigation, static n => new(null, 0, n, true));
+        return s_navigations.Count >= MaxSites ? RuntimeSite.None : s_navigations.GetOrAdd(navigation, static n => new(null, 0, n, 0));
     }
 
     private static RuntimeSite Get(MethodBase method, int ilOffset, string callee)
@@ -69,7 +70,11 @@ internal static class StackCapture
             return site;
         if (s_sites.Count >= MaxSites)
             return RuntimeSite.None;
-        return s_sites.GetOrAdd((method, ilOffset, callee), new RuntimeSite(method, ilOffset, callee, IlCalls.TakesArgumentsAt(method, ilOffset)));
+        site = new(method, ilOffset, callee, IlCalls.CallAt(method, ilOffset, callee));
+        // Code that is compiled again has other offsets for the same call.
+        if (site.IsExact)
+            site = s_exact.GetOrAdd((method, site.CallOffset), site);
+        return s_sites.GetOrAdd((method, ilOffset, callee), site);
     }
 
     // An override in the application's context would be the site of every change.

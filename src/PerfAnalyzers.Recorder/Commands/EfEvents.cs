@@ -36,6 +36,9 @@ internal sealed class EfEvents : IObserver<DiagnosticListener>, IObserver<KeyVal
     /// <summary>How often something went wrong, which nobody should have noticed.</summary>
     public static long Failures => Interlocked.Read(ref s_failures);
 
+    /// <summary>True while nobody wants to hear anything, which is how the cost of listening is measured.</summary>
+    public static bool IsPaused { get; set; }
+
     /// <summary>Begins to listen, once per process.</summary>
     public static void Listen()
     {
@@ -46,7 +49,7 @@ internal sealed class EfEvents : IObserver<DiagnosticListener>, IObserver<KeyVal
     void IObserver<DiagnosticListener>.OnNext(DiagnosticListener value)
     {
         if (value.Name == Listener)
-            value.Subscribe(this, static name => s_names.Contains(name));
+            value.Subscribe(this, static name => !IsPaused && s_names.Contains(name));
     }
 
     void IObserver<KeyValuePair<string, object?>>.OnNext(KeyValuePair<string, object?> value)

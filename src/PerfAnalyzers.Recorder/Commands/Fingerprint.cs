@@ -10,6 +10,9 @@ internal sealed class Fingerprint
     // A text that several sites send is looked at each time, up to here, and then each sixteenth time.
     private const int MaxTraced = 1_000;
 
+    // A method is not optimized before it was called that often.
+    private const int BeforeOptimization = 30;
+
     private readonly List<Sender> _senders = new(1);
     private uint _random = 0x9E3779B9;
     private int _seen;
@@ -52,9 +55,10 @@ internal sealed class Fingerprint
                 _random ^= _random >> 17;
                 _random ^= _random << 5;
                 _next = _seen <= 2 ? _seen + 1 : _seen + 1 + (int)(_random % (uint)_seen);
-                if (traced.IsExact || !_senders.Exists(s => s.Site.IsExact))
+                var isReliable = traced.IsExact && (!traced.IsConcluded || _seen <= BeforeOptimization || _senders.Exists(s => s.Site == traced));
+                if (isReliable || !_senders.Exists(s => s.Site.IsExact))
                     return Traced(traced);
-                // An inexact site in optimised code is one of those that were exact before.
+                // An inexact site in optimized code is one of those that were exact before.
             }
             if (_senders.Count == 0)
                 return null;

@@ -80,9 +80,12 @@ internal sealed class Store
                 Put(scope.Sums, stats.Requests, stats.Commands, stats.Rows);
                 scope.Histograms[0].Add(stats.CommandsOfRequest);
                 scope.Histograms[1].Add(stats.RowsOfRequest);
-                var time = data.Get(RecordShape.ScopeTime, name);
-                Put(time.Sums, stats.Requests, stats.Micros);
-                time.Histograms[0].Add(stats.MicrosOfRequest);
+                if (stats.Requests > 0)
+                {
+                    var time = data.Get(RecordShape.ScopeTime, name);
+                    Put(time.Sums, stats.Requests, stats.Micros);
+                    time.Histograms[0].Add(stats.MicrosOfRequest);
+                }
                 foreach (var (key, site) in stats.Sites)
                     Add(data, name, key, site);
             }

@@ -57,7 +57,8 @@ internal sealed class TraceImport(int maxWaiting = 400_000)
             _traces.Add(span.Trace, trace = new());
             _order.Enqueue(span.Trace);
         }
-        var isCommand = span.Database is not null;
+        // A database that is traced itself is an entry of its own.
+        var isCommand = span.Database is not null && !span.IsEntry;
         trace.Spans.Add(new()
         {
             Id = span.Id,

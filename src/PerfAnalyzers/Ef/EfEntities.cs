@@ -33,6 +33,12 @@ internal sealed class EfEntities
     /// <summary>The contexts of this compilation and of those it references.</summary>
     public ImmutableArray<INamedTypeSymbol> Contexts => _contexts.Value;
 
+    /// <summary>The types that a set, a configuration class or <c>Entity&lt;T&gt;()</c> names.</summary>
+    public IEnumerable<INamedTypeSymbol> Roots => _types.RootTypes.In(_compilation);
+
+    /// <summary>True when a context or a configuration is in this compilation, and not only in those it references.</summary>
+    public bool ModelIsInSource => _types.ModelIsInSource;
+
     /// <summary>True when the type is mapped: by a <c>DbSet</c>, by configuration, or by convention through a navigation.</summary>
     public bool IsEntity(ITypeSymbol? type) =>
         type is INamedTypeSymbol named && !IsOwned(named) && (_types.IsRoot(named) || _types.Reached.Contains(named.OriginalDefinition));
@@ -90,6 +96,7 @@ internal sealed class EfEntities
         if (!_types.Roots.Add(entity))
             return;
         roots.Push(entity);
+        _types.RootTypes.Add(entity);
         // The base class may declare the navigations of several entities (TPH, or plain reuse).
         for (var current = entity.BaseType; current is { SpecialType: SpecialType.None }; current = current.BaseType)
             _types.RootBases.Add(current.OriginalDefinition);

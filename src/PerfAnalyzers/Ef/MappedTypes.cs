@@ -9,6 +9,9 @@ internal sealed class MappedTypes
     /// <summary>Those that a set, a configuration class or <c>Entity&lt;T&gt;()</c> names.</summary>
     public SymbolSet Roots { get; } = new();
 
+    /// <summary>The same types, to be gone through.</summary>
+    public TypeNames RootTypes { get; } = new();
+
     /// <summary>The base classes of <see cref="Roots"/>, which may declare navigations of several entities.</summary>
     public SymbolSet RootBases { get; } = new();
 

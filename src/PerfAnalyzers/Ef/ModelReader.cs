@@ -76,7 +76,7 @@ internal sealed class ModelReader(EfSymbols symbols)
                 ReadEntityCall(call, name, builder.TypeArguments.LastOrDefault(), semantics);
                 break;
             default:
-                ReadEntityCall(call, name, builder.TypeArguments.FirstOrDefault() ?? ReceiverEntity(call, semantics), semantics);
+                ReadEntityCall(call, name, EntityIn(builder) ?? ReceiverEntity(call, semantics), semantics);
                 break;
         }
     }
@@ -166,8 +166,12 @@ internal sealed class ModelReader(EfSymbols symbols)
     /// <summary>The entity of a builder whose method is declared on its base class, without the type argument.</summary>
     private static ITypeSymbol? ReceiverEntity(InvocationExpressionSyntax call, SemanticModel semantics) =>
         call.Expression is MemberAccessExpressionSyntax { Expression: var receiver }
-            ? (semantics.GetTypeInfo(receiver).Type as INamedTypeSymbol)?.TypeArguments.FirstOrDefault()
+            ? EntityIn(semantics.GetTypeInfo(receiver).Type as INamedTypeSymbol)
             : null;
+
+    /// <summary>The entity that a builder builds: of an owned type, its owner stands first.</summary>
+    private static ITypeSymbol? EntityIn(INamedTypeSymbol? builder) =>
+        builder is { Name: "OwnedNavigationBuilder", Arity: 2 } ? builder.TypeArguments[1] : builder?.TypeArguments.FirstOrDefault();
 
     /// <summary>True for a call that is given false: <c>IsUnique(false)</c>.</summary>
     public static bool IsFalse(InvocationExpressionSyntax call, SemanticModel semantics) =>

@@ -42,9 +42,12 @@ public abstract class CacheInputAnalyzer : CacheAnalyzer
     private static bool IsAllowed(CacheInput input, RuleContext context)
     {
         if (context.ListOption(RuleOption.IgnoredInputs) is { } names
-            && (names.Contains(input.Name.ToLowerInvariant()) || input.Path is { } path && names.Contains(path.Root.Name.ToLowerInvariant())))
+            && (names.Contains(input.Name.ToLowerInvariant())
+                || input.Path is { } path && names.Contains(path.Root.Name.ToLowerInvariant())))
             return true;
-        return context.ListOption(RuleOption.IgnoredTypes) is { } types && input.Read.Type is { } type && types.Contains(type.Name.ToLowerInvariant());
+        return context.ListOption(RuleOption.IgnoredTypes) is { } types
+            && input.Read.Type is { } type
+            && types.Contains(type.Name.ToLowerInvariant());
     }
 
     /// <summary>The key where it is written: in the call, or where its local gets it.</summary>
@@ -53,7 +56,8 @@ public abstract class CacheInputAnalyzer : CacheAnalyzer
         var key = fill.Keys[0];
         // RedisKey is made of the text.
         var text = key is IConversionOperation conversion ? conversion.Operand : key;
-        return text.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written ? written : key;
+        return text.Unwrap() is ILocalReferenceOperation local
+            && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written ? written : key;
     }
 
     /// <summary>The call that an input goes into; the code around it when there is none.</summary>

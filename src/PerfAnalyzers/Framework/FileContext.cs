@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Ef;
@@ -20,5 +22,30 @@ internal readonly struct FileContext(SemanticModelAnalysisContext context, Diagn
     {
         context.CancellationToken.ThrowIfCancellationRequested();
         return new(body.Root, body.Member, Compilation, context.Options, context.ReportDiagnostic, rule);
+    }
+
+    /// <summary>The same for a body of a migration, by a rule that is about migrations.</summary>
+    public RuleContext EnterMigration(IOperation root, ISymbol member)
+    {
+        context.CancellationToken.ThrowIfCancellationRequested();
+        return new(root, member, Compilation, context.Options, context.ReportDiagnostic, rule) { IsAboutMigrations = true };
+    }
+
+    /// <summary>An option of this rule that is a whole number; one that is malformed or too small counts as not set.</summary>
+    public int NumberOption(string name, int otherwise, int minimum) =>
+        int.TryParse(RuleOption.Read(context.Options, Tree, rule.Id, name), NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && number >= minimum
+            ? number
+            : otherwise;
+
+    /// <summary>The way to report what a file declares, and no body.</summary>
+    public void Report(Location location, ImmutableDictionary<string, string?>? hints, bool isCertain, params object[] message)
+    {
+        if (RuleOption.Read(context.Options, Tree, rule.Id, RuleOption.TestCode) != "report"
+            && ExecutionScope.IsTestLike(null, Compilation))
+            return;
+        context.ReportDiagnostic(isCertain
+            ? Diagnostic.Create(rule, location, null, hints, message)
+            : Diagnostic.Create(rule, location, DiagnosticSeverity.Info, null, hints, message));
     }
 }

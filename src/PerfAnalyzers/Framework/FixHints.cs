@@ -5,7 +5,10 @@ namespace PerfAnalyzers.Framework;
 /// <summary>What a rule knows and its fix needs, as the properties of the diagnostic.</summary>
 internal static class FixHints
 {
-    /// <summary>All paths that are reported for the query, in the order of their reads, as <see cref="Join"/> puts them together: its fix decides about all of them at once.</summary>
+    /// <summary>
+    /// All paths that are reported for the query, in the order of their reads, as <see cref="Join"/> puts them together: its fix decides
+    /// about all of them at once.
+    /// </summary>
     public const string Paths = nameof(Paths);
 
     /// <summary>The largest number of rows to ask for.</summary>
@@ -37,6 +40,12 @@ internal static class FixHints
 
     /// <summary>The format that a call writes the value in.</summary>
     public const string Format = nameof(Format);
+
+    /// <summary>The annotation that an operation of a migration is to have.</summary>
+    public const string Annotation = nameof(Annotation);
+
+    /// <summary>The name that something new has to have.</summary>
+    public const string Name = nameof(Name);
 
     /// <summary>The hints of a diagnostic.</summary>
     public static ImmutableDictionary<string, string?> Create(params (string Name, string? Value)[] hints)

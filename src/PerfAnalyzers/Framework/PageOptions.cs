@@ -22,7 +22,8 @@ internal static class PageOptions
     public const int DefaultMaxPageSize = 100;
 
     /// <summary>The number that an option gives, or its default, as it is written into code.</summary>
-    public static string Read(RuleContext context, string option, int otherwise) => context.NumberOption(option, otherwise, minimum: 1).ToString(CultureInfo.InvariantCulture);
+    public static string Read(RuleContext context, string option, int otherwise) =>
+        context.NumberOption(option, otherwise, minimum: 1).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>True when the option names the entity.</summary>
     public static bool IsSmall(RuleContext context, string entity)

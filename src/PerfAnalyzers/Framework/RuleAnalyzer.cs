@@ -30,9 +30,10 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
     public sealed override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        // Generated code is not analyzed, and a rule reports in the file that it looks at: the compiler need not look through the file of
+        // Generated code is not analyzed by most rules, and a rule reports in the file that it looks at: the compiler need not look through the file of
         // each report for marks of generated code once more.
-        context.ConfigureGeneratedCodeAnalysis(GeneratedCodeAnalysisFlags.ReportDiagnostics);
+        context.ConfigureGeneratedCodeAnalysis(
+            ReadsGeneratedCode ? GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics : GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterCompilationStartAction(start =>
         {
             // Where the rule has nothing to say nothing is registered, and the compilation pays nothing.
@@ -46,6 +47,9 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
     /// <summary>True for a compilation that may have something for the rule: it uses EF Core, or a cache.</summary>
     private protected abstract bool AppliesTo(Compilation compilation);
 
+    /// <summary>True for a rule about files that projects declare to be generated, and change all the same: migrations.</summary>
+    private protected virtual bool ReadsGeneratedCode => false;
+
     /// <summary>Asks the rule's question of the bodies of a file.</summary>
     private protected abstract void Analyze(FileContext file);
 
@@ -54,7 +58,8 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
         var tree = context.SemanticModel.SyntaxTree;
         // Switched off for this file, a rule costs nothing; for the whole compilation the compiler does not even run it.
         if (context.SemanticModel.Compilation.Options.SyntaxTreeOptionsProvider is { } severities
-            && severities.TryGetDiagnosticValue(tree, _rule.Id, context.CancellationToken, out var severity) && severity == ReportDiagnostic.Suppress)
+            && severities.TryGetDiagnosticValue(tree, _rule.Id, context.CancellationToken, out var severity)
+            && severity == ReportDiagnostic.Suppress)
             return;
         Bodies.Get(context.SemanticModel.Compilation).Keep(context.SemanticModel);
         Analyze(new FileContext(context, _rule));

@@ -32,8 +32,13 @@ internal readonly struct RuleContext(
     /// <summary>What is reported already, for a rule that may come to one location more than once; null for the others.</summary>
     public HashSet<TextSpan>? Reported { get; init; }
 
+    /// <summary>True for a rule that is about migrations; for the others, code that runs once is of no concern.</summary>
+    public bool IsAboutMigrations { get; init; }
+
     /// <summary>True where a finding would be noise: tests, seeders and migrations, unless the option says otherwise.</summary>
-    public bool IsQuiet => Option(RuleOption.TestCode) != "report" && ExecutionScope.IsTestLike(Member, Compilation, EfModel.For(Compilation)?.Symbols.Migration);
+    public bool IsQuiet =>
+        Option(RuleOption.TestCode) != "report"
+        && ExecutionScope.IsTestLike(IsAboutMigrations ? null : Member, Compilation, EfModel.For(Compilation)?.Symbols.Migration);
 
     /// <summary>The text of an option of this rule here, or null.</summary>
     public string? Option(string name) => RuleOption.Read(options, Root.Syntax.SyntaxTree, rule.Id, name);

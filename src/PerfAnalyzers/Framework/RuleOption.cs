@@ -18,7 +18,9 @@ internal static class RuleOption
     /// <summary>Whether findings in test projects, seeders and migrations are reported: <c>quiet</c> (default) or <c>report</c>.</summary>
     public const string TestCode = "test_code";
 
-    /// <summary>Methods of other assemblies, as <c>Method</c> or <c>Type.Method</c>, that take a cache key and what makes the value.</summary>
+    /// <summary>
+    /// Methods of other assemblies, as <c>Method</c> or <c>Type.Method</c>, that take a cache key and what makes the value.
+    /// </summary>
     public const string CacheMethods = "cache_methods";
 
     /// <summary>Names that a cache key need not carry.</summary>
@@ -32,6 +34,12 @@ internal static class RuleOption
 
     /// <summary>The largest random part, in seconds, that PERF6009 suggests.</summary>
     public const string MaxJitterSeconds = "max_jitter_seconds";
+
+    /// <summary>The id, or the beginning of it, of the first migration that PERF5003 looks at; without it, the newest of each context.</summary>
+    public const string MigrationsSince = "migrations_since";
+
+    /// <summary>Whether SQL Server may build indexes online: <c>off</c> (default) or <c>on</c>.</summary>
+    public const string SqlServerOnline = "sqlserver_online";
 
     /// <summary>The text of an option at a place in the code, or null.</summary>
     public static string? Read(AnalyzerOptions options, SyntaxTree tree, string ruleId, string name)

@@ -29,7 +29,10 @@ internal sealed class Bodies
             _models.TryAdd(model.SyntaxTree, model);
     }
 
-    /// <summary>The semantic model of a tree, or null when the tree is another compilation's: in an editor, referenced projects are compilations too.</summary>
+    /// <summary>
+    /// The semantic model of a tree, or null when the tree is another compilation's: in an editor, referenced projects are compilations
+    /// too.
+    /// </summary>
     public SemanticModel? ModelOf(SyntaxTree tree)
     {
         if (_models.TryGetValue(tree, out var model))
@@ -41,7 +44,9 @@ internal sealed class Bodies
 #pragma warning restore RS1030
     }
 
-    /// <summary>The body of a method, an accessor or a property's getter, or the initialiser of a field or property; null when it has none here.</summary>
+    /// <summary>
+    /// The body of a method, an accessor or a property's getter, or the initialiser of a field or property; null when it has none here.
+    /// </summary>
     public IOperation? Get(ISymbol member)
     {
         if (member.DeclaringSyntaxReferences.IsEmpty)
@@ -52,7 +57,9 @@ internal sealed class Bodies
         IOperation? body = null;
         foreach (var reference in member.DeclaringSyntaxReferences)
         {
-            if (ModelOf(reference.SyntaxTree) is { } model && BodyOf(reference.GetSyntax()) is { } syntax && model.GetOperation(syntax) is { } bound)
+            if (ModelOf(reference.SyntaxTree) is { } model
+                && BodyOf(reference.GetSyntax()) is { } syntax
+                && model.GetOperation(syntax) is { } bound)
             {
                 body = bound;
                 break;
@@ -63,7 +70,9 @@ internal sealed class Bodies
         return body;
     }
 
-    /// <summary>The bodies of a declared member, with the members that they belong to: a property may have two accessors and an initialiser.</summary>
+    /// <summary>
+    /// The bodies of a declared member, with the members that they belong to: a property may have two accessors and an initialiser.
+    /// </summary>
     public IEnumerable<(ISymbol Member, IOperation Root)> In(DeclaredMember declared)
     {
         if (ModelOf(declared.Node.SyntaxTree) is not { } model)

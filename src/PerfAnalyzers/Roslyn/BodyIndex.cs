@@ -5,14 +5,18 @@ using Microsoft.CodeAnalysis.Operations;
 
 namespace PerfAnalyzers.Roslyn;
 
-/// <summary>Where a local or parameter gets a value. The value is null when the code does not say it: <c>out</c>, <c>foreach</c>, deconstruction.</summary>
+/// <summary>
+/// Where a local or parameter gets a value. The value is null when the code does not say it: <c>out</c>, <c>foreach</c>, deconstruction.
+/// </summary>
 internal readonly record struct VariableWrite(ISymbol Variable, IOperation Site, IOperation? Value)
 {
     /// <summary>From here on the variable has the value.</summary>
     public int Position => Site.Syntax.Span.End;
 }
 
-/// <summary>One walk over a member's body, kept with it: the references to its variables, its calls and its loops, in source order.</summary>
+/// <summary>
+/// One walk over a member's body, kept with it: the references to its variables, its calls and its loops, in source order.
+/// </summary>
 internal sealed class BodyIndex
 {
     private static readonly ConditionalWeakTable<IOperation, BodyIndex> s_instances = new();

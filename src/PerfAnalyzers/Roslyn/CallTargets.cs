@@ -55,7 +55,14 @@ internal sealed class CallTargets
 
         var targets = s_instances.Get(compilation);
         if (method.IsAbstract || method.ContainingType.TypeKind == TypeKind.Interface)
-            return targets.OnlyImplementation(method) ?? (method.IsAbstract || !method.IsDeclaredIn(compilation) || targets.IsOverridden(method) ? null : method);
+        {
+            if (targets.OnlyImplementation(method) is { } only)
+                return only;
+            // A default implementation is left, if nobody has another one.
+            if (method.IsAbstract)
+                return null;
+        }
+
         return method.IsDeclaredIn(compilation) && !targets.IsOverridden(method) ? method : null;
     }
 
@@ -84,7 +91,10 @@ internal sealed class CallTargets
     /// <summary>False where the call names the one method that runs: what cannot be overridden, and what a base class has.</summary>
     private static bool IsDispatched(IMethodSymbol method, IOperation? receiver)
     {
-        if (!(method.IsVirtual || method.IsAbstract || method.IsOverride) || method.IsSealed || method.ContainingType is not { } type || type.IsSealed)
+        if (!(method.IsVirtual || method.IsAbstract || method.IsOverride)
+            || method.IsSealed
+            || method.ContainingType is not { } type
+            || type.IsSealed)
             return false;
         // base.Load() is the base class's own.
         if (receiver?.Syntax is BaseExpressionSyntax)
@@ -103,7 +113,8 @@ internal sealed class CallTargets
 
     private IMethodSymbol? OnlyImplementation(IMethodSymbol member) => _only.GetOrAdd(member, FindOnly)?.Implementation();
 
-    private bool IsOverridden(IMethodSymbol member) => _overridden.GetOrAdd(member, m => Candidates(m).Any(c => Overrides(c, m) || Implements(c, m)));
+    private bool IsOverridden(IMethodSymbol member) =>
+        _overridden.GetOrAdd(member, m => Candidates(m).Any(c => Overrides(c, m) || Implements(c, m)));
 
     private IMethodSymbol? FindOnly(IMethodSymbol member)
     {
@@ -181,7 +192,10 @@ internal sealed class CallTargets
         return false;
     }
 
-    /// <summary>The methods that may stand behind another one: those of its name in classes that have interfaces or base classes. Only these are bound.</summary>
+    /// <summary>
+    /// The methods that may stand behind another one: those of its name in classes that have interfaces or base classes. Only these are
+    /// bound.
+    /// </summary>
     private IEnumerable<IMethodSymbol> Candidates(IMethodSymbol member)
     {
         var accessor = member.MethodKind is MethodKind.PropertyGet or MethodKind.PropertySet ? member.AssociatedSymbol as IPropertySymbol : null;
@@ -189,7 +203,8 @@ internal sealed class CallTargets
         var name = accessor is { IsIndexer: true } ? "" : (accessor?.Name ?? member.Name);
         foreach (var declared in DeclaredMembers.Get(_compilation).Named(name))
         {
-            if (!declared.MayStandBehind || Bodies.Get(_compilation).ModelOf(declared.Node.SyntaxTree)?.GetDeclaredSymbol(declared.Node) is not { } symbol)
+            if (!declared.MayStandBehind
+                || Bodies.Get(_compilation).ModelOf(declared.Node.SyntaxTree)?.GetDeclaredSymbol(declared.Node) is not { } symbol)
                 continue;
             var method = symbol switch
             {

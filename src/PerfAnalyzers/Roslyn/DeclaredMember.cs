@@ -69,10 +69,13 @@ internal sealed class DeclaredMember
     /// <summary>True for operators and indexers, which are called without a word.</summary>
     public bool IsCalledWithoutName => Node is BaseMethodDeclarationSyntax or IndexerDeclarationSyntax && Name.Length == 0;
 
-    /// <summary>True when the member may override or implement another one, as far as its own text and that of its type's head say.</summary>
+    /// <summary>
+    /// True when the member may override or implement another one, as far as its own text and that of its type's head say.
+    /// </summary>
     public bool MayStandBehind =>
         (Node as MemberDeclarationSyntax)?.Modifiers.Any(SyntaxKind.OverrideKeyword) == true
-        || Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type && (type.BaseList is not null || type.Modifiers.Any(SyntaxKind.PartialKeyword));
+        || Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type
+            && (type.BaseList is not null || type.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary>True when one of the words is in the set.</summary>
     public bool Mentions(HashSet<uint> words) => Overlap(Words, words);

@@ -49,7 +49,8 @@ internal sealed class DeclaredMembers
     }
 
     /// <summary>The members of this name that have code.</summary>
-    public IReadOnlyList<DeclaredMember> Named(string name) => _byName.TryGetValue(name, out var found) ? found : Array.Empty<DeclaredMember>();
+    public IReadOnlyList<DeclaredMember> Named(string name) =>
+        _byName.TryGetValue(name, out var found) ? found : Array.Empty<DeclaredMember>();
 
     private static ImmutableArray<DeclaredMember> Read(SyntaxTree tree)
     {

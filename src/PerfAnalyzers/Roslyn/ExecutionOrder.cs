@@ -40,7 +40,9 @@ internal static class ExecutionOrder
         };
     }
 
-    /// <summary>True when of two operations of a function only one can run: they are in two branches, or one is behind the way out of the other.</summary>
+    /// <summary>
+    /// True when of two operations of a function only one can run: they are in two branches, or one is behind the way out of the other.
+    /// </summary>
     public static bool Exclude(IOperation one, IOperation other)
     {
         if (one.IsWithin(other) || other.IsWithin(one) || !ReferenceEquals(one.EnclosingFunction(), other.EnclosingFunction()))

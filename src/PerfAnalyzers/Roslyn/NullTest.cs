@@ -8,7 +8,9 @@ namespace PerfAnalyzers.Roslyn;
 /// <param name="IsNull">True when the condition holds where there is none.</param>
 internal readonly record struct NullTest(IOperation Value, bool IsNull)
 {
-    /// <summary>The test that a condition is: <c>== null</c>, <c>is not null</c>, <c>is { }</c>, <c>HasValue</c>; null for any other.</summary>
+    /// <summary>
+    /// The test that a condition is: <c>== null</c>, <c>is not null</c>, <c>is { }</c>, <c>HasValue</c>; null for any other.
+    /// </summary>
     public static NullTest? Find(IOperation? condition)
     {
         switch (condition?.Unwrap())

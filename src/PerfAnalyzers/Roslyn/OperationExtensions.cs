@@ -19,9 +19,6 @@ internal static class OperationExtensions
                 case IConversionOperation { OperatorMethod: null } conversion:
                     operation = conversion.Operand;
                     break;
-                case IParenthesizedOperation parenthesized:
-                    operation = parenthesized.Operand;
-                    break;
                 case IAwaitOperation awaited:
                     operation = awaited.Operation;
                     break;
@@ -45,7 +42,8 @@ internal static class OperationExtensions
     public static IOperation Outermost(this IOperation value)
     {
         while (value.Parent is IAwaitOperation or IConversionOperation { OperatorMethod: null }
-            || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured && ReferenceEquals(configured.Instance, value))
+            || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } configured
+                && ReferenceEquals(configured.Instance, value))
             value = value.Parent;
         return value;
     }
@@ -54,7 +52,8 @@ internal static class OperationExtensions
     public static bool IsNullConstant(this IOperation value) => value.Unwrap().ConstantValue is { HasValue: true, Value: null };
 
     /// <summary>True for <c>null</c>, <c>default</c> and what throws.</summary>
-    public static bool IsNoObject(this IOperation value) => value.Unwrap() is IThrowOperation or IDefaultValueOperation || value.IsNullConstant();
+    public static bool IsNoObject(this IOperation value) =>
+        value.Unwrap() is IThrowOperation or IDefaultValueOperation || value.IsNullConstant();
 
     /// <summary>The object that a call is made on: the instance, or the first argument of an extension method in either form.</summary>
     public static IOperation? Receiver(this IInvocationOperation invocation)
@@ -92,20 +91,6 @@ internal static class OperationExtensions
         while (operation.Parent is { } parent)
             operation = parent;
         return operation;
-    }
-
-    /// <summary>The bodies among the blocks that the compiler hands to a rule: attributes and defaults are constants, and a constructor's body and its initialiser are two blocks of one root.</summary>
-    public static IEnumerable<IOperation> Roots(this ImmutableArray<IOperation> blocks)
-    {
-        IOperation? seen = null;
-        foreach (var block in blocks)
-        {
-            var root = block.Root();
-            if (block.Kind is OperationKind.None or OperationKind.Attribute or OperationKind.ParameterInitializer || ReferenceEquals(root, seen))
-                continue;
-            seen = root;
-            yield return root;
-        }
     }
 
     /// <summary>True when the operation lies within the other one, or is it.</summary>
@@ -150,7 +135,7 @@ internal static class OperationExtensions
     /// <summary>True for a lambda that is converted to <c>Expression&lt;…&gt;</c>.</summary>
     public static bool IsExpressionTree(this IAnonymousFunctionOperation lambda)
     {
-        for (var parent = lambda.Parent; parent is IConversionOperation or IParenthesizedOperation or IDelegateCreationOperation; parent = parent.Parent)
+        for (var parent = lambda.Parent; parent is IConversionOperation or IDelegateCreationOperation; parent = parent.Parent)
         {
             if (parent.Type is INamedTypeSymbol { Name: "Expression", Arity: 1 } type && type.ContainingNamespace?.Name == "Expressions")
                 return true;
@@ -163,7 +148,7 @@ internal static class OperationExtensions
     public static IArgumentOperation? AsArgument(this IOperation operation)
     {
         var parent = operation.Parent;
-        while (parent is IConversionOperation or IParenthesizedOperation or IDelegateCreationOperation)
+        while (parent is IConversionOperation or IDelegateCreationOperation)
             parent = parent.Parent;
         return parent as IArgumentOperation;
     }
@@ -185,9 +170,6 @@ internal static class OperationExtensions
                     break;
                 case IArgumentOperation argument:
                     operation = argument.Value;
-                    break;
-                case IParenthesizedOperation parenthesized:
-                    operation = parenthesized.Operand;
                     break;
                 default:
                     return null;

@@ -12,7 +12,9 @@ internal static class SymbolExtensions
             yield return current;
     }
 
-    /// <summary>True when the type is the other one, derives from it or implements it; type arguments of the other one are ignored.</summary>
+    /// <summary>
+    /// True when the type is the other one, derives from it or implements it; type arguments of the other one are ignored.
+    /// </summary>
     public static bool DerivesFrom(this ITypeSymbol? type, INamedTypeSymbol? ancestor)
     {
         if (type is null || ancestor is null)
@@ -49,7 +51,10 @@ internal static class SymbolExtensions
         return false;
     }
 
-    /// <summary>The element type of a sequence: of an array, an <c>IEnumerable&lt;T&gt;</c> or an <c>IAsyncEnumerable&lt;T&gt;</c>; null for strings and all else.</summary>
+    /// <summary>
+    /// The element type of a sequence: of an array, an <c>IEnumerable&lt;T&gt;</c> or an <c>IAsyncEnumerable&lt;T&gt;</c>; null for strings
+    /// and all else.
+    /// </summary>
     public static ITypeSymbol? ElementType(this ITypeSymbol? type)
     {
         switch (type)
@@ -116,7 +121,11 @@ internal static class SymbolExtensions
     {
         if (type is null || depth == 0)
             return false;
-        if (SymbolEqualityComparer.Default.Equals(type, part) || type.IsReferenceType && type.SpecialType != SpecialType.System_Object && part.IsOrDerivesFrom(type) && type.TypeKind == TypeKind.Class)
+        if (SymbolEqualityComparer.Default.Equals(type, part)
+            || type.IsReferenceType
+                && type.SpecialType != SpecialType.System_Object
+                && part.IsOrDerivesFrom(type)
+                && type.TypeKind == TypeKind.Class)
             return true;
 
         switch (type)
@@ -174,7 +183,8 @@ internal static class SymbolExtensions
     }
 
     /// <summary>The value that an attribute gives by name: <c>IsUnique = true</c>.</summary>
-    public static object? Named(this AttributeData attribute, string name) => attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value.Value;
+    public static object? Named(this AttributeData attribute, string name) =>
+        attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value.Value;
 
     /// <summary>The accessible and inherited properties, most derived first, each name once.</summary>
     public static IEnumerable<IPropertySymbol> AllProperties(this ITypeSymbol type)
@@ -205,8 +215,11 @@ internal static class SymbolExtensions
         return null;
     }
 
-    /// <summary>True when the symbol is this compilation's own. A referenced project may have source too, in an editor, but never here.</summary>
-    public static bool IsDeclaredIn(this ISymbol symbol, Compilation compilation) => SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
+    /// <summary>
+    /// True when the symbol is this compilation's own. A referenced project may have source too, in an editor, but never here.
+    /// </summary>
+    public static bool IsDeclaredIn(this ISymbol symbol, Compilation compilation) =>
+        SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
 
     /// <summary>True for a local or parameter that is declared in this code.</summary>
     public static bool IsDeclaredWithin(this ISymbol variable, IOperation code) =>

@@ -64,7 +64,8 @@ internal readonly struct SymbolName : IEquatable<SymbolName>
         return symbol is null || IsOutermost(symbol);
     }
 
-    private static bool IsOutermost(ISymbol symbol) => symbol is IModuleSymbol or IAssemblySymbol or INamespaceSymbol { IsGlobalNamespace: true };
+    private static bool IsOutermost(ISymbol symbol) =>
+        symbol is IModuleSymbol or IAssemblySymbol or INamespaceSymbol { IsGlobalNamespace: true };
 }
 
 /// <summary>A set of symbols that is one of names: it answers for every compilation that has the same declarations.</summary>
@@ -108,7 +109,10 @@ internal sealed class TypeNames
     public void Add(INamedTypeSymbol type) => _names.Add((type.ContainingAssembly?.Name ?? "", FullName(type)));
 
     /// <summary>True when one of the types is called so, whatever it is in.</summary>
-    public bool HasName(string name) => _names.Any(n => n.Name == name || n.Name.EndsWith("." + name, StringComparison.Ordinal) || n.Name.EndsWith("+" + name, StringComparison.Ordinal));
+    public bool HasName(string name) =>
+        _names.Any(n => n.Name == name
+            || n.Name.EndsWith("." + name, StringComparison.Ordinal)
+            || n.Name.EndsWith("+" + name, StringComparison.Ordinal));
 
     /// <summary>The types, as the compilation has them.</summary>
     public IEnumerable<INamedTypeSymbol> In(Compilation compilation)

@@ -1,6 +1,8 @@
 namespace PerfAnalyzers.Roslyn;
 
-/// <summary>The different words of one text, used again for the next: an open-addressed table whose runs tell old entries from new ones.</summary>
+/// <summary>
+/// The different words of one text, used again for the next: an open-addressed table whose runs tell old entries from new ones.
+/// </summary>
 internal sealed class WordSet
 {
     [ThreadStatic]

@@ -9,9 +9,14 @@ public static class Entry
 {
     private static readonly Dictionary<string, Data> s_data = new(StringComparer.Ordinal);
     private static Databases? s_databases;
+    private static string s_settings = "";
 
     /// <param name="settings">What <see cref="Store"/> needs to reach the database server.</param>
-    public static void Open(string settings) => s_databases = new(Store.Create(settings));
+    public static void Open(string settings)
+    {
+        s_settings = settings;
+        s_databases = new(Store.Create(settings));
+    }
 
     public static void AddData(string json)
     {
@@ -27,6 +32,14 @@ public static class Entry
         var assembly = AssemblyLoadContext.GetLoadContext(typeof(Entry).Assembly)!.LoadFromStream(new MemoryStream(program));
         var report = await new ProgramRun(s_databases!, assembly, s_data[run.Data], run).ExecuteAsync();
         return JsonSerializer.Serialize(report);
+    }
+
+    /// <summary>Calls <c>Scenario.Run</c> of a program with the way to the server.</summary>
+    public static Task<string> RunScenarioAsync(byte[] program)
+    {
+        var assembly = AssemblyLoadContext.GetLoadContext(typeof(Entry).Assembly)!.LoadFromStream(new MemoryStream(program));
+        var run = assembly.GetTypes().Single(static t => t.Name == "Scenario").GetMethod("Run")!;
+        return (Task<string>)run.Invoke(null, [s_settings])!;
     }
 
     public static void Close() => s_databases?.Dispose();

@@ -65,6 +65,20 @@ public sealed class ProofDatabase
         }
     }
 
+    /// <summary>Runs a program that brings its own database, and says what happened.</summary>
+    public async Task<string> RunScenarioAsync(byte[] program)
+    {
+        await _gate.WaitAsync();
+        try
+        {
+            return await Task.Run(() => (Task<string>)_entry.Value.GetMethod("RunScenarioAsync")!.Invoke(null, [program])!);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
     private sealed class RuntimeContext(string path) : AssemblyLoadContext(Path.GetFileNameWithoutExtension(path))
     {
         private readonly AssemblyDependencyResolver _resolver = new(path);

@@ -32,18 +32,26 @@ internal static partial class TestReferences
     /// <summary>The folder that has PerfAnalyzers.sln.</summary>
     public static string RepositoryRoot { get; } = s_metadata["RepositoryRoot"].Single();
 
+    /// <summary>The assemblies of EF Core that a model is built with: those of <see cref="All"/>, and a provider.</summary>
+    public static ImmutableArray<string> RunTimeFiles => s_runTimeFiles.Value;
+
     /// <summary>.NET and ASP.NET Core without EF Core.</summary>
     public static ImmutableArray<MetadataReference> Framework => s_framework.Value;
 
     /// <summary>Everything.</summary>
     public static ImmutableArray<MetadataReference> All => s_all.Value;
 
+    private static readonly Lazy<ImmutableArray<string>> s_runTimeFiles = new(() =>
+        [.. s_metadata["PackageFolder"].Concat(s_metadata["RunTimeFolder"]).SelectMany(Files)]);
+
     // Of a package's folders, the one for the newest framework: none is newer than what the tests run on.
-    private static IEnumerable<MetadataReference> Assemblies(string folder)
+    private static IEnumerable<MetadataReference> Assemblies(string folder) => Files(folder).Select(f => MetadataReference.CreateFromFile(f));
+
+    private static IEnumerable<string> Files(string folder)
     {
         var newest = Directory.GetDirectories(folder).MaxBy(d => Rank(Path.GetFileName(d)))
             ?? throw new InvalidOperationException($"{folder} holds no assemblies.");
-        return Directory.GetFiles(newest, "*.dll").Order(StringComparer.Ordinal).Select(f => MetadataReference.CreateFromFile(f));
+        return Directory.GetFiles(newest, "*.dll").Order(StringComparer.Ordinal);
     }
 
     private static double Rank(string framework) =>

@@ -13,6 +13,8 @@ internal sealed class BookConfiguration : IEntityTypeConfiguration<Book>
         builder.Property(b => b.Slug).HasMaxLength(220);
         builder.HasIndex(b => b.Isbn).IsUnique();
         builder.HasIndex(b => b.Slug).IsUnique();
+        builder.HasIndex(b => b.Price);
+        builder.HasIndex(b => b.PublishedOn); // expect: PERF5006
         builder.HasMany(b => b.Authors).WithMany(a => a.Books).UsingEntity("BookAuthor");
         builder.HasOne(b => b.Publisher).WithMany(p => p.Books).OnDelete(DeleteBehavior.Restrict);
         builder.HasOne(b => b.Category).WithMany(c => c.Books).OnDelete(DeleteBehavior.SetNull);

@@ -25,6 +25,7 @@ internal sealed class OrderConfiguration : IEntityTypeConfiguration<Order>
         builder.OwnsOne(o => o.ShippingAddress);
         builder.Navigation(o => o.ShippingAddress).IsRequired();
         builder.HasIndex(o => new { o.Status, o.PlacedAt });
+        builder.HasIndex(o => new { o.CustomerId, o.Status, o.PlacedAt, o.ShippedAt }); // expect: PERF5007
         builder.HasMany(o => o.Lines).WithOne(l => l.Order).OnDelete(DeleteBehavior.Cascade);
     }
 }
@@ -56,5 +57,6 @@ internal sealed class LoyaltyEntryConfiguration : IEntityTypeConfiguration<Loyal
     {
         builder.Property(e => e.Reason).HasMaxLength(100);
         builder.HasIndex(e => e.ExpiresAt);
+        builder.HasIndex(e => new { e.AccountId, e.ExpiresAt }).HasFilter("NOT \"IsExpired\""); // expect: PERF5008
     }
 }

@@ -67,7 +67,7 @@ internal sealed class ElementLoad
         var isAwaited = false;
         var current = Call.Parent;
         // await ….LoadAsync().ConfigureAwait(false);
-        while (current is IAwaitOperation or IParenthesizedOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
+        while (current is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
         {
             isAwaited |= current is IAwaitOperation;
             current = current.Parent;

@@ -39,7 +39,10 @@ internal sealed class BodySurvey
     /// <summary>The operators of LINQ to Objects that stand on a query, because they are given a delegate.</summary>
     public ImmutableArray<IInvocationOperation> DelegatesOnQueries { get; }
 
-    /// <summary>What may limit a query by a parameter: <c>Take</c> on a query, and calls that are given a number, or an object that may have one, and may by name query.</summary>
+    /// <summary>
+    /// What may limit a query by a parameter: <c>Take</c> on a query, and calls that are given a number, or an object that may have one,
+    /// and may by name query.
+    /// </summary>
     public ImmutableArray<IInvocationOperation> SizedCalls { get; }
 
     /// <summary>The body.</summary>
@@ -138,7 +141,8 @@ internal sealed class BodySurvey
             return _calls.ToImmutableArray();
         }
 
-        public ImmutableArray<IInvocationOperation> DelegatesOnQueries() => _delegates is null ? ImmutableArray<IInvocationOperation>.Empty : _delegates.ToImmutableArray();
+        public ImmutableArray<IInvocationOperation> DelegatesOnQueries() =>
+            _delegates is null ? ImmutableArray<IInvocationOperation>.Empty : _delegates.ToImmutableArray();
 
         private void AddExecution(IOperation operation)
         {
@@ -146,13 +150,19 @@ internal sealed class BodySurvey
                 (_executions ??= new()).Add(operation);
         }
 
-        public ImmutableArray<IInvocationOperation> SizedCalls() => _sized is null ? ImmutableArray<IInvocationOperation>.Empty : _sized.ToImmutableArray();
+        public ImmutableArray<IInvocationOperation> SizedCalls() =>
+            _sized is null ? ImmutableArray<IInvocationOperation>.Empty : _sized.ToImmutableArray();
 
         private void AddSized(IInvocationOperation call)
         {
-            if (call.TargetMethod.Name == "Take" ? model.Symbols.IsQueryable(call.Receiver()?.Type) : IsHere(call.TargetMethod) && MayBeGivenSize(call) && (model.Symbols.IsQueryable(call.Type) || RequestHandlers.IsSending(call) || (_names ??= CallNames.Get(model)).MayQuery(call)))
+            if (call.TargetMethod.Name == "Take" ? model.Symbols.IsQueryable(call.Receiver()?.Type) : MayPassSizeOn(call))
                 (_sized ??= new()).Add(call);
         }
+
+        private bool MayPassSizeOn(IInvocationOperation call) =>
+            IsHere(call.TargetMethod)
+            && MayBeGivenSize(call)
+            && (model.Symbols.IsQueryable(call.Type) || RequestHandlers.IsSending(call) || (_names ??= CallNames.Get(model)).MayQuery(call));
 
         private static bool MayBeGivenSize(IInvocationOperation call)
         {
@@ -206,8 +216,10 @@ internal sealed class BodySurvey
                 (_calls ??= new()).Add(operation);
         }
 
-        /// <summary>What is defined elsewhere hides nothing that could be found; behind an interface may be an implementation of this compilation.</summary>
+        /// <summary>
+        /// What is defined elsewhere hides nothing that could be found; behind an interface may be an implementation of this compilation.
+        /// </summary>
         private bool IsHere(IMethodSymbol? method) =>
-            method is not null && (SymbolEqualityComparer.Default.Equals(method.ContainingAssembly, model.Compilation.Assembly) || method.ContainingType?.TypeKind == TypeKind.Interface);
+            method is not null && (method.IsDeclaredIn(model.Compilation) || method.ContainingType?.TypeKind == TypeKind.Interface);
     }
 }

@@ -14,7 +14,7 @@ namespace PerfAnalyzers.Flow.Calls;
 /// </summary>
 internal sealed class CallNames
 {
-    private static readonly ConditionalWeakTable<EfModel, Lazy<CallNames>> s_instances = new();
+    private static readonly PerCompilation<CallNames> s_instances = new(static c => Close(EfModel.For(c)!));
     private static readonly ConditionalWeakTable<DeclaredMember, Member> s_members = new();
 
     private static readonly HashSet<uint> s_runners = Hashes(QueryOperators.TerminalNames.Where(static n => QueryOperators.WithoutAsync(n) is not null)
@@ -50,9 +50,12 @@ internal sealed class CallNames
     }
 
     /// <summary>The names of this compilation.</summary>
-    public static CallNames Get(EfModel model) => s_instances.GetValue(model, static m => new(() => Close(m))).Value;
+    public static CallNames Get(EfModel model) => s_instances.Get(model.Compilation);
 
-    /// <summary>True when the operation calls a member whose name may run a query; local functions and lambdas in locals have to be looked at themselves.</summary>
+    /// <summary>
+    /// True when the operation calls a member whose name may run a query; local functions and lambdas in locals have to be looked at
+    /// themselves.
+    /// </summary>
     public bool MayQuery(IOperation operation) => operation switch
     {
         ILocalReferenceOperation => true,
@@ -95,14 +98,16 @@ internal sealed class CallNames
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             // What the table does not know is not decided by it.
-            if (DeclaredMembers.At(reference.SyntaxTree, reference.Span.Start) is not { } declared || what(s_members.GetValue(declared, static d => new(d))))
+            if (DeclaredMembers.At(reference.SyntaxTree, reference.Span.Start) is not { } declared
+                || what(s_members.GetValue(declared, static d => new(d))))
                 return true;
         }
 
         return method.DeclaringSyntaxReferences.IsEmpty;
     }
 
-    private static bool MayRun(Member member, HashSet<uint> sources) => member.RunsForSure || member.MayRun && Overlap(member.Mentions, sources);
+    private static bool MayRun(Member member, HashSet<uint> sources) =>
+        member.RunsForSure || member.MayRun && Overlap(member.Mentions, sources);
 
     private static CallNames Close(EfModel model)
     {
@@ -131,7 +136,9 @@ internal sealed class CallNames
         return new(members, mentions, sources, DeclaredMembers.Get(model.Compilation).Named(RequestHandlers.MethodName).Count > 0);
     }
 
-    /// <summary>The names of the members that are meant, and of those that mention one of them, and so on: from callees to callers.</summary>
+    /// <summary>
+    /// The names of the members that are meant, and of those that mention one of them, and so on: from callees to callers.
+    /// </summary>
     private static HashSet<uint> Reach(List<Member> members, Mentions mentions, Func<Member, bool> isMeant)
     {
         var reached = new HashSet<uint>();

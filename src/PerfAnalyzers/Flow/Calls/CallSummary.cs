@@ -26,10 +26,14 @@ internal static class CallSummary
 
     private static readonly PerCompilation<ConcurrentDictionary<ISymbol, QueryPath?>> s_paths = new(static _ => new(SymbolEqualityComparer.Default));
 
-    /// <summary>The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.</summary>
+    /// <summary>
+    /// The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.
+    /// </summary>
     public static QueryPath? QueryRunBy(IOperation operation, EfModel model) => QueryRunBy(operation, model, new Search());
 
-    /// <summary>The query that a function runs on its ordinary way, itself or through its calls; calls back to the function itself left out.</summary>
+    /// <summary>
+    /// The query that a function runs on its ordinary way, itself or through its calls; calls back to the function itself left out.
+    /// </summary>
     public static QueryChain? QueryOf(IOperation function, ISymbol? self, EfModel model)
     {
         var search = new Search();
@@ -38,13 +42,18 @@ internal static class CallSummary
         return FindIn(function, function, model, search)?.Query;
     }
 
-    /// <summary>The query that a function runs directly, on its ordinary way; one that no condition leaves out comes before others.</summary>
+    /// <summary>
+    /// The query that a function runs directly, on its ordinary way; one that no condition leaves out comes before others.
+    /// </summary>
     public static QueryChain? OwnQuery(IOperation body, IOperation function, EfModel model)
     {
         QueryChain? conditional = null;
         foreach (var query in BodySurvey.Around(body, model).Queries)
         {
-            if (query.Operation.IsWithin(function) && !query.IsForeignSql && ExecutionScope.RunsWith(query.Operation, function, model) && !IsGuarded(query.Operation, function))
+            if (query.Operation.IsWithin(function)
+                && !query.IsForeignSql
+                && ExecutionScope.RunsWith(query.Operation, function, model)
+                && !IsGuarded(query.Operation, function))
             {
                 if (!IsConditional(query.Operation, function))
                     return query;
@@ -61,7 +70,9 @@ internal static class CallSummary
         var kept = operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation instance } ? instance : operation as ILocalReferenceOperation;
         if (kept is not null)
         {
-            return BodyIndex.Around(kept).OnlyValueOf(kept.Local).AsLambda() is { } lambda && !kept.IsWithin(lambda) && OwnQuery(lambda, lambda, model) is { } own
+            return BodyIndex.Around(kept).OnlyValueOf(kept.Local).AsLambda() is { } lambda
+                && !kept.IsWithin(lambda)
+                && OwnQuery(lambda, lambda, model) is { } own
                 ? new(own, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, lambda))
                 : null;
         }
@@ -69,7 +80,9 @@ internal static class CallSummary
         var called = (operation as IInvocationOperation)?.TargetMethod ?? (operation as IMethodReferenceOperation)?.Method;
         if (called is { MethodKind: MethodKind.LocalFunction } localFunction)
         {
-            if (BodyIndex.Around(operation).LocalFunction(localFunction) is not { } function || operation.IsWithin(function) || !search.InProgress.Add(localFunction))
+            if (BodyIndex.Around(operation).LocalFunction(localFunction) is not { } function
+                || operation.IsWithin(function)
+                || !search.InProgress.Add(localFunction))
                 return null;
             var found = FindIn(function, function, model, search);
             search.InProgress.Remove(localFunction);
@@ -116,9 +129,13 @@ internal static class CallSummary
         var index = BodyIndex.Around(body);
         foreach (var call in index.Invocations.Concat(index.ImplicitCalls))
         {
-            if (call is IMethodReferenceOperation && (call.AsArgument() is not { Parent: IInvocationOperation user } || !ExecutionScope.IsElementwise(user, model)))
+            if (call is IMethodReferenceOperation
+                && (call.AsArgument() is not { Parent: IInvocationOperation user } || !ExecutionScope.IsElementwise(user, model)))
                 continue;
-            if (call.IsWithin(function) && ExecutionScope.RunsWith(call, function, model) && !IsGuarded(call, function) && !call.IsInExpressionTree()
+            if (call.IsWithin(function)
+                && ExecutionScope.RunsWith(call, function, model)
+                && !IsGuarded(call, function)
+                && !call.IsInExpressionTree()
                 && QueryRunBy(call, model, search) is { } deeper)
             {
                 var path = new QueryPath(deeper.Query, deeper.Calls.Insert(0, call), deeper.IsCertain && !IsConditional(call, function));
@@ -143,7 +160,10 @@ internal static class CallSummary
         public int Budget { get; set; } = MaxMethods;
     }
 
-    /// <summary>True when a branch around the operation may leave it out. What stands after an early return counts as certain: that is how arguments are checked.</summary>
+    /// <summary>
+    /// True when a branch around the operation may leave it out. What stands after an early return counts as certain: that is how arguments
+    /// are checked.
+    /// </summary>
     private static bool IsConditional(IOperation operation, IOperation function)
     {
         for (IOperation child = operation, parent = operation.Parent!; parent is not null && !ReferenceEquals(child, function); child = parent, parent = parent.Parent!)

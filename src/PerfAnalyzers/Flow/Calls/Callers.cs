@@ -7,7 +7,10 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Calls;
 
-/// <summary>The members of a compilation that call a method. Where its name stands is read from the text, once; only there code is bound, and only for the methods that are asked about.</summary>
+/// <summary>
+/// The members of a compilation that call a method. Where its name stands is read from the text, once; only there code is bound, and only
+/// for the methods that are asked about.
+/// </summary>
 internal sealed class Callers
 {
     /// <summary>A name that stands in more places is anybody's; to bind them all would take too long.</summary>
@@ -20,7 +23,10 @@ internal sealed class Callers
 
     private Callers(Compilation compilation) => _compilation = compilation;
 
-    /// <summary>The members that call or name the method, also by an interface's member that it implements; default when there are too many places to look at.</summary>
+    /// <summary>
+    /// The members that call or name the method, also by an interface's member that it implements; default when there are too many places
+    /// to look at.
+    /// </summary>
     public static ImmutableArray<ISymbol> Get(IMethodSymbol method, EfModel model)
     {
         var callers = s_instances.Get(model.Compilation);
@@ -61,10 +67,15 @@ internal sealed class Callers
 
     private static ISymbol? CallerAt(SyntaxTree tree, int position, IMethodSymbol method, EfModel model)
     {
-        if (tree.GetRoot().FindToken(position).Parent is not SimpleNameSyntax name || name.Identifier.ValueText != method.Name || model.Bodies.ModelOf(tree) is not { } semantics)
+        if (tree.GetRoot().FindToken(position).Parent is not SimpleNameSyntax name
+            || name.Identifier.ValueText != method.Name
+            || model.Bodies.ModelOf(tree) is not { } semantics)
             return null;
         var info = semantics.GetSymbolInfo(name);
-        return (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is IMethodSymbol called && Leads(called, method) && MemberAround(semantics, position) is { } member && !SymbolEqualityComparer.Default.Equals(member, method)
+        return (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is IMethodSymbol called
+            && Leads(called, method)
+            && MemberAround(semantics, position) is { } member
+            && !SymbolEqualityComparer.Default.Equals(member, method)
             ? member
             : null;
     }

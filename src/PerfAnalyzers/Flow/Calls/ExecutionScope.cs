@@ -79,7 +79,9 @@ internal static class ExecutionScope
 
     private static bool IsRunner(string name) =>
         name.StartsWith("Execute", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal) || name.StartsWith("Invoke", StringComparison.Ordinal)
-        || name.StartsWith("Retry", StringComparison.Ordinal) || name.StartsWith("With", StringComparison.Ordinal) || name.StartsWith("Try", StringComparison.Ordinal)
+        || name.StartsWith("Retry", StringComparison.Ordinal)
+            || name.StartsWith("With", StringComparison.Ordinal)
+            || name.StartsWith("Try", StringComparison.Ordinal)
         || name is "Do" or "DoAsync" or "StartNew" or "Measure" or "MeasureAsync" or "Using" or "UsingAsync";
 
     /// <summary>True when the word stands in a name in Pascal case, not as a part of another word.</summary>

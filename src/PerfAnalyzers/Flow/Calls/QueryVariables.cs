@@ -22,7 +22,7 @@ internal static class QueryVariables
             {
                 switch (current.Parent)
                 {
-                    case IConversionOperation or IParenthesizedOperation or ITranslatedQueryOperation or IArgumentOperation or IConditionalOperation or ICoalesceOperation
+                    case IConversionOperation or ITranslatedQueryOperation or IArgumentOperation or IConditionalOperation or ICoalesceOperation
                         or ISwitchExpressionOperation or ISwitchExpressionArmOperation or IAwaitOperation:
                         current = current.Parent;
                         continue;
@@ -62,7 +62,8 @@ internal static class QueryVariables
     {
         foreach (var execution in executions)
         {
-            if (ReferenceEquals(execution.Operation, operation) || execution.Operation is IForEachLoopOperation loop && ReferenceEquals(loop.Collection, operation))
+            if (ReferenceEquals(execution.Operation, operation)
+                || execution.Operation is IForEachLoopOperation loop && ReferenceEquals(loop.Collection, operation))
                 return true;
         }
 

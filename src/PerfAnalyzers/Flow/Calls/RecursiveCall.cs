@@ -32,11 +32,14 @@ internal static class RecursiveCall
 
         for (var parent = call.Parent; parent is not null; parent = parent.Parent)
         {
-            if (parent is ILocalFunctionOperation function && SymbolEqualityComparer.Default.Equals(function.Symbol, called.OriginalDefinition))
+            if (parent is ILocalFunctionOperation function
+                && SymbolEqualityComparer.Default.Equals(function.Symbol, called.OriginalDefinition))
                 return (function, function.Symbol, null);
         }
 
-        if (called.MethodKind == MethodKind.LocalFunction || member is not IMethodSymbol method || !called.IsDeclaredIn(model.Compilation) && called.ContainingType?.TypeKind != TypeKind.Interface)
+        if (called.MethodKind == MethodKind.LocalFunction
+            || member is not IMethodSymbol method
+            || !called.IsDeclaredIn(model.Compilation) && called.ContainingType?.TypeKind != TypeKind.Interface)
             return null;
         if (!CallNames.Get(model).MayQuery(call) || CallTargets.Method(call, model.Compilation) is not { } target)
             return null;
@@ -50,7 +53,8 @@ internal static class RecursiveCall
             return null;
         foreach (var back in BodyIndex.Around(other).Invocations)
         {
-            if (back.TargetMethod.Name == self.Name && SymbolEqualityComparer.Default.Equals(CallTargets.Method(back, model.Compilation), self))
+            if (back.TargetMethod.Name == self.Name
+                && SymbolEqualityComparer.Default.Equals(CallTargets.Method(back, model.Compilation), self))
                 return (call.Root(), self, other);
         }
 

@@ -5,7 +5,10 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Calls;
 
-/// <summary>Which method handles a request that is sent by a mediator: the <c>Handle</c> of the class that is an <c>IRequestHandler</c> of the request's type.</summary>
+/// <summary>
+/// Which method handles a request that is sent by a mediator: the <c>Handle</c> of the class that is an <c>IRequestHandler</c> of the
+/// request's type.
+/// </summary>
 internal sealed class RequestHandlers
 {
     /// <summary>The name of the methods that handle requests.</summary>
@@ -18,12 +21,15 @@ internal sealed class RequestHandlers
     private RequestHandlers(Compilation compilation) => _handlers = Read(compilation);
 
     /// <summary>True for a call by which a request may be sent, by its name.</summary>
-    public static bool IsSending(IInvocationOperation call) => call.TargetMethod.Name is "Send" or "SendAsync" && call.Arguments.Length is 1 or 2;
+    public static bool IsSending(IInvocationOperation call) =>
+        call.TargetMethod.Name is "Send" or "SendAsync" && call.Arguments.Length is 1 or 2;
 
     /// <summary>The method that gets the first argument of <c>mediator.Send(request)</c>, or null.</summary>
     public static IMethodSymbol? HandlerOf(IInvocationOperation call, EfModel model)
     {
-        if (!IsSending(call) || call.ArgumentFor(0)?.Value.Unwrap().Type is not INamedTypeSymbol request || !request.IsDeclaredIn(model.Compilation))
+        if (!IsSending(call)
+            || call.ArgumentFor(0)?.Value.Unwrap().Type is not INamedTypeSymbol request
+            || !request.IsDeclaredIn(model.Compilation))
             return null;
         var handlers = s_instances.Get(model.Compilation)._handlers;
         return handlers.TryGetValue(request, out var handler) ? handler : null;
@@ -39,7 +45,8 @@ internal sealed class RequestHandlers
             foreach (var contract in type.AllInterfaces)
             {
                 if (contract is { Name: "IRequestHandler" or "IQueryHandler" or "IStreamRequestHandler", TypeArguments: [var request, ..] }
-                    && type.GetMembers(MethodName).OfType<IMethodSymbol>().FirstOrDefault(m => m.Parameters.Length > 0 && SymbolEqualityComparer.Default.Equals(m.Parameters[0].Type, request)) is { } handle)
+                    && type.GetMembers(MethodName).OfType<IMethodSymbol>().FirstOrDefault(m => m.Parameters.Length > 0
+                        && SymbolEqualityComparer.Default.Equals(m.Parameters[0].Type, request)) is { } handle)
                     handlers[request] = handle.Implementation();
             }
         }

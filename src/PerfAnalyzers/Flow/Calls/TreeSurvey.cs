@@ -40,7 +40,8 @@ internal sealed class TreeSurvey
     public ImmutableArray<SurveyedBody> All => _all.Value;
 
     /// <summary>The bodies of those members that, by their text, concern a rule.</summary>
-    public IEnumerable<SurveyedBody> Where(Func<DeclaredMember, bool> concerned) => Bodies(DeclaredMembers.In(_tree).Where(concerned), _compilation);
+    public IEnumerable<SurveyedBody> Where(Func<DeclaredMember, bool> concerned) =>
+        Bodies(DeclaredMembers.In(_tree).Where(concerned), _compilation);
 
     /// <summary>The survey of a file.</summary>
     public static TreeSurvey Get(SyntaxTree tree, Compilation compilation) =>

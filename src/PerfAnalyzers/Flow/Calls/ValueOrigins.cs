@@ -14,7 +14,9 @@ namespace PerfAnalyzers.Flow.Calls;
 /// <param name="IsDisposed">True when a <c>using</c> ends its life.</param>
 internal sealed record ValueOrigin(IOperation Value, IOperation Handed, IOperation Site, bool IsDisposed);
 
-/// <summary>Follows a value back to the expressions that make it: through lambdas, locals, branches, tasks and methods of this compilation.</summary>
+/// <summary>
+/// Follows a value back to the expressions that make it: through lambdas, locals, branches, tasks and methods of this compilation.
+/// </summary>
 internal sealed class ValueOrigins
 {
     private const int MaxDepth = 4;

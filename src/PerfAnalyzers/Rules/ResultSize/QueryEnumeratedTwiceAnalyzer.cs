@@ -85,7 +85,7 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
 
     private static IOperation Outermost(IOperation value)
     {
-        while (value.Parent is IAwaitOperation or IParenthesizedOperation or IConversionOperation)
+        while (value.Parent is IAwaitOperation or IConversionOperation)
             value = value.Parent;
         return value;
     }

@@ -306,6 +306,33 @@ public sealed partial class HiddenQueryPerElementTests
         }
         """));
 
+    [Fact]
+    public Task IsSilent_WhenOverrideIsOverriddenAgain() => VerifyAnalyzerAsync(Code.File("""
+        public abstract class Reader
+        {
+            public abstract int Count(int id);
+        }
+
+        public class DbReader(BlogContext db) : Reader
+        {
+            public override int Count(int id) => db.Comments.Count(c => c.PostId == id);
+        }
+
+        public class CachedReader(BlogContext db) : DbReader(db)
+        {
+            public override int Count(int id) => 0;
+        }
+
+        public class Service
+        {
+            public void Run(DbReader reader, IEnumerable<int> ids)
+            {
+                foreach (var id in ids)
+                    Console.WriteLine(reader.Count(id));
+            }
+        }
+        """));
+
     [Theory]
     [InlineData("foreach (var id in ids) await load(id);", "Func<int, Task<Post>> load")]
     [InlineData("var posts = await Task.WhenAll(ids.Select(load));", "Func<int, Task<Post>> load")]
