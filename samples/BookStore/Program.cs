@@ -8,16 +8,9 @@ using BookStore.Reports;
 using BookStore.Reviews;
 
 var builder = WebApplication.CreateBuilder(args);
-var connectionString = builder.Configuration.GetConnectionString("Store");
-if (string.IsNullOrWhiteSpace(connectionString))
-{
-    var notice = builder.Build();
-    notice.MapMissingDatabase();
-    await notice.RunAsync();
-    return;
-}
-
-builder.Services.AddStoreData(connectionString);
+builder.Services.AddStoreData(
+    builder.Configuration.GetConnectionString("Store"),
+    Path.Combine(builder.Environment.ContentRootPath, builder.Configuration["Store:SqliteFile"] ?? "bookstore.db"));
 builder.Services.AddStoreFeatures();
 builder.Services.AddProblemDetails();
 builder.Services.ConfigureHttpJsonOptions(o => o.SerializerOptions.Converters.Add(new JsonStringEnumConverter()));
@@ -28,7 +21,7 @@ var app = builder.Build();
 app.UseExceptionHandler();
 app.UseCommandCountHeader();
 app.UseOutputCache();
-app.MapRouteOverview();
+app.MapRequestOverview(Path.Combine(AppContext.BaseDirectory, "BookStore.http"));
 app.MapControllers();
 app.MapCatalog();
 app.MapCategories();

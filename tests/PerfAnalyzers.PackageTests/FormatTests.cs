@@ -73,6 +73,23 @@ public sealed class FormatTests(FormatTests.Stores stores) : IClassFixture<Forma
         Assert.All(stores.Findings.Where(f => Stores.Suggestions.Contains(f.Key)), f => Assert.Equal(Count * f.Value, after.GetValueOrDefault(f.Key)));
     }
 
+    /// <summary>What the README tells to type names no rule that has nothing for it, and leaves nothing of its own work undone.</summary>
+    [Fact]
+    public async Task CommandOfTheReadme_RepairsAndDoesNotComplain()
+    {
+        var solution = await stores.CopyAsync("Readme", 1);
+        var command = File.ReadAllText(Path.Combine(PackedPackage.Repository, "README.md")).Split("<!-- format:begin -->")[1].Split("<!-- format:end -->")[0];
+        string[] arguments = [.. command.Split((char[])[' ', '\n', '\\'], StringSplitOptions.RemoveEmptyEntries).SkipWhile(word => word != "--severity").TakeWhile(word => word != "```")];
+
+        Assert.Equal(["--severity", "info", "--diagnostics"], arguments[..3]);
+        var outcome = (await solution.FormatAsync(arguments)).Succeeded();
+
+        Assert.DoesNotContain("Fix All", outcome.Output);
+        Assert.NotEmpty(stores.ChangedIn(solution));
+        var after = (await solution.BuildAsync()).Succeeded().CountById();
+        Assert.All(stores.Findings.Keys.Intersect(Stores.Suggestions), id => Assert.Equal(stores.Findings[id], after.GetValueOrDefault(id)));
+    }
+
     /// <summary>The sample, which has every rule, as several projects of one solution.</summary>
     public sealed class Stores(PackedPackage package) : IAsyncLifetime
     {
@@ -112,7 +129,12 @@ public sealed class FormatTests(FormatTests.Stores stores) : IClassFixture<Forma
             {
                 copy.Write($"{store}/{store}.csproj", ProjectFile.Of(
                     "Microsoft.NET.Sdk.Web",
-                    [PackedPackage.EfCore, """<PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="10.0.0" />""", package.Reference]));
+                    [
+                        PackedPackage.EfCoreOf("10.0.15"),
+                        """<PackageReference Include="Microsoft.EntityFrameworkCore.Sqlite" Version="10.0.15" />""",
+                        """<PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="10.0.0" />""",
+                        package.Reference,
+                    ]));
                 foreach (var (file, text) in _sample)
                     copy.Write($"{store}/{file}", text);
             }

@@ -111,6 +111,24 @@ public sealed class ModeTests(ModeTests.InstalledPackage installed) : IClassFixt
         Assert.Equal(["PERF1002 error", "PERF1003 error", "PERF1004 error", "PERF1006 error"], ReadLog());
     }
 
+    [Fact]
+    public async Task WarningsAsErrors_LeavesThemWarnings_WhenTheProjectWantsThat()
+    {
+        const string Warning = "Warning.cs";
+        string[] arguments = ["-p:TreatWarningsAsErrors=true", "-p:PerfAnalyzersMode=All", "-p:PerfAnalyzersWarningsAsErrors=false"];
+
+        (await _project.BuildAsync(arguments)).Succeeded();
+        Assert.Equal(s_all, ReadLog());
+
+        // The other warnings are errors as before.
+        _project.Write(Warning, "#warning Other");
+        var outcome = await _project.BuildAsync(arguments);
+        _project.Delete(Warning);
+        Assert.NotEqual(0, outcome.ExitCode);
+        Assert.Contains("error CS1030", outcome.Output);
+        Assert.Equal(s_all, ReadLog());
+    }
+
     public void Dispose()
     {
         _project.Delete(".editorconfig");

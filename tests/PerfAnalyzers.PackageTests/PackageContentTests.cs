@@ -55,8 +55,9 @@ public sealed class PackageContentTests(PackedPackage package) : IDisposable
         Assert.Equal("README.md", Field("readme"));
         Assert.Equal("icon.png", Field("icon"));
         Assert.StartsWith("https://", Field("projectUrl"));
-        Assert.NotEmpty(Field("description")!);
-        Assert.NotEmpty(Field("tags")!);
+        Assert.All(["N+1", "cartesian explosion", "cach"], term => Assert.Contains(term, Field("description"), StringComparison.OrdinalIgnoreCase));
+        Assert.All(["N+1", "EFCore", "Caching", "Pagination"], tag => Assert.Contains(tag, Field("tags")!.Split(' ')));
+        Assert.EndsWith("CHANGELOG.md", Field("releaseNotes"));
         Assert.Null(Field("dependencies"));
 
         string? Field(string name) => metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
@@ -96,11 +97,12 @@ public sealed class PackageContentTests(PackedPackage package) : IDisposable
     [Theory]
     [InlineData("analyzers/dotnet/roslyn4.14/cs/PerfAnalyzers.dll")]
     [InlineData("analyzers/dotnet/roslyn4.14/cs/PerfAnalyzers.CodeFixes.dll")]
-    public void Assembly_IsBuiltDeterministically(string path)
+    public void Assembly_IsBuiltDeterministically_AndHasItsSymbols(string path)
     {
         using var assembly = OpenAssembly(path);
 
         Assert.Contains(assembly.ReadDebugDirectory(), entry => entry.Type == DebugDirectoryEntryType.Reproducible);
+        Assert.Contains(assembly.ReadDebugDirectory(), entry => entry.Type == DebugDirectoryEntryType.EmbeddedPortablePdb);
     }
 
     [Fact]

@@ -52,6 +52,33 @@ public sealed class CoverageTests
             Assert.True(proofs >= required, $"{id} has {proofs} proofs and needs {required}: write tests/PerfAnalyzers.Proofs/Rules/…/{fix.GetType().Name[..^"CodeFix".Length]}Proofs.cs.");
     }
 
+    /// <summary>The fixes that change what programs do; those of migrations change how fast a database does it.</summary>
+    public static TheoryData<string> IdsOfPrograms => [.. FixProofs.All.Keys.Order(StringComparer.Ordinal)];
+
+    /// <summary>Nothing that is applied without asking changes a result, unless that was wrong; what else changes results, a person decides.</summary>
+    [Theory]
+    [MemberData(nameof(IdsOfPrograms))]
+    public void Fix_IsAutomaticOnlyWhenResultsStay(string id)
+    {
+        var proofs = FixProofs.All[id];
+        var isSuggestion = proofs.Fix.GetFixAllProvider() is null;
+        var differences = proofs.Proofs.Where(p => p.Difference is not null).Select(p => p.Title).ToList();
+        Assert.True(
+            isSuggestion || differences.Count == 0 || proofs.Correction is not null,
+            $"{id} is applied without asking, and changes results: make it a suggestion, or say in Correction why they were wrong. {string.Join("; ", differences)}");
+        Assert.True(
+            proofs.Correction is null || !isSuggestion && differences.Count > 0,
+            $"{id} is a suggestion or changes nothing, and so corrects nothing.");
+    }
+
+    [Fact]
+    public void Report_ListsTheCorrections() => Report.Verify(
+        "corrections",
+        "| Fix | What was wrong |\n| --- | --- |\n" + string.Concat(FixProofs.All.Values
+            .Where(p => p.Correction is not null)
+            .OrderBy(p => p.Id, StringComparer.Ordinal)
+            .Select(p => $"| [{p.Id}](rules/{p.Id}.md) | {p.Correction} |\n")));
+
     [Fact]
     public void Proofs_HaveTitlesOfTheirOwn() =>
         Assert.All(FixProofs.All.Values, p => Assert.Equal(p.Proofs.Select(x => x.Title).Distinct(), p.Proofs.Select(x => x.Title)));

@@ -14,9 +14,11 @@ internal static class Report
     private static readonly string s_path = Path.Combine(
         typeof(Report).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "RepositoryRoot").Value!, "docs", "proofs.md");
 
-    public static async Task VerifyAsync(ProofDatabase database, string marker)
+    public static async Task VerifyAsync(ProofDatabase database, string marker) => Verify(marker, await WriteAsync(database));
+
+    /// <summary>Compares what stands between the markers.</summary>
+    public static void Verify(string marker, string content)
     {
-        var content = await WriteAsync(database);
         var text = File.ReadAllText(s_path);
         var (begin, end) = ($"<!-- {marker}:begin -->\n", $"<!-- {marker}:end -->");
         var from = text.IndexOf(begin, StringComparison.Ordinal) + begin.Length;

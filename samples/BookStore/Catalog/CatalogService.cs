@@ -12,8 +12,11 @@ public sealed class CatalogService(StoreContext db)
     public Task<PagedResult<BookReference>> SearchAsync(BookFilter filter, PageRequest page, CancellationToken ct)
     {
         var query = db.Books.AsNoTracking();
+        // SQLite's LIKE does not tell cases apart, PostgreSQL's does.
         if (!string.IsNullOrWhiteSpace(filter.Title))
-            query = query.Where(b => EF.Functions.ILike(b.Title, $"%{filter.Title}%"));
+            query = db.Database.IsNpgsql()
+                ? query.Where(b => EF.Functions.ILike(b.Title, $"%{filter.Title}%"))
+                : query.Where(b => EF.Functions.Like(b.Title, $"%{filter.Title}%"));
         if (filter.CategoryId is { } categoryId)
             query = query.Where(b => b.CategoryId == categoryId || b.Category!.ParentId == categoryId);
         if (filter.PublisherId is { } publisherId)

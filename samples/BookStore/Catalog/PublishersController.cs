@@ -61,11 +61,12 @@ public sealed class PublishersController(StoreContext db) : ControllerBase
 
     /// <summary>The newest titles of each house, with the shelf that they stand on.</summary>
     [HttpGet("{id:int}/books")]
-    public async Task<ActionResult<PublisherList>> Get(int id, CancellationToken ct)
+    public async Task<ActionResult<PublisherList>> Get(int id, [FromServices] TimeProvider clock, CancellationToken ct)
     {
+        var since = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime).AddYears(-2);
         var publisher = await db.Publishers
             .AsNoTrackingWithIdentityResolution()
-            .Include(p => p.Books.OrderByDescending(b => b.PublishedOn).Take(5))
+            .Include(p => p.Books.Where(b => b.PublishedOn >= since))
             .ThenInclude(b => b.Category)
             .FirstOrDefaultAsync(p => p.Id == id, ct);
         if (publisher is null)

@@ -19,8 +19,11 @@ public class StoreContext(DbContextOptions<StoreContext> options) : DbContext(op
     public DbSet<Review> Reviews => Set<Review>();
     public DbSet<StockItem> Stock => Set<StockItem>();
 
-    protected override void OnModelCreating(ModelBuilder modelBuilder) =>
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(StoreContext).Assembly);
+        modelBuilder.HaveRowVersions(Database.ProviderName);
+    }
 
     protected override void ConfigureConventions(ModelConfigurationBuilder configurationBuilder)
     {

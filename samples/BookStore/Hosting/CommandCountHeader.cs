@@ -11,7 +11,8 @@ internal static class CommandCountHeader
     public static IApplicationBuilder UseCommandCountHeader(this IApplicationBuilder app)
     {
         var counter = app.ApplicationServices.GetRequiredService<CommandCounter>();
-        return app.Use(next => context =>
+        var log = app.ApplicationServices.GetRequiredService<CommandLog>();
+        return app.Use(next => async context =>
         {
             var count = counter.Start();
             context.Response.OnStarting(() =>
@@ -19,7 +20,8 @@ internal static class CommandCountHeader
                 context.Response.Headers[Name] = count.Value.ToString(CultureInfo.InvariantCulture);
                 return Task.CompletedTask;
             });
-            return next(context);
+            await next(context);
+            log.Add(context.Request, count.Value);
         });
     }
 }

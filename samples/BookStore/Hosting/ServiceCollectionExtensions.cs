@@ -14,16 +14,19 @@ namespace BookStore.Hosting;
 /// <summary>What the store is made of.</summary>
 internal static class ServiceCollectionExtensions
 {
-    public static IServiceCollection AddStoreData(this IServiceCollection services, string connectionString)
+    public static IServiceCollection AddStoreData(this IServiceCollection services, string? postgres, string sqliteFile)
     {
         services.AddOptions<SeedOptions>().BindConfiguration(SeedOptions.Section).ValidateDataAnnotations().ValidateOnStart();
         services.AddSingleton<CommandCounter>();
         services.AddSingleton<CommandCountingInterceptor>();
+        services.AddSingleton<CommandLog>();
 
         // The factory also registers the context itself, once per request.
-        services.AddDbContextFactory<StoreContext>((provider, options) => options
-            .UseNpgsql(connectionString)
-            .AddInterceptors(provider.GetRequiredService<CommandCountingInterceptor>()));
+        services.AddDbContextFactory<StoreContext>((provider, options) =>
+        {
+            options.UseStore(postgres, sqliteFile);
+            options.AddInterceptors(provider.GetRequiredService<CommandCountingInterceptor>());
+        });
         services.AddScoped(typeof(IRepository<>), typeof(Repository<>));
         services.AddScoped<IOrderRepository, OrderRepository>();
         services.AddHostedService<StoreInitializer>();

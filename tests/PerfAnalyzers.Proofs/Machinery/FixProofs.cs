@@ -21,6 +21,12 @@ public abstract class FixProofs(DiagnosticAnalyzer analyzer, CodeFixProvider fix
     /// <summary>What the fix promises, unless a proof says otherwise.</summary>
     public virtual Promise Promise => Promise.FewerCommands;
 
+    /// <summary>
+    /// For an automatic fix that changes what a program does: why what it did was wrong, so that nobody can rely on it. Null when the
+    /// fix changes no result, or is a suggestion, which a person decides on.
+    /// </summary>
+    public virtual string? Correction => null;
+
     /// <summary>All proofs of the fix.</summary>
     public IEnumerable<Proof> Proofs => Programs.Select(p => p with { Id = Id, Promise = ReferenceEquals(p.Promise, Promise.FewerCommands) ? Promise : p.Promise });
 

@@ -45,6 +45,16 @@ public sealed class DocumentationTests
         GeneratedBlock.Verify(file, "rules", "| Rule | Finds | Default | Fix |\n| --- | --- | --- | --- |\n" + string.Concat(rows));
     }
 
+    /// <summary>What <c>dotnet format</c> is told in the README and in docs/adopting.md: the rules whose fixes it applies without changing results.</summary>
+    [Theory]
+    [InlineData("README.md")]
+    [InlineData("docs/adopting.md")]
+    public void Command_NamesTheAutomaticFixes(string file)
+    {
+        var ids = Rule.All.Where(r => r.FixKind == "yes" && r.Descriptor.IsEnabledByDefault).Select(r => r.Id).Chunk(8).Select(c => "  " + string.Join(' ', c));
+        GeneratedBlock.Verify(file, "format", $"```sh\ndotnet format analyzers --severity info --diagnostics \\\n{string.Join(" \\\n", ids)}\n```\n");
+    }
+
     private static string Facts(Rule rule) =>
         $"""
         | | |
@@ -60,11 +70,23 @@ public sealed class DocumentationTests
 
     private static string PathOf(Rule rule) => $"docs/rules/{rule.Id}.md";
 
+    /// <summary>The page's text; with <c>UPDATE=1</c> a page that does not say how to suppress the rule is told to.</summary>
+    private static string WithSuppress(string file, Rule rule)
+    {
+        var text = File.ReadAllText(file);
+        const string Related = "\n## Related\n";
+        if (!GeneratedBlock.IsUpdate || text.Contains($"\n## {RulePage.Suppress}\n", StringComparison.Ordinal) || !text.Contains(Related, StringComparison.Ordinal))
+            return text;
+        text = text.Replace(Related, $"\n{RulePage.SuppressSection(rule.Id)}{Related}", StringComparison.Ordinal);
+        File.WriteAllText(file, text);
+        return text;
+    }
+
     private static RulePage Read(Rule rule)
     {
         var file = Path.Combine(TestReferences.RepositoryRoot, PathOf(rule));
         if (File.Exists(file))
-            return new(File.ReadAllText(file));
+            return new(WithSuppress(file, rule));
         Directory.CreateDirectory(Path.GetDirectoryName(file)!);
         File.WriteAllText(file, RulePage.Stub(rule));
         throw new HarnessFailure($"There was no {PathOf(rule)}; a stub of it is there now, to be written.");

@@ -32,6 +32,15 @@ public sealed class PresetTests
             ["all.globalconfig", "minimum.globalconfig", "none.globalconfig", "recommended.globalconfig"],
             Directory.GetFiles(FindFolder()).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
+    /// <summary>The rules that <c>PerfAnalyzersWarningsAsErrors</c> keeps warnings: all, a line for each family.</summary>
+    [Fact]
+    public void WarningsAsErrors_IsAboutAllRules()
+    {
+        var families = Rules().GroupBy(rule => rule.Category)
+            .Select(family => $"    <_PerfAnalyzersRules>$(_PerfAnalyzersRules);{string.Join(';', family.Select(rule => rule.Id))}</_PerfAnalyzersRules>\n");
+        GeneratedBlock.Verify("src/PerfAnalyzers.Package/build/PerfAnalyzers.targets", "rules", string.Concat(families));
+    }
+
     private static string Write(string mode, string meaning)
     {
         var text = new StringBuilder()

@@ -11,7 +11,8 @@ internal sealed partial class RulePage
 {
     public const string Before = "Before";
     public const string After = "After";
-    public static readonly string[] RequiredSections = ["What is slow", Before, After, "When it is silent"];
+    public const string Suppress = "Suppress";
+    public static readonly string[] RequiredSections = ["What is slow", Before, After, "When it is silent", Suppress];
     private readonly List<(string Section, string Line)> _prose = [];
 
     public RulePage(string text)
@@ -71,9 +72,13 @@ internal sealed partial class RulePage
     /// <summary>The page that a new rule starts from.</summary>
     public static string Stub(Rule rule)
     {
-        var options = string.Concat(RequiredSections.Select(s => $"\n## {s}\n\nTODO\n"));
-        return $"# {TitleOf(rule.Descriptor)}\n\n{rule.Descriptor.Description}\n\n<!-- rule:begin -->\n<!-- rule:end -->\n{options}";
+        var options = string.Concat(RequiredSections.Except([Suppress]).Select(s => $"\n## {s}\n\nTODO\n"));
+        return $"# {TitleOf(rule.Descriptor)}\n\n{rule.Descriptor.Description}\n\n<!-- rule:begin -->\n<!-- rule:end -->\n{options}\n{SuppressSection(rule.Id)}";
     }
+
+    /// <summary>The section that says how a place is left alone, for a page that has no better reason to show.</summary>
+    public static string SuppressSection(string id) =>
+        $"## {Suppress}\n\n```csharp\n#pragma warning disable {id} // Why it is right here.\n```\n\nor by `dotnet_diagnostic.{id}.severity = none`.\n";
 
     public static string TitleOf(DiagnosticDescriptor descriptor) => $"{descriptor.Id}: {descriptor.Title}";
 

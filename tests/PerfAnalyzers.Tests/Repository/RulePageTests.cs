@@ -65,6 +65,12 @@ public sealed class RulePageTests
         ```ini
         not = code
         ```
+
+        ## Suppress
+
+        ```csharp
+        #pragma warning disable TEST0001
+        ```
         """;
 
     [Fact]
@@ -77,7 +83,7 @@ public sealed class RulePageTests
         Assert.Equal("TEST0001: Slow call", page.Title);
         Assert.Equal(RulePage.RequiredSections, page.Sections);
         Assert.Equal(("dotnet_code_quality.TEST.mode", "on"), page.Options.Select(o => (o.Key, o.Value)).Single());
-        Assert.Equal([false, false, false, true, false], page.Blocks.Select(b => b.IsByHand));
+        Assert.Equal([false, false, false, true, false, false], page.Blocks.Select(b => b.IsByHand));
         Assert.True(page.IsFilled("What is slow"));
         Assert.False(new RulePage("## What is slow\n\nTODO\n").IsFilled("What is slow"));
         Assert.False(new RulePage("## What is slow\n").IsFilled("What is slow"));

@@ -23,7 +23,7 @@ public sealed class UncappedPageSizeCodeFix : EfCodeFix
 
     /// <summary>Creates the fix.</summary>
     public UncappedPageSizeCodeFix()
-        : base(RuleIds.UncappedPageSize, nameof(RuleIds.UncappedPageSize), "Clamp the page size")
+        : base(RuleIds.UncappedPageSize, nameof(RuleIds.UncappedPageSize), "Clamp the page size", isSuggestion: true)
     {
     }
 

@@ -15,7 +15,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.CacheKeyPartsCollide,
-        "Parts of a cache key run into each other",
+        "Parts of a cache key collide",
         "'{0}' and '{1}' stand side by side in the cache key, so that different values have the same key; put a separator between them",
         RuleCategory.Caching,
         DiagnosticSeverity.Warning,

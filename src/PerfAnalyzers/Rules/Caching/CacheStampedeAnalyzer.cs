@@ -21,7 +21,7 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
 
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.CacheStampede,
-        "Everybody who finds a cache entry missing loads it",
+        "Cache miss is loaded by all callers at once (cache stampede)",
         "All who find '{0}' missing at the same time load it, not the first alone; {1}",
         RuleCategory.Caching,
         DiagnosticSeverity.Info,

@@ -19,7 +19,7 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
 
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.UniformExpiration,
-        "Cache entries end together",
+        "Cache entries expire at the same time",
         "The entries '{0}' {1}, and are loaded together again; add a random part to their expiration",
         RuleCategory.Caching,
         DiagnosticSeverity.Info,

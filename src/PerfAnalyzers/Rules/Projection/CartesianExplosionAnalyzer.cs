@@ -14,7 +14,7 @@ public sealed class CartesianExplosionAnalyzer : QueryAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.CartesianExplosion,
-        "Collections multiply each other's rows",
+        "Collections multiply each other's rows (cartesian explosion)",
         "One SQL query loads {0} of each {1}: it returns each row of one with each row of the other; split the query with AsSplitQuery",
         RuleCategory.Projection,
         DiagnosticSeverity.Warning,

@@ -20,7 +20,7 @@ public sealed class ClientCodeInProjectionAnalyzer : QueryAnalyzer
 
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.ClientCodeInProjection,
-        "Projection calls code that is not translated",
+        "Projection calls code that is not translated (client evaluation)",
         "'{0}' runs in the application: for it the query loads all columns of {1}, and no navigation that is not included; project the columns that it needs",
         RuleCategory.Projection,
         DiagnosticSeverity.Info,

@@ -13,7 +13,7 @@ public sealed class DeepOffsetPagingAnalyzer : QueryAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.DeepOffsetPaging,
-        "Pages are found by counting off rows",
+        "Offset pagination reads the rows before the page too",
         "'{0}' makes the database read all rows of {1} before the page and throw them away; ask for the rows after the last key of the page before",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Info,

@@ -15,7 +15,7 @@ public sealed class DelegateOnQueryAnalyzer : BodyAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.DelegateOnQuery,
-        "A delegate makes the query read all rows",
+        "Delegate makes the query read all rows (client evaluation)",
         "'{0}' is a delegate, which EF Core cannot translate: '{1}' runs in memory, on all rows of the query{2}; use an Expression<{3}>",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,

@@ -12,7 +12,7 @@ public sealed class OperatorAfterMaterializationAnalyzer : QueryAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.OperatorAfterMaterialization,
-        "Rows are left out after they were read",
+        "Rows are filtered in memory after they were read (client evaluation)",
         "'{0}' runs in memory, on all rows that the {1} at line {2} reads; put it before '{3}'",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,

@@ -16,7 +16,7 @@ public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.UnboundedQuery,
         "Query reads all rows of a table that grows",
-        "This query reads {0} of '{1}' into memory, more with each day; page it, filter by key, or limit it with 'Take'",
+        "This query reads {0} of '{1}' into memory, and the table grows; page it, filter by key, or limit it with 'Take'",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
         "What takes a moment on a developer's machine reads a million rows later. A query whose rows grow with its table needs a limit, a page, or a key.");

@@ -17,7 +17,7 @@ public sealed class ExplicitLoadPerElementAnalyzer : QueryAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.ExplicitLoadPerElement,
-        "Navigation is loaded explicitly for each element",
+        "Navigation is loaded explicitly for each element (N+1)",
         "{0} is loaded once per {1}; include it in the query that delivers them",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,

@@ -16,7 +16,7 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.HiddenQueryPerElement,
-        "Call that runs a query is made once per element",
+        "Call that runs a query is made once per element (N+1)",
         "'{0}' {3} a query ({1}), and is called once per {2}; load what it needs for all of them at once",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,

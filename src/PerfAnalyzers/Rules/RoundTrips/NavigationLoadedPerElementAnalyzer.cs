@@ -14,7 +14,7 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.NavigationLoadedPerElement,
-        "Navigation is loaded once per element",
+        "Navigation is loaded once per element (N+1)",
         "'{0}' is loaded once per {1} of the query at line {2}; add Include for '{3}' to that query",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,

@@ -14,7 +14,7 @@ public sealed class QueryPerElementAnalyzer : QueryAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.QueryPerElement,
-        "Query is run once per element",
+        "Query is run once per element (N+1)",
         "This {0} runs once per {1}; query all of them at once before the loop",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,

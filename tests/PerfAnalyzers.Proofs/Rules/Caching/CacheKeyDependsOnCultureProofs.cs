@@ -10,6 +10,8 @@ public sealed class CacheKeyDependsOnCultureProofs : FixProofs<CacheKeyDependsOn
     private const string German = "de-DE";
     private const string Turkish = "tr-TR";
 
+    public override string Correction => "One value has a key for each culture, and what is removed under one stays under the others.";
+
     public override Promise Promise => new(CostKind.Commands, CostKind.None);
 
     protected override IEnumerable<Proof> Programs =>

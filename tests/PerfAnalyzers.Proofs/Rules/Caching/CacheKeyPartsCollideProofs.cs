@@ -7,6 +7,8 @@ namespace PerfAnalyzers.Proofs.Rules.Caching;
 /// <summary>Keys of which 1 and 11, and 11 and 1, make the same text: whoever asks second gets what the first one was given.</summary>
 public sealed class CacheKeyPartsCollideProofs : FixProofs<CacheKeyPartsCollideAnalyzer, CacheKeyPartsCollideCodeFix>
 {
+    public override string Correction => "Different values have one key, and one is answered with the other.";
+
     public override Promise Promise => Promise.Cached;
 
     protected override IEnumerable<Proof> Programs => Plain.Select(p => p with { Difference = "Different values have different keys." });

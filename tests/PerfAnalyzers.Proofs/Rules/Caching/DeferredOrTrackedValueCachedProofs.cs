@@ -7,6 +7,8 @@ namespace PerfAnalyzers.Proofs.Rules.Caching;
 /// <summary>Queries in a cache, which the second call cannot run, as the first one's context is gone; and entities that the first one's context still tracks.</summary>
 public sealed class DeferredOrTrackedValueCachedProofs : FixProofs<DeferredOrTrackedValueCachedAnalyzer, DeferredOrTrackedValueCachedCodeFix>
 {
+    public override string Correction => "What the cache has reads with a context that is gone, or is changed by who got it.";
+
     protected override IEnumerable<Proof> Programs =>
     [
         .. Deferred.Select(p => p with { Promise = Promise.Cached, Difference = "The cache has rows, and what reads them needs no context." }),

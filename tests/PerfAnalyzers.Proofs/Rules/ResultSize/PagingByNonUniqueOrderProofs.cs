@@ -7,6 +7,8 @@ namespace PerfAnalyzers.Proofs.Rules.ResultSize;
 /// <summary>Pages of an order in which rows are equal: the oracle reads all rows and sorts them in memory, the key last.</summary>
 public sealed class PagingByNonUniqueOrderProofs : FixProofs<PagingByNonUniqueOrderAnalyzer, PagingByNonUniqueOrderCodeFix>
 {
+    public override string Correction => "Rows that are equal by the order may come in any order, and so twice or never; the fix chooses one of the answers.";
+
     public override Promise Promise => Promise.NoHigherCost;
 
     protected override IEnumerable<Proof> Programs => Plain.Select(p => p with { Difference = "Rows that are equal by the order come in that of their key.", DiffersOnSomeDataOnly = true, Tracking = TrackingChange.Grows });

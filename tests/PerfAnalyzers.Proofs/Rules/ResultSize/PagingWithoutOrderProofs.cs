@@ -7,6 +7,8 @@ namespace PerfAnalyzers.Proofs.Rules.ResultSize;
 /// <summary>Pages of rows that come in no order: the oracle reads all rows and sorts them by their key in memory.</summary>
 public sealed class PagingWithoutOrderProofs : FixProofs<PagingWithoutOrderAnalyzer, PagingWithoutOrderCodeFix>
 {
+    public override string Correction => "Without an order the database may answer with any of the rows; the fix chooses one of the answers.";
+
     public override Promise Promise => Promise.NoHigherCost;
 
     protected override IEnumerable<Proof> Programs => Plain.Select(p => p with { Difference = "The rows come in the order of their key.", DiffersOnSomeDataOnly = true, Tracking = TrackingChange.Grows });

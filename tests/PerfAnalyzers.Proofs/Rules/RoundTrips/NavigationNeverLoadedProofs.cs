@@ -7,6 +7,8 @@ namespace PerfAnalyzers.Proofs.Rules.RoundTrips;
 /// <summary>Navigations that nothing loads. The fix loads them: the program then does what it would do with lazy loading.</summary>
 public sealed class NavigationNeverLoadedProofs : FixProofs<NavigationNeverLoadedAnalyzer, NavigationNeverLoadedCodeFix>
 {
+    public override string Correction => "The code reads a navigation that nothing loaded, and finds nothing where the database has rows.";
+
     protected override IEnumerable<Proof> Programs => Plain.Select(p => p with { Difference = "The navigation has what the database has." });
 
     private static IEnumerable<Proof> Plain =>

@@ -7,6 +7,8 @@ namespace PerfAnalyzers.Proofs.Rules.Tracking;
 /// <summary>Changes that nobody saves.</summary>
 public sealed class UntrackedEntityModifiedProofs : FixProofs<UntrackedEntityModifiedAnalyzer, UntrackedEntityModifiedCodeFix>
 {
+    public override string Correction => "The code changes an entity and saves it, and nothing is saved.";
+
     public override Promise Promise => Promise.NoHigherCost;
 
     protected override IEnumerable<Proof> Programs => Plain.Select(p => p with { Difference = "What is changed is saved." });

@@ -7,6 +7,8 @@ namespace PerfAnalyzers.Proofs.Rules.Tracking;
 /// <summary>Entities that are made once for each row that refers to them.</summary>
 public sealed class UntrackedGraphWithSharedEntitiesProofs : FixProofs<UntrackedGraphWithSharedEntitiesAnalyzer, UntrackedGraphWithSharedEntitiesCodeFix>
 {
+    public override string Correction => "Rows that refer to one row have a copy of it each; the columns are the same.";
+
     public override Promise Promise => Promise.NoHigherCost;
 
     protected override IEnumerable<Proof> Programs => Plain.Select(p => p with { Difference = "What rows share is one object.", Tracking = TrackingChange.Shrinks });

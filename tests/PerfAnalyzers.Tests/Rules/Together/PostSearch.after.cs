@@ -16,13 +16,12 @@ public class PostSearch(BlogContext db) : ControllerBase
     [HttpGet]
     public async Task<List<Post>> Search(string term, int page, int pageSize)
     {
-        pageSize = Math.Clamp(pageSize, 1, 100);
         return await db.Posts
             .AsNoTracking()
             .Where(p => p.Title.Contains(term))
             .OrderBy(p => p.Id)
             .Skip(page * pageSize)
-            .Take(pageSize)
+            .Take({|PERF3003:pageSize|})
             .ToListAsync();
     }
 
