@@ -28,6 +28,7 @@ internal sealed class BodySurvey
         ContextCalls = walk.ContextCalls();
         Waits = walk.Waits();
         RepeatedSaves = walk.RepeatedSaves();
+        StartsTasks = walk.StartsTasks;
     }
 
     /// <summary>The queries that the body runs, in source order; those in expression trees are translated, not run, and left out.</summary>
@@ -57,12 +58,15 @@ internal sealed class BodySurvey
     /// <summary>What stands in a loop or a lambda and saves, or may by its name run code of this compilation that saves.</summary>
     public ImmutableArray<IInvocationOperation> RepeatedSaves { get; }
 
+    /// <summary>True when several tasks are waited for at once.</summary>
+    public bool StartsTasks { get; }
+
     /// <summary>The body.</summary>
     public IOperation Root { get; }
 
     /// <summary>True when no rule has anything to look at.</summary>
     public bool IsEmpty => Queries.IsEmpty && RepeatedCalls.IsEmpty && DelegatesOnQueries.IsEmpty && SizedCalls.IsEmpty
-        && ContextCalls.IsEmpty && Waits.IsEmpty && RepeatedSaves.IsEmpty;
+        && ContextCalls.IsEmpty && Waits.IsEmpty && RepeatedSaves.IsEmpty && !StartsTasks;
 
     /// <summary>The survey of the body that the operation belongs to.</summary>
     public static BodySurvey Around(IOperation operation, EfModel model) =>
@@ -170,6 +174,8 @@ internal sealed class BodySurvey
                 (_executions ??= new()).Add(operation);
         }
 
+        public bool StartsTasks { get; private set; }
+
         public ImmutableArray<IInvocationOperation> ContextCalls() => InOrder(_commands);
 
         public ImmutableArray<IOperation> Waits() => InOrder(_waits);
@@ -191,6 +197,10 @@ internal sealed class BodySurvey
             if (IsWait(method))
             {
                 (_waits ??= new()).Add(call);
+            }
+            else if (method is { Name: "WhenAll" or "WhenAny", ContainingType.Name: "Task" })
+            {
+                StartsTasks = true;
             }
             else if (AsyncForms.ContextCommands.Contains(QueryOperators.WithoutAsync(method.Name) ?? method.Name)
                 && AsyncForms.IsSender(method.ContainingType, model.Symbols))

@@ -53,7 +53,9 @@ public sealed class SyncQueryInAsyncProofs : FixProofs<SyncQueryInAsyncAnalyzer,
                 using var transaction = db.Database.BeginTransaction();
                 try
                 {
-                    var product = db.Products.First(p => p.Id == productId);
+                    var product = db.Products.FirstOrDefault(p => p.Id == productId);
+                    if (product is null)
+                        return -1;
                     product.Stock += 5;
                     db.SaveChanges();
                     transaction.Commit();

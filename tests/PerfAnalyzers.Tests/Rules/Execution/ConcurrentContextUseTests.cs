@@ -33,6 +33,7 @@ public sealed class ConcurrentContextUseTests : AnalyzerTests<ConcurrentContextU
     [InlineData("await Parallel.ForEachAsync(ids, async (id, token) => await [|db.Posts.FirstAsync(p => p.Id == id, token)|]); return null;")]
     [InlineData("Parallel.ForEach(ids, id => { var post = [|db.Posts.First(p => p.Id == id)|]; Console.WriteLine(post.Title); }); await Task.Yield(); return null;")]
     [InlineData("ids.AsParallel().ForAll(id => Console.WriteLine([|db.Posts.First(p => p.Id == id)|])); await Task.Yield(); return null;")]
+    [InlineData("await Task.WhenAll(PostsAsync(), [|BlogsAsync()|]); return null;")]
     [InlineData("var posts = PostsAsync(); var blogs = [|db.Blogs.CountAsync(ct)|]; return await posts + await blogs;")]
     [InlineData("return await Task.WhenAll(ids.Select(id => [|FindAsync(id)|]));")]
     [InlineData("return await Task.WhenAll([|ids.Select(FindAsync)|]);")]
