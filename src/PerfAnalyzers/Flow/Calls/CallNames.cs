@@ -18,7 +18,7 @@ internal sealed class CallNames
     private static readonly ConditionalWeakTable<DeclaredMember, Member> s_members = new();
 
     private static readonly HashSet<uint> s_runners = Hashes(QueryOperators.TerminalNames.Where(static n => QueryOperators.WithoutAsync(n) is not null)
-        .Concat(QueryOperators.CommandNames).Concat(["Find", "FindAsync", "Load", "LoadAsync", "ForEachAsync", "CompileQuery", "CompileAsyncQuery"]));
+        .Concat(QueryOperators.CommandNames).Concat(StoreQueries.MethodNames).Concat(DapperQueries.MethodNames).Concat(["Find", "FindAsync", "Load", "LoadAsync", "ForEachAsync", "CompileQuery", "CompileAsyncQuery"]));
 
     // Some run a query for sure; the others may as well be LINQ's on a list.
     private static readonly HashSet<uint> s_possibleRunners = new(s_runners.Concat(Hashes(QueryOperators.TerminalNames.Concat(["foreach"]))));
