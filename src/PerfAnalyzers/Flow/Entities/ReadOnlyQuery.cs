@@ -68,8 +68,8 @@ internal static class ReadOnlyQuery
         var usage = EntityUsage.Get(query, model);
         if (usage.Entities.IsEmpty || usage.Entities.Any(e => model.Entities.IsKeyless(e)))
             return false;
-        if (OwnContext.OnlyQueries(query, model))
-            return IsSameUntracked(query, usage, model);
+        if (OwnContext.OnlyQueries(query, model) && IsSameUntracked(query, usage, model))
+            return true;
         // Only loaded: for the sake of the tracker, or to see whether there is one.
         if (usage.IsUnread || !usage.IsComplete || usage.IsModified || usage.IsCompared)
             return false;
