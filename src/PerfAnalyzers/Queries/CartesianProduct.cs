@@ -11,6 +11,8 @@ namespace PerfAnalyzers.Queries;
 /// <param name="Projection">The projection that has them, or null when they are included.</param>
 internal sealed record CartesianProduct(ImmutableArray<string> Collections, QueryStep? Projection)
 {
+    private const int ManyOfOne = 3;
+
     private static readonly CartesianProduct s_none = new(ImmutableArray<string>.Empty, null);
 
     /// <summary>The product that the query makes, or null when it makes none or is split.</summary>
@@ -25,10 +27,9 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
 
     private static CartesianProduct Find(QueryChain query, EfModel model)
     {
-        // What comes from elsewhere may be split there; one row has few rows below it.
-        if (query.IsOpaque || !query.Source.IsDatabase
-            || query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Enumerate }
-            || ResultBound.Get(query, model).IsSingleRow)
+        // What a caller gives may be split there. Find takes no includes, and what picks a row in memory had all of them.
+        if (query.Source.Kind == QuerySourceKind.Unknown || !IsOfDatabase(query)
+            || query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Enumerate or QueryStepKind.Element, Method: not (EfNames.Find or EfNames.FindAsync or "MinBy" or "MaxBy") })
             return s_none;
         if (query.Has(QueryStepKind.Split) || query.Has(QueryStepKind.Single) || query.Has(QueryStepKind.SetOperation)
             || query.Has(QueryStepKind.Group))
@@ -47,6 +48,9 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
             return s_none;
         return new(Included(entity, query, new(), model), null);
     }
+
+    /// <summary>From a set, or from a member that gives a query of an entity, as repositories do.</summary>
+    private static bool IsOfDatabase(QueryChain query) => query.Source.IsDatabase || query.Source.Kind == QuerySourceKind.Member && query.IsDatabaseQuery;
 
     /// <summary>True when the rows are still multiplied after some includes, given as paths, are taken away.</summary>
     public bool IsLeftWithout(IEnumerable<NavigationPath> includes, QueryChain query, EfModel model)
@@ -84,11 +88,14 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     }
 
     /// <summary>
-    /// True when each run of the query makes the product, or all but one of its includes are in each: which of several are made is decided
-    /// elsewhere.
+    /// True when each run of the query makes the product, or all but one of its includes are in each: which of several are made is
+    /// decided elsewhere. Below one row two collections may both be small; three multiply twice.
     /// </summary>
     public bool IsCertain(QueryChain query, EfModel model)
     {
+        // What is not understood may split the query.
+        if (query.IsOpaque || !query.Source.IsDatabase || Collections.Length < ManyOfOne && ResultBound.Get(query, model).IsSingleRow)
+            return false;
         var conditional = IncludeCall.Find(query).Where(static i => i.Step.IsConditional).Select(static i => i.Path).ToList();
         return conditional.Count < 2 || IsLeftWithout(conditional, query, model);
     }

@@ -46,6 +46,10 @@ internal sealed class ExecutedQueries(QueryParser parser)
         }
 
         var kind = QueryOperators.KindOf(method.Name);
+        if (kind == QueryStepKind.Unknown && (StoreQueries.Parse(call, parser.Model) ?? DapperQueries.Parse(call)) is var (asked, delivered))
+            return Finish(call, asked, delivered, method.Name);
+        if (kind == QueryStepKind.Unknown && ForeignOperators.Kind(call, parser.Model) is { } run)
+            return ParseForeign(call, run);
         if (kind < QueryStepKind.Materialize || call.Receiver() is not { } receiver)
         {
             return QueryCandidates.ConsumerNames.Contains(method.Name) && !QueryOperators.IsOperator(method, Symbols)
@@ -64,6 +68,15 @@ internal sealed class ExecutedQueries(QueryParser parser)
         return QueryOperators.IsOperator(method, Symbols) && parser.IsLazySequence(receiver)
             ? Finish(call, parser.Parse(receiver, null), kind, method.Name)
             : null;
+    }
+
+    /// <summary>What another project's operator does to the query before it runs it is one unknown step.</summary>
+    private QueryChain? ParseForeign(IInvocationOperation call, QueryStepKind kind)
+    {
+        if (call.Receiver() is not { } receiver || parser.Parse(receiver, null) is not { } draft)
+            return null;
+        var step = new QueryStep(QueryStepKind.Unknown, call.TargetMethod.Name, call);
+        return Finish(call, draft.Append([step], false), kind, call.TargetMethod.Name);
     }
 
     private QueryChain? Finish(IInvocationOperation execution, QuerySource source, QueryStepKind kind) =>

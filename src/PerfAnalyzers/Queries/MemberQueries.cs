@@ -32,6 +32,8 @@ internal sealed class MemberQueries(QueryParser parser)
             return QueryDraft.StartingFrom(QuerySourceKind.Set, reference, Symbols.QueryElement(type), isOfContext ? instance : null);
         }
 
+        if (StoreQueries.IsSet(member, parser.Model))
+            return QueryDraft.StartingFrom(QuerySourceKind.Set, reference, Symbols.QueryElement(type), null);
         if (parser.Compiled.MadeBy(reference) is not null || Symbols.QueryElement(type) is not { } element)
             return null;
 
@@ -67,14 +69,14 @@ internal sealed class MemberQueries(QueryParser parser)
 
     private QueryDraft? ParseReturned(IInvocationOperation call, QueryScope? scope)
     {
-        var (method, receiver) = (call.TargetMethod, call.Receiver());
+        var method = call.TargetMethod;
         var delivered = call.Type?.UnwrapTask();
         if (delivered is null || Symbols.QueryElement(delivered) is not { } element)
             return null;
 
-        var isOnQuery = receiver is not null && Symbols.IsQueryable(receiver.Unwrap().Type);
+        var given = GivenQuery(call, element);
         if (CallTargets.Method(call, parser.Model.Compilation) is { } target && Enter(target, call, scope) is { } draft
-            && !(isOnQuery && draft.Source is { Kind: QuerySourceKind.Member }))
+            && !(given is not null && draft.Source is { Kind: QuerySourceKind.Member }))
         {
             return draft.Source?.Entity is ITypeParameterSymbol && !draft.IsProjected
                 ? draft with { Source = draft.Source with { Entity = element } }
@@ -82,14 +84,37 @@ internal sealed class MemberQueries(QueryParser parser)
         }
 
         // Its own query stays below what an unknown method does with it, or one that hands it to code that is not at hand.
-        if (isOnQuery && parser.Parse(receiver!, scope) is { Source: not null } below)
+        if (given is not null && parser.Parse(given, scope) is { } below)
             return below.Append([new(QueryStepKind.Unknown, method.Name, call)], false);
         return QueryDraft.StartingFrom(Symbols.IsDbSet(delivered) ? QuerySourceKind.Set : QuerySourceKind.Member, call, element, null);
     }
 
     /// <summary>
-    /// Reads the query that a method or getter of this compilation returns, with the caller's arguments for its parameters.
+    /// The query that a call is made on, or the one query of the same elements that it is given: <c>acl.Restrict(query, user)</c> goes on
+    /// with it.
     /// </summary>
+    private IOperation? GivenQuery(IInvocationOperation call, ITypeSymbol element)
+    {
+        if (call.Receiver() is { } receiver && Symbols.IsQueryable(receiver.Unwrap().Type))
+            return receiver;
+        // A delegate's own code is not at hand, and neither is what it is for.
+        if (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke)
+            return null;
+        IOperation? given = null;
+        foreach (var argument in call.Arguments)
+        {
+            if (Symbols.QueryElement(argument.Value.Unwrap().Type) is not { } elements || !SymbolEqualityComparer.Default.Equals(elements, element))
+                continue;
+            // Two may be joined, or only one of them be taken.
+            if (given is not null)
+                return null;
+            given = argument.Value;
+        }
+
+        return given;
+    }
+
+    /// <summary>Reads the query that a method or getter of this compilation returns, with the caller's arguments for its parameters.</summary>
     private QueryDraft? Enter(ISymbol member, IInvocationOperation? call, QueryScope? scope)
     {
         if (member.DeclaringSyntaxReferences.IsEmpty || _inProgress.Count >= MaxDepth || !_inProgress.Add(member))
@@ -100,8 +125,8 @@ internal sealed class MemberQueries(QueryParser parser)
             if (parser.Model.Bodies.Get(member) is not { } body)
                 return null;
             var returned = parser.ParseAll(Returned(body), new(Arguments(member as IMethodSymbol, call), scope));
-            // What goes on from a variable that is being read leads nowhere here.
-            return returned is { Source: not null } ? returned.Elsewhere() : null;
+            // query = Restrict(query): what starts from the variable that is being read goes on from its earlier value.
+            return returned?.Elsewhere();
         }
         finally
         {

@@ -29,6 +29,9 @@ internal enum QuerySourceKind
     /// <summary>An <c>IQueryable</c> from a member whose code is not at hand: a repository's interface, another assembly.</summary>
     Member,
 
+    /// <summary>Something that asks the database by itself: the store behind one of ASP.NET Core Identity's managers, Dapper.</summary>
+    Store,
+
     /// <summary>Objects in memory, made queryable by <c>AsQueryable</c>.</summary>
     InMemory,
 }
@@ -41,7 +44,7 @@ internal enum QuerySourceKind
 internal sealed record QuerySource(QuerySourceKind Kind, IOperation Operation, ITypeSymbol? Entity, IOperation? Context)
 {
     /// <summary>True when it is certain that a database answers.</summary>
-    public bool IsDatabase => Kind is QuerySourceKind.Set or QuerySourceKind.Sql or QuerySourceKind.Navigation or QuerySourceKind.Compiled;
+    public bool IsDatabase => Kind is QuerySourceKind.Set or QuerySourceKind.Sql or QuerySourceKind.Navigation or QuerySourceKind.Compiled or QuerySourceKind.Store;
 
     /// <summary>
     /// True when a query can go on from here: SQL that is no SELECT, or that is not at hand, may be one that nothing can be added to.

@@ -100,6 +100,11 @@ internal sealed class BodyIndex
                 if (Variable(assignment.Target) is { } assigned)
                     Write(assigned, assignment, operation.Kind == OperationKind.CompoundAssignment ? null : assignment.Value);
                 break;
+            // n++ gives it another value, as n = n + 1 does.
+            case OperationKind.Increment or OperationKind.Decrement:
+                if (Variable(((IIncrementOrDecrementOperation)operation).Target) is { } counted)
+                    Write(counted, operation, null);
+                break;
             case OperationKind.DeconstructionAssignment:
                 WriteAll((IDeconstructionAssignmentOperation)operation);
                 break;

@@ -92,6 +92,46 @@ public sealed partial class QueryChainTests
     public void Follows_Methods(string member, string query, string expected) =>
         Assert.Equal(expected, Describe(Probe.Method($"_ = [|{query}.ToList()|];", members: member).Execution));
 
+    [Theory]
+    [InlineData("q = Published(q);", "Set Post db: Where ^Where ToList")]
+    [InlineData("q = this.Published(q).OrderBy(p => p.Id);", "Set Post db: Where ^Where OrderBy ToList")]
+    [InlineData("if (flag) q = Published(q);", "Set Post db: Where ^Where? ToList")]
+    [InlineData("q = Sorted(q, p => p.Title); q = q.Take(5);", "Set Post db: Where ^OrderBy Take ToList")]
+    [InlineData("q = flag ? Published(q) : q;", "Set Post db: Where ^Where? ToList")]
+    [InlineData("q = Either(q, flag);", "Set Post db: Where ^Where? ^Take? ToList")]
+    [InlineData("q = Twice(q);", "Set Post db: Where ^Where ^Where ToList")]
+    [InlineData("q = Stepwise(q, flag);", "Set Post db: Where ^Where? ^OrderBy ToList")]
+    [InlineData("q = Shared.Recent(q, 5);", "Set Post db: Where ^OrderByDescending ^Take ToList")]
+    [InlineData("q = q.Newest();", "Set Post db: Where ^OrderByDescending ToList")]
+    [InlineData("q = Inherited(q);", "Set Post db: Where ^AsNoTracking ToList")]
+    [InlineData("q = Local(q); IQueryable<Post> Local(IQueryable<Post> posts) => posts.Skip(1);", "Set Post db: Where ^Skip ToList")]
+    [InlineData("q = acl.Restrict(q, 1);", "Set Post db: Where Restrict ToList")] // its implementation is not at hand
+    [InlineData("if (flag) q = acl.Restrict(q, 1);", "Set Post db: Where Restrict? ToList")]
+    [InlineData("foreach (var id in ids) q = Without(q, id);", "Set Post db: Where ^Where? ToList")]
+    [InlineData("q = Fresh();", "Set Post db: ^Take ToList")]
+    public void GoesOn_ThroughAMethodThatIsGivenTheVariable(string code, string expected) => Assert.Equal(expected, Describe(Probe.Method(
+        $"var q = db.Posts.Where(p => p.Id > 1); {code} _ = [|q.ToList()|];",
+        "public void Run(bool flag, List<int> ids, IAcl acl)",
+        """
+        private IQueryable<Post> Published(IQueryable<Post> posts) => posts.Where(p => p.IsPublished);
+        private static IQueryable<T> Sorted<T, TKey>(IQueryable<T> rows, System.Linq.Expressions.Expression<Func<T, TKey>> key) => rows.OrderBy(key);
+        private static IQueryable<Post> Either(IQueryable<Post> q, bool flag) => flag ? q.Where(p => p.IsPublished) : q.Take(5);
+        private IQueryable<Post> Twice(IQueryable<Post> posts) { posts = Published(posts); return posts.Where(p => p.BlogId > 1); }
+        private static IQueryable<Post> Without(IQueryable<Post> posts, int id) => posts.Where(p => p.Id != id);
+        private static IQueryable<Post> Stepwise(IQueryable<Post> q, bool flag) { if (flag) q = q.Where(p => p.IsPublished); q = q.OrderBy(p => p.Id); return q; }
+        private static IQueryable<Post> Inherited(IQueryable<Post> posts) => Shared.Untracked(posts);
+        private IQueryable<Post> Fresh() => db.Posts.Take(5);
+        """,
+        """
+        public interface IAcl { IQueryable<T> Restrict<T>(IQueryable<T> rows, int user); }
+        public static class Shared
+        {
+            public static IQueryable<Post> Recent(IQueryable<Post> posts, int n) => posts.OrderByDescending(p => p.Id).Take(n);
+            public static IQueryable<Post> Newest(this IQueryable<Post> posts) => posts.OrderByDescending(p => p.Id);
+            public static IQueryable<T> Untracked<T>(IQueryable<T> rows) where T : class => rows.AsNoTracking();
+        }
+        """).Execution));
+
     [Fact]
     public void GoesOn_BelowAMethodThatCannotBeRead()
     {

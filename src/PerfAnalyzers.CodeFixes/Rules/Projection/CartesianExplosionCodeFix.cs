@@ -57,6 +57,17 @@ public sealed class CartesianExplosionCodeFix : EfCodeFix
     private static bool HasStablePage(FixPlan plan, QueryChain query, EfModel model)
     {
         var page = query.Steps.FirstOrDefault(static s => s.Kind is QueryStepKind.Skip or QueryStepKind.Take);
+        // First takes any row that fits, too.
+        if (page is null && query.Terminal is
+            {
+                Kind: QueryStepKind.Element,
+                Method: not ("Single" or "SingleAsync" or "SingleOrDefault" or "SingleOrDefaultAsync"),
+            } first)
+        {
+            var chosen = QueryOrder.Before(first, query, model);
+            return SingleRow.IsAskedFor(query, model) || chosen.MayBeUnique || chosen.IsAsked && model.Symbols.MajorVersion >= 10;
+        }
+
         if (page is null)
             return true;
         var order = QueryOrder.Before(page, query, model);

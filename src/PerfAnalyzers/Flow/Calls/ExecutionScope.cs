@@ -11,6 +11,9 @@ internal static class ExecutionScope
     // What runs once, when a database is set up or brought up to date.
     private static readonly string[] s_onceWords = ["Seed", "Seeder", "Seeding", "Migration", "Migrations", "Migrate", "Migrator", "Installation", "Installer"];
 
+    // Of a method: who installs or migrates something for a customer does so often.
+    private static readonly string[] s_onceNames = ["Seed", "Seeding", "Migration", "Migrations"];
+
     private static readonly PerCompilation<bool> s_testCompilations = new(ReferencesTestFramework);
 
     /// <summary>True in test projects, seeders and migrations: their rows are few or their runs are rare.</summary>
@@ -21,16 +24,28 @@ internal static class ExecutionScope
     {
         if (s_testCompilations.Get(compilation))
             return true;
-        if (member is IMethodSymbol { Name: var name } && ContainsWord(name, "Seed"))
+        if (member is IMethodSymbol { Name: var name }
+            && (s_onceNames.Any(word => ContainsWord(name, word)) || name.StartsWith("Upgrade_", StringComparison.Ordinal)))
             return true;
         for (var type = member as INamedTypeSymbol ?? member?.ContainingType; type is not null; type = type.ContainingType)
         {
-            if (s_onceWords.Any(word => ContainsWord(type.Name, word)) || type.DerivesFrom(migration))
+            if (IsOnce(type.Name) || type.DerivesFrom(migration) || type.AllInterfaces.Any(static i => IsOnce(i.Name)))
+                return true;
+        }
+
+        // The outermost one is the application's name.
+        for (var space = member?.ContainingNamespace;
+            space is { IsGlobalNamespace: false, ContainingNamespace.IsGlobalNamespace: false };
+            space = space.ContainingNamespace)
+        {
+            if (IsOnce(space.Name))
                 return true;
         }
 
         return false;
     }
+
+    private static bool IsOnce(string name) => s_onceWords.Any(word => ContainsWord(name, word));
 
     /// <summary>
     /// True for a lambda that is run where it stands, by the method that it is given to: by LINQ, by a retry policy, by an execution

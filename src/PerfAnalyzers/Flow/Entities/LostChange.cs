@@ -36,7 +36,8 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
         if (!usage.IsModified || !usage.IsComplete
             || usage.Uses.Any(static u => u.Kind is EntityUseKind.Saved or EntityUseKind.Tracked or EntityUseKind.NavigationLoaded))
             return null;
-        if (usage.Uses.FirstOrDefault(IsWrite) is not { } write || SaveAfter(write, query, model) is not { } save)
+        var changes = usage.Uses.Where(IsWrite).Select(w => (Write: w, Save: SaveAfter(w, query, model)));
+        if (changes.FirstOrDefault(static c => c.Save is not null) is not { Write: { } write, Save: { } save })
             return null;
 
         var savesMore = SavesSomethingElse(query, save, model);
@@ -47,7 +48,9 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
     }
 
     private static bool IsWrite(EntityUse use) =>
-        use.Kind is EntityUseKind.PropertyWritten or EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged;
+        use.Kind is EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged
+        // What is not mapped is for the application alone.
+        || use is { Kind: EntityUseKind.PropertyWritten, Property: var property } && property?.HasAttribute("NotMapped") != true;
 
     /// <summary>The first SaveChanges on the query's context that runs after the change.</summary>
     private static IInvocationOperation? SaveAfter(EntityUse write, QueryChain query, EfModel model)
@@ -60,6 +63,8 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
                 continue;
             if (call.Syntax.SpanStart < write.Operation.Syntax.SpanStart && !IsInOneLoop(call, write.Operation))
                 continue;
+            if (LeavesBefore(write.Operation, call))
+                continue;
             if (call.IsWithin(UnitOfWork.ScopeOf(query, model))
                 && (context is not null && context.IsSame(instance.ReferencedSymbol())
                     || isThis && instance.Unwrap() is IInstanceReferenceOperation))
@@ -67,6 +72,21 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
         }
 
         return null;
+    }
+
+    /// <summary>if (…) { post.Title = ""; return post; } … db.SaveChanges(): the branch that changes it never comes to the save.</summary>
+    private static bool LeavesBefore(IOperation write, IOperation save)
+    {
+        if (!ReferenceEquals(write.EnclosingFunction(), save.EnclosingFunction()))
+            return false;
+        for (IOperation child = write, parent = write.Parent!; parent is not null && !save.IsWithin(parent); child = parent, parent = parent.Parent!)
+        {
+            if (parent is IBlockOperation block && block.Operations.SkipWhile(o => !ReferenceEquals(o, child)).Any(static o =>
+                o is IReturnOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation }))
+                return true;
+        }
+
+        return false;
     }
 
     private static bool IsInOneLoop(IOperation a, IOperation b) => a.Ancestors().Any(l => l is ILoopOperation && b.IsWithin(l));

@@ -68,6 +68,8 @@ internal static class ReadOnlyQuery
         var usage = EntityUsage.Get(query, model);
         if (usage.Entities.IsEmpty || usage.Entities.Any(e => model.Entities.IsKeyless(e)))
             return false;
+        if (OwnContext.OnlyQueries(query, model) && IsSameUntracked(query, usage, model))
+            return true;
         // Only loaded: for the sake of the tracker, or to see whether there is one.
         if (usage.IsUnread || !usage.IsComplete || usage.IsModified || usage.IsCompared)
             return false;
@@ -85,6 +87,23 @@ internal static class ReadOnlyQuery
             && (work.LeavesNoEntity || work.Operators.Any(static o => o is IInvocationOperation { TargetMethod.Name: "Select" })))
             return false;
         return !Saving.IsReachable(query, model) && !AsksTracker(query, model) && !IsNeededByOthers(query, usage, leaves, model);
+    }
+
+    /// <summary>
+    /// The context ends with the method, and saves nothing: what is done with the entities, and where they go, is the same whether it
+    /// tracks them or not, as long as they ask it for nothing more, and each is one object still.
+    /// </summary>
+    private static bool IsSameUntracked(QueryChain query, EntityUsage usage, EfModel model)
+    {
+        // Of two queries that meet, one may be for the tracker's sake.
+        if (usage.IsUnread || usage.IsCompared || query.IsMerged || usage.Entities.Any(e => LoadsLazily(e, query, model)))
+            return false;
+        // The rows of a tree get their parents and children from each other.
+        if (usage.Entities.Any(e => FixUp.AreConnected(e, e, model)))
+            return false;
+        // The fixes of PERF3007 and PERF3008 make values of them, which nothing tracks.
+        return InMemoryWork.Get(query, model) is not { LeavesNoEntity: true } && !UnitOfWork.TrackedWith(query, model).Any(other =>
+            EntityUsage.Get(other, model).Entities.Any(o => usage.Entities.Any(e => FixUp.AreConnected(e, o, model))));
     }
 
     /// <summary>What an endpoint answers is written out, or shown by a view; anybody else may go on with it.</summary>

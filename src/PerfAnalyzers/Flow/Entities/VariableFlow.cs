@@ -11,7 +11,8 @@ internal sealed class VariableFlow(EntityFlow flow)
     /// <summary>All later references to a local, parameter or range variable.</summary>
     public void Follow(ISymbol variable, IOperation declaredAt, HeldEntities entities)
     {
-        if (!flow.Visit(variable, entities))
+        // A variable that gets a second element of the same result is followed from there, too.
+        if (!flow.Visit((variable, declaredAt), entities))
             return;
 
         var index = BodyIndex.Around(declaredAt);
@@ -61,6 +62,10 @@ internal sealed class VariableFlow(EntityFlow flow)
     {
         switch (target.Unwrap())
         {
+            // The caller has what an out or ref parameter gets.
+            case IParameterReferenceOperation { Parameter.RefKind: not RefKind.None }:
+                flow.Use(EntityUseKind.Stored, entities, assignment);
+                break;
             case ILocalReferenceOperation or IParameterReferenceOperation:
                 Follow(target.ReferencedSymbol()!, assignment, entities);
                 break;

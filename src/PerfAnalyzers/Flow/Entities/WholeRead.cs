@@ -30,31 +30,31 @@ internal static class WholeRead
         if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: var method }
             || method is EfNames.Load or EfNames.LoadAsync or EfNames.ForEachAsync or "ForEach")
             return true;
-        return IsBulkCode(member) || IsKept(query) || IsChosenFrom(query) || IsOtherwiseLimited(query)
+        return IsBulkCode(member, query.Entity) || IsKept(query) || IsChosenFrom(query) || IsOtherwiseLimited(query)
             || EntityUsage.Get(query, model).IsModified || IsWritten(query);
     }
 
     /// <summary>True when a method is called, and only by code that is about all rows: what it reads is theirs.</summary>
-    public static bool IsForBulkCode(ISymbol member, EfModel model) => IsForBulkCode(member, model, 0);
+    public static bool IsForBulkCode(ISymbol member, QueryChain query, EfModel model) => IsForBulkCode(member, query.Entity, model, 0);
 
-    private static bool IsForBulkCode(ISymbol member, EfModel model, int depth)
+    private static bool IsForBulkCode(ISymbol member, ITypeSymbol? entity, EfModel model, int depth)
     {
         if (depth >= MaxCallers
             || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation } method)
             return false;
         var callers = Callers.Get(method, model);
         return !callers.IsDefaultOrEmpty
-            && callers.All(c => IsBulkCode(c) || ExecutionScope.IsTestLike(c, model) || IsForBulkCode(c, model, depth + 1));
+            && callers.All(c => IsBulkCode(c, entity) || ExecutionScope.IsTestLike(c, model) || IsForBulkCode(c, entity, model, depth + 1));
     }
 
     /// <summary>Jobs, exports, clean-ups, start-up code, by the words of their names and by what they implement.</summary>
-    private static bool IsBulkCode(ISymbol member)
+    private static bool IsBulkCode(ISymbol member, ITypeSymbol? entity)
     {
-        if (member is IMethodSymbol { Name: "<Main>$" or "Main" } || HasBulkWord(member.Name))
+        if (member is IMethodSymbol { Name: "<Main>$" or "Main" } || HasBulkWord(member.Name, entity))
             return true;
         for (var type = member.ContainingType; type is not null; type = type.ContainingType)
         {
-            if (HasBulkWord(type.Name))
+            if (HasBulkWord(type.Name, entity))
                 return true;
             foreach (var contract in type.AllInterfaces)
             {
@@ -67,7 +67,7 @@ internal static class WholeRead
         return false;
     }
 
-    private static bool HasBulkWord(string name)
+    private static bool HasBulkWord(string name, ITypeSymbol? entity)
     {
         // A page that lists, by the framework's convention, and not a search index.
         if (name is "Index" or "IndexAsync" or "IndexModel")
@@ -76,9 +76,23 @@ internal static class WholeRead
         {
             for (var at = name.IndexOf(word, StringComparison.Ordinal); at >= 0; at = name.IndexOf(word, at + 1, StringComparison.Ordinal))
             {
-                if (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]))
+                if ((at + word.Length == name.Length || !char.IsLower(name[at + word.Length])) && !IsInName(entity, name, at, word.Length))
                     return true;
             }
+        }
+
+        return false;
+    }
+
+    /// <summary>The job of a job log is no work: the word is part of the entity's own name.</summary>
+    private static bool IsInName(ITypeSymbol? entity, string name, int at, int length)
+    {
+        if (entity is not { Name: { Length: > 0 } own } || entity.TypeKind == TypeKind.TypeParameter)
+            return false;
+        for (var found = name.IndexOf(own, StringComparison.Ordinal); found >= 0; found = name.IndexOf(own, found + 1, StringComparison.Ordinal))
+        {
+            if (found <= at && at + length <= found + own.Length)
+                return true;
         }
 
         return false;

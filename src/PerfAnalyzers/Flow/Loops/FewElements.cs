@@ -15,6 +15,8 @@ internal static class FewElements
     {
         if (elements.Unwrap() is ILocalReferenceOperation list && IsAddedTo(list))
             return false;
+        if (IsTestedForFew(elements))
+            return true;
         return Resolve(elements) switch
         {
             IInvocationOperation { TargetMethod.Name: "Take" or "Range" } call
@@ -30,6 +32,47 @@ internal static class FewElements
             var value => IsLiteral(value),
         };
     }
+
+    /// <summary>if (list.Count == 1) foreach (…), if (list.Count > 3) return; foreach (…): the code around it says how many there are.</summary>
+    private static bool IsTestedForFew(IOperation elements)
+    {
+        if (elements.Unwrap() is not (ILocalReferenceOperation or IParameterReferenceOperation)
+            || elements.ReferencedSymbol() is not { } list)
+            return false;
+        for (IOperation child = elements, parent = elements.Parent!; parent is not null; child = parent, parent = parent.Parent!)
+        {
+            if (parent is IConditionalOperation conditional && !ReferenceEquals(child, conditional.Condition)
+                && SaysFew(conditional.Condition, list, ReferenceEquals(child, conditional.WhenTrue)))
+                return true;
+            if (parent is IBlockOperation block && block.Operations.TakeWhile(o => !ReferenceEquals(o, child)).Any(o =>
+                o is IConditionalOperation { WhenFalse: null } guard && Leaves(guard.WhenTrue) && SaysFew(guard.Condition, list, false)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool SaysFew(IOperation condition, ISymbol list, bool value)
+    {
+        if (condition.Unwrap() is not IBinaryOperation { OperatorMethod: null } test || !test.RightOperand.TryGetConstantInt(out var number)
+            || test.LeftOperand.Unwrap() is not IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } counted }
+            || !counted.ReferencedSymbol().IsSame(list))
+            return false;
+        return (test.OperatorKind, value) switch
+        {
+            (BinaryOperatorKind.Equals or BinaryOperatorKind.LessThanOrEqual, true)
+                or (BinaryOperatorKind.NotEquals or BinaryOperatorKind.GreaterThan, false) => number <= Few,
+            (BinaryOperatorKind.LessThan, true) or (BinaryOperatorKind.GreaterThanOrEqual, false) => number <= Few + 1,
+            _ => false,
+        };
+    }
+
+    private static bool Leaves(IOperation branch) => branch switch
+    {
+        IReturnOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } => true,
+        IBlockOperation { Operations: [.., var last] } => Leaves(last),
+        _ => false,
+    };
 
     /// <summary>True for a loop with a constant bound that is reached after a few iterations.</summary>
     public static bool AreCounted(IForLoopOperation loop) =>

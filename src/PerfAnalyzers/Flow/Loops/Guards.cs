@@ -30,7 +30,7 @@ internal static class Guards
         IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either when ReferenceEquals(child, either.RightOperand) =>
             SaysMiss(either.LeftOperand, false),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when ReferenceEquals(child, both.RightOperand) =>
-            SaysMiss(both.LeftOperand, true),
+            SaysMiss(both.LeftOperand, true) || IsFirstUse(both, operation),
         // if (cache.TryGetValue(key, out var x)) return x; — what follows in the block is the miss.
         IBlockOperation block =>
             block.Operations.TakeWhile(statement => !ReferenceEquals(statement, child)).Any(statement => LeavesOnHit(statement, block)),
@@ -83,7 +83,17 @@ internal static class Guards
             && assignment.Target.ReferencedSymbol().IsSame(variable) && IsKept(assignment.Target, assignment);
     }
 
-    /// <summary>True for what lives longer than one iteration: a field, a local from outside the loop, a dictionary's entry.</summary>
+    /// <summary>first == null && (first = query.FirstOrDefault()) != null: once it is found, nobody asks any more.</summary>
+    private static bool IsFirstUse(IBinaryOperation both, IOperation operation) =>
+        NullTest.Find(both.LeftOperand) is { IsNull: true, Value: var tested } && tested.ReferencedSymbol() is { } variable
+        && operation.Ancestors().OfType<ISimpleAssignmentOperation>().FirstOrDefault() is { } assignment
+        && assignment.IsWithin(both.RightOperand)
+        && assignment.Target.ReferencedSymbol().IsSame(variable) && IsKept(assignment.Target, assignment);
+
+    /// <summary>
+    /// True for a variable that lives longer than one iteration: a field of this object, a local from outside the loop, a dictionary's
+    /// entry.
+    /// </summary>
     private static bool IsKept(IOperation target, IOperation at) => target.Unwrap() switch
     {
         IMemberReferenceOperation { Instance: null or IInstanceReferenceOperation } member =>

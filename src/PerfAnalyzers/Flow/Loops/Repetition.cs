@@ -68,6 +68,8 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
                     when isReference && child is IArgumentOperation argument && ReferenceEquals(operation.AsArgument(), argument) =>
                     OfDelegate(call, argument, null, repeated) ?? (ExecutionScope.IsElementwise(call, model) ? null : s_none),
                 _ when ElementChoice.IsBranch(parent, child) => Legitimate,
+                // Where something went wrong.
+                ICatchClauseOperation => Legitimate,
                 IForEachLoopOperation loop when ReferenceEquals(child, loop.Body) => LoopKinds.Analyze(loop, repeated),
                 IForLoopOperation loop when !loop.Before.Contains(child) => LoopKinds.Analyze(loop, repeated),
                 // A query in the condition asks whether to go on: a poll, a pager, a free name.

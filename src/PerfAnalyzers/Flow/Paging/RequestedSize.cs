@@ -145,6 +145,10 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
         IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { } instance } => instance,
         IInvocationOperation { TargetMethod.Name: "GetValueOrDefault", Instance: { } optional } => optional,
         ICoalesceOperation coalesce => coalesce.Value,
+        // size < 1 ? 20 : size, whose test is looked at with the others of the size
+        IConditionalOperation { WhenFalse: { } whenFalse } choice when choice.WhenTrue.Unwrap().ConstantValue.HasValue => whenFalse,
+        IConditionalOperation { WhenFalse: { } whenFalse } choice when whenFalse.Unwrap().ConstantValue.HasValue => choice.WhenTrue,
+        IInvocationOperation call when UpperBound.Floored(call) is { } floored => floored,
         // One more tells whether there is another page.
         IBinaryOperation { OperatorKind: BinaryOperatorKind.Add, RightOperand.ConstantValue.HasValue: true } plus => plus.LeftOperand,
         ILocalReferenceOperation local => BodyIndex.Around(local).OnlyValueOf(local.Local),

@@ -47,7 +47,19 @@ internal static class UpperBound
 
     /// <summary>size = Math.Min(size, 100) is a limit; size ??= 20 and size = 20 leave what the request gave.</summary>
     private static bool LeavesRequest(IOperation? written) =>
-        written?.Unwrap() is { ConstantValue.HasValue: true } or IParameterReferenceOperation;
+        written?.Unwrap() is { ConstantValue.HasValue: true } or IParameterReferenceOperation
+        || written?.Unwrap() is IInvocationOperation call && Floored(call) is { } floored && LeavesRequest(floored)
+        // size < 1 ? 20 : size: its test is looked at by itself.
+        || written?.Unwrap() is IConditionalOperation { WhenFalse: { } whenFalse } choice && LeavesRequest(choice.WhenTrue) && LeavesRequest(whenFalse);
+
+    /// <summary>The <c>size</c> of <c>Math.Max(1, size)</c>: it is not less, and may be whatever more.</summary>
+    public static IOperation? Floored(IInvocationOperation call)
+    {
+        if (call.TargetMethod is not { Name: "Max", ContainingType: { Name: "Math" } type } || !type.IsIn("System")
+            || call.ArgumentFor(0)?.Value is not { } first || call.ArgumentFor(1)?.Value is not { } second)
+            return null;
+        return first.Unwrap().ConstantValue.HasValue ? second : second.Unwrap().ConstantValue.HasValue ? first : null;
+    }
 
     /// <summary>True when a number's declaration limits it: a type, an attribute, accessors or a constructor that look at it.</summary>
     public static bool IsDeclared(IParameterSymbol parameter, ImmutableArray<IPropertySymbol> path, EfModel model)

@@ -18,6 +18,9 @@ public sealed class ClientCodeInProjectionAnalyzer : QueryAnalyzer
     // What a library makes of the member, so that it is translated after all.
     private static readonly string[] s_translators = ["Projectable", "Expandable", "Computed", "InjectLambda", "DbFunction", "Decompile", "Decompiled", "ReplaceWithExpression"];
 
+    // What makes a library translate the whole query.
+    private static readonly string[] s_expanders = ["AsExpandable", "AsExpandableEFCore", "Decompile", "DecompileAsync", "WithTranslations", "InterceptWith", "ToInjectable", "ExpandProjectables"];
+
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.ClientCodeInProjection,
         "Projection calls code that is not translated (client evaluation)",
@@ -34,8 +37,10 @@ public sealed class ClientCodeInProjectionAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        // What other libraries do with the query, they may translate.
-        if (query.IsOpaque || !query.Source.IsDatabase || LastProjection(query) is not { ResultLambda: { } lambda } projection)
+        if (query.Source.Kind == QuerySourceKind.Unknown || !query.Source.IsDatabase || LastProjection(query) is not { ResultLambda: { } lambda } projection)
+            return;
+        // A library may translate it after all: by what it makes of the query, or of what is projected.
+        if (query.Steps.Any(s => s.Kind == QueryStepKind.Unknown && (s_expanders.Contains(s.Method) || query.Steps.IndexOf(s) > query.Steps.IndexOf(projection))))
             return;
         if (projection.IsElsewhere || !ReferenceEquals(lambda.Root(), query.Operation.Root()) || IsReported(context, query, projection))
             return;

@@ -36,7 +36,7 @@ public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
         if (UnlimitedRows.AreAnswered(query, context.Model) || PageOptions.IsSmall(context, query.Entity!.Name))
             return;
         // GetAll of a repository, which a job calls.
-        if (WholeRead.IsForBulkCode(context.Member, context.Model))
+        if (WholeRead.IsForBulkCode(context.Member, query, context.Model))
             return;
 
         // One column of all rows is cheaper, and is often compared with something else as a whole.

@@ -39,6 +39,9 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
         var repetition = Repetition.Analyze(operation, context.Model);
         if (!repetition.IsPerElement || RecursiveCall.Is(operation, context.Member, context.Model))
             return;
+        // Work that is started and left to itself, each with what it needs.
+        if (IsDetached(operation))
+            return;
         if (CallSummary.QueryRunBy(operation, context.Model) is not { } path || IsPolymorphic(operation, repetition) || IsRepeated(operation, repetition, context.Model))
             return;
 
@@ -51,6 +54,20 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             Route(path),
             repetition.Describe(),
             path.IsCertain ? "runs" : "may run");
+    }
+
+    /// <summary>_ = ProcessAsync(id), Task.Run(() => Process(id)) as a statement: nobody waits for it.</summary>
+    private static bool IsDetached(IOperation operation)
+    {
+        for (var current = operation as IInvocationOperation; current is not null;)
+        {
+            if (current.Type is { Name: "Task" or "ValueTask" } type && type.IsIn("System", "Threading", "Tasks")
+                && current.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation })
+                return true;
+            current = current.Ancestors().OfType<IAnonymousFunctionOperation>().FirstOrDefault()?.AsArgument()?.Parent as IInvocationOperation;
+        }
+
+        return false;
     }
 
     /// <summary>foreach (var handler in handlers) handler.Run(): a list of implementations is there for those that other assemblies bring.</summary>

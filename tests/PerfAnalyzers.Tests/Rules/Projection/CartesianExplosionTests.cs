@@ -58,6 +58,27 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
         Configured("options.UseSqlServer(\"\");", method),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity)));
 
+    // Below one row, two collections may both be small.
+    [Theory]
+    [InlineData("Post? Run() => {|#0:db.Posts.Include(p => p.Comments).Include(p => p.Tags).FirstOrDefault(p => p.Id == 3)|};", DiagnosticSeverity.Info)]
+    [InlineData("async Task<Post> Run() => await {|#0:db.Posts.Include(p => p.Comments).Include(p => p.Tags).Where(p => p.Id == 3).SingleAsync()|};", DiagnosticSeverity.Info)]
+    [InlineData("List<Post> Run() => {|#0:db.Posts.Include(p => p.Comments).Include(p => p.Tags).Where(p => p.Id == 3).ToList()|};", DiagnosticSeverity.Info)]
+    [InlineData("Album? Run() => {|#0:db.Albums.Include(a => a.Tracks).Include(a => a.Reviews).Include(a => a.Covers).FirstOrDefault(a => a.Id == 3)|};", DiagnosticSeverity.Warning)]
+    [InlineData("async Task<Album> Run() => await {|#0:db.Albums.Include(a => a.Tracks).Include(a => a.Reviews).Include(a => a.Covers).Where(a => a.Id == 3).SingleAsync()|};", DiagnosticSeverity.Warning)]
+    [InlineData("List<Album> Run() => {|#0:db.Albums.Where(a => a.Id == 3).Include(a => a.Tracks).Include(a => a.Reviews).Include(a => a.Covers).ToList()|};", DiagnosticSeverity.Warning)]
+    [InlineData("Album? Run(bool covers) { IQueryable<Album> q = db.Albums.Include(a => a.Tracks).Include(a => a.Reviews); if (covers) q = q.Include(a => a.Covers); return {|#0:q.FirstOrDefault(a => a.Id == 3)|}; }", DiagnosticSeverity.Warning)]
+    public Task Reports_OneRow_BySeverity(string method, DiagnosticSeverity severity) => VerifyAnalyzerAsync(
+        Configured("options.UseSqlServer(\"\");", method),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity)));
+
+    [Theory]
+    [InlineData("Post? Run(IPosts posts) => {|#0:posts.All.Include(p => p.Comments).Include(p => p.Tags).FirstOrDefault(p => p.Id == 3)|};")]
+    [InlineData("List<Post> Run(IPosts posts) => {|#0:posts.All.Where(p => p.IsPublished).Include(p => p.Comments).Include(p => p.Tags).ToList()|};")]
+    [InlineData("List<Post> Run(IPosts posts) => {|#0:posts.Restrict(db.Posts.Include(p => p.Comments).Include(p => p.Tags)).ToList()|};")]
+    public Task Reports_AsInfo_WhenSomethingOutOfSightMaySplit(string method) => VerifyAnalyzerAsync(
+        Configured("options.UseSqlServer(\"\");", method),
+        static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info)));
+
     [Fact]
     public Task Reports_WhenTheEntityIsMappedOutOfSight() => VerifyAnalyzerAsync(
         Code.File("""
@@ -101,10 +122,9 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
     [InlineData("var posts = db.Posts.AsSingleQuery().Include(p => p.Comments).Include(p => p.Tags).ToList();")]
     [InlineData("IQueryable<Post> query = db.Posts.Include(p => p.Comments).Include(p => p.Tags)!; query = query.AsSplitQuery(); var posts = query.ToList();")]
     [InlineData("IQueryable<Post> query = db.Posts.Include(p => p.Comments).Include(p => p.Tags); if (ids.Any()) query = query.AsSplitQuery(); var posts = query.ToList();")]
-    // One row.
-    [InlineData("var post = db.Posts.Include(p => p.Comments).Include(p => p.Tags).First(p => p.Id == 3);")]
-    [InlineData("var post = await db.Posts.Include(p => p.Comments).Include(p => p.Tags).Where(p => p.Id == 3).SingleOrDefaultAsync(ct);")]
-    [InlineData("var posts = db.Posts.Include(p => p.Comments).Include(p => p.Tags).Where(p => p.Id == 3).ToList();")]
+    // One collection of one row.
+    [InlineData("var post = db.Posts.Include(p => p.Comments).Include(p => p.Blog).First(p => p.Id == 3);")]
+    [InlineData("var post = await db.Posts.Include(p => p.Comments).Include(p => p.Tags).AsSplitQuery().SingleOrDefaultAsync(p => p.Id == 3, ct);")]
     // A few rows of one of them.
     [InlineData("var posts = db.Posts.Include(p => p.Comments.OrderBy(c => c.Id).Take(3)).Include(p => p.Tags).ToList();")]
     [InlineData("var rows = db.Posts.Select(p => new { Comments = p.Comments.Take(3).ToList(), Tags = p.Tags.ToList() }).ToList();")]
@@ -138,10 +158,30 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
     private static string Configured(string options, string method) => Code.File($$"""
         public sealed class AppContext(DbContextOptions<BlogContext> given) : BlogContext(given)
         {
+            public DbSet<Album> Albums => Set<Album>();
+
             protected override void OnConfiguring(DbContextOptionsBuilder options)
             {
                 {{options}}
             }
+        }
+
+        public class Album
+        {
+            public int Id { get; set; }
+            public List<Track> Tracks { get; set; } = new();
+            public List<Review> Reviews { get; set; } = new();
+            public List<Cover> Covers { get; set; } = new();
+        }
+
+        public class Track { public int Id { get; set; } }
+        public class Review { public int Id { get; set; } }
+        public class Cover { public int Id { get; set; } }
+
+        public interface IPosts
+        {
+            IQueryable<Post> All { get; }
+            IQueryable<Post> Restrict(IQueryable<Post> posts);
         }
 
         public class Service(AppContext db)

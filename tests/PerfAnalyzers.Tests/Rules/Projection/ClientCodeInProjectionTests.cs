@@ -49,6 +49,28 @@ public sealed class ClientCodeInProjectionTests : AnalyzerTests<ClientCodeInProj
     [InlineData("var query = db.Posts.Select(p => [|p.ToDto()|]); var one = query.First(); var all = query.ToList();")]
     public Task Reports_WhenCodeGetsTheEntity(string body) => VerifyAnalyzerAsync(Code.Method(body) + Types);
 
+    [Theory]
+    [InlineData("var posts = db.Posts.Visible().Select(p => [|p.ToDto()|]).ToList();")]
+    [InlineData("var posts = db.Posts.Where(p => p.IsPublished).Visible().OrderBy(p => p.Id).Select(p => [|p.ToDto()|]).ToList();")]
+    public Task Reports_WhenAnOperatorBeforeTheProjectionIsNotKnown(string body) => VerifyWithOperatorsAsync(body);
+
+    [Theory]
+    [InlineData("var posts = db.Posts.AsExpandable().Select(p => p.ToDto()).ToList();")]
+    [InlineData("var posts = db.Posts.Select(p => p.ToDto()).Visible().ToList();")]
+    public Task IsSilent_WhenALibraryMayTranslateIt(string body) => VerifyWithOperatorsAsync(body);
+
+    private static Task VerifyWithOperatorsAsync(string body) => VerifyAnalyzerAsync(
+        "using Shared;\n" + Code.Method(body) + Types,
+        static o => o.ReferencedSources["Operators.cs"] = """
+            using System.Linq;
+            namespace Shared;
+            public static class Operators
+            {
+                public static IQueryable<T> Visible<T>(this IQueryable<T> query) => query;
+                public static IQueryable<T> AsExpandable<T>(this IQueryable<T> query) => query;
+            }
+            """);
+
     [Fact]
     public Task Reports_WhatRunsAndWhatIsLoaded() => VerifyAnalyzerAsync(
         Code.Method("var posts = {|#1:db.Posts.Select(p => {|#0:p.ToDto()|}).ToList()|};") + Types,

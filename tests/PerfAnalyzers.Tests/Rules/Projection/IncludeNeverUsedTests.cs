@@ -30,6 +30,16 @@ public sealed class IncludeNeverUsedTests : CodeFixTests<IncludeNeverUsedAnalyze
             "'Blog.Owner' is included, and nothing reads it: all that is done with this query's entities is at hand; remove the ThenInclude")));
 
     [Theory]
+    // They leave in another way than as the result.
+    [InlineData("public void Run(out List<Post> posts) { posts = db.Posts.Include(p => p.Blog).ToList(); Console.WriteLine(posts[0].Title); }")]
+    [InlineData("public void Run(ref Post post) { post = db.Posts.Include(p => p.Blog).First(); Console.WriteLine(post.Title); }")]
+    [InlineData("public void Run(Action<Post> show) { var post = db.Posts.Include(p => p.Blog).First(); show(post); Console.WriteLine(post.Title); }")]
+    // A reader of another root finds them by the context.
+    [InlineData("public void Run() { var posts = db.Posts.Include(p => p.Blog).ToList(); var comments = db.Comments.ToList(); foreach (var c in comments) Console.WriteLine(c.Post.Blog.Name + posts.Count); }")]
+    [InlineData("public void Run() { db.Posts.Include(p => p.Blog).Load(); foreach (var c in db.Comments.ToList()) Console.WriteLine(c.Post.Blog.Name); }")]
+    public Task IsSilent_WhenOthersMayReadIt(string members) => VerifyAnalyzerAsync(Code.Members(members));
+
+    [Theory]
     // It is read: directly, deeper, in a pattern, in a lambda, by a helper.
     [InlineData("foreach (var post in db.Posts.Include(p => p.Blog)) Console.WriteLine(post.Blog.Name);")]
     [InlineData("foreach (var post in db.Posts.Include(p => p.Blog).ThenInclude(b => b.Owner)) Console.WriteLine(post.Blog.Owner.Name);")]

@@ -55,6 +55,8 @@ public sealed class QueryRepeatedTests : AnalyzerTests<QueryRepeatedAnalyzer>
     [InlineData("if (db.Posts.FirstOrDefault(p => p.Title == \"a\") == null) return; Console.WriteLine(db.Posts.FirstOrDefault(p => p.Title == \"a\")!.Content);")]
     // A value in a variable is PERF3011's.
     [InlineData("var query = db.Posts.Where(p => p.IsPublished); var a = query.ToList(); var b = query.ToList();")]
+    [InlineData("var n = 1; var a = db.Posts.OrderBy(p => p.Id).Skip(n).First(); n++; var b = db.Posts.OrderBy(p => p.Id).Skip(n).First(); Console.WriteLine(a.Title + b.Title);")]
+    [InlineData("var n = 5; var a = db.Posts.Where(p => p.Id == n).ToList(); --n; var b = db.Posts.Where(p => p.Id == n).ToList(); Console.WriteLine(a.Count + b.Count);")]
     public Task IsSilent_WhenItIsAnotherQuestion(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
     [Fact]

@@ -73,6 +73,11 @@ public sealed partial class WholeEntityLoadedTests
     [InlineData("var post = Draft(); post ??= db.Posts.AsNoTracking().First(p => p.Id == 1); Console.WriteLine(post.Title);")]
     public Task IsSilent_WhenTheEntityMayComeFromElsewhere(string body) => VerifyAnalyzerAsync(Code.Method(body, members: "private static Post? Draft() => null;"));
 
+    [Theory]
+    [InlineData("var posts = db.Posts.ToList(); var post = posts[0]; Console.WriteLine(post.Title); post = posts.Last(); Console.WriteLine(post.Content);")]
+    [InlineData("var posts = db.Posts.ToList(); var best = posts[0]; foreach (var post in posts) { if (post.Title.Length > 3) best = post; } Console.WriteLine(best.Title + best.Content + best.CreatedAt);")]
+    public Task IsSilent_WhenAVariableGetsASecondElement(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
     [Fact]
     public Task IsSilent_WhenTheContextIsSavedByACallee() => VerifyAnalyzerAsync(Code.Method(
         "var post = await db.Posts.FirstAsync(p => p.Id == 1, ct); await LogAsync(post.Title);",

@@ -120,6 +120,17 @@ public sealed partial class UnboundedQueryTests : CodeFixTests<UnboundedQueryAna
     public Task IsSilent_WhenTheCodeIsAboutAllRows(string types) => VerifyAnalyzerAsync(Code.File(types));
 
     [Theory]
+    [InlineData("public class JobLogService(LogContext db) { public List<JobLog> All() => [|db.JobLogs.ToList()|]; }")]
+    [InlineData("public class Logs(LogContext db) { public Task<List<JobLog>> GetJobLogAsync() => [|db.JobLogs.ToListAsync()|]; }")]
+    [InlineData("public class JobLogExport(LogContext db) { public List<JobLog> All() => db.JobLogs.ToList(); }")]
+    [InlineData("public class Job(LogContext db) { public List<JobLog> All() => db.JobLogs.ToList(); }")]
+    public Task Reports_WhenTheWordForAllRowsIsTheEntitysOwn(string types) => VerifyAnalyzerAsync(Code.File("""
+        public class JobLog { public int Id { get; set; } public string Text { get; set; } = ""; public DateTime At { get; set; } }
+        public class LogContext : DbContext { public DbSet<JobLog> JobLogs => Set<JobLog>(); }
+
+        """ + types));
+
+    [Theory]
     [InlineData("public class CleanupJob(IPosts posts) { public void Run() => posts.All(); }")]
     [InlineData("public class PostMigrator(PostRepository posts) { public int Run() => posts.All().Count; }")]
     [InlineData("public class Posts(IPosts posts) { public List<Post> Load() => posts.All(); } public class Export(Posts posts) { public void Run() => posts.Load(); }")] // through a service

@@ -52,6 +52,13 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("public List<Post> Get(int? size) => db.Posts.Take([|size ?? 20|]).ToList();")]
     [InlineData("public List<Post> Get([FromQuery] int size = 20) { return db.Posts.Skip(10).Take([|size|]).ToList(); }")]
     [InlineData("public List<Post> Get(int size) { if (size < 1) size = 20; return db.Posts.Take([|size|]).ToList(); }")] // a test from below
+    // A floor is no cap.
+    [InlineData("public List<Post> Get(int size) => db.Posts.Take([|Math.Max(1, size)|]).ToList();")]
+    [InlineData("public List<Post> Get(int size) { size = Math.Max(size, 1); return db.Posts.Take([|size|]).ToList(); }")]
+    [InlineData("public List<Post> Get(int size) { var take = Math.Max(1, size); return db.Posts.Take([|take|]).ToList(); }")]
+    [InlineData("public List<Post> Get(int size) => db.Posts.Take([|size < 1 ? 20 : size|]).ToList();")]
+    [InlineData("public List<Post> Get(int size) { size = size <= 0 ? 20 : size; return db.Posts.Take([|size|]).ToList(); }")]
+    [InlineData("public List<Post> Get(Filter filter) => db.Posts.Take([|filter.Size > 0 ? filter.Size : 20|]).ToList();")]
     [InlineData("public List<Post> Get(int size) { var take = size; return db.Posts.Take([|take|]).ToList(); }")]
     [InlineData("public List<Post> Get(int size) => db.Posts.Take([|size + 1|]).ToList();")]
     [InlineData("public List<Post> Get([FromQuery] Filter filter) => db.Posts.Take([|filter.Size|]).ToList();")]
@@ -84,6 +91,9 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [Theory]
     [InlineData("public List<Post> Get(int size) => db.Posts.Take(Math.Clamp(size, 1, 100)).ToList();")]
     [InlineData("public List<Post> Get(int size) => db.Posts.Take(Math.Min(size, 100)).ToList();")]
+    [InlineData("public List<Post> Get(int size) => db.Posts.Take(Math.Max(1, Math.Min(size, 100))).ToList();")]
+    [InlineData("public List<Post> Get(int size) { size = size > 100 ? 100 : size; return db.Posts.Take(Math.Max(1, size)).ToList(); }")]
+    [InlineData("public List<Post> Get(int size) => db.Posts.Take(size is > 0 and < 100 ? size : 20).ToList();")]
     [InlineData("public List<Post> Get(int size) { size = Math.Min(size, 100); return db.Posts.Take(size).ToList(); }")]
     [InlineData("public List<Post> Get(int size) { var take = Math.Min(size, 100); return db.Posts.Take(take).ToList(); }")]
     [InlineData("public List<Post> Get(int size) { if (size > 100) size = 100; return db.Posts.Take(size).ToList(); }")]

@@ -216,6 +216,26 @@ public sealed partial class HiddenQueryPerElementTests
         private IQueryable<Post> Recent() => db.Posts.Where(p => p.CreatedAt > DateTime.Today);
         """));
 
+    [Theory]
+    // It runs where something went wrong.
+    [InlineData("foreach (var id in ids) { try { Console.WriteLine(id); } catch (Exception) { Console.WriteLine(Load(id)); } }")]
+    // Each starts work of its own, with a context of its own.
+    [InlineData("foreach (var id in ids) _ = Task.Run(() => InOwnContext(id));")]
+    [InlineData("foreach (var id in ids) Console.WriteLine(Cached(id));")]
+    public Task IsSilent_WhenTheCallIsNotMadeForEach(string body) => VerifyAnalyzerAsync(Code.Method(body, members: """
+        private readonly Dictionary<int, string> _titles = new();
+        private string Load(int id) => db.Posts.First(p => p.Id == id).Title;
+        private void InOwnContext(int id) { using var own = factory.CreateDbContext(); Console.WriteLine(own.Posts.First(p => p.Id == id).Title); }
+        private string Cached(int id)
+        {
+            if (_titles.TryGetValue(id, out var known))
+                return known;
+            var title = db.Posts.First(p => p.Id == id).Title;
+            _titles[id] = title;
+            return title;
+        }
+        """));
+
     [Fact]
     public Task IsSilent_WhenQueryStandsInLoopItself() => VerifyAnalyzerAsync(Code.Method("""
         foreach (var id in ids)

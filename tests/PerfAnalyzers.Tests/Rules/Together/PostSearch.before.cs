@@ -26,7 +26,7 @@ public class PostSearch(BlogContext db) : ControllerBase
     [HttpGet("{id:int}")]
     public async Task<ActionResult<Post>> Get(int id, CancellationToken ct)
     {
-        var post = await db.Posts.Include(p => p.Comments).Include(p => p.Tags).FirstOrDefaultAsync(p => p.Id == id, ct);
+        var post = await {|PERF4003:db.Posts.Include(p => p.Comments).Include(p => p.Tags).FirstOrDefaultAsync(p => p.Id == id, ct)|};
         return post is null ? NotFound() : post;
     }
 

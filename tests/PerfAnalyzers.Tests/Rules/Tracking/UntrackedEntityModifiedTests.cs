@@ -57,7 +57,37 @@ public sealed class UntrackedEntityModifiedTests : CodeFixTests<UntrackedEntityM
     [InlineData("var x = db.Posts.AsNoTracking().Select(p => new Dto { Title = p.Title }).First(); x.Title = \"\"; db.SaveChanges();")]
     [InlineData("var p = db.Posts.AsNoTracking().FirstOrDefault() ?? new Post(); p.Title = \"\"; db.SaveChanges();")]
     [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; db.UpdateRange(p); db.SaveChanges();")]
+    // The branch leaves before it is saved.
+    [InlineData("var p = db.Posts.AsNoTracking().First(); if (p.Title == \"\") { p.Title = \"none\"; Use(p); return; } db.Tags.Add(new Tag()); db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); if (p.Title == \"\") { p.Title = \"none\"; throw new Exception(p.Title); } db.Tags.Add(new Tag()); db.SaveChanges();")]
+    // Another one of the same row.
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p = db.Posts.First(x => x.Id == p.Id); p.Title = \"\"; db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); var copy = Copy(p); copy.Title = \"\"; db.Posts.Add(copy); db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().Select(x => new Post { Title = x.Title }).First(); p.Title = \"\"; db.Posts.Add(p); db.SaveChanges();")]
     public Task IsSilent_WhenNothingIsLost(string body) => VerifyAnalyzerAsync(Method(body));
+
+    [Fact]
+    public Task IsSilent_WhenThePropertyIsNotMapped() => VerifyAnalyzerAsync(Code.File("""
+        public class Song
+        {
+            public int Id { get; set; }
+            public string Name { get; set; } = "";
+            [System.ComponentModel.DataAnnotations.Schema.NotMapped] public bool IsSelected { get; set; }
+        }
+
+        public class Music : DbContext { public DbSet<Song> Songs => Set<Song>(); }
+
+        public class Service(Music db)
+        {
+            public void Run()
+            {
+                var song = db.Songs.AsNoTracking().First();
+                song.IsSelected = true;
+                Console.WriteLine(song.Name);
+                db.SaveChanges();
+            }
+        }
+        """));
 
     [Fact]
     public Task IsSilent_WhenTheAnswerIsChangedAndSomethingElseIsSaved() => VerifyAnalyzerAsync(Code.Members("""
@@ -122,6 +152,7 @@ public sealed class UntrackedEntityModifiedTests : CodeFixTests<UntrackedEntityM
     private static string Method(string body) => Code.Method(body, members: """
         private Post? _kept;
         private static void Use(object? value) { }
+        private static Post Copy(Post post) => new() { Title = post.Title, BlogId = post.BlogId };
         private static void Publish(Post post) => post.IsPublished = true;
         private class Dto { public string Title { get; set; } = ""; }
         """) + "\npublic static class Given { public static IGiven? To; public static void Away(object o) => To?.Take(o); }\npublic interface IGiven { void Take(object o); }\n";
