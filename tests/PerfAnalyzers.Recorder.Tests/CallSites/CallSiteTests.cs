@@ -94,8 +94,11 @@ public sealed class CallSiteTests
         if (optimization == OptimizationLevel.Release)
         {
             const string Ambiguous = "M:Recorded.Queries.TwoInOneStatementSync ";
-            Assert.Equal(2, expected.RemoveAll(e => e.StartsWith(Ambiguous + "+0 ToList#", StringComparison.Ordinal)));
-            expected.Add(Ambiguous + "? ToList#0/2");
+            Assert.Equal(3, expected.RemoveAll(e => e.StartsWith(Ambiguous + "+0 ", StringComparison.Ordinal)));
+            expected.AddRange([Ambiguous + "? ToList#0/2", Ambiguous + "? Count#0/3"]);
+            // Nor, without braces in the symbols, in which overload a local function is that stands behind the last statement.
+            Assert.Equal(1, expected.RemoveAll(e => e.StartsWith("M:Recorded.Queries.Overload(System.String) ", StringComparison.Ordinal)));
+            expected.Add("~Recorded.Queries.Overload ? ToList#0/0");
         }
         return [.. expected.Order(StringComparer.Ordinal)];
     }
