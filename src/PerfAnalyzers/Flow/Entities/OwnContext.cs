@@ -66,7 +66,7 @@ internal static class OwnContext
     private static bool IsQueried(IOperation set, EfModel model)
     {
         var use = set.Parent;
-        while (use is IConversionOperation or IParenthesizedOperation)
+        while (use is IConversionOperation)
             use = use.Parent;
         return use switch
         {
@@ -74,7 +74,7 @@ internal static class OwnContext
                 model.Symbols.IsQueryable(call.TargetMethod.Parameters.FirstOrDefault()?.Type)
                 || QueryOperators.IsOperator(call.TargetMethod, model.Symbols),
             IInvocationOperation call => QueryOperators.KindOf(call.TargetMethod.Name) is not QueryStepKind.Unknown
-                && call.TargetMethod.Name is not ("Find" or "FindAsync" or "Load" or "LoadAsync"),
+                && call.TargetMethod.Name is not (EfNames.Find or EfNames.FindAsync or EfNames.Load or EfNames.LoadAsync),
             IForEachLoopOperation or IVariableInitializerOperation or ISimpleAssignmentOperation => true,
             _ => false,
         };
