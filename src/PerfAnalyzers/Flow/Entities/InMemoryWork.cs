@@ -77,7 +77,9 @@ internal sealed class InMemoryWork
             return null;
 
         var found = new InMemoryOperators(query, shape, model);
-        if (!found.Collect(call, skipsCopies: true) || IsLoadedForItsOwnSake(query, found, model))
+        if (!found.Collect(call, skipsCopies: true)
+            || IsLoadedForItsOwnSake(query, found, model)
+            || IsTheRowAskedFor(found.Operators.Last(), rows.Method))
             return null;
         return new(call, found.Operators, found.Variable, InMemoryOperators.IsAggregate(found.Operators.Last()), found.KeepsMeaning);
     }
@@ -101,6 +103,11 @@ internal sealed class InMemoryWork
         var isAggregate = !isLazy && InMemoryOperators.IsAggregate(found.Operators[found.Operators.Length - 1]);
         return new(materializer.Call!, found.Operators, found.Variable, isAggregate, found.KeepsMeaning);
     }
+
+    /// <summary>(await Find(new Query { Id = id })).FirstOrDefault(): the arguments say which row is meant, and there is hardly another.</summary>
+    private static bool IsTheRowAskedFor(IOperation last, IMethodSymbol method) =>
+        last is IInvocationOperation { Arguments.Length: 1 } && InMemoryOperators.IsElement(last)
+        && method.Parameters.Any(static p => p.Type.Name != "CancellationToken");
 
     /// <summary>Few rows cost little, wherever they are sorted out; distinct values are few; and to some SQL nothing can be added.</summary>
     private static bool CostsLittle(QueryChain query, EfModel model) =>

@@ -59,6 +59,15 @@ public sealed partial class MaterializedForAggregateTests
     public Task IsSilent_WhenTheCallerNeedsTheRows(string body) =>
         VerifyAnalyzerAsync(Code.Method(body, members: "Task<List<Post>> Load() => db.Posts.ToListAsync();"));
 
+    [Theory]
+    [InlineData("var one = (await Load(\"a\")).FirstOrDefault();")]
+    [InlineData("var one = (await Load(\"a\")).Single();")]
+    [InlineData("var one = (await Load(\"a\", ct)).[|FirstOrDefault(p => p.IsPublished)|];")]
+    [InlineData("var n = (await Load(\"a\", ct)).[|Count|];")]
+    public Task IsSilent_WhenTheArgumentsSayWhichRowIsMeant(string body) => VerifyAnalyzerAsync(Code.Method(
+        body,
+        members: "Task<List<Post>> Load(string title, CancellationToken ct = default) => db.Posts.AsNoTracking().Where(p => p.Title == title).ToListAsync(ct);"));
+
     [Fact]
     public Task OffersNoFix_WhenAMethodReturnsTheRows() => VerifyNoCodeFixAsync(
         Code.Method("var n = (await Load()).[|Count|];", members: "Task<List<Post>> Load() => db.Posts.ToListAsync();"));
