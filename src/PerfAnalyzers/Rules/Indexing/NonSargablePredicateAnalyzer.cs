@@ -74,6 +74,9 @@ public sealed class NonSargablePredicateAnalyzer : BodyAnalyzer
         if (condition.Kind == ComputationKind.Case
             && (ColumnTypes.Get(model).SayCollations || condition.Column.FindAttribute("Column")?.Named("TypeName") is not null))
             return true;
+        // Of a few values each has many rows, which no index makes fewer.
+        if (condition.Column.Type.UnwrapNullable() is { TypeKind: TypeKind.Enum } or { SpecialType: SpecialType.System_Boolean })
+            return true;
         // SQLite keeps decimal numbers as texts, and compares them by a function of its own anyway.
         if (database == DatabaseKind.Sqlite && condition.Column.Type.UnwrapNullable().SpecialType == SpecialType.System_Decimal)
             return true;

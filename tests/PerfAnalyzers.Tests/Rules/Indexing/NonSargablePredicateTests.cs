@@ -122,6 +122,11 @@ public sealed class NonSargablePredicateTests : CodeFixTests<NonSargablePredicat
         LedgerCode.Query("var o = db.Orders.Where(o => o.Number.ToLower() == text).ToList();", "UseInMemoryDatabase"));
 
     [Fact]
+    public Task IsSilent_OnColumnsOfAFewValues() => VerifyAnalyzerAsync(LedgerCode.Query(
+        "var o = db.Orders.Where(o => o.State.ToString() == text).ToList();",
+        configuration: "b.Entity<Order>().HasIndex(o => o.State);"));
+
+    [Fact]
     public Task IsSilent_OnSqlitesDecimals() => VerifyAnalyzerAsync(
         LedgerCode.Query("var o = db.Orders.Where(o => o.Total * 2 > sum).ToList();", "UseSqlite"));
 
