@@ -7,6 +7,9 @@ namespace PerfAnalyzers.CodeFixes.Framework;
 /// <summary>The base of every fix: it owns registration and FixAll, so that a fix is only its plan.</summary>
 public abstract class EfCodeFix : CodeFixProvider
 {
+    /// <summary>The end of the key of a fix that is a suggestion, where others of the same rule are none.</summary>
+    public const string Suggested = ".Suggestion";
+
     private readonly string _stem;
     private readonly string _title;
 
@@ -43,7 +46,10 @@ public abstract class EfCodeFix : CodeFixProvider
                 continue;
             var solution = context.Document.Project.Solution;
             context.RegisterCodeFix(
-                CodeAction.Create(_title, cancellation => FixPlan.ApplyAsync(solution, [plan], cancellation), _stem),
+                CodeAction.Create(
+                    plan.Title ?? _title,
+                    cancellation => FixPlan.ApplyAsync(solution, [plan], cancellation),
+                    plan.IsSuggestion ? _stem + Suggested : _stem),
                 diagnostic);
         }
     }

@@ -18,6 +18,12 @@ internal sealed class FixPlan(Solution solution)
     /// </summary>
     public bool IsPossible { get; private set; } = true;
 
+    /// <summary>What this plan does, where the fix's own title does not say enough; null where it does.</summary>
+    public string? Title { get; set; }
+
+    /// <summary>True when this one may change more than performance: it is offered, and FixAll leaves it alone.</summary>
+    public bool IsSuggestion { get; set; }
+
     /// <summary>
     /// Rewrites a node. What is within it stays part of it, so that other edits may lie within; several such edits of one node are done one
     /// after the other.
