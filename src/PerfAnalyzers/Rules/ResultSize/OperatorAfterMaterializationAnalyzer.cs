@@ -26,8 +26,8 @@ public sealed class OperatorAfterMaterializationAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        // PERF3008 speaks of rows of which only one value is wanted.
-        if (InMemoryWork.Get(query, context.Model) is { IsAggregate: false } work)
+        // PERF3008 speaks of rows of which only one value is wanted, PERF7009 of async sequences.
+        if (InMemoryWork.Get(query, context.Model) is { IsAggregate: false, IsStream: false } work)
             InMemoryReport.Report(context, query, work);
     }
 }
