@@ -63,6 +63,9 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
         if (UnitOfWork.ContextOf(query) is not { } context || !IsBulkWritable(query, model) || query.DeliveredEntity is not { } entity
             || !IsPlainEntity(entity, model))
             return null;
+        // They have no bulk writes.
+        if (model.Configuration.OptionsOf(query.ContextType).Provider is "UseInMemoryDatabase" or "UseCosmos")
+            return null;
         // A query per element is PERF1003's, and a loop that loads until nothing is left is a batch.
         var function = execution.EnclosingFunction() ?? execution.Root();
         if (execution.Ancestors().TakeWhile(a => !ReferenceEquals(a, function)).Any(a => a is ILoopOperation over && !IsOver(over, execution))

@@ -87,6 +87,7 @@ public sealed class RowsLoadedToDeleteTests : CodeFixTests<RowsLoadedToDeleteAna
     [InlineData("protected override void OnConfiguring(DbContextOptionsBuilder options) => options.AddInterceptors(Interceptors.All);", "public static class Interceptors { public static Microsoft.EntityFrameworkCore.Diagnostics.IInterceptor[] All => []; }")]
     [InlineData("protected override void OnModelCreating(ModelBuilder builder) => builder.Entity<Note>().Property(n => n.Text).IsConcurrencyToken();", "")]
     [InlineData("protected override void OnModelCreating(ModelBuilder builder) => builder.Entity<Note>().HasMany(n => n.Notes).WithOne().OnDelete(DeleteBehavior.ClientCascade);", "")]
+    [InlineData("protected override void OnConfiguring(DbContextOptionsBuilder options) => options.UseInMemoryDatabase();", "public static class Memory { public static DbContextOptionsBuilder UseInMemoryDatabase(this DbContextOptionsBuilder options) => options; }")]
     [InlineData("public DbSet<LongNote> LongNotes => Set<LongNote>();", "public class LongNote : Note { }")]
     public Task IsSilent_WhenASaveDoesMore(string member, string types) => Verify(Notes(member, types, "db.RemoveRange(db.Notes.Where(n => n.Id > 5));"));
 
