@@ -59,6 +59,14 @@ internal static class RuleIds
     public const string SyncQueryInAsync = "PERF7001";
     public const string BlockingOnAsyncQuery = "PERF7002";
     public const string ConcurrentContextUse = "PERF7003";
+    public const string ContextOutlivesScope = "PERF7004";
+    public const string ProviderBuiltPerContext = "PERF7006";
+    public const string PooledContextKeepsState = "PERF7008";
+    public const string AsyncOperatorInMemory = "PERF7009";
     public const string SaveChangesPerElement = "PERF8001";
+    public const string RowsLoadedToUpdate = "PERF8002";
+    public const string RowsLoadedToDelete = "PERF8003";
     public const string BulkWriteWithoutFilter = "PERF8005";
+    public const string TrackedEntitiesStale = "PERF8006";
+    public const string BulkDeleteBypassesSoftDelete = "PERF8007";
 }
