@@ -7,6 +7,9 @@ namespace PerfAnalyzers.CodeFixes.Framework;
 /// <summary>The base of every fix: it owns registration and FixAll, so that a fix is only its plan.</summary>
 public abstract class EfCodeFix : CodeFixProvider
 {
+    /// <summary>How the key ends by which editors know a plan that assumes something.</summary>
+    internal const string AssumingSuffix = ".Assuming";
+
     private readonly string _stem;
     private readonly string _title;
 
@@ -42,8 +45,11 @@ public abstract class EfCodeFix : CodeFixProvider
             if (await PlanAsync(fix).ConfigureAwait(false) is not { IsPossible: true } plan)
                 continue;
             var solution = context.Document.Project.Solution;
+            var (title, key) = plan.Assumption is { } assumption
+                ? ($"{_title} (assumes {assumption})", _stem + AssumingSuffix)
+                : (_title, _stem);
             context.RegisterCodeFix(
-                CodeAction.Create(_title, cancellation => FixPlan.ApplyAsync(solution, [plan], cancellation), _stem),
+                CodeAction.Create(title, cancellation => FixPlan.ApplyAsync(solution, [plan], cancellation), key),
                 diagnostic);
         }
     }

@@ -19,6 +19,19 @@ internal sealed class FixPlan(Solution solution)
     public bool IsPossible { get; private set; } = true;
 
     /// <summary>
+    /// What the plan takes for granted and the code does not prove, as a clause: <c>that 'Notify' saves nothing</c>. A plan with one is a
+    /// suggestion, which FixAll leaves alone.
+    /// </summary>
+    public string? Assumption { get; private set; }
+
+    /// <summary>Makes the plan a suggestion, whose title says what it assumes.</summary>
+    public FixPlan Assume(string assumption)
+    {
+        Assumption = assumption;
+        return this;
+    }
+
+    /// <summary>
     /// Rewrites a node. What is within it stays part of it, so that other edits may lie within; several such edits of one node are done one
     /// after the other.
     /// </summary>
