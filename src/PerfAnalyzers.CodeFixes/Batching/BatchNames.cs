@@ -30,8 +30,7 @@ internal static class BatchNames
         {
             "Sum" => "total",
             "Min" => "min",
-            "Max" => "max",
-            _ => "average",
+            _ => "max",
         } + Pascal(member.EndsWith("s", StringComparison.Ordinal) ? member : Plural(member));
     }
 

@@ -116,11 +116,14 @@ internal sealed class BatchText
     private string TupleOf(string row) => $"({Columns(row)})";
 
     /// <summary>The column as a value that is not null: rows that have none are not asked for.</summary>
-    private string Column(KeyCondition condition, string row)
+    private string Column(KeyCondition condition, string row) => Column(condition, row, _keyed.Query, _rewrite);
+
+    /// <inheritdoc cref="Column(KeyCondition, string)"/>
+    public static string Column(KeyCondition condition, string row, RepeatedQuery query, LoopRewrite rewrite)
     {
         if (!condition.IsColumnNullable)
             return $"{row}.{ColumnName(condition)}";
-        var warns = !condition.ReadsValue && _rewrite.Semantics.GetNullableContext(_keyed.Query.Whole.SpanStart).WarningsEnabled();
+        var warns = !condition.ReadsValue && rewrite.Semantics.GetNullableContext(query.Whole.SpanStart).WarningsEnabled();
         return $"{row}.{ColumnName(condition)}{(warns ? "!" : "")}.Value";
     }
 

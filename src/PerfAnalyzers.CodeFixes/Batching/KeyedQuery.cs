@@ -21,7 +21,7 @@ internal enum KeyedResult
     /// <summary>How many rows there are.</summary>
     Count,
 
-    /// <summary>A sum of the rows, or the least, the greatest, the average of a value that may be missing.</summary>
+    /// <summary>A sum of the rows, or the least or the greatest of a value that may be missing.</summary>
     Aggregate,
 
     /// <summary>Whether there is a row.</summary>
@@ -151,7 +151,7 @@ internal sealed class KeyedQuery
         "ToList" or "ToArray" or "foreach" => KeyedResult.Rows,
         "Count" or "LongCount" => KeyedResult.Count,
         "Any" => KeyedResult.Existence,
-        "Sum" or "Min" or "Max" or "Average" => KeyedResult.Aggregate,
+        "Sum" or "Min" or "Max" => KeyedResult.Aggregate,
         _ => null,
     };
 

@@ -47,7 +47,7 @@ internal sealed class WritePerElement
         rewrite.Import("System.Linq");
         var keys = ElementKeys.Write(Condition, Query.Chain, loops, rewrite);
         var row = BatchNames.Written(Condition.Predicate!.Symbol.Parameters[0].Name);
-        var column = $"{row}.{BatchNames.Written(Condition.Column.Name)}";
+        var column = BatchText.Column(Condition, row, Query, rewrite);
         var whole = Query.Whole;
         var equality = Condition.Equality!.Syntax.Span;
         var text = whole.ToString();
