@@ -68,7 +68,10 @@ public sealed class FormatTests(FormatTests.Stores stores) : IClassFixture<Forma
 
         Assert.True(runs > 1, "Nothing was repaired.");
         var after = (await solution.BuildAsync()).Succeeded().CountById();
-        Assert.True(after.Values.Sum() < Count * stores.Findings.Values.Sum() / 2, "Most is still there.");
+        // What stays of the rules that have a fix are the shapes that it does not know, which the sample shows too.
+        var fixable = stores.Findings.Where(f => Stores.Fixes.Contains(f.Key)).ToList();
+        Assert.All(fixable, f => Assert.InRange(after.GetValueOrDefault(f.Key), 0, Count * f.Value));
+        Assert.InRange(fixable.Sum(f => after.GetValueOrDefault(f.Key)), 0, Count * fixable.Sum(f => f.Value) / 4);
         // What only a person can decide waits for one.
         Assert.All(stores.Findings.Where(f => Stores.Suggestions.Contains(f.Key)), f => Assert.Equal(Count * f.Value, after.GetValueOrDefault(f.Key)));
     }
@@ -96,9 +99,14 @@ public sealed class FormatTests(FormatTests.Stores stores) : IClassFixture<Forma
         private readonly Dictionary<string, string> _sample = new(StringComparer.Ordinal);
 
         /// <summary>The rules whose fix is a suggestion, by the table of the README.</summary>
-        internal static IReadOnlySet<string> Suggestions { get; } = File.ReadLines(Path.Combine(PackedPackage.Repository, "README.md"))
+        internal static IReadOnlySet<string> Suggestions { get; } = RulesWith("suggestion");
+
+        /// <summary>The rules whose fix is applied without being asked about, by the table of the README.</summary>
+        internal static IReadOnlySet<string> Fixes { get; } = RulesWith("yes");
+
+        private static HashSet<string> RulesWith(string fix) => File.ReadLines(Path.Combine(PackedPackage.Repository, "README.md"))
             .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
-            .Where(cells => cells.Length > 4 && cells[4] == "suggestion")
+            .Where(cells => cells.Length > 4 && cells[4] == fix)
             .Select(cells => cells[1][1.."[PERF0000".Length])
             .ToHashSet();
 

@@ -43,6 +43,7 @@ internal static class EfNames
     public const string Set = "Set", Find = "Find", FindAsync = "FindAsync";
     public const string SaveChanges = "SaveChanges", SaveChangesAsync = "SaveChangesAsync";
     public const string Database = "Database", ChangeTracker = "ChangeTracker", Local = "Local", OnConfiguring = "OnConfiguring";
+    public const string GetDbConnection = "GetDbConnection";
     public const string BeginTransaction = "BeginTransaction", BeginTransactionAsync = "BeginTransactionAsync";
     public const string CommitTransaction = "CommitTransaction", RollbackTransaction = "RollbackTransaction", CanConnect = "CanConnect";
     public const string OpenConnection = "OpenConnection", Commit = "Commit", Rollback = "Rollback";

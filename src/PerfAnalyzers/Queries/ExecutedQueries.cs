@@ -46,7 +46,7 @@ internal sealed class ExecutedQueries(QueryParser parser)
         }
 
         var kind = QueryOperators.KindOf(method.Name);
-        if (kind == QueryStepKind.Unknown && (StoreQueries.Parse(call, parser.Model) ?? DapperQueries.Parse(call)) is var (asked, delivered))
+        if (kind == QueryStepKind.Unknown && (StoreQueries.Parse(call, parser.Model) ?? SqlQueries.Parse(call)) is var (asked, delivered))
             return Finish(call, asked, delivered, method.Name);
         if (kind == QueryStepKind.Unknown && ForeignOperators.Kind(call, parser.Model) is { } run)
             return ParseForeign(call, run);

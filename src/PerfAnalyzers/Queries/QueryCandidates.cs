@@ -37,7 +37,7 @@ internal static class QueryCandidates
         }
 
         return QueryOperators.IsCommandName(name) || call.TargetMethod.MethodKind == MethodKind.DelegateInvoke
-            || StoreQueries.IsName(name) && call.Instance is not null || DapperQueries.IsName(name)
+            || StoreQueries.IsName(name) && call.Instance is not null || SqlQueries.IsName(name)
             || ForeignOperators.MayRun(call) && call.Receiver() is { } extended && MayBeLazy(extended)
             || ConsumerNames.Contains(name) && HasLazyArgument(call.Arguments);
     }

@@ -95,14 +95,16 @@ internal sealed class QueryChain
         Source.Kind == QuerySourceKind.Sql && Terminal is { Kind: QueryStepKind.Write, Call: { } call }
             && QueryOperators.IsCommandName(call.TargetMethod.Name)
         && call.ArgumentFor(1)?.Value is { ConstantValue.HasValue: false } text
-        && text.Unwrap() is IParameterReferenceOperation or ILocalReferenceOperation or IMemberReferenceOperation;
+        && text.Unwrap() is IParameterReferenceOperation or ILocalReferenceOperation or IMemberReferenceOperation
+        || Source.Kind == QuerySourceKind.Store && SqlQueries.HasForeignText(Terminal?.Call);
 
     /// <summary>True for a command whose SQL is put together from parts: what changes may be a name, which no parameter can be.</summary>
     public bool IsComposedSql =>
         Source.Kind == QuerySourceKind.Sql
             && Terminal is { Kind: QueryStepKind.Write, Method: EfNames.ExecuteSqlRaw or EfNames.ExecuteSqlRawAsync, Call: { } call }
         && call.ArgumentFor(1)?.Value is { ConstantValue.HasValue: false } text
-        && text.Unwrap() is IInterpolatedStringOperation or IBinaryOperation or IInvocationOperation;
+        && text.Unwrap() is IInterpolatedStringOperation or IBinaryOperation or IInvocationOperation
+        || Source.Kind == QuerySourceKind.Store && SqlQueries.HasComposedText(Terminal?.Call);
 
     /// <summary>The first step that runs in memory, before the terminal: <c>AsEnumerable</c>, or an operator of LINQ to Objects.</summary>
     public QueryStep? FirstInMemory =>

@@ -10,6 +10,7 @@ internal sealed class EntityIndexes(string name, INamedTypeSymbol? type, EntityI
     private readonly List<EfIndex> _indexes = new();
     private readonly List<EfForeignKey> _foreignKeys = new();
     private readonly List<ImmutableArray<string>> _alternateKeys = new();
+    private ImmutableArray<string> _primaryKey = ImmutableArray<string>.Empty;
 
     /// <summary>The name of its class or, for a join table without one, of the table.</summary>
     public string Name { get; } = name;
@@ -23,9 +24,9 @@ internal sealed class EntityIndexes(string name, INamedTypeSymbol? type, EntityI
     /// <summary>The primary key, which is the one of the topmost entity; empty when there is none.</summary>
     public ImmutableArray<string> PrimaryKey
     {
-        get => Parent is { } ancestor ? ancestor.PrimaryKey : field;
-        set;
-    } = ImmutableArray<string>.Empty;
+        get => Parent is { } ancestor ? ancestor.PrimaryKey : _primaryKey;
+        set => _primaryKey = value;
+    }
 
     public IReadOnlyList<ImmutableArray<string>> AlternateKeys => _alternateKeys;
 

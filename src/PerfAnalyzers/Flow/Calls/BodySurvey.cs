@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -29,6 +30,7 @@ internal sealed class BodySurvey
         Waits = walk.Waits();
         RepeatedSaves = walk.RepeatedSaves();
         StartsTasks = walk.StartsTasks;
+        RowCalls = walk.RowCalls();
     }
 
     /// <summary>The queries that the body runs, in source order; those in expression trees are translated, not run, and left out.</summary>
@@ -61,12 +63,18 @@ internal sealed class BodySurvey
     /// <summary>True when several tasks are waited for at once.</summary>
     public bool StartsTasks { get; }
 
+    /// <summary>
+    /// The calls that may by name query, deliver a sequence, and are followed by an operator of LINQ to Objects or kept in a variable.
+    /// </summary>
+    public ImmutableArray<IInvocationOperation> RowCalls { get; }
+
     /// <summary>The body.</summary>
     public IOperation Root { get; }
 
     /// <summary>True when no rule has anything to look at.</summary>
     public bool IsEmpty => Queries.IsEmpty && RepeatedCalls.IsEmpty && DelegatesOnQueries.IsEmpty && SizedCalls.IsEmpty
-        && ContextCalls.IsEmpty && Waits.IsEmpty && RepeatedSaves.IsEmpty && !StartsTasks;
+        && ContextCalls.IsEmpty && Waits.IsEmpty && RepeatedSaves.IsEmpty && RowCalls.IsEmpty
+        && !StartsTasks;
 
     /// <summary>The survey of the body that the operation belongs to.</summary>
     public static BodySurvey Around(IOperation operation, EfModel model) =>
@@ -83,6 +91,7 @@ internal sealed class BodySurvey
         private List<IInvocationOperation>? _commands;
         private List<IOperation>? _waits;
         private List<IInvocationOperation>? _saves;
+        private List<IInvocationOperation>? _rows;
 
         public void Over(IOperation root)
         {
@@ -107,6 +116,7 @@ internal sealed class BodySurvey
                         AddExecution(operation);
                         AddCall((IInvocationOperation)operation, isRepeated);
                         AddCommand((IInvocationOperation)operation, isRepeated);
+                        AddRows((IInvocationOperation)operation);
                         if (DelegateOnQuery.MayBe((IInvocationOperation)operation))
                             (_delegates ??= new()).Add((IInvocationOperation)operation);
                         break;
@@ -181,6 +191,21 @@ internal sealed class BodySurvey
         public ImmutableArray<IOperation> Waits() => InOrder(_waits);
 
         public ImmutableArray<IInvocationOperation> RepeatedSaves() => InOrder(_saves);
+
+        public ImmutableArray<IInvocationOperation> RowCalls() => InOrder(_rows);
+
+        private void AddRows(IInvocationOperation call)
+        {
+            if (call.TargetMethod.MethodKind == MethodKind.Ordinary
+                && IsHere(call.TargetMethod)
+                && InMemoryOperators.IsFollowed(call)
+                && call.Type?.UnwrapTask().ElementType() is { SpecialType: SpecialType.None }
+                && !model.Symbols.IsQueryable(call.Type)
+                && (_names ??= CallNames.Get(model)).MayQuery(call))
+            {
+                (_rows ??= new()).Add(call);
+            }
+        }
 
         private static ImmutableArray<T> InOrder<T>(List<T>? found)
             where T : IOperation

@@ -18,7 +18,7 @@ internal sealed class CallNames
     private static readonly ConditionalWeakTable<DeclaredMember, Member> s_members = new();
 
     private static readonly HashSet<uint> s_runners = Hashes(QueryOperators.TerminalNames.Where(static n => QueryOperators.WithoutAsync(n) is not null)
-        .Concat(QueryOperators.CommandNames).Concat(StoreQueries.MethodNames).Concat(DapperQueries.MethodNames)
+        .Concat(QueryOperators.CommandNames).Concat(StoreQueries.MethodNames).Concat(SqlQueries.MethodNames)
         .Concat([EfNames.Find, EfNames.FindAsync, EfNames.Load, EfNames.LoadAsync, EfNames.ForEachAsync])
         .Concat([EfNames.CompileQuery, EfNames.CompileAsyncQuery]));
 

@@ -31,7 +31,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     public static bool IsFollowed(IInvocationOperation materializer)
     {
         var value = Outermost(materializer);
-        return value.Parent is IVariableInitializerOperation || Next(value) is { } next && IsKnown(NameOf(next));
+        return value.Parent is IVariableInitializerOperation
+            || Next(value) is { } next && (IsKnown(NameOf(next)) || NameOf(next) is "ToList" or "ToArray" or "AsEnumerable");
     }
 
     /// <summary>True for what ends a query: <c>Count</c>, <c>First</c>.</summary>
@@ -44,9 +45,14 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         operation is not IPropertyReferenceOperation && QueryOperators.KindOf(NameOf(operation)) == QueryStepKind.Element;
 
     /// <summary>Collects the operators; false when none of them would leave out rows.</summary>
-    public bool Collect(IInvocationOperation materializer)
+    /// <param name="materializer">The call that delivers the rows.</param>
+    /// <param name="skipsCopies">True to look through a list that is made of them first: <c>(await GetAllAsync()).ToList()</c>.</param>
+    public bool Collect(IInvocationOperation materializer, bool skipsCopies = false)
     {
         var value = Outermost(materializer);
+        while (skipsCopies
+            && Next(value) is IInvocationOperation { TargetMethod.Name: "ToList" or "ToArray" or "AsEnumerable", Arguments.Length: 1 } copy)
+            value = Outermost(copy);
         if (value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator })
         {
             if (OnlyUse(declarator) is not { } use)

@@ -22,7 +22,7 @@ internal sealed class InMemoryWork
         KeepsMeaning = keepsMeaning;
     }
 
-    /// <summary>What brings the rows into memory: <c>ToList</c>, <c>ToArrayAsync</c>, <c>AsEnumerable</c>.</summary>
+    /// <summary>What brings the rows into memory: <c>ToList</c>, <c>ToArrayAsync</c>, <c>AsEnumerable</c>, or a method that returns them.</summary>
     public IInvocationOperation Materializer { get; }
 
     /// <summary>The operators that the query could do, in their order: calls, and <c>Count</c> or <c>Length</c> at the end.</summary>
@@ -57,6 +57,33 @@ internal sealed class InMemoryWork
             ? new(call, ImmutableArray.Create<IOperation>(select), null, isAggregate: false, keepsMeaning: true)
             : null;
 
+    /// <summary>
+    /// What a caller does with the rows that a method returns, although the method's query could do it; null when it could not, or nothing
+    /// is done.
+    /// </summary>
+    /// <param name="call">The call of the method.</param>
+    /// <param name="rows">What it returns.</param>
+    /// <param name="model">The model.</param>
+    public static InMemoryWork? Get(IInvocationOperation call, ReturnedRows rows, EfModel model)
+    {
+        var query = rows.Query;
+        if (CostsLittle(query, model))
+            return null;
+        // A generic repository's query is of what the caller asks for.
+        var shape = query is { Entity: ITypeParameterSymbol, IsProjected: false }
+            ? RowShape.OfType(call.Type?.UnwrapTask().ElementType(), model)
+            : RowShape.Create(query, model, query.Terminal);
+        if (shape is null)
+            return null;
+
+        var found = new InMemoryOperators(query, shape, model);
+        if (!found.Collect(call, skipsCopies: true)
+            || IsLoadedForItsOwnSake(query, found, model)
+            || IsTheRowAskedFor(found.Operators.Last(), rows.Method))
+            return null;
+        return new(call, found.Operators, found.Variable, InMemoryOperators.IsAggregate(found.Operators.Last()), found.KeepsMeaning);
+    }
+
     private static InMemoryWork? Find(QueryChain query, EfModel model)
     {
         if (MaterializerOf(query) is not { } materializer || !InMemoryOperators.IsFollowed(materializer.Call!))
@@ -64,11 +91,7 @@ internal sealed class InMemoryWork
         // Nothing can be added to what is a sequence only: a compiled query, a repository's IEnumerable.
         if (materializer.Call!.Receiver() is not { } receiver || !model.Symbols.IsQueryable(receiver.Unwrap().Type))
             return null;
-        // Few rows cost little, wherever they are sorted out; distinct values are few.
-        if (query.Has(QueryStepKind.Take)
-            || !query.Source.IsComposable
-            || SingleRow.IsAskedFor(query, model)
-            || query.Has(QueryStepKind.Distinct))
+        if (CostsLittle(query, model))
             return null;
         if (RowShape.Create(query, model, materializer) is not { } shape)
             return null;
@@ -80,6 +103,18 @@ internal sealed class InMemoryWork
         var isAggregate = !isLazy && InMemoryOperators.IsAggregate(found.Operators[found.Operators.Length - 1]);
         return new(materializer.Call!, found.Operators, found.Variable, isAggregate, found.KeepsMeaning);
     }
+
+    /// <summary>(await Find(new Query { Id = id })).FirstOrDefault(): the arguments say which row is meant, and there is hardly another.</summary>
+    private static bool IsTheRowAskedFor(IOperation last, IMethodSymbol method) =>
+        last is IInvocationOperation { Arguments.Length: 1 } && InMemoryOperators.IsElement(last)
+        && method.Parameters.Any(static p => p.Type.Name != "CancellationToken");
+
+    /// <summary>Few rows cost little, wherever they are sorted out; distinct values are few; and to some SQL nothing can be added.</summary>
+    private static bool CostsLittle(QueryChain query, EfModel model) =>
+        query.Has(QueryStepKind.Take)
+        || !query.Source.IsComposable
+        || SingleRow.IsAskedFor(query, model)
+        || query.Has(QueryStepKind.Distinct);
 
     private static QueryStep? MaterializerOf(QueryChain query)
     {

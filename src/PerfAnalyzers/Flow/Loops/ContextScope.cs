@@ -26,6 +26,10 @@ internal static class ContextScope
                     Instance: not null }:
                     current = Instance(current)?.Unwrap();
                     break;
+                // The command of a loop goes to whatever connection it is for.
+                case IInvocationOperation { TargetMethod.Name: "CreateCommand" or EfNames.GetDbConnection } made:
+                    current = made.Receiver()?.Unwrap();
+                    break;
                 // foreach (var shard in shards): a context per element.
                 case ILocalReferenceOperation { Local: var local } when model.Symbols.IsContext(local.Type) && IsElement(local, operation):
                     return true;

@@ -1,4 +1,6 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
@@ -9,17 +11,46 @@ namespace PerfAnalyzers.Rules.ResultSize;
 /// <summary>Reports what is done in memory: PERF3007 and PERF3008 differ in what is wanted of the rows.</summary>
 internal static class InMemoryReport
 {
-    public static void Report(RuleContext context, QueryChain query, InMemoryWork work)
+    /// <summary>Reports what a body does with the rows of its queries, and with those that methods return to it.</summary>
+    /// <param name="context">The rule's context.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="isAggregate">Whether one value is wanted of the rows, or fewer of them.</param>
+    /// <param name="ofQuery">What to do about a query, with its materializer as the only argument.</param>
+    /// <param name="ofMethod">What to do about a method that returns the rows, with its name as the only argument.</param>
+    public static void Report(RuleContext context, BodySurvey body, bool isAggregate, string ofQuery, string ofMethod)
+    {
+        foreach (var query in body.Queries)
+        {
+            if (InMemoryWork.Get(query, context.Model) is { } work && work.IsAggregate == isAggregate)
+                Report(context, query, work, context.LocationOf(work.Materializer), ofQuery, IsCertain(context, query));
+        }
+
+        foreach (var call in body.RowCalls)
+        {
+            if (ReturnedRows.By(call, context.Model) is { } rows
+                && InMemoryWork.Get(call, rows, context.Model) is { } work && work.IsAggregate == isAggregate)
+            {
+                // Who else calls the method may need all rows, so that another method is wanted: for the maintainer to weigh.
+                var isCertain = rows.HasOneCaller(context.Model) && IsCertain(context, rows.Query);
+                Report(context, rows.Query, work, context.LocationOf(rows.Query.Operation), ofMethod, isCertain);
+            }
+        }
+    }
+
+    private static bool IsCertain(RuleContext context, QueryChain query) =>
+        query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity);
+
+    private static void Report(RuleContext context, QueryChain query, InMemoryWork work, string location, string advice, bool isCertain)
     {
         var place = work.IsAggregate ? work.Operators[work.Operators.Length - 1] : work.Operators[0];
         context.Report(
             place.OperatorLocation(),
             [query.Operation.Location()],
             null,
-            query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity),
+            isCertain,
             place is IInvocationOperation call ? call.TargetMethod.Name : ((IPropertyReferenceOperation)place).Property.Name,
             query.Describe(),
-            work.Materializer.Syntax.Line(),
-            work.Materializer.TargetMethod.Name);
+            location,
+            string.Format(CultureInfo.InvariantCulture, advice, work.Materializer.TargetMethod.Name));
     }
 }

@@ -1,19 +1,18 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
-using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Framework;
-using PerfAnalyzers.Queries;
 
 namespace PerfAnalyzers.Rules.ResultSize;
 
 /// <summary>Rows are brought into memory, and left out there, by an operator that the query could do.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class OperatorAfterMaterializationAnalyzer : QueryAnalyzer
+public sealed class OperatorAfterMaterializationAnalyzer : BodyAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.OperatorAfterMaterialization,
         "Rows are filtered in memory after they were read (client evaluation)",
-        "'{0}' runs in memory, on all rows that the {1} at line {2} reads; put it before '{3}'",
+        "'{0}' runs in memory, on all rows that the {1} at {2} reads; {3}",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
         "What comes after ToList or AsEnumerable is no part of the query: the database sends all rows, and the application throws most of them away. Before it, the database sends only what is wanted.");
@@ -24,10 +23,7 @@ public sealed class OperatorAfterMaterializationAnalyzer : QueryAnalyzer
     {
     }
 
-    private protected override void Analyze(RuleContext context, QueryChain query)
-    {
-        // PERF3008 speaks of rows of which only one value is wanted.
-        if (InMemoryWork.Get(query, context.Model) is { IsAggregate: false } work)
-            InMemoryReport.Report(context, query, work);
-    }
+    // PERF3008 speaks of rows of which only one value is wanted.
+    private protected override void Analyze(RuleContext context, BodySurvey body) =>
+        InMemoryReport.Report(context, body, isAggregate: false, "put it before '{0}'", "let '{0}' do it in its query");
 }

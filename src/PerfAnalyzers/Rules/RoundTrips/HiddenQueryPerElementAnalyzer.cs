@@ -17,7 +17,7 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.HiddenQueryPerElement,
         "Call that runs a query is made once per element (N+1)",
-        "'{0}' {3} a query ({1}), and is called once per {2}; load what it needs for all of them at once",
+        "'{0}' {3} a query ({1}), and is called once per {2}{4}; load what it needs for all of them at once",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "The query is in the method that is called, or in one that it calls. A version of the method that takes all elements costs one round trip.");
@@ -30,30 +30,60 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
 
     private protected override void Analyze(RuleContext context, BodySurvey body)
     {
-        foreach (var call in body.RepeatedCalls)
-            Analyze(context, call);
+        var found = new List<HiddenQuery>();
+        foreach (var operation in body.RepeatedCalls)
+        {
+            if (Find(context, operation) is { } hidden)
+                found.Add(hidden);
+        }
+
+        // One loop is one thing to rewrite, whatever it calls.
+        foreach (var ofLoop in found.GroupBy(static h => (object?)h.Repetition.Loop ?? h.Operation))
+        {
+            var first = ofLoop.FirstOrDefault(static h => h.IsCertain) ?? ofLoop.First();
+            Report(context, first, ofLoop.Where(h => h != first).ToList());
+        }
     }
 
-    private static void Analyze(RuleContext context, IOperation operation)
+    private static HiddenQuery? Find(RuleContext context, IOperation operation)
     {
         var repetition = Repetition.Analyze(operation, context.Model);
         if (!repetition.IsPerElement || RecursiveCall.Is(operation, context.Member, context.Model))
-            return;
+            return null;
         // Work that is started and left to itself, each with what it needs.
         if (IsDetached(operation))
-            return;
-        if (CallSummary.QueryRunBy(operation, context.Model) is not { } path || IsPolymorphic(operation, repetition) || IsRepeated(operation, repetition, context.Model))
-            return;
+            return null;
+        if (CallSummary.QueryRunBy(operation, context.Model) is not { } path
+            || IsPolymorphic(operation, repetition)
+            || IsRepeated(operation, repetition, context.Model))
+            return null;
+        var query = path.Query;
+        var isCertain = path.IsCertain
+            && (query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity));
+        return new(operation, repetition, path, isCertain);
+    }
 
+    private static void Report(RuleContext context, HiddenQuery hidden, List<HiddenQuery> others)
+    {
+        var (operation, repetition, path, isCertain) = hidden;
+        var related = path.Calls.Append(path.Query.Operation).Select(static o => o.Location());
+        if (repetition.Loop is { } loop)
+            related = related.Append(loop.Location());
         context.Report(
             operation.Location(),
-            path.Calls.Append(path.Query.Operation).Select(static o => o.Location()).Concat(repetition.Loop is { } loop ? [loop.Location()] : []),
+            related.Concat(others.Select(static o => o.Operation.Location())),
             null,
-            path.IsCertain && (path.Query.Source.IsDatabase || path.Query.HasEfOperator || context.Model.Entities.IsEntity(path.Query.Entity)),
+            isCertain,
             NameOf(operation),
             Route(path),
             repetition.Describe(),
-            path.IsCertain ? "runs" : "may run");
+            path.IsCertain ? "runs" : "may run",
+            others.Count switch
+            {
+                0 => "",
+                1 => ", as is one more call",
+                _ => $", as are {others.Count} more calls",
+            });
     }
 
     /// <summary>_ = ProcessAsync(id), Task.Run(() => Process(id)) as a statement: nobody waits for it.</summary>
@@ -109,4 +139,7 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
         var end = $"{path.Query.Describe()} at {System.IO.Path.GetFileName(place.Path)}:{place.StartLinePosition.Line + 1}";
         return path.Calls.IsEmpty ? end : string.Join(" → ", path.Calls.Select(NameOf)) + " → " + end;
     }
+
+    /// <summary>A call in a loop, and the query that it comes to.</summary>
+    private sealed record HiddenQuery(IOperation Operation, Repetition Repetition, QueryPath Path, bool IsCertain);
 }

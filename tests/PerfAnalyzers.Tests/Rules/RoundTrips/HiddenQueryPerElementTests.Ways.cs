@@ -5,11 +5,35 @@ namespace PerfAnalyzers.Tests.Rules.RoundTrips;
 /// <summary>The ways from a call to its query: certain or not, behind a check, many at a time.</summary>
 public sealed partial class HiddenQueryPerElementTests
 {
+    [Theory]
+    [InlineData("{|#0:Name(id)|} + Name(id + 1)", "")]
+    [InlineData("{|#0:Name(id)|} + Name(id + 1) + {|#1:Title(id)|}", ", as is one more call")]
+    [InlineData("{|#1:Guess(id)|} + {|#0:Name(id)|}", ", as is one more call")] // the certain one
+    [InlineData("{|#0:Name(id)|} + {|#1:Title(id)|} + {|#2:Guess(id)|}", ", as are 2 more calls")]
+    public Task Reports_EachLoopOnce(string values, string others) => VerifyAnalyzerAsync(
+        Code.Method(
+            $"{{|#4:foreach (var id in ids) Console.WriteLine({values});|}}",
+            members:
+            """
+            private string Name(int id) => {|#3:db.Authors.First(a => a.Id == id)|}.Name;
+            private string Title(int id) => db.Posts.First(p => p.Id == id).Title;
+            private string Guess(int id) => id > 3 ? db.Posts.First(p => p.Id == id).Title : "";
+            """),
+        options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0)
+            .WithAdditionalLocations([3, 4, .. Enumerable.Range(1, 2).Where(n => values.Contains($"#{n}"))])
+            .WithMessage($"'Name' runs a query (query of Author at Test0.cs:14), and is called once per element of 'ids'{others}; load what it needs for all of them at once")));
+
     [Fact]
-    public Task Reports_WhenOneMethodIsCalledSeveralTimesPerElement_Once() => VerifyAnalyzerAsync(Code.Method(
+    public Task Reports_EachOfSeveralLoops() => VerifyAnalyzerAsync(Code.Method(
         """
         foreach (var id in ids)
-            Console.WriteLine([|Name(id)|] + Name(id + 1) + [|Title(id)|]);
+        {
+            Console.WriteLine([|Name(id)|]);
+            foreach (var other in ids)
+                Console.WriteLine([|Title(other)|]);
+        }
+
+        var names = ids.Select(id => [|Name(id)|]).ToList();
         """,
         members:
         """
@@ -46,7 +70,11 @@ public sealed partial class HiddenQueryPerElementTests
             public async Task Run(List<string> names)
             {
                 foreach (var name in names)
-                    Console.WriteLine([|db.Authors.ByName(name)|].Id + await [|db.Posts.Long(name.Length)|] + [|tags.All()|].Count);
+                    Console.WriteLine([|db.Authors.ByName(name)|].Id);
+                foreach (var name in names)
+                    Console.WriteLine(await [|db.Posts.Long(name.Length)|]);
+                foreach (var name in names)
+                    Console.WriteLine([|tags.All()|].Count + name);
             }
         }
         """));

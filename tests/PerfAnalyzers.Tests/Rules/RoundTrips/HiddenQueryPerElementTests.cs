@@ -163,8 +163,8 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
                 foreach (var id in ids)
                 {
                     var post = await [|posts.GetAsync(id)|];
-                    if (post?.AuthorId is { } authorId)
-                        post.Author = await [|authors.GetAsync(authorId)|];
+                    foreach (var part in post!.Title.Split(' '))
+                        post.Author = await [|authors.GetAsync(part.Length)|];
                 }
             }
         }
@@ -203,7 +203,15 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
                 foreach (var id in ids)
                 {
                     var post = await [|db.PostAsync(id)|];
+                }
+
+                foreach (var id in ids)
+                {
                     var same = await [|db.Posts.ByIdAsync(id)|];
+                }
+
+                foreach (var id in ids)
+                {
                     var count = [|Queries.CountOf(db, id)|];
                 }
 
@@ -260,7 +268,11 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
             public void Run(List<PostModel> models)
             {
                 foreach (var model in models)
-                    Console.WriteLine($"{model.Title}: {[|model.CommentCount|]}, {[|model.AuthorName|]}, {[|model["news"]|]}");
+                    Console.WriteLine($"{model.Title}: {[|model.CommentCount|]}");
+                foreach (var model in models)
+                    Console.WriteLine([|model.AuthorName|]);
+                foreach (var model in models)
+                    Console.WriteLine([|model["news"]|]);
 
                 var busy = models.Where(m => [|m.CommentCount|] > 10).ToList();
             }
@@ -294,6 +306,10 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
                 foreach (var post in posts)
                 {
                     total = [|total + post|];
+                }
+
+                foreach (var post in posts)
+                {
                     if ([|post > best|])
                         total++;
                 }
@@ -359,6 +375,10 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
         {
             await foreach (var text in [|TextsAsync(id)|])
                 Console.WriteLine(text);
+        }
+
+        foreach (var id in ids)
+        {
             foreach (var text in [|Texts(id)|])
                 Console.WriteLine(text);
         }

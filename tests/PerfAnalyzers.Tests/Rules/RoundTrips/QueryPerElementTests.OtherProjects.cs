@@ -105,6 +105,55 @@ public sealed partial class QueryPerElementTests
             }
             """);
 
+    [Theory]
+    [InlineData("foreach (var id in ids) { using var command = connection.CreateCommand(); command.CommandText = \"SELECT\"; using var rows = await [|command.ExecuteReaderAsync()|]; }")]
+    [InlineData("foreach (var id in ids) { await using var command = db.Database.GetDbConnection().CreateCommand(); command.CommandText = \"SELECT\"; var one = await [|command.ExecuteScalarAsync()|]; }")]
+    [InlineData("using var command = connection.CreateCommand(); command.CommandText = \"SELECT\"; foreach (var id in ids) { command.Parameters[0].Value = id; var one = [|command.ExecuteScalar()|]; }")]
+    [InlineData("using IDbCommand command = connection.CreateCommand(); command.CommandText = Sql; foreach (var id in ids) { using var rows = [|command.ExecuteReader()|]; }")]
+    [InlineData("foreach (var id in ids) { var command = new Command { CommandText = \"SELECT\" }; var one = [|command.ExecuteScalar()|]; }")]
+    public Task Reports_WhenACommandQueries(string body) => VerifyAnalyzerAsync(Commands(body));
+
+    [Theory]
+    [InlineData("foreach (var id in ids) { using var command = connection.CreateCommand(); command.CommandText = $\"SELECT {id}\"; var one = {|#0:command.ExecuteScalar()|}; }")]
+    [InlineData("foreach (var id in ids) { using var command = connection.CreateCommand(); var sql = \"SELECT \" + id; command.CommandText = sql; var one = {|#0:command.ExecuteScalar()|}; }")]
+    public Task Reports_WhenACommandsTextIsPutTogether_AsInfo(string body) => VerifyAnalyzerAsync(
+        Commands(body),
+        options => options.ExpectedDiagnostics.Add(new DiagnosticResult("PERF1003").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+
+    [Theory]
+    [InlineData("using var command = connection.CreateCommand(); command.CommandText = \"SELECT\"; using var rows = await command.ExecuteReaderAsync(); while (await rows.ReadAsync()) Console.WriteLine(rows[0]);")]
+    [InlineData("foreach (var sql in scripts) { using var command = connection.CreateCommand(); command.CommandText = sql; var one = command.ExecuteScalar(); }")]
+    [InlineData("foreach (var id in ids) { using var command = connection.CreateCommand(); command.CommandText = statement; var one = command.ExecuteScalar(); }")]
+    [InlineData("foreach (var id in ids) { using var command = connection.CreateCommand(); command.CommandText = \"UPDATE\"; command.ExecuteNonQuery(); }")]
+    [InlineData("foreach (var id in ids) Console.WriteLine(new Shell().ExecuteScalar());")]
+    public Task IsSilent_WhenACommandRunsOnceOrIsAScript(string body) => VerifyAnalyzerAsync(Commands(body));
+
+    private static string Commands(string body) => Using("System.Data", Using("System.Data.Common", Code.Method(
+        body,
+        "public async Task Run(IEnumerable<int> ids, IEnumerable<string> scripts, string statement, DbConnection connection)",
+        """
+        private const string Sql = "SELECT";
+        public sealed class Shell { public object ExecuteScalar() => this; }
+        public abstract class CommandBase : DbCommand { }
+        public sealed class Command : CommandBase
+        {
+            public override string CommandText { get; set; } = "";
+            public override int CommandTimeout { get; set; }
+            public override CommandType CommandType { get; set; }
+            public override bool DesignTimeVisible { get; set; }
+            public override UpdateRowSource UpdatedRowSource { get; set; }
+            protected override DbConnection? DbConnection { get; set; }
+            protected override DbParameterCollection DbParameterCollection => null!;
+            protected override DbTransaction? DbTransaction { get; set; }
+            public override void Cancel() { }
+            public override int ExecuteNonQuery() => 0;
+            public override object? ExecuteScalar() => null;
+            public override void Prepare() { }
+            protected override DbParameter CreateDbParameter() => null!;
+            protected override DbDataReader ExecuteDbDataReader(CommandBehavior behavior) => null!;
+        }
+        """)));
+
     private static string Using(string space, string code) => "using " + space + ";\n" + code;
 
     private static string Identity(string body) => Using("Microsoft.AspNetCore.Identity", Code.File($$"""
