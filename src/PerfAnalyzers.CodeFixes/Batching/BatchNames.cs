@@ -20,12 +20,11 @@ internal static class BatchNames
     /// <summary>One row of a query.</summary>
     public static string Row(QueryChain query) => Camel(query.Entity?.Name ?? "row");
 
-    /// <summary>The values that are computed of the rows of each key: <c>starsSums</c>, <c>latestPlacedAt</c>.</summary>
+    /// <summary>The values that are computed of the rows of each key: <c>totalQuantities</c>, <c>maxStars</c>.</summary>
     public static string Aggregates(KeyedQuery query)
     {
-        var member = query.Query.Chain.Terminal?.Lambda?.SingleReturnedValue()?.Unwrap() is IPropertyReferenceOperation { Property.Name: var name }
-            ? name
-            : "value";
+        var selected = query.Query.Chain.Terminal?.Lambda?.SingleReturnedValue()?.Unwrap();
+        var member = (selected as IPropertyReferenceOperation)?.Property.Name ?? "value";
         return query.Method switch
         {
             "Sum" => "total",

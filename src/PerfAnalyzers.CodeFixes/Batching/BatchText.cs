@@ -45,7 +45,8 @@ internal sealed class BatchText
     private string Cancellation => _keyed.Cancellation is { } token ? ", " + token : "";
 
     // db.Blogs.Where(b => blogIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id, ct)
-    public string Dictionary() => Outdented($"{_steps}.ToDictionary{Async}({Selectors($"{_row}.{ColumnName(_keyed.Condition)}")}{Cancellation})");
+    public string Dictionary() =>
+        Outdented($"{_steps}.ToDictionary{Async}({Selectors($"{_row}.{ColumnName(_keyed.Condition)}")}{Cancellation})");
 
     // (await db.Comments.Where(c => postIds.Contains(c.PostId)).ToListAsync(ct)).ToLookup(c => c.PostId)
     public string Lookup()

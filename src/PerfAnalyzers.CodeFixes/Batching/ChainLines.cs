@@ -16,7 +16,8 @@ internal static class ChainLines
     public static string Break(string statement, string indentation, string newLine)
     {
         if (statement.Contains('\n') || indentation.Length + statement.Length <= MaxLength
-            || LoopRewrite.Parse(statement) is not LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: var value }] } parsed)
+            || LoopRewrite.Parse(statement)
+                is not LocalDeclarationStatementSyntax { Declaration.Variables: [{ Initializer.Value: var value }] } parsed)
             return statement;
         var dots = new List<int>();
         for (var current = value; current is not null;)

@@ -81,7 +81,8 @@ internal sealed class LoopEffects
     public bool Attaches(ITypeSymbol entity) => _attached.Any(t => MayBe(t, entity));
 
     /// <summary>What is removed that may be of the type; null where a called method removes it.</summary>
-    public IEnumerable<IOperation?> RemovedOf(ITypeSymbol entity) => _removed.Where(r => MayBe(r.Entity, entity)).Select(static r => r.Removed);
+    public IEnumerable<IOperation?> RemovedOf(ITypeSymbol entity) =>
+        _removed.Where(r => MayBe(r.Entity, entity)).Select(static r => r.Removed);
 
     /// <summary>True when the context is told of entities of the type in any way.</summary>
     public bool TellsOf(ITypeSymbol entity) => Adds(entity) || Attaches(entity) || RemovedOf(entity).Any();
@@ -277,18 +278,9 @@ internal sealed class LoopEffects
             _unknown.Add(name);
     }
 
-    /// <summary>
-    /// True for a block that ends the loop, such as <c>{ Report(); return; }</c>, and queries nothing: what it does comes after all that the
-    /// loop asks for.
-    /// </summary>
+    /// <summary>True for a block that ends the loop and queries nothing: what it does comes after all that the loop asks for.</summary>
     private bool IsLast(IBlockOperation block) =>
-        _loop is not null
-        && !ReferenceEquals(block, _loop.Body)
-        && block.Operations.LastOrDefault() is { } end
-        && (end is IReturnOperation { Kind: OperationKind.Return } && ReferenceEquals(end.EnclosingFunction(), _loop.EnclosingFunction())
-            || end is IBranchOperation { BranchKind: BranchKind.Break } jump
-                && SymbolEqualityComparer.Default.Equals(jump.Target, _loop.ExitLabel))
-        && !block.Descendants().Any(d => QueryChain.Execution(d, _model) is not null);
+        _loop is not null && Jumps.EndsLoop(block, _loop) && !block.Descendants().Any(d => QueryChain.Execution(d, _model) is not null);
 
     private static bool MayBe(ITypeSymbol type, ITypeSymbol entity) =>
         type.SpecialType == SpecialType.System_Object

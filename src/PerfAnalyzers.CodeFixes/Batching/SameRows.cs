@@ -29,20 +29,21 @@ internal static class SameRows
     private static bool AreSaved(KeyedQuery keyed, INamedTypeSymbol entity, ElementLoops loops)
     {
         // What is read from the row anew shows what was saved.
-        if ((keyed.Projection is not null || !keyed.Query.Chain.IsTracked || keyed.Result is not (KeyedResult.Row or KeyedResult.Rows))
-            && loops.Effects.AssignsAnyOf(entity))
+        var isReadAnew = keyed.Projection is not null || !keyed.Query.Chain.IsTracked
+            || keyed.Result is not (KeyedResult.Row or KeyedResult.Rows);
+        if (isReadAnew && loops.Effects.AssignsAnyOf(entity))
             return true;
         foreach (var step in keyed.Query.Chain.Steps)
         {
             if (step.Lambda is { } lambda
-                && lambda.Descendants().Any(d => d is IPropertyReferenceOperation { Property: var read } && loops.Effects.Changes(read)))
+                && lambda.Descendants().OfType<IPropertyReferenceOperation>().Any(read => loops.Effects.Changes(read.Property)))
                 return true;
         }
 
         return false;
     }
 
-    /// <summary>True when only rows are removed that the context tracks: a removed object that it does not know is attached first.</summary>
+    /// <summary>True when only rows are removed that the context tracks: one that it does not know is attached first.</summary>
     private static bool AreTrackedWhenRemoved(KeyedQuery keyed, INamedTypeSymbol entity, ElementLoops loops)
     {
         var result = ResultOf(keyed.Query.Chain.Operation);

@@ -23,7 +23,12 @@ internal sealed class WritePerElement
     public static WritePerElement? Create(RepeatedQuery query, ElementLoops loops)
     {
         var chain = query.Chain;
-        if (chain is not { Source.Kind: QuerySourceKind.Set, Terminal: { Kind: QueryStepKind.Write, Call: { } call }, Entity: INamedTypeSymbol entity }
+        if (chain is not
+            {
+                Source.Kind: QuerySourceKind.Set,
+                Terminal: { Kind: QueryStepKind.Write, Call: { } call },
+                Entity: INamedTypeSymbol entity,
+            }
             || !IsWholeLoop(query, loops)
             || chain.Steps.Any(static s => !s.IsTerminal && (s.Kind != QueryStepKind.Filter || s.IsConditional)))
             return null;
@@ -59,7 +64,8 @@ internal sealed class WritePerElement
         loops.All.Length == 1
         && loops.Outermost.Loop is IForEachLoopOperation
         && query.Whole.Parent is ExpressionStatementSyntax statement
-        && (statement.Parent == loops.Statement || statement.Parent is BlockSyntax { Statements.Count: 1 } block && block.Parent == loops.Statement)
+        && (statement.Parent == loops.Statement
+            || statement.Parent is BlockSyntax { Statements.Count: 1 } block && block.Parent == loops.Statement)
         && !loops.Statement.DescendantTrivia().Any(static t => t.IsDirective
             || t.ToString().StartsWith("//", StringComparison.Ordinal)
             || t.ToString().StartsWith("/*", StringComparison.Ordinal));

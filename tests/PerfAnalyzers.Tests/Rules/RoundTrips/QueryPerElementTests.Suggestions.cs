@@ -26,7 +26,7 @@ public sealed partial class QueryPerElementTests
         "that equal texts are written alike and that no two rows of Tag have the same Name")]
     // Its precision is the column's.
     [InlineData("var x = await [|db.Posts.CountAsync(p => p.CreatedAt == post.CreatedAt, ct)|];", "that equal times are equal to the tick")]
-    public Task Suggests_WhenTheKeysMayBeComparedOtherwise(string statement, string assumption) => VerifySuggestionAsync(
+    public Task Fixes_AsSuggestion_WhenTheKeysMayBeComparedOtherwise(string statement, string assumption) => VerifySuggestionAsync(
         Code.Method(
             $$"""
             foreach (var post in posts)
@@ -38,7 +38,7 @@ public sealed partial class QueryPerElementTests
         assumption);
 
     [Fact]
-    public Task Suggests_WhenATextIsLookedUp() => VerifySuggestionAsync(
+    public Task Fixes_AsSuggestion_WhenATextIsLookedUp() => VerifySuggestionAsync(
         Code.Method(
             """
             foreach (var post in posts)
@@ -75,7 +75,7 @@ public sealed partial class QueryPerElementTests
     [InlineData("if (blog != null) blog.Url = post.Title; db.SaveChanges();", "that what the loop saves does not change which rows are found")]
     [InlineData("Save();", "that what the loop saves does not change which rows are found")]
     [InlineData("posts.ForEach(SaveOne);", "that what the loop saves does not change which rows are found")]
-    public Task Suggests_WhenTheLoopMayChangeTheResult(string statement, string assumption) => VerifySuggestionAsync(
+    public Task Fixes_AsSuggestion_WhenTheLoopMayChangeTheResult(string statement, string assumption) => VerifySuggestionAsync(
         Code.File($$"""
         public interface IStore
         {
@@ -137,7 +137,7 @@ public sealed partial class QueryPerElementTests
     [InlineData(
         "if (post.IsPublished) Console.WriteLine(await [|db.Authors.FirstOrDefaultAsync(a => a.Id == post.Blog.OwnerId, ct)|]);",
         "that 'Blog' is never null")]
-    public Task Suggests_WhenANavigationMayNotBeSet(string statements, string assumption) => VerifySuggestionAsync(
+    public Task Fixes_AsSuggestion_WhenANavigationMayNotBeSet(string statements, string assumption) => VerifySuggestionAsync(
         Code.Method(
             $$"""
             foreach (var post in posts)
@@ -153,7 +153,7 @@ public sealed partial class QueryPerElementTests
     [InlineData("IEnumerable<Post> elements", "elements.Where(p => p.IsPublished)", "posts")]
     [InlineData("List<Post> elements", "elements.Where(p => p.CreatedAt < Clock())", "posts")]
     [InlineData("IEnumerable<Post> posts", "posts", "postList")]
-    public Task Suggests_WhenTheElementsMayBeComputed(string parameter, string elements, string list) => VerifySuggestionAsync(
+    public Task Fixes_AsSuggestion_WhenTheElementsMayBeComputed(string parameter, string elements, string list) => VerifySuggestionAsync(
         Code.Method(
             $$"""
             foreach (var post in {{elements}})
@@ -174,7 +174,7 @@ public sealed partial class QueryPerElementTests
             "private static DateTime Clock() => DateTime.UtcNow;"));
 
     [Fact]
-    public Task Suggests_WhenTheLoopHandlesExceptions() => VerifySuggestionAsync(
+    public Task Fixes_AsSuggestion_WhenTheLoopHandlesExceptions() => VerifySuggestionAsync(
         Code.Method(
             """
             foreach (var post in posts)
@@ -211,7 +211,7 @@ public sealed partial class QueryPerElementTests
 
     // Later elements find what was added for earlier ones.
     [Fact]
-    public Task Suggests_WhenAMissingRowIsAddedAndSaved() => VerifySuggestionAsync(
+    public Task Fixes_AsSuggestion_WhenAMissingRowIsAddedAndSaved() => VerifySuggestionAsync(
         Code.Method(
             """
             foreach (var post in posts)
