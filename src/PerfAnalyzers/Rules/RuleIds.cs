@@ -33,8 +33,11 @@ internal static class RuleIds
     public const string RowFetchedForExistence = "PERF4007";
     public const string QueryRepeated = "PERF4008";
     public const string DeepInclude = "PERF4009";
+    public const string FilterWithoutIndex = "PERF5001";
+    public const string NonSargablePredicate = "PERF5002";
     public const string BlockingIndexMigration = "PERF5003";
     public const string ConcurrentIndexInTransaction = "PERF5004";
+    public const string RedundantIndex = "PERF5005";
     public const string TooManyIndexes = "PERF5006";
     public const string WideIndex = "PERF5007";
     public const string ForeignKeyIndexLost = "PERF5008";
