@@ -35,5 +35,6 @@ app.MapReports();
 app.MapEditorial();
 app.MapOffers();
 app.MapParcels();
+app.MapBackOffice();
 
 await app.RunAsync();

@@ -8,6 +8,7 @@ using BookStore.Loyalty;
 using BookStore.Orders;
 using BookStore.Reports;
 using Microsoft.EntityFrameworkCore;
+using Npgsql;
 
 namespace BookStore.Hosting;
 
@@ -23,6 +24,19 @@ internal static class ServiceCollectionExtensions
 
         // The factory also registers the context itself, once per request.
         services.AddDbContextFactory<StoreContext>((provider, options) =>
+        {
+            options.UseStore(postgres, sqliteFile);
+            options.AddInterceptors(provider.GetRequiredService<CommandCountingInterceptor>());
+        });
+        services.AddDbContext<AccountsContext>((provider, options) =>
+        {
+            if (string.IsNullOrWhiteSpace(postgres))
+                options.UseStore(null, sqliteFile);
+            else
+                options.UseNpgsql(NpgsqlDataSource.Create(postgres)); // expect: PERF7006
+            options.AddInterceptors(provider.GetRequiredService<CommandCountingInterceptor>());
+        });
+        services.AddDbContextPool<TillContext>((provider, options) =>
         {
             options.UseStore(postgres, sqliteFile);
             options.AddInterceptors(provider.GetRequiredService<CommandCountingInterceptor>());
@@ -47,6 +61,7 @@ internal static class ServiceCollectionExtensions
         services.AddScoped<FulfilmentService>();
         services.AddScoped<InvoiceService>();
         services.AddScoped<IStockService, StockService>();
+        services.AddSingleton<StockBoard>();
         services.AddScoped<PricingService>();
         services.AddScoped<StocktakingService>();
         services.AddScoped<LoyaltyService>();

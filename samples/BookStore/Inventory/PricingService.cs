@@ -53,7 +53,7 @@ public sealed class PricingService
         {
             var since = now.AddDays(-days);
             var steps = await _db.PriceChanges // expect: PERF3001
-                .Where(p => p.ChangedAt >= since)
+                .Where(p => p.ChangedAt >= since) // expect: PERF5001
                 .Select(p => p.NewPrice - p.OldPrice)
                 .ToListAsync(ct);
             trends.Add(new PriceTrend(days, steps.Count, steps.DefaultIfEmpty().Average()));

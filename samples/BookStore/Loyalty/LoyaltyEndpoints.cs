@@ -15,6 +15,8 @@ internal static class LoyaltyEndpoints
             await service.GetStatementAsync(customerId, ct) is { } statement ? Results.Ok(statement) : Results.NotFound());
         loyalty.MapGet("/notices", (int? days, LoyaltyService service, CancellationToken ct) =>
             service.GetExpiryNoticesAsync(days ?? 30, ct));
+        loyalty.MapGet("/expiring/{day:datetime}", (DateTime day, LoyaltyService service, CancellationToken ct) =>
+            service.GetExpiringPointsAsync(DateTime.SpecifyKind(day, DateTimeKind.Utc), ct));
         loyalty.MapPost("/expire", async (LoyaltyService service, CancellationToken ct) =>
             new { expired = await service.ExpireAsync(ct) });
     }

@@ -7,8 +7,8 @@ namespace PerfAnalyzers.CodeFixes.Framework;
 /// <summary>The base of every fix: it owns registration and FixAll, so that a fix is only its plan.</summary>
 public abstract class EfCodeFix : CodeFixProvider
 {
-    /// <summary>How the key ends by which editors know a plan that assumes something.</summary>
-    internal const string AssumingSuffix = ".Assuming";
+    /// <summary>The end of the key of a fix that is a suggestion, where others of the same rule are none.</summary>
+    public const string SuggestionSuffix = ".Suggestion";
 
     private readonly string _stem;
     private readonly string _title;
@@ -45,11 +45,14 @@ public abstract class EfCodeFix : CodeFixProvider
             if (await PlanAsync(fix).ConfigureAwait(false) is not { IsPossible: true } plan)
                 continue;
             var solution = context.Document.Project.Solution;
-            var (title, key) = plan.Assumption is { } assumption
-                ? ($"{_title} (assumes {assumption})", _stem + AssumingSuffix)
-                : (_title, _stem);
+            var title = plan.Title ?? _title;
+            if (plan.Assumption is { } assumption)
+                title += $" (assumes {assumption})";
             context.RegisterCodeFix(
-                CodeAction.Create(title, cancellation => FixPlan.ApplyAsync(solution, [plan], cancellation), key),
+                CodeAction.Create(
+                    title,
+                    cancellation => FixPlan.ApplyAsync(solution, [plan], cancellation),
+                    plan.IsSuggestion ? _stem + SuggestionSuffix : _stem),
                 diagnostic);
         }
     }

@@ -36,7 +36,7 @@ internal sealed class EfFixAllProvider : FixAllProvider
         foreach (var (document, diagnostic) in await FindAsync(context).ConfigureAwait(false))
         {
             if (await fix.PlanOneAsync(new(document, diagnostic, names, context.CancellationToken))
-                .ConfigureAwait(false) is { IsPossible: true, Assumption: null } plan)
+                .ConfigureAwait(false) is { IsPossible: true, IsSuggestion: false } plan)
                 plans.Add(plan);
         }
 

@@ -11,12 +11,23 @@ namespace PerfAnalyzers.CodeFixes.Framework;
 internal sealed class FixPlan(Solution solution)
 {
     private readonly List<FixEdit> _edits = new();
+    private bool _isSuggestion;
     private readonly List<(DocumentId Document, string Namespace)> _imports = new();
 
     /// <summary>
     /// False when there is nothing to edit, or something that lies outside the solution's documents: no fix is offered then.
     /// </summary>
     public bool IsPossible { get; private set; } = true;
+
+    /// <summary>What this plan does, where the fix's own title does not say enough; null where it does.</summary>
+    public string? Title { get; set; }
+
+    /// <summary>True when this one may change more than performance, or assumes something: it is offered, and FixAll leaves it alone.</summary>
+    public bool IsSuggestion
+    {
+        get => _isSuggestion || Assumption is not null;
+        set => _isSuggestion = value;
+    }
 
     /// <summary>
     /// What the plan takes for granted and the code does not prove, as a clause: <c>that 'Notify' saves nothing</c>. A plan with one is a

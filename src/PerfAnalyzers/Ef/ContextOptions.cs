@@ -43,5 +43,8 @@ internal sealed record ContextOptions(
     SplittingDefault Splitting,
     string? Provider)
 {
+    /// <summary>True when a setting decides between providers.</summary>
+    public bool HasSeveralProviders { get; init; }
+
     public static readonly ContextOptions Unseen = new(false, false, false, TrackingDefault.TrackAll, SplittingDefault.NotConfigured, null);
 }

@@ -19,6 +19,7 @@ internal static class EfNames
     public const string Ef = "Microsoft.EntityFrameworkCore.EF";
     public const string LazyLoader = "Microsoft.EntityFrameworkCore.Infrastructure.ILazyLoader";
     public const string ModelBuilder = "Microsoft.EntityFrameworkCore.ModelBuilder";
+    public const string SaveChangesInterceptor = "Microsoft.EntityFrameworkCore.Diagnostics.ISaveChangesInterceptor";
     public const string EntityTypeConfiguration = "Microsoft.EntityFrameworkCore.IEntityTypeConfiguration`1";
     public const string Migration = "Microsoft.EntityFrameworkCore.Migrations.Migration";
 
@@ -81,12 +82,15 @@ internal static class EfNames
     public const string HasOne = "HasOne", HasMany = "HasMany", WithOne = "WithOne", WithMany = "WithMany";
     public const string HasQueryFilter = "HasQueryFilter", IsUnique = "IsUnique";
     public const string HasKey = "HasKey", HasNoKey = "HasNoKey", HasAlternateKey = "HasAlternateKey", HasIndex = "HasIndex";
+    public const string IsConcurrencyToken = "IsConcurrencyToken", IsRowVersion = "IsRowVersion", OnDelete = "OnDelete";
     public const string HasConversion = "HasConversion", HasMaxLength = "HasMaxLength", HasColumnType = "HasColumnType";
 
     // Options of contexts
     public const string UseQueryTrackingBehavior = "UseQueryTrackingBehavior", NoTracking = "NoTracking";
     public const string NoTrackingWithIdentityResolution = "NoTrackingWithIdentityResolution";
     public const string UseQuerySplittingBehavior = "UseQuerySplittingBehavior", SplitQuery = "SplitQuery";
+
+    public const string AddInterceptors = "AddInterceptors";
 
     /// <summary>A method of the package <see cref="ProxiesAssembly"/>.</summary>
     public const string UseLazyLoadingProxies = "UseLazyLoadingProxies";

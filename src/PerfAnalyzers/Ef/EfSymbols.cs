@@ -34,6 +34,7 @@ internal sealed class EfSymbols
         Ef = assemblies.FindEf(EfNames.Ef);
         LazyLoader = assemblies.FindEf(EfNames.LazyLoader);
         ModelBuilder = assemblies.FindEf(EfNames.ModelBuilder);
+        SaveChangesInterceptor = assemblies.FindEf(EfNames.SaveChangesInterceptor);
         EntityTypeConfiguration = assemblies.FindEf(EfNames.EntityTypeConfiguration);
         Migration = assemblies.FindEf(EfNames.Migration);
         Queryable = assemblies.FindLinq(EfNames.Queryable);
@@ -75,6 +76,8 @@ internal sealed class EfSymbols
 
     public INamedTypeSymbol? ModelBuilder { get; }
 
+    public INamedTypeSymbol? SaveChangesInterceptor { get; }
+
     public INamedTypeSymbol? EntityTypeConfiguration { get; }
 
     public INamedTypeSymbol? Migration { get; }
@@ -90,6 +93,9 @@ internal sealed class EfSymbols
     /// <summary>True when queries that do not track can resolve identities: from EF Core 5 on.</summary>
     public bool HasIdentityResolution =>
         QueryableExtensions is { } operators && !operators.GetMembers(EfNames.AsNoTrackingWithIdentityResolution).IsEmpty;
+
+    /// <summary>True when queries can update rows, and delete them: from EF Core 7 on, with a relational provider.</summary>
+    public bool HasBulkWrites => HasOperator(RelationalQueryableExtensions, EfNames.ExecuteDelete) || HasOperator(QueryableExtensions, EfNames.ExecuteDelete);
 
     /// <summary>The symbols, or null when the compilation does not reference EF Core.</summary>
     public static EfSymbols? Find(Compilation compilation)
@@ -132,6 +138,8 @@ internal sealed class EfSymbols
 
     /// <summary>True for EF Core's own extension methods on queries.</summary>
     public bool IsEfOperators(INamedTypeSymbol? type) => Is(type, QueryableExtensions) || Is(type, RelationalQueryableExtensions);
+
+    private static bool HasOperator(INamedTypeSymbol? operators, string name) => operators?.GetMembers(name).IsEmpty == false;
 
     /// <summary>True when both are the same type.</summary>
     public static bool Is(ITypeSymbol? type, INamedTypeSymbol? other) =>

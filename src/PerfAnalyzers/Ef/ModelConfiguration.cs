@@ -73,6 +73,12 @@ internal sealed class ModelConfiguration
 
     public bool HasQueryFilter(ITypeSymbol type) => _details.Value.Contain(ModelFact.Filtered, type);
 
+    /// <summary>True when an update checks a version that the configuration names.</summary>
+    public bool IsVersioned(ITypeSymbol type) => _details.Value.Contain(ModelFact.Versioned, type);
+
+    /// <summary>True when the context deletes or changes what it has loaded of others along with the type.</summary>
+    public bool IsCascadedByClient(ITypeSymbol type) => _details.Value.Contain(ModelFact.CascadedByClient, type);
+
     public ImmutableArray<string>? KeyOf(ITypeSymbol type) => _details.Value.Keys.TryGetValue(type, out var key) ? key : null;
 
     public ImmutableArray<ImmutableArray<string>> UniqueIndexesOf(ITypeSymbol type) =>

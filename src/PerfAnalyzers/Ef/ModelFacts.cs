@@ -42,6 +42,12 @@ internal enum ModelFact
 
     /// <summary>A filter is part of every query of the type.</summary>
     Filtered,
+
+    /// <summary>An update of the type checks, and maybe changes, a version.</summary>
+    Versioned,
+
+    /// <summary>When one of the type is deleted, the context does something to what it has loaded of others.</summary>
+    CascadedByClient,
 }
 
 /// <summary>What was read of the calls on model builders. Symbols are kept by name.</summary>

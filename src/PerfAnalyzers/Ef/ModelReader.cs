@@ -43,6 +43,7 @@ internal sealed class ModelReader(EfSymbols symbols)
             case EfNames.HasKey or EfNames.HasNoKey or EfNames.HasAlternateKey or EfNames.IsUnique:
             case EfNames.HasConversion or EfNames.HasColumnType or EfNames.HasMaxLength:
             case EfNames.HasQueryFilter or EfNames.HasOne or EfNames.HasMany or EfNames.WithOne or EfNames.WithMany:
+            case EfNames.IsConcurrencyToken or EfNames.IsRowVersion or EfNames.OnDelete:
                 Postponed.Add(call);
                 break;
         }
@@ -50,6 +51,12 @@ internal sealed class ModelReader(EfSymbols symbols)
 
     private void ReadCall(InvocationExpressionSyntax call, string name, SemanticModel semantics)
     {
+        if (name == EfNames.OnDelete)
+        {
+            ReadOnDelete(call, semantics);
+            return;
+        }
+
         if (SubjectOf(call, semantics, default) is { } told)
         {
             ReadEntityCall(call, name, told, semantics);
@@ -129,10 +136,27 @@ internal sealed class ModelReader(EfSymbols symbols)
             case EfNames.HasQueryFilter:
                 Facts.Add(ModelFact.Filtered, subject);
                 break;
+            case EfNames.IsConcurrencyToken or EfNames.IsRowVersion:
+                if (!IsFalse(call, semantics))
+                    Facts.Add(ModelFact.Versioned, subject);
+                break;
             case EfNames.HasOne or EfNames.HasMany or EfNames.WithOne or EfNames.WithMany:
                 Facts.Add(ModelFact.Navigation, PropertyOf(call, subject, semantics));
                 break;
         }
+    }
+
+    /// <summary>
+    /// HasOne(p => p.Blog).WithMany(b => b.Posts).OnDelete(DeleteBehavior.ClientCascade): which of the two it is about depends on the
+    /// relationship, so that it is noted of both.
+    /// </summary>
+    private void ReadOnDelete(InvocationExpressionSyntax call, SemanticModel semantics)
+    {
+        if (LastName(call.ArgumentList.Arguments.FirstOrDefault()?.Expression)?.StartsWith("Client", StringComparison.Ordinal) == false)
+            return;
+        var relationship = semantics.GetTypeInfo((call.Expression as MemberAccessExpressionSyntax)?.Expression ?? call).Type as INamedTypeSymbol;
+        foreach (var side in relationship?.TypeArguments ?? ImmutableArray<ITypeSymbol>.Empty)
+            Facts.Add(ModelFact.CascadedByClient, side);
     }
 
     private static INamedTypeSymbol? TypeNamed(InvocationExpressionSyntax call, IMethodSymbol method, SemanticModel semantics)

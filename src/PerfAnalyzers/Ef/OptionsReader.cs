@@ -50,7 +50,11 @@ internal sealed class OptionsReader(EfSymbols symbols)
             EfNames.UseQueryTrackingBehavior => options with { Tracking = TrackingNamed(argument) },
             EfNames.UseQuerySplittingBehavior =>
                 options with { Splitting = argument == EfNames.SplitQuery ? SplittingDefault.SplitQuery : SplittingDefault.SingleQuery },
-            _ => options with { Provider = name },
+            _ => options with
+            {
+                Provider = name,
+                HasSeveralProviders = options.HasSeveralProviders || options.Provider is { } other && other != name,
+            },
         });
     }
 

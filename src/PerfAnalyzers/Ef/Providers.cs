@@ -3,6 +3,20 @@ using Microsoft.CodeAnalysis;
 
 namespace PerfAnalyzers.Ef;
 
+/// <summary>The databases that differ in what rules have to know of them.</summary>
+internal enum DatabaseKind
+{
+    /// <summary>The code does not say it, or says several.</summary>
+    Unknown,
+    SqlServer,
+    PostgreSql,
+    MySql,
+    Sqlite,
+
+    /// <summary>One that is not known here, or has no tables: Cosmos, MongoDB, memory.</summary>
+    Other,
+}
+
 /// <summary>What the database is that a context works on, as far as the references and the options in sight say it.</summary>
 internal static class Providers
 {
@@ -58,4 +72,43 @@ internal static class Providers
 
         return isSqlServer;
     }
+
+    /// <summary>The database of a context: by its options, else by the only provider that is referenced.</summary>
+    public static DatabaseKind KindOf(ITypeSymbol? context, EfModel model)
+    {
+        var options = model.Configuration.OptionsOf(context);
+        if (options.HasSeveralProviders)
+            return DatabaseKind.Unknown;
+        if (options.Provider is { } provider)
+            return KindOfMethod(provider);
+        var only = DatabaseKind.Unknown;
+        foreach (var reference in model.Compilation.ReferencedAssemblyNames)
+        {
+            if (KindOfAssembly(reference.Name) is not { } kind || kind == only)
+                continue;
+            if (only != DatabaseKind.Unknown)
+                return DatabaseKind.Unknown;
+            only = kind;
+        }
+
+        return only;
+    }
+
+    private static DatabaseKind KindOfMethod(string method) => method switch
+    {
+        "UseSqlServer" or "UseAzureSql" => DatabaseKind.SqlServer,
+        "UseNpgsql" => DatabaseKind.PostgreSql,
+        "UseMySql" or "UseMySQL" => DatabaseKind.MySql,
+        "UseSqlite" => DatabaseKind.Sqlite,
+        _ => DatabaseKind.Other,
+    };
+
+    private static DatabaseKind? KindOfAssembly(string assembly) => assembly switch
+    {
+        SqlServerAssembly => DatabaseKind.SqlServer,
+        "Npgsql.EntityFrameworkCore.PostgreSQL" => DatabaseKind.PostgreSql,
+        "Pomelo.EntityFrameworkCore.MySql" or "MySql.EntityFrameworkCore" => DatabaseKind.MySql,
+        SqliteAssembly or SqliteCoreAssembly => DatabaseKind.Sqlite,
+        _ => s_remote.Contains(assembly) ? DatabaseKind.Other : null,
+    };
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PerfAnalyzers.Ef;
 
 namespace PerfAnalyzers.Queries;
@@ -17,5 +18,18 @@ internal static class SingleRow
         }
 
         return false;
+    }
+
+    /// <summary>The columns of the query's entity that its filters give one value: all rows are children of one parent, say.</summary>
+    public static ImmutableHashSet<string> FixedColumns(QueryChain query, EfModel model)
+    {
+        var columns = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var step in query.Steps)
+        {
+            if (step is { IsConditional: false, Kind: QueryStepKind.Filter, Lambda: not null })
+                new RowCondition(query.Entity, step, columns, model).Read();
+        }
+
+        return columns.ToImmutableHashSet(StringComparer.Ordinal);
     }
 }

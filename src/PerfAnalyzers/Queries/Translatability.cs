@@ -56,7 +56,7 @@ internal sealed class Translatability
     }
 
     /// <summary>What becomes of an expression over one row.</summary>
-    public static TranslatedExpression Read(IOperation value, IParameterSymbol row, RowShape rows, EfModel model)
+    public static TranslatedExpression Read(IOperation value, ISymbol row, RowShape rows, EfModel model)
     {
         var reader = new Translatability(model);
         reader._rows[row] = rows;
@@ -88,8 +88,8 @@ internal sealed class Translatability
         {
             case IConversionOperation conversion:
                 return IsHarmless(conversion) ? Visit(conversion.Operand) : Translation.None;
-            case IParameterReferenceOperation parameter:
-                return _rows.TryGetValue(parameter.Parameter, out var row) && row.IsValue ? Translation.Same : Translation.None;
+            case IParameterReferenceOperation or ILocalReferenceOperation:
+                return RowOf(operation) is { IsValue: true } ? Translation.Same : Translation.None;
             case IPropertyReferenceOperation property:
                 return VisitProperty(property);
             case IUnaryOperation { OperatorKind: UnaryOperatorKind.Not or UnaryOperatorKind.Minus, IsChecked: false } unary
@@ -238,8 +238,8 @@ internal sealed class Translatability
         {
             case IConversionOperation { IsImplicit: true, OperatorMethod: null } conversion:
                 return ShapeOf(conversion.Operand);
-            case IParameterReferenceOperation parameter:
-                return _rows.TryGetValue(parameter.Parameter, out var row) ? row : null;
+            case IParameterReferenceOperation or ILocalReferenceOperation:
+                return RowOf(operation);
             case IPropertyReferenceOperation { Instance: { } instance } reference when ShapeOf(instance) is { IsValue: false } owner:
                 // Whether a projection's entities have their navigations, its includes do not say.
                 return owner.Member(reference.Property, _model) is { } member
@@ -263,11 +263,23 @@ internal sealed class Translatability
     {
         foreach (var part in operation.DescendantsAndSelf())
         {
-            if (part is IParameterReferenceOperation parameter && _rows.ContainsKey(parameter.Parameter))
+            if (RowOf(part) is not null)
                 return true;
         }
 
         return false;
+    }
+
+    /// <summary>The row, when the operation is its parameter, or the variable of a loop over rows.</summary>
+    private RowShape? RowOf(IOperation operation)
+    {
+        ISymbol? variable = operation switch
+        {
+            IParameterReferenceOperation parameter => parameter.Parameter,
+            ILocalReferenceOperation local => local.Local,
+            _ => null,
+        };
+        return variable is not null && _rows.TryGetValue(variable, out var row) ? row : null;
     }
 
     private bool IsConverted(IPropertyReferenceOperation reference) =>

@@ -131,6 +131,8 @@ internal sealed class Bodies
         PropertyDeclarationSyntax property => property.Initializer,
         VariableDeclaratorSyntax variable => variable.Initializer,
         ArrowExpressionClauseSyntax arrow => arrow,
+        // The statements of a program.
+        CompilationUnitSyntax program => program,
         _ => null,
     };
 

@@ -33,8 +33,11 @@ internal static class RuleIds
     public const string RowFetchedForExistence = "PERF4007";
     public const string QueryRepeated = "PERF4008";
     public const string DeepInclude = "PERF4009";
+    public const string FilterWithoutIndex = "PERF5001";
+    public const string NonSargablePredicate = "PERF5002";
     public const string BlockingIndexMigration = "PERF5003";
     public const string ConcurrentIndexInTransaction = "PERF5004";
+    public const string RedundantIndex = "PERF5005";
     public const string TooManyIndexes = "PERF5006";
     public const string WideIndex = "PERF5007";
     public const string ForeignKeyIndexLost = "PERF5008";
@@ -56,6 +59,14 @@ internal static class RuleIds
     public const string SyncQueryInAsync = "PERF7001";
     public const string BlockingOnAsyncQuery = "PERF7002";
     public const string ConcurrentContextUse = "PERF7003";
+    public const string ContextOutlivesScope = "PERF7004";
+    public const string ProviderBuiltPerContext = "PERF7006";
+    public const string PooledContextKeepsState = "PERF7008";
+    public const string AsyncOperatorInMemory = "PERF7009";
     public const string SaveChangesPerElement = "PERF8001";
+    public const string RowsLoadedToUpdate = "PERF8002";
+    public const string RowsLoadedToDelete = "PERF8003";
     public const string BulkWriteWithoutFilter = "PERF8005";
+    public const string TrackedEntitiesStale = "PERF8006";
+    public const string BulkDeleteBypassesSoftDelete = "PERF8007";
 }

@@ -42,14 +42,27 @@ internal sealed class CommandMeter : DbCommandInterceptor
 
     public override InterceptionResult<int> NonQueryExecuting(DbCommand command, CommandEventData eventData, InterceptionResult<int> result)
     {
-        Count(command, eventData, isBlocking: true);
+        Count(command, eventData, isBlocking: true, tellsRows: true);
         return result;
     }
 
     public override ValueTask<InterceptionResult<int>> NonQueryExecutingAsync(
         DbCommand command, CommandEventData eventData, InterceptionResult<int> result, CancellationToken cancellationToken = default)
     {
-        Count(command, eventData);
+        Count(command, eventData, tellsRows: true);
+        return ValueTask.FromResult(result);
+    }
+
+    public override int NonQueryExecuted(DbCommand command, CommandExecutedEventData eventData, int result)
+    {
+        NoteWritten(result);
+        return result;
+    }
+
+    public override ValueTask<int> NonQueryExecutedAsync(
+        DbCommand command, CommandExecutedEventData eventData, int result, CancellationToken cancellationToken = default)
+    {
+        NoteWritten(result);
         return ValueTask.FromResult(result);
     }
 
@@ -76,7 +89,10 @@ internal sealed class CommandMeter : DbCommandInterceptor
     private DbDataReader Meter(CommandExecutedEventData eventData, DbDataReader reader) =>
         IsOn && eventData.CommandSource != CommandSource.SaveChanges ? new MeteredReader(reader, this) : reader;
 
-    private void Count(DbCommand command, CommandEventData eventData, bool isBlocking = false)
+    // A bulk write that finds no row writes nothing; other statements than those give -1.
+    private void NoteWritten(int rows) => HasWritten |= IsOn && rows != 0;
+
+    private void Count(DbCommand command, CommandEventData eventData, bool isBlocking = false, bool tellsRows = false)
     {
         if (!IsOn)
             return;
@@ -85,7 +101,7 @@ internal sealed class CommandMeter : DbCommandInterceptor
         if (eventData.CommandSource != CommandSource.SaveChanges && IsQuery(command.CommandText))
             _queries.Add((command.CommandText, [.. command.Parameters.Cast<DbParameter>().Select(p => Copy(command, p))]));
         else
-            HasWritten = true;
+            HasWritten |= !tellsRows;
     }
 
     // EF Core takes its parameters back when the query has run.

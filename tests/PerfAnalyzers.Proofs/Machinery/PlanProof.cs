@@ -80,7 +80,8 @@ public sealed record PlanProof(string Title, string Configuration)
                     await context.Read("ANALYZE");
                     var plan = JsonDocument.Parse(await context.Read("EXPLAIN (ANALYZE, BUFFERS, FORMAT JSON) " + context.Query)).RootElement[0].GetProperty("Plan");
                     var buffers = plan.GetProperty("Shared Hit Blocks").GetInt32() + plan.GetProperty("Shared Read Blocks").GetInt32();
-                    return buffers + " buffers: " + plan.GetRawText();
+                    var indexes = await context.Read("SELECT count(*) FROM pg_indexes WHERE tablename = 'Orders'");
+                    return buffers + " buffers, " + indexes + " indexes: " + plan.GetRawText();
                 }
                 finally
                 {
@@ -99,7 +100,8 @@ public sealed record PlanProof(string Title, string Configuration)
                 await using var context = new OrderContext(new DbContextOptionsBuilder<OrderContext>().UseSqlite("Data Source=:memory:").Options);
                 await context.Database.OpenConnectionAsync();
                 await context.Database.EnsureCreatedAsync();
-                return await context.Read("EXPLAIN QUERY PLAN " + context.Query);
+                var indexes = await context.Read("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'Orders'");
+                return await context.Read("EXPLAIN QUERY PLAN " + context.Query) + ", " + indexes + " indexes:";
             }
         }
         """;
@@ -111,7 +113,7 @@ public sealed record PlanProof(string Title, string Configuration)
     public string Sqlite => Model.Replace("CONFIGURATION", Configuration, StringComparison.Ordinal) + SqliteScenario;
 }
 
-/// <summary>The proofs of a fix that gives a model an index.</summary>
+/// <summary>The proofs of a fix that gives a model an index, or takes one away.</summary>
 public abstract class PlanProofs(DiagnosticAnalyzer analyzer, CodeFixProvider fix)
 {
     /// <summary>On PostgreSQL the table is scanned before the fix, and after it the index is used, and less than a quarter of the buffers are read.</summary>
@@ -133,12 +135,35 @@ public abstract class PlanProofs(DiagnosticAnalyzer analyzer, CodeFixProvider fi
         Assert.StartsWith("SEARCH", after, StringComparison.Ordinal);
     }
 
+    /// <summary>PostgreSQL uses an index before the fix that takes one away, and one after it, and there is one less to write to.</summary>
+    protected async Task ProveRemovalOnPostgreSqlAsync(PlanProof proof)
+    {
+        var (before, after) = await RunAsync(ProofDatabase.PostgreSql, proof.Title, proof.PostgreSql);
+        Assert.Contains("\"Index Name\"", before, StringComparison.Ordinal);
+        Assert.DoesNotContain("\"Seq Scan\"", after, StringComparison.Ordinal);
+        Assert.Contains("\"Index Name\"", after, StringComparison.Ordinal);
+        Assert.Equal(IndexesOf(before) - 1, IndexesOf(after));
+        Assert.True(BuffersOf(after) < BuffersOf(before) + 10, $"{BuffersOf(before)} buffers before, {BuffersOf(after)} after.");
+    }
+
+    /// <summary>The same on SQLite.</summary>
+    protected async Task ProveRemovalOnSqliteAsync(PlanProof proof)
+    {
+        var (before, after) = await RunAsync(ProofDatabase.Sqlite, proof.Title, proof.Sqlite);
+        Assert.StartsWith("SEARCH", before, StringComparison.Ordinal);
+        Assert.StartsWith("SEARCH", after, StringComparison.Ordinal);
+        Assert.Equal(IndexesOf(before) - 1, IndexesOf(after));
+    }
+
     private async Task<(string Before, string After)> RunAsync(ProofDatabase database, string title, string code)
     {
         var project = database.Programs.CreateProject(new Proof(title, code));
         var changed = await FixApplication.ApplyAsync(project, analyzer, fix);
         return (await database.RunScenarioAsync(await ProgramCompiler.EmitAsync(project)), await database.RunScenarioAsync(await ProgramCompiler.EmitAsync(changed)));
     }
+
+    private static int IndexesOf(string outcome) =>
+        int.Parse(outcome[..outcome.IndexOf(" indexes:", StringComparison.Ordinal)].Split(' ')[^1], System.Globalization.CultureInfo.InvariantCulture);
 
     private static int BuffersOf(string outcome) => int.Parse(outcome[..outcome.IndexOf(' ', StringComparison.Ordinal)], System.Globalization.CultureInfo.InvariantCulture);
 }

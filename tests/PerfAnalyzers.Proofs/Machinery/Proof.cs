@@ -60,7 +60,7 @@ public sealed record Proof(string Title, string Code)
     /// <summary>False for a program in a project that does not refer to a database's provider, as a layer of its own: on SQLite nothing is asynchronous, and the rules say nothing.</summary>
     public bool KnowsProvider { get; init; } = true;
 
-    /// <summary>It has <c>ExecuteDelete</c> or <c>ExecuteUpdate</c>, which EF Core has since version 7.</summary>
+    /// <summary>The fix updates or deletes rows by a query, which EF Core can do from version 7 on.</summary>
     public bool NeedsBulkWrites { get; init; }
 
     /// <summary>Looks at how the database runs the queries on typical data, and throws when it does not like what it sees.</summary>

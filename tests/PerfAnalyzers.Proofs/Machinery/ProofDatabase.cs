@@ -35,6 +35,9 @@ public sealed class ProofDatabase
     /// <summary>In the process itself, so that the proofs run on any machine.</summary>
     public static ProofDatabase Sqlite { get; } = new("SQLite, EF Core 6", "Sqlite", () => "");
 
+    /// <summary>The same for what EF Core 6 cannot do yet.</summary>
+    private static ProofDatabase SqliteNewest { get; } = new("SQLite, EF Core 10", "SqliteNewest", () => "");
+
     /// <summary>A server: see <see cref="PostgresServer"/>.</summary>
     public static ProofDatabase PostgreSql { get; } = new("PostgreSQL, EF Core 10", "PostgreSql", PostgresServer.Start);
 
@@ -45,6 +48,9 @@ public sealed class ProofDatabase
 
     /// <summary>What compiles programs for it.</summary>
     internal ProgramCompiler Programs { get; }
+
+    /// <summary>What a proof runs on where this database is asked for: the same product, with an EF Core that can do what the fix does.</summary>
+    internal ProofDatabase For(Proof proof) => proof.NeedsBulkWrites && this == Sqlite ? SqliteNewest : this;
 
     public override string ToString() => Name;
 

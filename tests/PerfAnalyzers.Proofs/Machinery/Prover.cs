@@ -30,7 +30,7 @@ internal static class Prover
     private static readonly ConcurrentDictionary<(ProofDatabase Database, string Id, string Title), Lazy<Task<ProofOutcome>>> s_outcomes = new();
 
     public static Task<ProofOutcome> ProveAsync(Proof proof, ProofDatabase database) =>
-        s_outcomes.GetOrAdd((database, proof.Id, proof.Title), _ => new(() => CarryOutAsync(proof, database))).Value;
+        s_outcomes.GetOrAdd((database, proof.Id, proof.Title), _ => new(() => CarryOutAsync(proof, database.For(proof)))).Value;
 
     private static async Task<ProofOutcome> CarryOutAsync(Proof proof, ProofDatabase database)
     {

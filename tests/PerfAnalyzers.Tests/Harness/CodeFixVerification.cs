@@ -1,7 +1,9 @@
 using System.Text;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.CodeFixes.Framework;
 
 namespace PerfAnalyzers.Tests.Harness;
 
@@ -23,20 +25,27 @@ internal sealed class CodeFixVerification
     public async Task VerifyAsync(string source, string fixedSource)
     {
         var before = await _analysis.VerifyAsync(source);
-        if ((await _fixes.FindAsync(before)).Count == 0)
+        var offered = await _fixes.FindAsync(before);
+        if (offered.Count == 0)
             throw new HarnessFailure($"No fix is offered. {ExpectedState.List(await _analysis.Analyzer.RunAsync(before))}");
 
+        // Of a rule that has both kinds of fixes, a test is about one.
+        var areSuggested = offered.All(static o => IsSuggested(o.Action));
+        if (areSuggested && _fixes.FixAllProvider is not null)
+            await VerifyTextsAsync(before, await _fixes.FixAllOnceAsync(before), _analysis.Before(source).Texts, "FixAll, which leaves suggestions alone");
         var expected = After(fixedSource);
         Project? after = null;
-        foreach (var (way, apply) in Ways())
+        foreach (var (way, apply) in Ways(areSuggested))
         {
             after = await apply(before);
             await VerifyTextsAsync(before, after, expected.Texts, way);
         }
 
         await VerifyFixedAsync(before, after!, expected);
-        await VerifyLineEndsAsync(source, expected);
+        await VerifyLineEndsAsync(source, expected, areSuggested);
     }
+
+    private static bool IsSuggested(CodeAction action) => action.EquivalenceKey?.EndsWith(EfCodeFix.SuggestionSuffix, StringComparison.Ordinal) == true;
 
     /// <summary>
     /// A fix is offered that says what it assumes: FixAll leaves the source as it is, and a person gets the fixed source, if one is given, or
@@ -81,9 +90,9 @@ internal sealed class CodeFixVerification
     }
 
     // Each way ends only when no fix is offered any more, so that the fixes are idempotent, or it fails.
-    private IEnumerable<(string Way, Func<Project, Task<Project>> Apply)> Ways()
+    private IEnumerable<(string Way, Func<Project, Task<Project>> Apply)> Ways(bool areSuggested)
     {
-        if (_fixes.FixAllProvider is { } all)
+        if (!areSuggested && _fixes.FixAllProvider is { } all)
         {
             foreach (var scope in new[] { FixAllScope.Document, FixAllScope.Project, FixAllScope.Solution })
             {
@@ -124,10 +133,10 @@ internal sealed class CodeFixVerification
             (await AnalyzerVerification.CompilerDiagnosticsAsync(project)).Where(d => d.Severity == DiagnosticSeverity.Warning && !d.IsSuppressed);
     }
 
-    private async Task VerifyLineEndsAsync(string source, ExpectedState expected)
+    private async Task VerifyLineEndsAsync(string source, ExpectedState expected, bool areSuggested)
     {
         var before = _analysis.CreateProject(ToCrlf(_analysis.Before(source).Texts));
-        var (way, apply) = Ways().First();
+        var (way, apply) = Ways(areSuggested).First();
         await VerifyTextsAsync(before, await apply(before), ToCrlf(expected.Texts), way + ", on a file with CRLF");
 
         static Dictionary<string, string> ToCrlf(IReadOnlyDictionary<string, string> texts) => texts.ToDictionary(t => t.Key, t => t.Value.ReplaceLineEndings("\r\n"));

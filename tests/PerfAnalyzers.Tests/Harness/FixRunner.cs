@@ -61,9 +61,9 @@ internal sealed class FixRunner(AnalyzerRunner analyzer, CodeFixProvider provide
         return project;
     }
 
-    /// <summary>The same without those that assume something, which FixAll leaves alone.</summary>
+    /// <summary>The same without suggestions, which FixAll leaves alone.</summary>
     private async Task<IReadOnlyList<(Diagnostic Diagnostic, CodeAction Action)>> FindAutomaticAsync(Project project) =>
-        [.. (await FindAsync(project)).Where(f => f.Action.EquivalenceKey?.EndsWith(EfCodeFix.AssumingSuffix, StringComparison.Ordinal) != true)];
+        [.. (await FindAsync(project)).Where(f => f.Action.EquivalenceKey?.EndsWith(EfCodeFix.SuggestionSuffix, StringComparison.Ordinal) != true)];
 
     /// <summary>Applies the provider's own FixAll until no fix is left: once for each equivalence key, and in document scope for each file.</summary>
     public async Task<Project> FixAllAsync(Project project, FixAllScope scope)
@@ -85,6 +85,15 @@ internal sealed class FixRunner(AnalyzerRunner analyzer, CodeFixProvider provide
         }
 
         return project;
+    }
+
+    /// <summary>Applies the provider's own FixAll once, whether or not it leaves something.</summary>
+    public async Task<Project> FixAllOnceAsync(Project project)
+    {
+        var (diagnostic, action) = (await FindAsync(project))[0];
+        var document = project.GetDocument(diagnostic.Location.SourceTree)!;
+        var context = CreateContext(project, document, FixAllScope.Project, action.EquivalenceKey!);
+        return await GuardAsync(() => FixAllProvider!.GetFixAsync(context)) is { } all ? await ApplyAsync(project, all) : project;
     }
 
     /// <summary>Applies one fix and parses what it made anew, as an editor would: a fix that builds odd trees is then seen to.</summary>

@@ -34,7 +34,11 @@ internal sealed class EfIndexes
         Apply(calls);
         relationships.Resolve();
         foreach (var entity in _all.ToList())
+        {
+            AddIdentityIndexes(entity);
             ReadAttributes(entity);
+        }
+
         foreach (var call in calls)
         {
             if (call.Name is "HasIndex" or "RemoveIndex")
@@ -205,6 +209,23 @@ internal sealed class EfIndexes
 
             foreach (var found in DerivedFrom(nested, generic))
                 yield return found;
+        }
+    }
+
+    /// <summary>Those that the contexts of ASP.NET Core Identity, which are in another assembly, give its users and roles.</summary>
+    private static void AddIdentityIndexes(EntityIndexes entity)
+    {
+        if (entity is not { Parent: null, Type: { } type })
+            return;
+        foreach (var ancestor in type.SelfAndBaseTypes())
+        {
+            if (ancestor is not { Name: "IdentityUser" or "IdentityRole" } || !ancestor.IsIn("Microsoft", "AspNetCore", "Identity"))
+                continue;
+            var isUser = ancestor.Name == "IdentityUser";
+            entity.Add(new EfIndex(ImmutableArray.Create(isUser ? "NormalizedUserName" : "NormalizedName"), true, IndexOrigin.Configuration));
+            if (isUser)
+                entity.Add(new EfIndex(ImmutableArray.Create("NormalizedEmail"), false, IndexOrigin.Configuration));
+            return;
         }
     }
 

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
@@ -31,6 +32,24 @@ internal sealed class Callers
     {
         var callers = s_instances.Get(model.Compilation);
         return callers._known.GetOrAdd(method.Implementation(), m => callers.Find(m, model));
+    }
+
+    /// <summary>The calls of the method by its own name, each with the member that it is in; none when there are too many places to look at.</summary>
+    public static IEnumerable<(ISymbol Caller, IInvocationOperation Call)> CallsOf(IMethodSymbol method, EfModel model)
+    {
+        var callers = Get(method, model);
+        if (callers.IsDefault)
+            yield break;
+        foreach (var caller in callers.Distinct<ISymbol>(SymbolEqualityComparer.Default))
+        {
+            if (model.Bodies.Get(caller) is not { } body)
+                continue;
+            foreach (var call in BodyIndex.Around(body).Invocations)
+            {
+                if (call.TargetMethod.Implementation().IsSame(method.Implementation()))
+                    yield return (caller, call);
+            }
+        }
     }
 
     private ImmutableArray<ISymbol> Find(IMethodSymbol method, EfModel model)

@@ -165,13 +165,15 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         var call = (IInvocationOperation)operation;
         if (call.Instance is not null)
             return TranslateContains();
-        if (!model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) || call.Arguments.Length > 2)
+        // The token of an async sequence's operator is no part of what it does.
+        var arguments = call.Arguments.Where(static a => a.Parameter is not { } p || !AsyncForms.IsToken(p.Type)).ToList();
+        if (!model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) || arguments.Count > 2)
             return Translation.None;
-        var argument = call.ArgumentFor(1)?.Value;
+        var argument = arguments.FirstOrDefault(static a => a.Parameter?.Ordinal == 1)?.Value;
         var lambda = argument.AsLambda();
         if (call.Syntax is not InvocationExpressionSyntax)
             return call.TargetMethod.Name == "Where" && lambda is not null ? Reading(lambda) : Translation.None;
-        switch (call.TargetMethod.Name)
+        switch (QueryOperators.WithoutAsync(call.TargetMethod.Name) ?? call.TargetMethod.Name)
         {
             case "Where":
                 return lambda is null ? Translation.None : Reading(lambda);
@@ -225,7 +227,7 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     private Translation TranslateFold(IInvocationOperation call, IAnonymousFunctionOperation? lambda)
     {
         var folded = lambda is not null ? lambda.SingleReturnedValue()?.Type
-            : call.Arguments.Length == 1 && _shape is { IsValue: true } ? _shape.Type
+            : call.Arguments.All(static a => a.Parameter is { Ordinal: 0 } or { Type.Name: "CancellationToken" }) && _shape is { IsValue: true } ? _shape.Type
             : null;
         if (folded?.UnwrapNullable() is not { } type || !Sqlite.CanCompare(type, model))
             return Translation.None;

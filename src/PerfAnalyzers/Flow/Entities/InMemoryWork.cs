@@ -34,6 +34,9 @@ internal sealed class InMemoryWork
     /// <summary>True when rows are put in a list or array of which only one value, or one row, is wanted.</summary>
     public bool IsAggregate { get; }
 
+    /// <summary>True when the rows come one by one, and the operators are those of async sequences.</summary>
+    public bool IsStream => Materializer.TargetMethod.Name == EfNames.AsAsyncEnumerable;
+
     /// <summary>True when the last of the operators is one that ends a query.</summary>
     public bool EndsQuery => InMemoryOperators.IsAggregate(Operators[Operators.Length - 1]);
 
@@ -122,7 +125,7 @@ internal sealed class InMemoryWork
         return step is
         {
             Call: not null, IsElsewhere: false, IsConditional: false,
-            Method: "ToList" or EfNames.ToListAsync or "ToArray" or EfNames.ToArrayAsync or "AsEnumerable",
+            Method: "ToList" or EfNames.ToListAsync or "ToArray" or EfNames.ToArrayAsync or "AsEnumerable" or EfNames.AsAsyncEnumerable,
         } ? step : null;
     }
 

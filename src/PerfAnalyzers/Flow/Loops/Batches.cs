@@ -8,6 +8,8 @@ namespace PerfAnalyzers.Flow.Loops;
 /// <summary>Loops whose iterations handle many rows each: chunks, groups, pages, every n-th iteration.</summary>
 internal static class Batches
 {
+    private const int MaxDepth = 4;
+
     private static readonly string[] s_pagerNames = ["page", "offset", "skip", "batch", "attempt", "retry", "chunk"];
 
     /// <summary>True for chunks, pages and groups of rows: the element is itself a sequence that one query handles.</summary>
@@ -33,6 +35,33 @@ internal static class Batches
         query is not null && loop.Collection.Unwrap().Type.ElementType() is { Name: "IGrouping" }
         && query.Steps.Any(static s => s is { Kind: QueryStepKind.Filter, Lambda: { } predicate }
             && predicate.Descendants().Any(static d => d is IInvocationOperation { TargetMethod.Name: "Contains" }));
+
+    /// <summary>foreach (var group in items.GroupBy(…)) Load(group.Select(i => i.Id).ToArray()): as few calls as there are kinds.</summary>
+    public static bool IsCallForGroup(IOperation? loop, IOperation operation)
+    {
+        if (loop is not IForEachLoopOperation { Locals: [var group, ..] }
+            || operation is not IInvocationOperation call
+            || group.Type.AllInterfaces.Prepend(group.Type).OfType<INamedTypeSymbol>().All(static t => t.Name is not ("IGrouping" or "KeyValuePair")))
+            return false;
+        foreach (var argument in call.Arguments)
+        {
+            var value = argument.Value.Unwrap();
+            if (value is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local)?.Unwrap() is { } kept)
+                value = kept;
+            if (value.Type is { SpecialType: not SpecialType.System_String } type
+                && type.ElementType() is not null
+                && DependsOn(value, group, MaxDepth))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>True when the value is made of a variable, also through locals.</summary>
+    private static bool DependsOn(IOperation value, ILocalSymbol variable, int depth) =>
+        depth > 0 && value.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(local =>
+            local.Local.IsSame(variable)
+            || BodyIndex.Around(local).OnlyValueOf(local.Local) is { } kept && DependsOn(kept, variable, depth - 1));
 
     /// <summary>True for what counts pages, batches or attempts, by its name.</summary>
     public static bool IsPagerName(string? counter) =>

@@ -22,6 +22,48 @@ internal static class ElementChoice
     };
 
     /// <summary>
+    /// True when not each element comes to the operation: it stands in an arm that is chosen by the element's kind, or the loop is run only
+    /// to fill a cache.
+    /// </summary>
+    public static bool IsRare(IOperation operation, Repetition repetition)
+    {
+        if (repetition.Loop is not { } loop)
+            return false;
+        foreach (var ancestor in operation.Ancestors())
+        {
+            var chosen = ancestor switch
+            {
+                ISwitchCaseOperation { Parent: ISwitchOperation { Value: var value } } => value,
+                ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation { Value: var value } } => value,
+                _ => null,
+            };
+            if (chosen is not null && chosen.IsWithin(loop) && IsKind(chosen, repetition))
+                return true;
+            // cache.Get(key, () => { foreach … }): on a miss.
+            if (ancestor is IAnonymousFunctionOperation lambda && !lambda.IsWithin(loop) && IsOfCache(lambda))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>switch (field.Type): what a member of the element says, or a local that has it.</summary>
+    private static bool IsKind(IOperation chosen, Repetition repetition)
+    {
+        var value = chosen.Unwrap();
+        if (value is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local)?.Unwrap() is { } kept)
+            value = kept;
+        while (value is IMemberReferenceOperation { Instance: { } instance })
+            value = instance.Unwrap();
+        return value.ReferencedSymbol() is { } root && repetition.Element.IsSame(root);
+    }
+
+    private static bool IsOfCache(IAnonymousFunctionOperation lambda) =>
+        lambda.AsArgument() is { Parent: IInvocationOperation call }
+        && (Guards.IsCacheName(call.TargetMethod.Name)
+            || call.Receiver()?.Type?.Name.IndexOf("Cache", StringComparison.Ordinal) >= 0);
+
+    /// <summary>
     /// True for the loop's variable itself, a group's key, or what a name or number is turned into: <c>var kind = KindOf(key)</c>.
     /// </summary>
     private static bool IsElement(IOperation value)

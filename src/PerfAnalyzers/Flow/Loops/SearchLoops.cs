@@ -46,11 +46,23 @@ internal static class SearchLoops
         if (statement is IConditionalOperation direct && operation.IsWithin(direct.Condition))
             return Ends(direct, part => operation.IsWithin(part), stopsAtMiss);
 
-        if (ResultOf(operation) is not { } result || statement.Parent is not IBlockOperation block)
+        if (ResultOf(operation) is not { } result)
             return false;
-        var test = block.Operations.Skip(block.Operations.IndexOf(statement) + 1).Take(MaxDistance)
-            .OfType<IConditionalOperation>().FirstOrDefault(test => Mentions(test.Condition, result));
-        return test is not null && Ends(test, part => IsReferenceTo(part.Unwrap(), result), stopsAtMiss);
+        while (statement.Parent is IBlockOperation block)
+        {
+            var test = block.Operations.Skip(block.Operations.IndexOf(statement) + 1).Take(MaxDistance)
+                .OfType<IConditionalOperation>().FirstOrDefault(test => Mentions(test.Condition, result));
+            if (test is not null)
+                return Ends(test, part => IsReferenceTo(part.Unwrap(), result), stopsAtMiss);
+            // if (isPost) exists = …; else if (isPage) exists = …; if (exists) return: one test for all branches.
+            if (ReferenceEquals(block, body) || block.Parent is not IConditionalOperation branch)
+                return false;
+            statement = branch;
+            while (statement.Parent is IConditionalOperation outer)
+                statement = outer;
+        }
+
+        return false;
     }
 
     /// <summary>try { … return; } catch { wait }: the next iteration is another attempt.</summary>

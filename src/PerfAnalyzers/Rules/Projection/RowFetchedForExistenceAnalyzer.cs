@@ -42,8 +42,8 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
             // The row is fetched to be tracked: other objects get their navigation from it.
             if (FixUp.IsRead(query, entity, context.Model))
                 return;
-            // Find looks at what was added or removed and not saved yet, too.
-            if (call.TargetMethod.Name is EfNames.Find or EfNames.FindAsync && IsChangedBefore(call, context))
+            // Find looks at what was added or removed and not saved yet, too, and does not ask for what another method has loaded.
+            if (call.TargetMethod.Name is EfNames.Find or EfNames.FindAsync && (IsChangedBefore(call, context) || IsHandedOnBefore(call, query, context)))
                 return;
         }
 
@@ -74,4 +74,24 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
 
         return false;
     }
+
+    /// <summary>var offering = await db.Offerings.GetOffering(id): a method of this compilation was given the context before.</summary>
+    private static bool IsHandedOnBefore(IInvocationOperation find, QueryChain query, RuleContext context)
+    {
+        if (UnitOfWork.ContextOf(query) is not { } used)
+            return false;
+        foreach (var call in BodyIndex.Around(find).Invocations)
+        {
+            if (call.Syntax.SpanStart < find.Syntax.SpanStart
+                && call.TargetMethod.IsDeclaredIn(context.Compilation)
+                && call.Arguments.Any(a => IsOf(a.Value.Unwrap(), used)))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsOf(IOperation value, ISymbol context) =>
+        context.IsSame(value.ReferencedSymbol())
+        || value is IPropertyReferenceOperation { Instance: { } instance } && context.IsSame(instance.Unwrap().ReferencedSymbol());
 }

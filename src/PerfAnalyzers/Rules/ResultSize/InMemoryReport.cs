@@ -21,7 +21,8 @@ internal static class InMemoryReport
     {
         foreach (var query in body.Queries)
         {
-            if (InMemoryWork.Get(query, context.Model) is { } work && work.IsAggregate == isAggregate)
+            // PERF7009 speaks of async sequences.
+            if (InMemoryWork.Get(query, context.Model) is { IsStream: false } work && work.IsAggregate == isAggregate)
                 Report(context, query, work, context.LocationOf(work.Materializer), ofQuery, IsCertain(context, query));
         }
 

@@ -37,7 +37,22 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
             return;
         if (QueryOrder.Before(pick, query, context.Model).IsAsked || SingleRow.IsAskedFor(query, context.Model) || !PagingSteps.IsFirstWith(pick, query, context))
             return;
+        if (IsAnyRowMeant(pick, query))
+            return;
         context.Report(PagingSteps.LocationOf(pick, query), [query.Operation.Location()], null, true, pick.Method, query.Entity?.Name ?? "the query");
+    }
+
+    /// <summary>True for a random row, and where all rows give the same: <c>Select(_ => new { Posts = db.Posts.Count() }).First()</c>.</summary>
+    private static bool IsAnyRowMeant(QueryStep pick, QueryChain query) =>
+        query.Steps.Any(static s => s is { Kind: QueryStepKind.Skip, Call: { } skip } && skip.ArgumentFor(1)?.Value is { } count && IsRandom(count))
+        || query.Steps.TakeWhile(s => s != pick).LastOrDefault() is { Kind: QueryStepKind.Project, Lambda: { Symbol.Parameters: [var row] } lambda }
+            && !QueryLambda.Mentions(lambda.Body, row);
+
+    private static bool IsRandom(IOperation count)
+    {
+        if (count.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } kept)
+            count = kept;
+        return count.DescendantsAndSelf().Any(static o => o is IInvocationOperation { TargetMethod.ContainingType.Name: "Random" or "RandomNumberGenerator" });
     }
 
     /// <summary><c>First</c> and <c>ElementAt</c>, in the database.</summary>

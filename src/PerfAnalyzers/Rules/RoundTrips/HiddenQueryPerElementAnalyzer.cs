@@ -5,6 +5,7 @@ using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
+using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Rules.RoundTrips;
@@ -55,11 +56,19 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             return null;
         if (CallSummary.QueryRunBy(operation, context.Model) is not { } path
             || IsPolymorphic(operation, repetition)
-            || IsRepeated(operation, repetition, context.Model))
+            || IsRepeated(operation, repetition, context.Model)
+            || Batches.IsCallForGroup(repetition.Loop, operation))
             return null;
         var query = path.Query;
+        var call = operation as IInvocationOperation;
+        if (call is not null && ConstantArguments.LeaveOut(call, path.Calls.FirstOrDefault() ?? query.Operation))
+            return null;
+        // What saves for each element is a unit of work: it has more to do than to query, and may have to go one by one.
         var isCertain = path.IsCertain
-            && (query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity));
+            && (query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity))
+            && !ElementChoice.IsRare(operation, repetition)
+            && !SecondLevelCache.MayAnswer(query)
+            && !(call is not null && SaveSummary.SavedBy(call, context.Model) is not null);
         return new(operation, repetition, path, isCertain);
     }
 
@@ -77,7 +86,7 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             NameOf(operation),
             Route(path),
             repetition.Describe(),
-            path.IsCertain ? "runs" : "may run",
+            path.IsCertain && !ElementChoice.IsRare(operation, repetition) ? "runs" : "may run",
             others.Count switch
             {
                 0 => "",

@@ -50,6 +50,9 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
         // A reference to an entity that the context already has is connected without a query; a collection asks all the same.
         if (unloaded.IsFilledByFixUp && !unloaded.Missing.IsCollection)
             return false;
+        // The children of one parent have one parent, which is loaded once.
+        if (SingleRow.FixedColumns(query, context.Model).Contains(unloaded.PathText.Split('.')[0] + "Id"))
+            return false;
         // A search ends at the first hit; a branch that leaves the loop is entered once. A called method may have the loop itself.
         var repetition = Repetition.Analyze(unloaded.Read.Operation, context.Model);
         return repetition.Kind != RepetitionKind.Legitimate && (repetition.Kind != RepetitionKind.None || unloaded.Read.Origin is not null);

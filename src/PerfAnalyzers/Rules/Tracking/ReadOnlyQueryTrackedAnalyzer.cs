@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
@@ -40,8 +41,18 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
             loop is null ? null : [loop.Location()],
             null,
             // Tracking one row costs little.
-            query.Terminal is not { Kind: QueryStepKind.Element } && !ResultBound.Get(query, context.Model).IsSingleRow,
+            query.Terminal is not { Kind: QueryStepKind.Element } && !AreFew(query, context.Model),
             query.Describe(),
             ReadOnlyQuery.Operator(query, context.Model));
     }
+
+    /// <summary>One row, or the children of one parent, without children of their own: the webhooks of a store, the forms of an app.</summary>
+    private static bool AreFew(QueryChain query, EfModel model) => ResultBound.Get(query, model).Kind switch
+    {
+        ResultBoundKind.OneRow => true,
+        ResultBoundKind.Children or ResultBoundKind.Listed => query.DeliveredEntity is { } entity
+            && !EntityGrowth.IsShown(entity, model)
+            && query.Includes is { AreKnown: true, Paths.IsEmpty: true },
+        _ => false,
+    };
 }

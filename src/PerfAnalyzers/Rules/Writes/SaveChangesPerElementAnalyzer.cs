@@ -46,13 +46,16 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
             // PERF1005 reports a call that queries too.
             if (!SaveSummary.IsSave(save) && CallSummary.QueryRunBy(save, context.Model) is not null)
                 continue;
+            // The method downloads, sends or uploads, and remembers what it has done.
+            if (!SaveSummary.IsSave(save) && path.Calls.Prepend(save).Any(c => SaveStep.IsOfMoreWork(c, context.Model)))
+                continue;
             if (SaveStep.IsNeeded(save, repeated, context.Model) || !(reported ??= new()).Add(loop))
                 continue;
             context.Report(
                 save.Location(),
                 path.Calls.Concat(SaveSummary.IsSave(save) ? [] : [path.Save]).Select(static o => o.Location()).Concat([loop.Location()]),
                 null,
-                !CallSummary.IsConditional(save, repeated),
+                !CallSummary.IsConditional(save, repeated) && !SaveStep.IsFollowedByQuery(save, repeated, context.Model),
                 SaveSummary.IsSave(save) ? save.TargetMethod.Name + " is called"
                     : $"'{save.TargetMethod.Name}' saves ({Route(path)}), and is called",
                 repetition.Describe());

@@ -135,4 +135,20 @@ public sealed class RowFetchedForExistenceTests : CodeFixTests<RowFetchedForExis
     [InlineData("return await [|db.FindAsync<Post>(id)|] == null ? 1 : 0;")]
     [InlineData("object key = id; return await [|db.Posts.FindAsync(key)|] == null ? 1 : 0;")]
     public Task OffersNoFix_WhenTheKeyIsNotPlain(string body) => VerifyNoCodeFixAsync(Code.Method(body, ById));
+
+    // What the method loads with that context is found without a query.
+    [Theory]
+    [InlineData("Other.Load(db, id); if (db.Posts.Find(id) == null) return null;")]
+    [InlineData("Other.Load(db.Posts, id); if (db.Posts.Find(id) == null) return null;")]
+    [InlineData("Console.WriteLine(id); Other.Show(id); if ([|db.Posts.Find(id)|] == null) return null;")]
+    public Task IsSilent_WhenAMethodWasGivenTheContextBefore(string body) => VerifyAnalyzerAsync(Code.Method(
+        body + " return new Comment();",
+        "public Comment? Run(int id)",
+        """
+        private static class Other
+        {
+            public static void Load(object from, int id) => Console.WriteLine(from.ToString() + id);
+            public static void Show(int id) => Console.WriteLine(id);
+        }
+        """));
 }

@@ -189,4 +189,13 @@ public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAna
             public object Run() => {{query}};
         }
         """);
+
+    [Theory]
+    [InlineData("Items.Skip(new Random().Next(0, 9)).First()")]
+    [InlineData("Items.Skip(Random.Shared.Next(9)).Take(1).ToList()")]
+    [InlineData("Items.Select(_ => new { Sold = Items.Count(i => i.IsSold), All = Items.Count() }).First()")]
+    public Task IsSilent_WhenAnyRowWillDo(string query) => VerifyAnalyzerAsync(Shop(query));
+
+    [Fact]
+    public Task Reports_WhenTheSelectorReadsTheRow() => VerifyAnalyzerAsync(Shop("Items.Select(i => new { i.Number, All = Items.Count() }).[|First()|]"));
 }

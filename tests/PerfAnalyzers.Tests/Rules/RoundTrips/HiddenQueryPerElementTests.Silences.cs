@@ -442,4 +442,51 @@ public sealed partial class HiddenQueryPerElementTests
             "foreach (var id in ids) await GetAsync(",
             members: "private Task<Author> GetAsync(int id) => db.Authors.FirstAsync(a => a.Id == id);"),
         options => options.AllowCompileErrors = true);
+
+    [Theory]
+    [InlineData("foreach (var group in rows.GroupBy(r => r.Kind)) Console.WriteLine(Load(group.Key, group.Select(r => r.Id).ToArray()).Count);")]
+    [InlineData("foreach (var group in rows.GroupBy(r => r.Kind)) { var some = group.Select(r => r.Id).ToArray(); Console.WriteLine(Load(group.Key, some).Count); }")]
+    [InlineData("foreach (var pair in rows.GroupBy(r => r.Kind).ToDictionary(g => g.Key, g => g.Select(r => r.Id).ToArray())) Console.WriteLine(Load(pair.Key, pair.Value).Count);")]
+    public Task IsSilent_WhenAGroupIsAskedForAtOnce(string body) => VerifyAnalyzerAsync(OfRows(body));
+
+    [Theory]
+    [InlineData("foreach (var group in rows.GroupBy(r => r.Kind)) Console.WriteLine([|Load(group.Key, ids.ToArray())|].Count);")] // of no group
+    [InlineData("foreach (var group in rows.GroupBy(r => r.Kind)) foreach (var r in group) Console.WriteLine([|Load(r.Id, ids.ToArray())|].Count);")]
+    public Task Reports_WhenAGroupIsNotAskedForAtOnce(string body) => VerifyAnalyzerAsync(OfRows(body));
+
+    private static string OfRows(string body) => Code.Method(
+        body,
+        "public void Run(IEnumerable<int> ids, List<Row> rows)",
+        """
+        public class Row { public int Id { get; set; } public int Kind { get; set; } }
+        private List<Post> Load(int blog, int[] posts) => db.Posts.Where(p => p.BlogId == blog && posts.Contains(p.Id)).ToList();
+        """);
+
+    [Theory]
+    [InlineData("if (!isDeep) return 0;", "Load(id, false)")]
+    [InlineData("if (!isDeep) return 0;", "Load(id)")] // the parameter's default
+    [InlineData("if (!isDeep) throw new InvalidOperationException();", "Load(id, isDeep: false)")]
+    [InlineData("if (name == null) { Console.WriteLine(); return 0; }", "Load(id, true, null)")]
+    [InlineData("if (name is null || !isDeep) return 0;", "Load(id, false)")]
+    public Task IsSilent_WhenAConstantArgumentLeavesTheQueryOut(string check, string call) => VerifyAnalyzerAsync(OfFlags(check, call));
+
+    [Theory]
+    [InlineData("if (!isDeep) return 0;", "[|Load(id, true)|]")]
+    [InlineData("if (!isDeep) return 0;", "[|Load(id, id > 3)|]")]
+    [InlineData("if (!isDeep) Console.WriteLine();", "[|Load(id, false)|]")]
+    [InlineData("isDeep = true; if (!isDeep) return 0;", "[|Load(id, false)|]")]
+    [InlineData("if (name == null && isDeep) return 0;", "[|Load(id, false, null)|]")]
+    public Task Reports_WhenAConstantArgumentLeavesItIn(string check, string call) => VerifyAnalyzerAsync(OfFlags(check, call));
+
+    private static string OfFlags(string check, string call) => Code.Method(
+        $"foreach (var id in ids) Console.WriteLine({call});",
+        members: $"private int Load(int id, bool isDeep = false, string? name = \"\") {{ {check} return db.Comments.Count(c => c.PostId == id); }}");
+
+    [Fact]
+    public Task Reports_WhenTheCallSavesToo_AsInfo() => VerifyAnalyzerAsync(
+        Code.Method(
+            "foreach (var id in ids) {|#0:Publish(id)|};",
+            members: "private void Publish(int id) { var post = db.Posts.First(p => p.Id == id); post.IsPublished = true; db.SaveChanges(); }"),
+        options => options.ExpectedDiagnostics.Add(
+            new DiagnosticResult("PERF1005").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
 }

@@ -226,4 +226,14 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
             Console.WriteLine($"{post.Author?.Name} {post.Comments.Count}");
         """),
         LazyLoading);
+
+    [Theory]
+    [InlineData("foreach (var c in db.Comments.Where(c => c.PostId == id).ToList()) Console.WriteLine(c.Post.Title);")]
+    [InlineData("foreach (var c in db.Comments.Where(c => c.Stars > 3 && c.PostId == id).ToList()) Console.WriteLine(c.Post.Blog.Name);")]
+    public Task IsSilent_WhenAllHaveOneParent(string body) => VerifyAnalyzerAsync(Code.Method(body, "public void Run(int id)"), LazyLoading);
+
+    [Theory]
+    [InlineData("foreach (var c in db.Comments.Where(c => c.PostId > id).ToList()) Console.WriteLine([|c.Post|].Title);")]
+    [InlineData("foreach (var p in db.Posts.Where(p => p.BlogId == id).ToList()) Console.WriteLine([|p.Author|]!.Name);")]
+    public Task Reports_WhenTheParentsDiffer(string body) => VerifyAnalyzerAsync(Code.Method(body, "public void Run(int id)"), LazyLoading);
 }

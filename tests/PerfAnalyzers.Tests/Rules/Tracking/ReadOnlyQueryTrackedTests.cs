@@ -143,4 +143,23 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
         private static void Show(IEnumerable<Post> posts) { foreach (var post in posts) Use(post.Title); }
         private IQueryable<Post> Published() => db.Posts.Where(p => p.IsPublished);
         """);
+
+    [Theory]
+    [InlineData("db.Hooks.Where(h => h.StoreId == id).ToList()", true)]
+    [InlineData("db.Hooks.Where(h => h.StoreId == id).Include(h => h.Calls).ToList()", false)]
+    [InlineData("db.Hooks.ToList()", false)]
+    [InlineData("db.Calls.Where(c => c.HookId == id).ToList()", false)] // a table that grows
+    public Task Reports_AFewChildrenOfOneParent_AsInfo(string query, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            public class Store { public int Id { get; set; } public List<Hook> Hooks { get; } = new(); }
+            public class Hook { public int Id { get; set; } public int StoreId { get; set; } public Store Store { get; set; } = null!; public string Url { get; set; } = ""; public List<Call> Calls { get; } = new(); }
+            public class Call { public int Id { get; set; } public int HookId { get; set; } public Hook Hook { get; set; } = null!; public DateTime CreatedAt { get; set; } public string Url { get; set; } = ""; }
+            public class StoreContext : DbContext { public DbSet<Store> Stores => Set<Store>(); public DbSet<Hook> Hooks => Set<Hook>(); public DbSet<Call> Calls => Set<Call>(); }
+            public class Service(StoreContext db)
+            {
+                public void Run(int id) { foreach (var row in {|#0:{{query}}|}) Console.WriteLine(row.Url); }
+            }
+            """),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
+
 }

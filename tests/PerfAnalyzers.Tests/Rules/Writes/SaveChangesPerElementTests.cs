@@ -24,6 +24,8 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
 
         private async Task Sometimes(Post post) { if (post.IsPublished) await db.SaveChangesAsync(); }
 
+        private async Task Fetch(Post post) { post.Content = await new System.Net.Http.HttpClient().GetStringAsync(post.Title); await db.SaveChangesAsync(); }
+
         private Task SendMailAsync(Post post) => Task.Delay(post.Id);
         """;
 
@@ -82,6 +84,7 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
     [InlineData("foreach (var post in posts) { await SendMailAsync(post); post.IsPublished = true; await db.SaveChangesAsync(ct); }")]
     [InlineData("foreach (var post in posts) { File.Delete(post.Title); db.Remove(post); await db.SaveChangesAsync(ct); }")]
     [InlineData("foreach (var post in posts) { await Task.Delay(10, ct); post.IsPublished = true; await db.SaveChangesAsync(ct); }")]
+    [InlineData("foreach (var post in posts) await Fetch(post);")]
     // A condition may leave it out.
     [InlineData("foreach (var post in posts) await Sometimes(post);")]
     // How many were saved is looked at for each.
@@ -95,6 +98,13 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
     // Other things are saved.
     [InlineData("foreach (var post in posts) { using var file = new StringWriter(); file.Write(post.Title); file.Flush(); } await Task.Yield();")]
     public Task IsSilent_When(string body) => VerifyAnalyzerAsync(Code.Method(body, WithPosts, Helpers));
+
+    // What is asked after the save may be what was saved.
+    [Fact]
+    public Task Reports_LessSurely_WhenAQueryFollows() => VerifyAnalyzerAsync(
+        Code.Method("foreach (var post in posts) { post.IsPublished = true; await {|#0:db.SaveChangesAsync(ct)|}; Console.WriteLine(await db.Posts.CountAsync(ct)); }", WithPosts, Helpers),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)
+            .WithMessage("SaveChangesAsync is called once per element of 'posts'; change all of them, and save once")));
 
     [Fact]
     public Task IsSilent_WhenSeeding() => VerifyAnalyzerAsync(Code.File("""

@@ -1,0 +1,135 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Entities;
+
+/// <summary>
+/// Whether a save does nothing but write rows: no <c>SaveChanges</c> of the context's own, no interceptor, no event of the change tracker and
+/// no version, all of which a bulk write leaves out.
+/// </summary>
+internal sealed class PlainSaving
+{
+    private static readonly PerCompilation<PlainSaving> s_instances = new(static c => new(EfModel.For(c)!));
+    private static readonly ConditionalWeakTable<IAssemblySymbol, StrongBox<bool>> s_interceptors = new();
+
+    private static readonly HashSet<uint> s_interception = Hashes(EfNames.AddInterceptors, "UseTriggers");
+    private static readonly HashSet<uint> s_events = Hashes("SavingChanges", "SavedChanges", "StateChanged", "StateChanging", "DetectedAllChanges");
+    private static readonly HashSet<uint> s_tracking = Hashes("Tracked", "Tracking");
+    private static readonly HashSet<uint> s_tracker = Hashes(EfNames.ChangeTracker);
+
+    private readonly EfModel _model;
+    private readonly Lazy<bool> _isWatched;
+    private readonly ConcurrentDictionary<ITypeSymbol, bool> _contexts = new(SymbolEqualityComparer.Default);
+
+    private PlainSaving(EfModel model)
+    {
+        _model = model;
+        _isWatched = new(() => HasInterceptors() || Mentions.Get(model.Compilation).Members.Any(Watches));
+    }
+
+    /// <summary>True when a save of the entity by a context of this type writes its row, and that is all.</summary>
+    public static bool IsOf(INamedTypeSymbol entity, ITypeSymbol? context, EfModel model)
+    {
+        var saving = s_instances.Get(model.Compilation);
+        return context is not null && saving._contexts.GetOrAdd(context, saving.IsPlain) && !saving._isWatched.Value && !IsVersioned(entity, model);
+    }
+
+    /// <summary>True when an update of the entity checks a version.</summary>
+    public static bool IsVersioned(INamedTypeSymbol entity, EfModel model)
+    {
+        foreach (var type in entity.SelfAndBaseTypes())
+        {
+            if (model.Configuration.IsVersioned(type))
+                return true;
+        }
+
+        return entity.AllProperties().Any(static p => p.HasAttribute("Timestamp") || p.HasAttribute("ConcurrencyCheck"));
+    }
+
+    /// <summary>The contexts that a variable of this type may have: its own, or those that implement or extend it.</summary>
+    public static IEnumerable<INamedTypeSymbol> ContextsOf(ITypeSymbol type, EfModel model)
+    {
+        var isOne = type.TypeKind == TypeKind.Class && !EfSymbols.Is(type, model.Symbols.DbContext) && model.Symbols.IsContext(type);
+        foreach (var context in model.Entities.Contexts)
+        {
+            if (isOne ? context.IsOrDerivesFrom(type) : type is INamedTypeSymbol named && context.DerivesFrom(named.OriginalDefinition))
+                yield return context;
+        }
+    }
+
+    private bool IsPlain(ITypeSymbol type)
+    {
+        var contexts = ContextsOf(type, _model).ToList();
+        return contexts.Count > 0 && contexts.TrueForAll(c => !OverridesSave(c));
+    }
+
+    private bool OverridesSave(INamedTypeSymbol context)
+    {
+        foreach (var type in context.SelfAndBaseTypes())
+        {
+            if (EfSymbols.Is(type, _model.Symbols.DbContext))
+                return false;
+            if (!type.GetMembers(EfNames.SaveChanges).IsEmpty || !type.GetMembers(EfNames.SaveChangesAsync).IsEmpty)
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool HasInterceptors() =>
+        HasInterceptors(_model.Compilation.Assembly)
+        || _model.Compilation.SourceModule.ReferencedAssemblySymbols.Any(a =>
+            !a.Name.StartsWith("Microsoft.", StringComparison.Ordinal) && !a.Name.StartsWith("System", StringComparison.Ordinal)
+            && a.Modules.Any(static m => m.ReferencedAssemblies.Any(static r => r.Name == EfNames.CoreAssembly)) && HasInterceptors(a));
+
+    private static bool HasInterceptors(IAssemblySymbol assembly) =>
+        s_interceptors.GetValue(assembly, static a => new(HasInterceptors(a.GlobalNamespace))).Value;
+
+    private static bool HasInterceptors(INamespaceOrTypeSymbol scope)
+    {
+        foreach (var member in scope.GetMembers())
+        {
+            if (member is INamedTypeSymbol type && (IsInterceptor(type) || HasInterceptors(type)) || member is INamespaceSymbol space && HasInterceptors(space))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsInterceptor(INamedTypeSymbol type) =>
+        type.TypeKind == TypeKind.Class
+        && (type.BaseType is { Name: "SaveChangesInterceptor" } || type.Interfaces.Any(static i => i.Name == "ISaveChangesInterceptor"));
+
+    /// <summary>True for a member that has the context call something when it saves, or may.</summary>
+    private bool Watches(DeclaredMember member) =>
+        member.Mentions(s_tracker) && member.Mentions(s_tracking)
+        || member.Mentions(s_events)
+        || member.Mentions(s_interception) && (!member.Mentions(Hashes(EfNames.AddInterceptors)) || AddsOthersThanOfCommands(member));
+
+    private bool AddsOthersThanOfCommands(DeclaredMember member)
+    {
+        if (_model.Bodies.ModelOf(member.Node.SyntaxTree) is not { } semantics)
+            return true;
+        foreach (var call in member.Node.DescendantNodes(member.Span).OfType<InvocationExpressionSyntax>())
+        {
+            if (BuilderCalls.NameOf(call) == EfNames.AddInterceptors
+                && !call.ArgumentList.Arguments.All(a => IsOfOthers(semantics.GetTypeInfo(a.Expression).Type)))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>A class that says what it intercepts, and it is no save.</summary>
+    private bool IsOfOthers(ITypeSymbol? interceptor) =>
+        interceptor is { TypeKind: TypeKind.Class } && !interceptor.DerivesFrom(_model.Symbols.SaveChangesInterceptor)
+        && interceptor.AllInterfaces.Any(static i => i.Name == "IInterceptor");
+
+    private static HashSet<uint> Hashes(params string[] words) => new(words.Select(WordHash.Get));
+}

@@ -1,0 +1,57 @@
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.RoundTrips;
+
+/// <summary>Queries that not every element comes to, that a cache may answer, or that are writes of their own.</summary>
+public sealed partial class QueryPerElementTests
+{
+    [Theory]
+    [InlineData("foreach (var p in posts) switch (p.Kind) { case 1: Console.WriteLine({|#0:db.Comments.Count(c => c.PostId == p.Id)|}); break; }")]
+    [InlineData("foreach (var p in posts) { var kind = p.Kind; var n = kind switch { 1 => {|#0:db.Comments.Count(c => c.PostId == p.Id)|}, _ => 0 }; }")]
+    [InlineData("var counts = posts.Select(p => p.Kind switch { 1 => {|#0:db.Comments.Count(c => c.PostId == p.Id)|}, _ => 0 }).ToList();")]
+    [InlineData("var all = cache.Get(\"all\", () => { var n = 0; foreach (var p in posts) n += {|#0:db.Comments.Count(c => c.PostId == p.Id)|}; return n; });")]
+    public Task Reports_WhenNotEachElementComesToIt_AsInfo(string body) => VerifyAnalyzerAsync(Rare(body), AsInfo);
+
+    [Theory]
+    [InlineData("foreach (var p in posts) if (p.Kind > 3) Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|]);")]
+    [InlineData("foreach (var p in posts) switch (mode) { case 1: Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|]); break; }")]
+    [InlineData("foreach (var p in posts) { var n = cache.Get(p.Id.ToString(), () => 3); Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|] + n); }")]
+    public Task Reports_WhenAConditionIsAnother(string body) => VerifyAnalyzerAsync(Rare(body));
+
+    [Theory]
+    [InlineData("var exists = true; if (p.Kind == 1) { exists = db.Comments.Any(c => c.PostId == p.Id); } else if (p.Kind == 2) { exists = db.Tags.Any(t => t.Id == p.Id); } if (exists) return;")]
+    [InlineData("bool exists; if (p.Kind > 1) { exists = db.Comments.Any(c => c.PostId == p.Id); } else { exists = db.Tags.Any(t => t.Id == p.Id); } if (exists) break;")]
+    public Task IsSilent_WhenOneTestOfSeveralQueriesEndsTheSearch(string body) =>
+        VerifyAnalyzerAsync(Rare("foreach (var p in posts) { " + body + " }"));
+
+    [Fact]
+    public Task Reports_WhenOneTestGoesOnAtAHit() => VerifyAnalyzerAsync(Rare(
+        "foreach (var p in posts) { var exists = true; if (p.Kind > 1) { exists = [|db.Comments.Any(c => c.PostId == p.Id)|]; } if (exists) continue; Console.WriteLine(p.Id); }"));
+
+    [Theory]
+    [InlineData("[CacheableEntity]")]
+    [InlineData("[Cached]")]
+    public Task Reports_WhenASecondLevelCacheMayAnswer_AsInfo(string attribute) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            {{attribute}} public class Country { public int Id { get; set; } public string Name { get; set; } = ""; }
+            public sealed class CacheableEntityAttribute : Attribute { }
+            public sealed class CachedAttribute : Attribute { }
+            public class AtlasContext : DbContext { public DbSet<Country> Countries => Set<Country>(); }
+            public class Atlas(AtlasContext db)
+            {
+                public void Run(List<int> ids) { foreach (var id in ids) Console.WriteLine({|#0:db.Countries.First(c => c.Id == id)|}.Name); }
+            }
+            """),
+        AsInfo);
+
+    private static void AsInfo(TestOptions options) => options.ExpectedDiagnostics.Add(
+        new DiagnosticResult("PERF1003").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info));
+
+    private static string Rare(string body) => Code.Method(
+        body,
+        "public void Run(List<Row> posts, Cache cache, int mode)",
+        """
+        public class Row { public int Id { get; set; } public int Kind { get; set; } }
+        public class Cache { public T Get<T>(string key, Func<T> load) => load(); }
+        """);
+}
