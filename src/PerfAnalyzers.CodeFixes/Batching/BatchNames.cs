@@ -1,6 +1,8 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Queries;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
@@ -17,6 +19,19 @@ internal static class BatchNames
 
     /// <summary>One row of a query.</summary>
     public static string Row(QueryChain query) => Camel(query.Entity?.Name ?? "row");
+
+    /// <summary>The values that are computed of the rows of each key: <c>totalQuantities</c>, <c>maxStars</c>.</summary>
+    public static string Aggregates(KeyedQuery query)
+    {
+        var selected = query.Query.Chain.Terminal?.Lambda?.SingleReturnedValue()?.Unwrap();
+        var member = (selected as IPropertyReferenceOperation)?.Property.Name ?? "value";
+        return query.Method switch
+        {
+            "Sum" => "total",
+            "Min" => "min",
+            _ => "max",
+        } + Pascal(member.EndsWith("s", StringComparison.Ordinal) ? member : Plural(member));
+    }
 
     /// <summary>The keys that the elements have: called as they call them, or as the column is called.</summary>
     public static string Keys(KeyCondition condition, QueryChain query)
@@ -54,6 +69,22 @@ internal static class BatchNames
             _ => "",
         };
         return collection.Length > 3 && collection.EndsWith("s", StringComparison.Ordinal) ? Camel(Singular(collection)) : "item";
+    }
+
+    /// <summary>A list of a loop's elements: as the loop calls one, else as their type or their source is called.</summary>
+    public static string Elements(ElementLoop loop)
+    {
+        var source = Camel((loop.Collection.ReferencedSymbol()?.Name ?? "").TrimStart('_'));
+        if (loop.Element!.Name is { Length: > 2 } element)
+            return Plural(element) is var elements && elements == source ? element + "List" : Camel(elements);
+        if (source.Length > 0)
+            return source + "List";
+        return loop.ElementType switch
+        {
+            INamedTypeSymbol { Name: "IGrouping" } => "groups",
+            INamedTypeSymbol { IsAnonymousType: false, Arity: 0, SpecialType: SpecialType.None } type => Camel(Plural(type.Name)),
+            _ => "elements",
+        };
     }
 
     /// <summary>The plural, as far as a few rules make it.</summary>

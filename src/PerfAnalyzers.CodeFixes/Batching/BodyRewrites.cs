@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 using PerfAnalyzers.Rules;
 
@@ -17,19 +18,28 @@ internal sealed class BodyRewrites
 {
     private static readonly ConditionalWeakTable<IOperation, BodyRewrites> s_instances = new();
 
-    private readonly Dictionary<IOperation, LoopRewrite> _byQuery = new();
+    private readonly Dictionary<IOperation, LoopRewrite> _certain;
+    private readonly Dictionary<IOperation, LoopRewrite> _assuming;
 
     private BodyRewrites(IOperation root, EfModel model)
     {
+        _certain = Create(root, model, areAssumptionsAllowed: false);
+        _assuming = Create(root, model, areAssumptionsAllowed: true);
+    }
+
+    private static Dictionary<IOperation, LoopRewrite> Create(IOperation root, EfModel model, bool areAssumptionsAllowed)
+    {
+        var byQuery = new Dictionary<IOperation, LoopRewrite>();
         if (model.Bodies.ModelOf(root.Syntax.SyntaxTree) is not { } semantics)
-            return;
+            return byQuery;
         var names = new ClaimedNames();
         var byStatement = new Dictionary<StatementSyntax, LoopRewrite>();
         foreach (var chain in BodySurvey.Around(root, model).Queries)
         {
+            var assumptions = new Assumptions(areAssumptionsAllowed);
             if (RepeatedQuery.Create(chain) is not { } query
                 || IsSuppressed(query.Written)
-                || ElementLoops.Around(chain, model) is not { } loops)
+                || ElementLoops.Around(chain, model, assumptions) is not { } loops)
                 continue;
             var write = Find(query, loops);
             if (write is null)
@@ -37,13 +47,22 @@ internal sealed class BodyRewrites
             if (!byStatement.TryGetValue(loops.Statement, out var rewrite))
                 byStatement[loops.Statement] = rewrite = new(loops.Statement, semantics, names);
             write(rewrite);
-            _byQuery[chain.Operation] = rewrite;
+            rewrite.Assume(assumptions.All);
+            byQuery[chain.Operation] = rewrite;
         }
+
+        return byQuery;
     }
 
-    /// <summary>The rewrite of the loop that a query is in; null when the query stays as it is.</summary>
-    public static LoopRewrite? Find(IOperation query, EfModel model) =>
-        s_instances.GetValue(query.Root(), root => new(root, model))._byQuery.TryGetValue(query, out var rewrite) ? rewrite : null;
+    /// <summary>
+    /// The rewrite of the loop that a query is in: of the queries that it is proven for, else one that assumes something; null when the
+    /// query stays as it is.
+    /// </summary>
+    public static LoopRewrite? Find(IOperation query, EfModel model)
+    {
+        var rewrites = s_instances.GetValue(query.Root(), root => new(root, model));
+        return rewrites._certain.TryGetValue(query, out var certain) || rewrites._assuming.TryGetValue(query, out certain) ? certain : null;
+    }
 
     /// <summary>True below a <c>#pragma warning disable</c>: the query is meant as it is, whatever becomes of its neighbours.</summary>
     private static bool IsSuppressed(SyntaxNode query)
@@ -63,11 +82,15 @@ internal sealed class BodyRewrites
 
     private static Action<LoopRewrite>? Find(RepeatedQuery query, ElementLoops loops)
     {
+        if (query.Chain.Terminal?.Kind == QueryStepKind.Write)
+            return WritePerElement.Create(query, loops) is { } write ? rewrite => write.Write(loops, rewrite) : null;
         // What is thrown away cannot be an expression any more.
         if (query.Whole.Parent is ExpressionStatementSyntax)
             return null;
-        if (KeyedQuery.Create(query, loops) is { } keyed && ElementKeys.AreKnown(keyed.Condition.Key, loops))
+        var known = loops.Assumptions.All.Count;
+        if (KeyedQuery.Create(query, loops) is { } keyed && keyed.Conditions.All(c => ElementKeys.AreKnown(c.Key, loops)))
             return rewrite => KeyedRewriting.Write(keyed, loops, rewrite);
+        loops.Assumptions.TakeBack(known);
         return InvariantQuery.Is(query, loops) ? rewrite => InvariantQuery.Write(query, rewrite) : null;
     }
 }

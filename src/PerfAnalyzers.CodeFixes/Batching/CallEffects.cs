@@ -16,14 +16,26 @@ internal enum CallEffect
     /// <summary>It changes the collection in memory that it is called on.</summary>
     ChangesCollection,
 
-    /// <summary>It adds, attaches, updates or removes entities, which are not saved yet.</summary>
+    /// <summary>It adds entities, which are not saved yet.</summary>
     Adds,
+
+    /// <summary>It removes entities, and that is not saved yet.</summary>
+    Removes,
+
+    /// <summary>It tells the context of entities that the database may have: attaches or updates them.</summary>
+    Attaches,
+
+    /// <summary>It saves what has been changed.</summary>
+    Saves,
 
     /// <summary>What the code says that is called: it is at hand.</summary>
     Own,
 
-    /// <summary>Anything.</summary>
-    Any,
+    /// <summary>It writes rows, or changes what the context tracks.</summary>
+    Writes,
+
+    /// <summary>Nobody knows: its code is not at hand, and its name is not that of a question.</summary>
+    Unknown,
 }
 
 /// <summary>Knows the effects of calls by the types that they belong to.</summary>
@@ -68,9 +80,10 @@ internal static class CallEffects
             return CallEffect.Own;
         if (EfSymbols.Is(type, symbols.DbContext) || EfSymbols.Is(type, symbols.DbSet))
             return OfContext(method.Name);
-        if (method.Name.StartsWith(EfNames.SaveChanges, StringComparison.Ordinal)
-            || QueryOperators.KindOf(method.Name) == QueryStepKind.Write)
-            return CallEffect.Any;
+        if (method.Name.StartsWith(EfNames.SaveChanges, StringComparison.Ordinal))
+            return CallEffect.Saves;
+        if (QueryOperators.KindOf(method.Name) == QueryStepKind.Write)
+            return CallEffect.Writes;
         if (EfSymbols.Is(type, symbols.Queryable)
             || symbols.IsEfOperators(type)
             || symbols.IsLinqToObjects(type)
@@ -78,16 +91,21 @@ internal static class CallEffects
             return CallEffect.None;
         if (IsAtHand(operation, method, model))
             return CallEffect.Own;
+        // It composes a query, and somebody else runs it.
+        if (symbols.IsQueryable(method.ReturnType))
+            return CallEffect.None;
 
         var space = NamespaceOf(type);
         if (space is ["System", ..])
         {
             if (space is ["System", "Data" or "Transactions", ..])
-                return CallEffect.Any;
+                return CallEffect.Writes;
             return s_collectionChanges.Contains(method.Name) ? CallEffect.ChangesCollection : CallEffect.None;
         }
 
-        return method.IsImplicitlyDeclared || IsHarmless(space) || IsQuestion(method, arguments, model) ? CallEffect.None : CallEffect.Any;
+        return method.IsImplicitlyDeclared || IsHarmless(space) || IsQuestion(method, arguments, model)
+            ? CallEffect.None
+            : CallEffect.Unknown;
     }
 
     /// <summary>
@@ -104,12 +122,17 @@ internal static class CallEffects
 
     private static CallEffect OfContext(string method)
     {
-        if (method.StartsWith("Add", StringComparison.Ordinal) || method.StartsWith("Attach", StringComparison.Ordinal)
-            || method.StartsWith("Update", StringComparison.Ordinal) || method.StartsWith("Remove", StringComparison.Ordinal))
+        if (method.StartsWith("Add", StringComparison.Ordinal))
             return CallEffect.Adds;
+        if (method.StartsWith("Remove", StringComparison.Ordinal))
+            return CallEffect.Removes;
+        if (method.StartsWith("Attach", StringComparison.Ordinal) || method.StartsWith("Update", StringComparison.Ordinal))
+            return CallEffect.Attaches;
+        if (method.StartsWith(EfNames.SaveChanges, StringComparison.Ordinal))
+            return CallEffect.Saves;
         return method is "Set" or "Find" or "FindAsync" or "AsQueryable" or "AsAsyncEnumerable" or "GetAsyncEnumerator"
             ? CallEffect.None
-            : CallEffect.Any;
+            : CallEffect.Writes;
     }
 
     /// <summary>True when the code that runs is in this compilation.</summary>

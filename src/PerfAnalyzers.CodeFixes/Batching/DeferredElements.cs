@@ -12,8 +12,23 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 internal static class DeferredElements
 {
     /// <summary>True when a list of the elements, made before the loop, has what the loop would have gone over.</summary>
-    public static bool AreSteady(ElementLoop loop, ElementLoops loops) =>
-        IsQuery(loop, loops.Model) ? !LeavesEarly(loop.Loop) : IsSteady(loop.Collection!, loops);
+    public static bool AreSteady(ElementLoop loop, ElementLoops loops)
+    {
+        var elements = loop.Collection!;
+        if (IsQuery(loop, loops.Model))
+            return !LeavesEarly(loop.Loop);
+        if (IsSteady(elements, loops))
+            return true;
+        // Somebody else's sequence: most are collections that nobody wanted to name.
+        return loops.Model.Symbols.IsQueryable(elements.Type) is false
+            && elements.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Collections_Generic_IEnumerable_T }
+            // What the loop changes it has a say in.
+            && !elements.DescendantsAndSelf().Any(part => part.ReferencedSymbol() is { } symbol && loops.Effects.Changes(symbol))
+            && loops.Assumptions.Accept($"that {Describe(elements)} gives the same before the loop");
+    }
+
+    private static string Describe(IOperation elements) =>
+        elements.Syntax.ToString() is { Length: <= 60 } text && text.IndexOf('\n') < 0 ? $"'{text}'" : "the sequence";
 
     private static bool IsQuery(ElementLoop loop, EfModel model) =>
         QueryChain.Execution(loop.Loop, model) is { Source.Kind: QuerySourceKind.Set, FirstInMemory: null, IsOpaque: false };
@@ -30,6 +45,9 @@ internal static class DeferredElements
     {
         for (var current = PlainMembers.WithoutConversions(sequence); ;)
         {
+            if (current is ILocalReferenceOperation { Local: var local } && !loops.IsDefinedWithin(local)
+                && BodyIndex.Around(current).OnlyValueOf(local) is { } given && !ElementLoop.IsCollection(current.Type))
+                current = PlainMembers.WithoutConversions(given);
             if (ElementLoop.IsCollection(current.Type))
                 return PlainMembers.PathOf(current, loops.Model) is not { } path || loops.IsOutside(path);
             if (current is not IInvocationOperation call

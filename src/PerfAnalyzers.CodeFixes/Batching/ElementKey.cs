@@ -129,8 +129,10 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
         {
             var type = (member as IPropertySymbol)?.Type ?? (member as IFieldSymbol)?.Type;
             // A navigation may not be loaded; without annotations anything may be null.
-            if (member is IPropertySymbol property && loops.Model.Entities.FindNavigation(property) is not null
-                || type is not ({ IsValueType: true } or { NullableAnnotation: NullableAnnotation.NotAnnotated }))
+            if ((member is IPropertySymbol property && loops.Model.Entities.FindNavigation(property) is not null
+                    || type is not ({ IsValueType: true } or { NullableAnnotation: NullableAnnotation.NotAnnotated }))
+                && (type?.NullableAnnotation == NullableAnnotation.Annotated
+                    || !loops.Assumptions.Accept($"that '{member.Name}' is never null")))
                 return false;
         }
 

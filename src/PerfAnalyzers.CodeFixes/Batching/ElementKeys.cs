@@ -1,6 +1,8 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
+using PerfAnalyzers.Queries;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
@@ -24,12 +26,12 @@ internal static class ElementKeys
 
     // before: foreach (var post in posts) … post.BlogId …
     // after:  var blogIds = posts.Select(post => post.BlogId).Distinct().ToList();
-    public static string Write(KeyedQuery query, ElementLoops loops, LoopRewrite rewrite)
+    public static string Write(KeyCondition condition, QueryChain query, ElementLoops loops, LoopRewrite rewrite)
     {
-        var condition = query.Condition;
         var key = condition.Key;
         var elements = Elements(key.Loop, loops, rewrite);
-        if (key.Path.IsEmpty && !key.IsNullable && !condition.IsWidened && IsAskedAsItIs(key.Loop) && !elements.Contains('('))
+        if (key.Path.IsEmpty && !key.IsNullable && !condition.IsWidened
+            && (IsAskedAsItIs(key.Loop) || !key.Loop.IsHeld) && !elements.Contains('('))
             return elements;
 
         rewrite.Import("System.Linq");
@@ -41,7 +43,7 @@ internal static class ElementKeys
             elements += $".Select({element} => {value})";
         if (key.IsNullable)
             elements += $".OfType<{rewrite.Type(condition.KeyType)}>()";
-        return rewrite.DeclareOnce(BatchNames.Keys(condition, query.Query.Chain), elements + ".Distinct().ToList()");
+        return rewrite.DeclareOnce(BatchNames.Keys(condition, query), elements + ".Distinct().ToList()");
     }
 
     private static bool IsAskedAsItIs(ElementLoop loop) =>
@@ -53,13 +55,21 @@ internal static class ElementKeys
     {
         if (loop.Collection is not { } collection || budget == 0)
             return false;
-        if (PlainMembers.PathOf(collection, loops.Model) is { } path)
-            return loop.IsHeld && (loops.IsOutside(path) || OuterOf(loop, loops) is { } outer && IsKnown(outer.Loop, loops, budget - 1));
+        if (loop.IsHeld && PlainMembers.PathOf(collection, loops.Model) is { } path)
+            return loops.IsOutside(path) || OuterOf(loop, loops) is { } outer && IsKnown(outer.Loop, loops, budget - 1);
         // What the head of the outermost loop computes is computed before it.
         return ReferenceEquals(loop, loops.Outermost)
-            && loop.Loop.Syntax is ForEachStatementSyntax
+            && HeadOf(loop) is not null
             && (loop.IsHeld || DeferredElements.AreSteady(loop, loops));
     }
+
+    /// <summary>The expression of the elements, which a list of them takes the place of.</summary>
+    private static ExpressionSyntax? HeadOf(ElementLoop loop) => loop switch
+    {
+        { Loop.Syntax: ForEachStatementSyntax each } => each.Expression,
+        { Loop: IInvocationOperation, Collection.Syntax: ExpressionSyntax sequence } => sequence,
+        _ => null,
+    };
 
     /// <summary>The outer loop's element that has the elements: <c>blog.Posts</c>.</summary>
     private static ElementKey? OuterOf(ElementLoop loop, ElementLoops loops) =>
@@ -73,7 +83,7 @@ internal static class ElementKeys
     {
         var collection = loop.Collection!;
         var written = collection.Syntax.ToString();
-        if (PlainMembers.PathOf(collection, loops.Model) is { } path && loops.IsOutside(path))
+        if (loop.IsHeld && PlainMembers.PathOf(collection, loops.Model) is { } path && loops.IsOutside(path))
             return written;
         if (OuterOf(loop, loops) is { } outer)
         {
@@ -85,10 +95,11 @@ internal static class ElementKeys
         // before: foreach (var post in await db.Posts.ToListAsync())
         // after:  var posts = await db.Posts.ToListAsync();
         //         foreach (var post in posts)
-        var head = ((ForEachStatementSyntax)loop.Loop.Syntax).Expression;
+        var head = HeadOf(loop)!;
         var name = rewrite.DeclareOnce(
-            BatchNames.Camel(BatchNames.Plural(loop.Element!.Name)),
-            rewrite.Outdent(loop.IsHeld ? head.ToString() : AsList(head, rewrite), head));
+            BatchNames.Elements(loop),
+            rewrite.Outdent(loop.IsHeld ? head.ToString() : AsList(head, rewrite), head),
+            loop.Element!.Name.Length > 2 ? BatchNames.Camel(loop.Element.Name) + "List" : null);
         rewrite.Replace(head, name);
         return name;
     }
@@ -99,7 +110,15 @@ internal static class ElementKeys
     private static string AsList(ExpressionSyntax sequence, LoopRewrite rewrite)
     {
         rewrite.Import("System.Linq");
-        return sequence is InvocationExpressionSyntax or MemberAccessExpressionSyntax or ParenthesizedExpressionSyntax
+        if (sequence is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access })
+        {
+            // On a line of its own where the other calls are.
+            var gap = access.SyntaxTree.GetText().ToString(TextSpan.FromBounds(access.Expression.Span.End, access.OperatorToken.SpanStart));
+            return sequence + (string.IsNullOrWhiteSpace(gap) ? gap : "") + ".ToList()";
+        }
+
+        return sequence is InvocationExpressionSyntax or MemberAccessExpressionSyntax or IdentifierNameSyntax
+            or ParenthesizedExpressionSyntax
             ? $"{sequence}.ToList()"
             : $"({sequence}).ToList()";
     }

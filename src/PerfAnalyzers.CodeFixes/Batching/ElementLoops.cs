@@ -12,9 +12,11 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 /// <summary>The loops that repeat a query, innermost first. Before the outermost of them it would run once.</summary>
 internal sealed class ElementLoops
 {
-    private ElementLoops(ImmutableArray<ElementLoop> all, IOperation region, StatementSyntax statement, EfModel model)
+    private ElementLoops(
+        ImmutableArray<ElementLoop> all, IOperation region, StatementSyntax statement, EfModel model, Assumptions assumptions)
     {
         All = all;
+        Assumptions = assumptions;
         Region = region;
         Statement = statement;
         Effects = LoopEffects.Get(region, model);
@@ -38,14 +40,17 @@ internal sealed class ElementLoops
 
     public EfModel Model { get; }
 
+    /// <summary>What the rewriting of the query in the loops takes for granted.</summary>
+    public Assumptions Assumptions { get; }
+
     /// <summary>The loops around a query; null when something between them and the query has a say in when it runs.</summary>
-    public static ElementLoops? Around(QueryChain query, EfModel model)
+    public static ElementLoops? Around(QueryChain query, EfModel model, Assumptions assumptions)
     {
         var loops = ImmutableArray.CreateBuilder<ElementLoop>();
         var place = query.Operation;
         while (Repetition.Analyze(place, model, query) is { IsPerElement: true, Loop: { } loop } repetition)
         {
-            if (!RunsInPlace(place, loop))
+            if (!RunsInPlace(place, loop, assumptions))
                 return null;
             if (loop is IInvocationOperation call && !ImmediateCalls.RunsAtOnce(call, model))
                 return null;
@@ -58,22 +63,41 @@ internal sealed class ElementLoops
         var region = place is IInvocationOperation outermost ? ImmediateCalls.StatementOf(outermost) : place;
         if (region?.Syntax is not StatementSyntax { Parent: not LabeledStatementSyntax } statement)
             return null;
-        var found = new ElementLoops(loops.ToImmutable(), region, statement, model);
-        return found.Effects.MayWrite || found.Effects.Yields ? null : found;
+        var found = new ElementLoops(loops.ToImmutable(), region, statement, model, assumptions);
+        // A write is looked at by who writes it anew, with all that is in its loop.
+        return query.Terminal?.Kind == QueryStepKind.Write || found.LeaveTheRows() ? found : null;
+    }
+
+    /// <summary>True when the loops leave the rows and what is tracked as they are, or nobody can tell that they do not.</summary>
+    private bool LeaveTheRows()
+    {
+        if (Effects.Writes || Effects.Yields)
+            return false;
+        if (Effects.Saves && !Assumptions.Accept("that what the loop saves does not change which rows are found"))
+            return false;
+        return Effects.Unknown switch
+        {
+            [] => true,
+            [var only] => Assumptions.Accept($"that '{only}' changes nothing that is asked for"),
+            [var first, var second] => Assumptions.Accept($"that '{first}' and '{second}' change nothing that is asked for"),
+            [var first, var second, ..] =>
+                Assumptions.Accept($"that '{first}', '{second}' and the other calls change nothing that is asked for"),
+        };
     }
 
     /// <summary>True when the value can be computed before the loops: it is read from what they neither define nor change.</summary>
     public bool IsOutside(IReadOnlyList<ISymbol>? path) => path is not null && path.All(s => !IsDefinedWithin(s) && !Effects.Changes(s));
 
     /// <summary>True when entities may have been added to a context or removed, and not saved, when the loops run.</summary>
-    public bool FollowAdditions()
+    /// <param name="areOwnKnown">True when what the loops add themselves is known.</param>
+    public bool FollowAdditions(bool areOwnKnown)
     {
         // In another round of what is around them, all of the body may have come before.
         if (Region.Ancestors().Any(static a => a is ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
-            return LoopEffects.Get(Region.Root(), Model).AddsEntities;
-        return Effects.AddsEntities
+            return LoopEffects.Get(Region.Root(), Model).TellsOfEntities;
+        return Effects.TellsOfEntities && !areOwnKnown
             || BodyIndex.Around(Region)
-                .Invocations.Any(c => c.Syntax.SpanStart < Region.Syntax.SpanStart && LoopEffects.Get(c, Model).AddsEntities);
+                .Invocations.Any(c => c.Syntax.SpanStart < Region.Syntax.SpanStart && LoopEffects.Get(c, Model).TellsOfEntities);
     }
 
     /// <summary>True when the loops define the variable.</summary>
@@ -81,8 +105,9 @@ internal sealed class ElementLoops
         variable is ILocalSymbol or IParameterSymbol
         && variable.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == Region.Syntax.SyntaxTree && Region.Syntax.Span.Contains(r.Span));
 
-    // Between the loop and the query: no other loop (a retry), no function that somebody calls, no handler of its exceptions, no lock.
-    private static bool RunsInPlace(IOperation place, IOperation loop)
+    // Between the loop and the query: no other loop (a retry), no function that somebody calls, no lock. What handles its exceptions would
+    // not handle those of the one query; that a row is missing is still found out in its place.
+    private static bool RunsInPlace(IOperation place, IOperation loop, Assumptions assumptions)
     {
         for (IOperation child = place, parent = place.Parent!; !ReferenceEquals(parent, loop); child = parent, parent = parent.Parent!)
         {
@@ -93,7 +118,8 @@ internal sealed class ElementLoops
                     break;
                 case null:
                 case IAnonymousFunctionOperation or ILocalFunctionOperation or ICatchClauseOperation or ILockOperation:
-                case ITryOperation { Catches.Length: > 0 } attempt when ReferenceEquals(child, attempt.Body):
+                case ITryOperation { Catches.Length: > 0 } attempt
+                    when ReferenceEquals(child, attempt.Body) && !assumptions.Accept("that the query itself does not fail"):
                 case IForEachLoopOperation inner when !ReferenceEquals(child, inner.Collection):
                 case IForLoopOperation counting when !counting.Before.Contains(child):
                 case IWhileLoopOperation:

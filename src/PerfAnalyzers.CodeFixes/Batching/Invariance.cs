@@ -10,9 +10,9 @@ internal static class Invariance
 {
     /// <summary>True when the query, its steps in front of the loops too, reads nothing that the loops define or change.</summary>
     /// <param name="query">The query.</param>
-    /// <param name="except">A part that is written anew.</param>
+    /// <param name="except">Parts that are written anew.</param>
     /// <param name="loops">The loops.</param>
-    public static bool Holds(QueryChain query, IOperation? except, ElementLoops loops)
+    public static bool Holds(QueryChain query, IReadOnlyCollection<IOperation> except, ElementLoops loops)
     {
         var written = Written(query);
         if (!Holds(written, written, except, query, loops))
@@ -21,28 +21,29 @@ internal static class Invariance
         return query.Steps.All(step => step.IsElsewhere
             || step.Operation.IsWithin(written)
             || !ReferenceEquals(step.Operation.Root(), written.Root())
-            || step.Lambda is not { } lambda || Holds(lambda, lambda, null, query, loops));
+            || step.Lambda is not { } lambda || Holds(lambda, lambda, [], query, loops));
     }
 
     /// <summary>True when a part of the query reads nothing that the loops define or change.</summary>
-    public static bool Holds(IOperation part, QueryChain query, ElementLoops loops) => Holds(part, Written(query), null, query, loops);
+    public static bool Holds(IOperation part, QueryChain query, ElementLoops loops) => Holds(part, Written(query), [], query, loops);
 
     /// <summary>
     /// True when code that is run at once or later gives the same: it calls nothing, and reads nothing that the loops define or change.
     /// </summary>
-    public static bool Holds(IOperation code, ElementLoops loops) => Holds(code, code, null, null, loops);
+    public static bool Holds(IOperation code, ElementLoops loops) => Holds(code, code, [], null, loops);
 
     private static IOperation Written(QueryChain query) =>
         query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
 
-    private static bool Holds(IOperation root, IOperation whole, IOperation? except, QueryChain? query, ElementLoops loops)
+    private static bool Holds(
+        IOperation root, IOperation whole, IReadOnlyCollection<IOperation> except, QueryChain? query, ElementLoops loops)
     {
         var pending = new Stack<IOperation>();
         pending.Push(root);
         while (pending.Count > 0)
         {
             var current = pending.Pop();
-            if (ReferenceEquals(current, except))
+            if (except.Contains(current))
                 continue;
             if (!HoldsAt(current, whole, query, loops))
                 return false;

@@ -27,13 +27,15 @@ internal static class InvariantQuery
     public static bool Is(RepeatedQuery query, ElementLoops loops)
     {
         var chain = query.Chain;
+        if (loops.Effects.Saves)
+            return false;
         // First and Single throw when there is nothing, which an empty loop did not.
         if (chain is not { IsOpaque: false, Source.Kind: QuerySourceKind.Set, FirstInMemory: null, Terminal.Method: var method }
             || QueryOperators.WithoutAsync(method) is var name
             && (name ?? method) is not ("FirstOrDefault" or "ToList" or "ToArray" or "Count" or "LongCount" or "Any"))
             return false;
-        return Invariance.Holds(chain, null, loops) && IsUnconditional(chain.Operation, loops.Region)
-            && (chain.Entity is null || !loops.Effects.Adds(chain.Entity)) && SameEntities.DeliverOnce(chain, loops)
+        return Invariance.Holds(chain, [], loops) && IsUnconditional(chain.Operation, loops.Region)
+            && (chain.Entity is null || !loops.Effects.TellsOf(chain.Entity)) && SameEntities.DeliverOnce(chain, loops)
             && (chain.Terminal.Kind != QueryStepKind.Materialize || IsOnlyRead(query))
                 && (DeclarationOf(query) is null || CanMove(query, loops));
     }
@@ -78,7 +80,7 @@ internal static class InvariantQuery
     private static bool CanMove(RepeatedQuery query, ElementLoops loops)
     {
         var declaration = DeclarationOf(query)!;
-        var variable = ResultOf(query);
+        var variable = SameRows.ResultOf(query.Chain.Operation);
         if (variable is null || loops.Effects.Changes(variable))
             return false;
         // A comment would stay behind, above something else.
@@ -90,15 +92,6 @@ internal static class InvariantQuery
             ?? declaration.SyntaxTree.GetRoot();
         return !member.DescendantTokens()
             .Any(t => t.IsKind(SyntaxKind.IdentifierToken) && t.ValueText == variable.Name && !declaration.Parent!.Span.Contains(t.Span));
-    }
-
-    private static ILocalSymbol? ResultOf(RepeatedQuery query)
-    {
-        var current = query.Chain.Operation.Parent;
-        while (current is IAwaitOperation or IConversionOperation or IVariableInitializerOperation
-            or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
-            current = current.Parent;
-        return current is IVariableDeclaratorOperation declarator ? declarator.Symbol : null;
     }
 
     /// <summary>True when no condition and no jump out of the round stands before the operation.</summary>
@@ -132,7 +125,7 @@ internal static class InvariantQuery
     {
         if (query.IsEnumerated)
             return true;
-        if (ResultOf(query) is { } variable)
+        if (SameRows.ResultOf(query.Chain.Operation) is { } variable)
             return BodyIndex.Around(query.Chain.Operation).ReferencesTo(variable).All(IsRead);
         var result = query.Chain.Operation;
         while (result.Parent is IAwaitOperation or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })

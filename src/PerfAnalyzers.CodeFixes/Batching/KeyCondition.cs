@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -7,6 +8,7 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.CodeFixes.Batching;
 
 /// <summary>The condition that picks the rows of one key: <c>c.PostId == post.Id</c>, or what <c>Find</c> is given.</summary>
+/// <param name="Path">The references that lead from the row to another one that has the column; most often there are none.</param>
 /// <param name="Column">The column.</param>
 /// <param name="Key">The key, as all elements have it.</param>
 /// <param name="Value">The key's expression in the loop.</param>
@@ -15,6 +17,7 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 /// <param name="Predicate">The lambda that it stands in, or null for <c>Find</c>.</param>
 /// <param name="ReadsValue">True when the comparison takes the <c>Value</c> of a nullable column.</param>
 internal sealed record KeyCondition(
+    ImmutableArray<IPropertySymbol> Path,
     IPropertySymbol Column,
     ElementKey Key,
     ExpressionSyntax Value,
@@ -28,16 +31,26 @@ internal sealed record KeyCondition(
     /// <summary>True when the key's expression may be null where it stands.</summary>
     public bool IsValueNullable => IsNullable(ValueType);
 
+    /// <summary>True when the key is a text.</summary>
+    public bool IsText => Column.Type.SpecialType == SpecialType.System_String;
+
+    /// <summary>True when the key is a text that says it may be null.</summary>
+    public bool IsNullableText => IsText && ValueType.NullableAnnotation == NullableAnnotation.Annotated;
+
+    /// <summary>True when the key is a text that nothing says is never null.</summary>
+    public bool MayBeNullText => IsText && ValueType.NullableAnnotation != NullableAnnotation.NotAnnotated;
+
     /// <summary>The type of the key without <c>?</c>.</summary>
     public ITypeSymbol KeyType => Column.Type.UnwrapNullable();
 
     /// <summary>True when the element's value has a smaller type than the column.</summary>
     public bool IsWidened => !SymbolEqualityComparer.Default.Equals(Key.Type.UnwrapNullable(), KeyType);
 
-    /// <summary>The only condition of a query that depends on the loops; null when there are others, or it is no equality.</summary>
-    public static KeyCondition? Create(RepeatedQuery query, ElementLoops loops)
+    /// <summary>The conditions of a query that depend on the loops; empty when one of them is no equality.</summary>
+    public static ImmutableArray<KeyCondition> Create(RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops)
     {
-        (IOperation Condition, IAnonymousFunctionOperation Lambda)? varying = null;
+        var none = ImmutableArray<KeyCondition>.Empty;
+        var varying = new List<(IOperation Condition, IAnonymousFunctionOperation Lambda)>();
         foreach (var step in query.Chain.Steps)
         {
             if (step.IsElsewhere
@@ -49,16 +62,30 @@ internal sealed record KeyCondition(
             {
                 if (Invariance.Holds(condition, query.Chain, loops))
                     continue;
-                if (varying is not null || step.IsConditional)
-                    return null;
-                varying = (condition, lambda);
+                if (step.IsConditional)
+                    return none;
+                varying.Add((condition, lambda));
             }
         }
 
-        if (varying is not var (equality, predicate) || QueryLambda.Equality(equality, predicate) is not { Path: [var column] } compared)
-            return null;
-        return Invariance.Holds(query.Chain, equality, loops) ? Create(column, compared.Value, equality, predicate, loops) : null;
+        if (!Invariance.Holds(query.Chain, [.. varying.Select(static v => v.Condition)], loops))
+            return none;
+        var conditions = ImmutableArray.CreateBuilder<KeyCondition>();
+        foreach (var (equality, predicate) in varying)
+        {
+            if (QueryLambda.Equality(equality, predicate) is not { } compared
+                || conditions.Any(c => c.Column.Name == compared.Path[compared.Path.Length - 1].Name)
+                || !IsAlwaysThere(compared.Path, loops)
+                || Create(compared.Path, compared.Value, equality, predicate, entity, query, loops) is not { } condition)
+                return none;
+            conditions.Add(condition);
+        }
+
+        return conditions.Count == 1 || conditions.All(static c => c.IsPart) ? conditions.ToImmutable() : none;
     }
+
+    /// <summary>True when the key can be a part of a tuple, which is compared as the database compares its parts.</summary>
+    private bool IsPart => !IsColumnNullable && !IsValueNullable && !Key.IsNullable && !IsWidened && !IsNullableText;
 
     /// <summary>The condition that <c>Find</c> stands for: that the key's only column equals its only argument.</summary>
     public static KeyCondition? OfFind(RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops)
@@ -67,15 +94,17 @@ internal sealed record KeyCondition(
             || loops.Model.Entities.KeyOf(entity) is not [var key]
             || entity.FindProperty(key) is not { } column)
             return null;
-        // What is not saved yet it gives too, and what a filter hides.
-        if (loops.FollowAdditions() || entity.SelfAndBaseTypes().Any(loops.Model.Configuration.HasQueryFilter))
+        // What a filter hides it gives too.
+        if (entity.SelfAndBaseTypes().Any(loops.Model.Configuration.HasQueryFilter))
             return null;
         if (call.Arguments.FirstOrDefault(static a => a.Parameter?.Name == "keyValues")?.Value is not { } values
             || OnlyElement(PlainMembers.WithoutConversions(values)) is not { } value)
             return null;
-        // Another type, and it throws.
-        return Invariance.Holds(query.Chain, value, loops)
-                && Create(column, value, null, null, loops) is { IsWidened: false, IsColumnNullable: false } condition
+        // Another type, and it throws. What is not saved yet it gives too.
+        return Invariance.Holds(query.Chain, [value], loops)
+                && Create(ImmutableArray.Create(column), value, null, null, entity, query, loops)
+                    is { IsWidened: false, IsColumnNullable: false } condition
+                && !loops.FollowAdditions(FindOrAdd.NewRowOf(call, condition, loops) is not null)
             ? condition
             : null;
     }
@@ -87,21 +116,35 @@ internal sealed record KeyCondition(
         _ => null,
     };
 
+    /// <summary>True for a column of the row, or of one that each row refers to.</summary>
+    private static bool IsAlwaysThere(ImmutableArray<IPropertySymbol> path, ElementLoops loops) =>
+        path.Take(path.Length - 1).All(p => p.NullableAnnotation != NullableAnnotation.Annotated
+            && loops.Model.Entities.FindNavigation(p) is { IsCollection: false, IsOwned: false });
+
     private static KeyCondition? Create(
-        IPropertySymbol column, IOperation value, IOperation? equality, IAnonymousFunctionOperation? predicate, ElementLoops loops)
+        ImmutableArray<IPropertySymbol> path,
+        IOperation value,
+        IOperation? equality,
+        IAnonymousFunctionOperation? predicate,
+        INamedTypeSymbol entity,
+        RepeatedQuery query,
+        ElementLoops loops)
     {
+        var column = path[path.Length - 1];
+        var references = path.RemoveAt(path.Length - 1);
+        var owner = references.IsEmpty ? entity : references[references.Length - 1].Type as INamedTypeSymbol;
         var written = PlainMembers.WithoutConversions(value);
         if (written.Syntax is not ExpressionSyntax syntax || written.Type is not { } type || ElementKey.Create(value, loops) is not { } key)
             return null;
         // With null on both sides, null finds null.
-        if (!IsKeyType(column.Type.UnwrapNullable()) || IsNullable(column.Type) && key.IsNullable)
+        if (owner is null || !IsComparedAlike(column, owner, key, query, loops) || IsNullable(column.Type) && key.IsNullable)
             return null;
         // x.Equals(y) of different types is false, or does not compile.
         var readsValue = equality is not null
             && equality.Descendants().Any(d => d is IPropertyReferenceOperation { Property.Name: "Value", Instance: { } nullable }
             && nullable.Unwrap() is IPropertyReferenceOperation { Property: var property }
                 && SymbolEqualityComparer.Default.Equals(property, column));
-        var condition = new KeyCondition(column, key, syntax, type, equality, predicate, readsValue);
+        var condition = new KeyCondition(references, column, key, syntax, type, equality, predicate, readsValue);
         if (condition.IsWidened && (key.IsNullable || equality is not IBinaryOperation || !IsWidening(key.Type, condition.KeyType)))
             return null;
         // Written twice, for a test and its value.
@@ -113,9 +156,31 @@ internal sealed record KeyCondition(
 
     private static bool IsNullable(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
-    // A text is compared by the database's collation, a time by its precision, a number by its scale: a dictionary compares otherwise.
-    private static bool IsKeyType(ITypeSymbol type) =>
-        Rank(type) > 0 || type is { Name: "Guid", ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
+    /// <summary>
+    /// True when a dictionary finds what the database finds. A text is compared by the database's collation, unless both sides are the same
+    /// key: those EF Core compares in memory itself. A time is compared by its precision, a number by its scale.
+    /// </summary>
+    private static bool IsComparedAlike(
+        IPropertySymbol column, INamedTypeSymbol entity, ElementKey key, RepeatedQuery query, ElementLoops loops)
+    {
+        var type = column.Type.UnwrapNullable();
+        // What is written the database finds itself, by each key or by all.
+        if (query.Chain.Terminal?.Kind == QueryStepKind.Write && type.SpecialType == SpecialType.System_String)
+            return true;
+        if (Rank(type) > 0 || type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum
+            || IsSystem(type, "Guid") || IsSystem(type, "DateOnly"))
+            return true;
+        if (type.SpecialType == SpecialType.System_String)
+        {
+            return TextKeys.IsKey(column, entity, loops.Model) && TextKeys.IsKey(key, loops.Model)
+                || loops.Assumptions.Accept("that equal texts are written alike");
+        }
+
+        return type.SpecialType == SpecialType.System_DateTime && loops.Assumptions.Accept("that equal times are equal to the tick");
+    }
+
+    private static bool IsSystem(ITypeSymbol type, string name) =>
+        type.Name == name && type is { ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } };
 
     private static bool IsWidening(ITypeSymbol from, ITypeSymbol to) => (Rank(from), Rank(to)) switch
     {

@@ -12,17 +12,23 @@ internal static class KeyedRewriting
 
     public static void Write(KeyedQuery query, ElementLoops loops, LoopRewrite rewrite)
     {
-        var keys = ElementKeys.Write(query, loops, rewrite);
         var chain = query.Query.Chain;
+        var keys = query.Conditions.Select(c => ElementKeys.Write(c, chain, loops, rewrite)).ToList();
         var batch = new BatchText(query, keys, rewrite);
         rewrite.Import("System.Linq");
         if (query.Query.IsAsync)
             rewrite.Import("Microsoft.EntityFrameworkCore");
-        var column = BatchNames.Pascal(query.Condition.Column.Name);
+        var column = string.Join("And", query.Conditions.Select(static c => BatchNames.Pascal(c.Column.Name)));
         switch (query.Result)
         {
-            case KeyedResult.Row when query.IsByPrimaryKey:
-                ReadRow(query, rewrite.Declare($"{BatchNames.Rows(chain)}By{column}", batch.Dictionary()), rewrite);
+            // A dictionary is not asked for null.
+            case KeyedResult.Row when query.NewRow is not null || query.IsByPrimaryKey && !query.Condition.MayBeNullText:
+                var dictionary = rewrite.Declare($"{BatchNames.Rows(chain)}By{column}", batch.Dictionary());
+                ReadRow(query, dictionary, rewrite);
+                // before: tag = new Tag { Name = name };
+                // after:  tag = tagsByName[name] = new Tag { Name = name };
+                if (query.NewRow is { } created)
+                    rewrite.Replace(created, $"{dictionary}[{query.Condition.Value}] = {created}");
                 break;
             case KeyedResult.Row or KeyedResult.Rows:
                 ReadRows(query, rewrite.Declare($"{BatchNames.Rows(chain)}By{column}", batch.Lookup()), rewrite);
@@ -30,8 +36,11 @@ internal static class KeyedRewriting
             case KeyedResult.Count:
                 ReadCount(query, rewrite.Declare($"{BatchNames.Row(chain)}Counts", batch.Counts()), rewrite);
                 break;
+            case KeyedResult.Aggregate:
+                ReadCount(query, rewrite.Declare(BatchNames.Aggregates(query), batch.Counts()), rewrite);
+                break;
             default:
-                var name = query.IsByKey
+                var name = query.IsByKey || query.IsComposite
                     ? "existing" + BatchNames.Pascal(BatchNames.Plural(BatchNames.Column(query.Condition, chain)))
                     : $"{BatchNames.Plural(BatchNames.Column(query.Condition, chain))}With{BatchNames.Pascal(BatchNames.Rows(chain))}";
                 ReadExistence(query, rewrite.Declare(name, batch.Set()), rewrite);
@@ -68,7 +77,7 @@ internal static class KeyedRewriting
     // after:  commentsByPostId[post.Id].ToList()
     private static void ReadRows(KeyedQuery query, string lookup, LoopRewrite rewrite)
     {
-        var rows = $"{lookup}[{query.Condition.Value}]";
+        var rows = $"{lookup}[{KeyOf(query)}]";
         Put(query, query.Query.IsEnumerated ? rows : $"{rows}.{query.Method}()", isPrimary: true, rewrite);
     }
 
@@ -77,13 +86,15 @@ internal static class KeyedRewriting
     private static void ReadCount(KeyedQuery query, string counts, LoopRewrite rewrite)
     {
         rewrite.Import("System.Collections.Generic");
-        var key = query.Condition.Value.ToString();
+        var key = KeyOf(query);
+        var none = query is { Result: KeyedResult.Aggregate, Method: not "Sum" } ? "null" : "0";
+        var isNullable = query.Condition.IsValueNullable || !query.IsComposite && query.Condition.MayBeNullText;
         Put(
             query,
-            query.Condition.IsValueNullable
-                ? $"{key} == null ? 0 : {counts}.GetValueOrDefault({key}.Value)"
+            isNullable
+                ? $"{key} == null ? {none} : {counts}.GetValueOrDefault({NotNull(query, key)})"
                 : $"{counts}.GetValueOrDefault({key})",
-            isPrimary: !query.Condition.IsValueNullable,
+            isPrimary: !isNullable,
             rewrite);
     }
 
@@ -91,13 +102,21 @@ internal static class KeyedRewriting
     // after:  postIdsWithComments.Contains(post.Id)
     private static void ReadExistence(KeyedQuery query, string set, LoopRewrite rewrite)
     {
-        var key = query.Condition.Value.ToString();
+        var key = KeyOf(query);
+        var isNullable = query.Condition.IsValueNullable
+            || query.Condition.IsNullableText && query.Condition.Column.NullableAnnotation == NullableAnnotation.NotAnnotated;
         Put(
             query,
-            query.Condition.IsValueNullable ? $"{key} != null && {set}.Contains({key}.Value)" : $"{set}.Contains({key})",
-            isPrimary: !query.Condition.IsValueNullable,
+            isNullable ? $"{key} != null && {set}.Contains({NotNull(query, key)})" : $"{set}.Contains({key})",
+            isPrimary: !isNullable,
             rewrite);
     }
+
+    // post.BlogId, (post.BlogId, post.AuthorId)
+    private static string KeyOf(KeyedQuery query) =>
+        query.IsComposite ? $"({string.Join(", ", query.Conditions.Select(static c => c.Value))})" : query.Condition.Value.ToString();
+
+    private static string NotNull(KeyedQuery query, string key) => query.Condition.IsText ? key : key + ".Value";
 
     private static void Put(KeyedQuery query, string read, bool isPrimary, LoopRewrite rewrite)
     {

@@ -3,13 +3,14 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
 /// <summary>
 /// What a piece of code does that a query before it would not see, through the methods that it calls. What cannot be followed
-/// (a delegate, an interface without its only implementation, another assembly's objects) may do anything.
+/// (a delegate, an interface without its only implementation, another assembly's objects) may do anything, and is named.
 /// </summary>
 internal sealed class LoopEffects
 {
@@ -23,23 +24,37 @@ internal sealed class LoopEffects
     private readonly HashSet<ISymbol> _entered = new(SymbolEqualityComparer.Default);
     private readonly List<(IPropertySymbol Property, IOperation? Read)> _navigationReads = new();
     private readonly List<ITypeSymbol> _added = new();
+    private readonly List<ITypeSymbol> _attached = new();
+    private readonly List<(ITypeSymbol Entity, IOperation? Removed)> _removed = new();
+    private readonly List<string> _unknown = new();
+    private readonly ILoopOperation? _loop;
     private readonly Stack<IOperation> _pending = new();
     private int _left = MaxOperations;
 
     private LoopEffects(IOperation region, EfModel model)
     {
         _model = model;
+        _loop = region as ILoopOperation;
         Walk(region, isOwn: true);
     }
 
-    /// <summary>True when the database, the change tracker or a transaction may be another afterwards.</summary>
-    public bool MayWrite { get; private set; }
+    /// <summary>True when the database, the change tracker or a transaction is another afterwards.</summary>
+    public bool Writes { get; private set; }
+
+    /// <summary>True when changes are saved.</summary>
+    public bool Saves { get; private set; }
+
+    /// <summary>The names of the calls that cannot be followed.</summary>
+    public IReadOnlyList<string> Unknown => _unknown;
+
+    /// <summary>True when the rows in the database, or those that the context tracks, may be others afterwards.</summary>
+    public bool MayWrite => Writes || Saves || _unknown.Count > 0;
 
     /// <summary>True when other code runs in between: at a <c>yield return</c>.</summary>
     public bool Yields { get; private set; }
 
     /// <summary>True when entities are told to the context: added, attached, updated, removed.</summary>
-    public bool AddsEntities => _added.Count > 0;
+    public bool TellsOfEntities => _added.Count + _attached.Count + _removed.Count > 0;
 
     /// <summary>The effects of a loop or statement.</summary>
     public static LoopEffects Get(IOperation region, EfModel model) => s_instances.GetValue(region, r => new(r, model));
@@ -59,9 +74,18 @@ internal sealed class LoopEffects
     /// <summary>True when such a property is written, or the collection that it holds is changed.</summary>
     public bool ChangesAny(Func<IPropertySymbol, bool> isMeant) => AssignsAny(isMeant) || _changed.OfType<IPropertySymbol>().Any(isMeant);
 
-    /// <summary>True when entities of the type, or of one that may be it, are added or removed.</summary>
-    public bool Adds(ITypeSymbol entity) =>
-        _added.Any(t => t.SpecialType == SpecialType.System_Object || t.IsOrDerivesFrom(entity) || entity.IsOrDerivesFrom(t));
+    /// <summary>True when entities of the type, or of one that may be it, are added.</summary>
+    public bool Adds(ITypeSymbol entity) => _added.Any(t => MayBe(t, entity));
+
+    /// <summary>True when entities of the type, or of one that may be it, are attached or updated.</summary>
+    public bool Attaches(ITypeSymbol entity) => _attached.Any(t => MayBe(t, entity));
+
+    /// <summary>What is removed that may be of the type; null where a called method removes it.</summary>
+    public IEnumerable<IOperation?> RemovedOf(ITypeSymbol entity) =>
+        _removed.Where(r => MayBe(r.Entity, entity)).Select(static r => r.Removed);
+
+    /// <summary>True when the context is told of entities of the type in any way.</summary>
+    public bool TellsOf(ITypeSymbol entity) => Adds(entity) || Attaches(entity) || RemovedOf(entity).Any();
 
     /// <summary>The navigations that are read; in called methods without the place.</summary>
     public IEnumerable<(IPropertySymbol Property, IOperation? Read)> NavigationReads => _navigationReads;
@@ -75,11 +99,13 @@ internal sealed class LoopEffects
             var current = _pending.Pop();
             if (--_left < 0)
             {
-                MayWrite = true;
+                Writes = true;
                 _pending.Clear();
                 return;
             }
 
+            if (isOwn && current is IBlockOperation last && IsLast(last))
+                continue;
             Visit(current, isOwn);
             // What is translated is not run.
             if (current is IAnonymousFunctionOperation lambda && lambda.IsExpressionTree())
@@ -94,13 +120,13 @@ internal sealed class LoopEffects
         switch (operation)
         {
             case IInvocationOperation call:
-                VisitCall(call);
+                VisitCall(call, isOwn);
                 break;
             case IMethodReferenceOperation group:
                 VisitGroup(group);
                 break;
             case IObjectCreationOperation { Constructor: { } constructor }:
-                MayWrite |= constructor.ContainingType is { Name: "TransactionScope" };
+                Writes |= constructor.ContainingType is { Name: "TransactionScope" };
                 if (!constructor.DeclaringSyntaxReferences.IsEmpty && !constructor.IsImplicitlyDeclared)
                     Enter(constructor.OriginalDefinition, isOptional: true);
                 break;
@@ -124,7 +150,7 @@ internal sealed class LoopEffects
                 EnterDelegate(argument.Value);
                 break;
             case IDynamicInvocationOperation or IDynamicMemberReferenceOperation or IAddressOfOperation:
-                MayWrite = true;
+                Writes = true;
                 break;
             case { Kind: OperationKind.YieldReturn }:
                 Yields |= isOwn;
@@ -136,7 +162,7 @@ internal sealed class LoopEffects
     {
         var property = reference.Property;
         if (property.Name is "ChangeTracker" or "Database" && _model.Symbols.IsContext(property.ContainingType))
-            MayWrite = true;
+            Writes = true;
         if (!reference.IsAssignmentTarget() && _model.Entities.FindNavigation(property) is not null)
             _navigationReads.Add((property, isOwn ? reference : null));
         if (property.DeclaringSyntaxReferences.IsEmpty || PlainMembers.IsPlain(property, _model))
@@ -184,7 +210,7 @@ internal sealed class LoopEffects
             _changed.Add(symbol.OriginalDefinition);
     }
 
-    private void VisitCall(IInvocationOperation call)
+    private void VisitCall(IInvocationOperation call, bool isOwn)
     {
         var method = call.TargetMethod;
         switch (CallEffects.Analyze(call, _model))
@@ -197,6 +223,16 @@ internal sealed class LoopEffects
             case CallEffect.Adds:
                 _added.AddRange(CallEffects.EntitiesOf(call, _model));
                 break;
+            case CallEffect.Attaches:
+                _attached.AddRange(CallEffects.EntitiesOf(call, _model));
+                break;
+            case CallEffect.Removes:
+                var removed = isOwn && call.Arguments is [var only] ? only.Value.Unwrap() : null;
+                _removed.AddRange(CallEffects.EntitiesOf(call, _model).Select(e => (e, removed)));
+                break;
+            case CallEffect.Saves:
+                Saves = true;
+                break;
             case CallEffect.Own:
                 // Handed on, a collection may be changed there.
                 foreach (var argument in call.Arguments)
@@ -207,28 +243,63 @@ internal sealed class LoopEffects
 
                 EnterCall(call, method);
                 break;
+            case CallEffect.Unknown:
+                AddUnknown(method.Name);
+                break;
             default:
-                MayWrite = true;
+                Writes = true;
                 break;
         }
     }
 
     private void VisitGroup(IMethodReferenceOperation group)
     {
-        if (CallEffects.Analyze(group, _model) is not (CallEffect.None or CallEffect.ChangesCollection))
-            EnterCall(group, group.Method);
+        switch (CallEffects.Analyze(group, _model))
+        {
+            case CallEffect.None or CallEffect.ChangesCollection:
+                break;
+            case CallEffect.Own:
+                EnterCall(group, group.Method);
+                break;
+            case CallEffect.Unknown:
+                AddUnknown(group.Method.Name);
+                break;
+            default:
+                Writes = true;
+                break;
+        }
     }
+
+    private void AddUnknown(string? name)
+    {
+        if (name is null)
+            Writes = true;
+        else if (!_unknown.Contains(name))
+            _unknown.Add(name);
+    }
+
+    /// <summary>True for a block that ends the loop and queries nothing: what it does comes after all that the loop asks for.</summary>
+    private bool IsLast(IBlockOperation block) =>
+        _loop is not null && Jumps.EndsLoop(block, _loop) && !block.Descendants().Any(d => QueryChain.Execution(d, _model) is not null);
+
+    private static bool MayBe(ITypeSymbol type, ITypeSymbol entity) =>
+        type.SpecialType == SpecialType.System_Object
+        || type is ITypeParameterSymbol
+        || type.IsOrDerivesFrom(entity)
+        || entity.IsOrDerivesFrom(type);
 
     private void EnterCall(IOperation call, IMethodSymbol method)
     {
         if (method.MethodKind == MethodKind.LocalFunction)
             Enter(BodyIndex.Around(call).LocalFunction(method), method.OriginalDefinition);
         else if (method.MethodKind == MethodKind.DelegateInvoke)
-            EnterDelegate((call as IInvocationOperation)?.Instance);
+            EnterDelegate((call as IInvocationOperation)?.Instance is IConditionalAccessInstanceOperation tested
+                ? tested.Ancestors().OfType<IConditionalAccessOperation>().FirstOrDefault(a => tested.IsWithin(a.WhenNotNull))?.Operation
+                : (call as IInvocationOperation)?.Instance);
         else if (CallTargets.Method(call, _model.Compilation) is { } target)
             Enter(target, isOptional: false);
         else
-            MayWrite = true;
+            AddUnknown(method.Name);
     }
 
     private void EnterDelegate(IOperation? instance) =>
@@ -242,14 +313,14 @@ internal sealed class LoopEffects
             return;
         if (_model.Bodies.Get(method) is { } body)
             Walk(body, isOwn: false);
-        else
-            MayWrite |= !isOptional;
+        else if (!isOptional)
+            AddUnknown(method.Name);
     }
 
     private void Enter(IOperation? function, ISymbol? symbol)
     {
         if (function is null || symbol is null)
-            MayWrite = true;
+            AddUnknown(symbol?.Name);
         else if (_entered.Add(symbol))
             Walk(function, isOwn: false);
     }

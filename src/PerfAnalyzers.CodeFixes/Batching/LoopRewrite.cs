@@ -14,8 +14,10 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
     private readonly List<string> _declarations = new();
     private readonly List<(SyntaxNode Node, string Text)> _replacements = new();
     private readonly List<StatementSyntax> _moved = new();
+    private string? _whole;
     private readonly HashSet<string> _namespaces = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _known = new(StringComparer.Ordinal);
+    private readonly List<string> _assumptions = new();
 
     /// <summary>The loop's statement.</summary>
     public StatementSyntax Statement { get; } = statement;
@@ -23,18 +25,21 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
     public SemanticModel Semantics { get; } = semantics;
 
     // var postsById = …;
-    public string Declare(string wanted, string value)
+    public string Declare(string wanted, string value, string? otherwise = null)
     {
+        if (otherwise is not null && !names.IsFree(wanted, Statement))
+            wanted = otherwise;
         var name = names.Claim(BatchNames.IsKeyword(wanted) ? wanted + "s" : wanted, Statement);
-        _declarations.Add($"var {name} = {value};");
+        _declarations.Add(ChainLines.Break(
+            $"var {name} = {value};", LineEnds.IndentationOf(Statement), LineEnds.Find(Statement.SyntaxTree.GetText())));
         return name;
     }
 
     /// <summary>Like <see cref="Declare"/>, once for each value.</summary>
-    public string DeclareOnce(string wanted, string value)
+    public string DeclareOnce(string wanted, string value, string? otherwise = null)
     {
         if (!_known.TryGetValue(value, out var name))
-            _known[value] = name = Declare(wanted, value);
+            _known[value] = name = Declare(wanted, value, otherwise);
         return name;
     }
 
@@ -51,6 +56,12 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
         _declarations.Add(text);
         _moved.Add(moved);
     }
+
+    /// <summary>Puts a statement in the place of the loop.</summary>
+    public void ReplaceLoop(string text) => _whole = text;
+
+    /// <summary>Says what is taken for granted.</summary>
+    public void Assume(IEnumerable<string> assumptions) => _assumptions.AddRange(assumptions.Except(_assumptions));
 
     /// <summary>Makes the members of a namespace accessible.</summary>
     public void Import(string @namespace) => _namespaces.Add(@namespace);
@@ -88,12 +99,14 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
             plan.Replace(node, SyntaxFactory.ParseExpression(text));
         foreach (var moved in _moved)
             plan.Remove(moved);
+        if (_whole is not null)
+            plan.Replace(Statement, Parse(_whole));
         foreach (var @namespace in _namespaces)
             plan.Import(@namespace, Statement, Semantics);
-        return plan;
+        return _assumptions.Count > 0 ? plan.Assume(string.Join(" and ", _assumptions)) : plan;
     }
 
     // Outside an async method, await would be a name.
-    private static StatementSyntax Parse(string statement) =>
+    public static StatementSyntax Parse(string statement) =>
         ((MethodDeclarationSyntax)SyntaxFactory.ParseMemberDeclaration($"async void M() {{{statement}}}")!).Body!.Statements[0];
 }

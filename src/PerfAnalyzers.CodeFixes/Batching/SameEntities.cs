@@ -15,15 +15,18 @@ internal static class SameEntities
     public static bool Deliver(KeyedQuery keyed, INamedTypeSymbol entity, ElementLoops loops)
     {
         // Numbers are the database's.
-        if (keyed.Result is KeyedResult.Count or KeyedResult.Existence)
+        if (keyed.Result is KeyedResult.Count or KeyedResult.Existence or KeyedResult.Aggregate)
             return true;
         var chain = keyed.Query.Chain;
         var body = LoopEffects.Get(chain.Operation.Root(), loops.Model);
         if (keyed.Projection is { } projection)
-            return IsValue(projection, body, loops.Model) && !Moves(body, keyed.Condition.Column, entity, loops.Model);
-        return chain.IsTracked
-            ? (keyed.IsByPrimaryKey || !Moves(body, keyed.Condition.Column, entity, loops.Model)) && !SeesFixUp(chain, entity, loops)
-            : !ChangesRows(chain, entity, body, loops.Model);
+            return IsValue(projection, body, loops.Model) && !Move();
+        var areSame = !chain.IsTracked || (keyed.IsByKey || !Move()) && !SeesFixUp(chain, entity, loops);
+        // A query that somebody else began may say that it does not track.
+        return areSame && (chain is { IsTracked: true, Source.Kind: QuerySourceKind.Set } || !ChangesRows(chain, entity, body, loops.Model)
+            || chain.IsTracked && loops.Assumptions.Accept($"that the context tracks each {entity.Name}"));
+
+        bool Move() => keyed.Conditions.Any(c => Moves(body, c.Column, entity, loops.Model));
     }
 
     /// <summary>True when a query that is run once instead of in each round gives objects that nobody can tell from new ones.</summary>
@@ -57,16 +60,16 @@ internal static class SameEntities
     private static bool SeesFixUp(QueryChain chain, INamedTypeSymbol entity, ElementLoops loops)
     {
         var entities = loops.Model.Entities;
-        var result = ResultOf(chain.Operation);
+        var result = SameRows.ResultOf(chain.Operation);
         var included = chain.Includes.Paths.SelectMany(i => i.Path.From(entity, entities)).Select(static n => n.Target).ToList();
         foreach (var (property, read) in loops.Effects.NavigationReads)
         {
             if (entities.FindNavigation(property) is not { } navigation)
                 continue;
-            if (Related(navigation.Target, entity))
-                return true;
             // What the row itself included is there for it.
-            if (included.Any(t => Related(navigation.Target, t)) && (result is null || read is null || !IsReadFrom(read, result)))
+            var mayBeSet = Related(navigation.Target, entity)
+                || included.Any(t => Related(navigation.Target, t)) && (result is null || read is null || !IsReadFrom(read, result));
+            if (mayBeSet && !loops.Assumptions.Accept($"that nothing depends on whether '{property.Name}' is set yet"))
                 return true;
         }
 
@@ -84,15 +87,6 @@ internal static class SameEntities
                     .FirstOrDefault(a => access.IsWithin(a.WhenNotNull)) is { } owner)
             current = owner.Operation.Unwrap();
         return current is ILocalReferenceOperation { Local: var local } && SymbolEqualityComparer.Default.Equals(local, result);
-    }
-
-    private static ILocalSymbol? ResultOf(IOperation query)
-    {
-        var current = query.Parent;
-        while (current is IAwaitOperation or IConversionOperation or IVariableInitializerOperation
-            or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" })
-            current = current.Parent;
-        return current is IVariableDeclaratorOperation declarator ? declarator.Symbol : null;
     }
 
     private static bool Related(ITypeSymbol type, ITypeSymbol other) => type.IsOrDerivesFrom(other) || other.IsOrDerivesFrom(type);

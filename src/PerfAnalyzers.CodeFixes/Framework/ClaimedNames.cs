@@ -12,6 +12,18 @@ internal sealed class ClaimedNames
     /// <summary>The wanted name, or that with the first number that makes it new within the member around the node.</summary>
     public string Claim(string wanted, SyntaxNode node)
     {
+        var taken = TakenAround(node);
+        var name = wanted;
+        for (var number = 2; !taken.Add(name); number++)
+            name = wanted + number;
+        return name;
+    }
+
+    /// <summary>True when the name means nothing within the member around the node yet.</summary>
+    public bool IsFree(string name, SyntaxNode node) => !TakenAround(node).Contains(name);
+
+    private HashSet<string> TakenAround(SyntaxNode node)
+    {
         var member = (SyntaxNode?)node.FirstAncestorOrSelf<MemberDeclarationSyntax>(static m => m is not GlobalStatementSyntax)
             ?? node.SyntaxTree.GetRoot();
         if (!_byMember.TryGetValue(member, out var taken))
@@ -21,9 +33,6 @@ internal sealed class ClaimedNames
                 StringComparer.Ordinal);
         }
 
-        var name = wanted;
-        for (var number = 2; !taken.Add(name); number++)
-            name = wanted + number;
-        return name;
+        return taken;
     }
 }

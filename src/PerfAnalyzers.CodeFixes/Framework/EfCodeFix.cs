@@ -8,7 +8,7 @@ namespace PerfAnalyzers.CodeFixes.Framework;
 public abstract class EfCodeFix : CodeFixProvider
 {
     /// <summary>The end of the key of a fix that is a suggestion, where others of the same rule are none.</summary>
-    public const string Suggested = ".Suggestion";
+    public const string SuggestionSuffix = ".Suggestion";
 
     private readonly string _stem;
     private readonly string _title;
@@ -45,11 +45,14 @@ public abstract class EfCodeFix : CodeFixProvider
             if (await PlanAsync(fix).ConfigureAwait(false) is not { IsPossible: true } plan)
                 continue;
             var solution = context.Document.Project.Solution;
+            var title = plan.Title ?? _title;
+            if (plan.Assumption is { } assumption)
+                title += $" (assumes {assumption})";
             context.RegisterCodeFix(
                 CodeAction.Create(
-                    plan.Title ?? _title,
+                    title,
                     cancellation => FixPlan.ApplyAsync(solution, [plan], cancellation),
-                    plan.IsSuggestion ? _stem + Suggested : _stem),
+                    plan.IsSuggestion ? _stem + SuggestionSuffix : _stem),
                 diagnostic);
         }
     }

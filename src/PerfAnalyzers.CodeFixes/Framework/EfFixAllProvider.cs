@@ -6,7 +6,7 @@ namespace PerfAnalyzers.CodeFixes.Framework;
 
 /// <summary>
 /// Fixes all diagnostics of a document, project or solution at once: each is planned on the code as it is, and the plans are applied
-/// together.
+/// together. What a plan would have to assume is for a person to decide on, one at a time.
 /// </summary>
 internal sealed class EfFixAllProvider : FixAllProvider
 {

@@ -11,6 +11,7 @@ namespace PerfAnalyzers.CodeFixes.Framework;
 internal sealed class FixPlan(Solution solution)
 {
     private readonly List<FixEdit> _edits = new();
+    private bool _isSuggestion;
     private readonly List<(DocumentId Document, string Namespace)> _imports = new();
 
     /// <summary>
@@ -21,8 +22,25 @@ internal sealed class FixPlan(Solution solution)
     /// <summary>What this plan does, where the fix's own title does not say enough; null where it does.</summary>
     public string? Title { get; set; }
 
-    /// <summary>True when this one may change more than performance: it is offered, and FixAll leaves it alone.</summary>
-    public bool IsSuggestion { get; set; }
+    /// <summary>True when this one may change more than performance, or assumes something: it is offered, and FixAll leaves it alone.</summary>
+    public bool IsSuggestion
+    {
+        get => _isSuggestion || Assumption is not null;
+        set => _isSuggestion = value;
+    }
+
+    /// <summary>
+    /// What the plan takes for granted and the code does not prove, as a clause: <c>that 'Notify' saves nothing</c>. A plan with one is a
+    /// suggestion, which FixAll leaves alone.
+    /// </summary>
+    public string? Assumption { get; private set; }
+
+    /// <summary>Makes the plan a suggestion, whose title says what it assumes.</summary>
+    public FixPlan Assume(string assumption)
+    {
+        Assumption = assumption;
+        return this;
+    }
 
     /// <summary>
     /// Rewrites a node. What is within it stays part of it, so that other edits may lie within; several such edits of one node are done one

@@ -77,7 +77,6 @@ public sealed record ConcurrencyProof(string Title, string Code)
             {
                 OPTIONS
                 await using var first = new NoteContext(options);
-                await first.Database.OpenConnectionAsync();
                 await first.Database.EnsureCreatedAsync();
                 try
                 {
@@ -118,7 +117,13 @@ public sealed record ConcurrencyProof(string Title, string Code)
 
     /// <summary>In the process, where what is awaited is done already.</summary>
     public string Sqlite => With(
-        "var options = new DbContextOptionsBuilder<NoteContext>().UseSqlite($\"Data Source=notes{Guid.NewGuid():N};Mode=Memory;Cache=Shared\").Options;",
+        """
+        var source = $"Data Source=notes{Guid.NewGuid():N};Mode=Memory;Cache=Shared";
+                // It is there as long as somebody is connected.
+                await using var kept = new Microsoft.Data.Sqlite.SqliteConnection(source);
+                await kept.OpenAsync();
+                var options = new DbContextOptionsBuilder<NoteContext>().UseSqlite(source).Options;
+        """,
         "");
 
     /// <summary>Whether the rule reports the program, and what it does.</summary>

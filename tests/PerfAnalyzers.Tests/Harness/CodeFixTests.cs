@@ -12,6 +12,13 @@ public abstract class CodeFixTests<TAnalyzer, TCodeFix> : AnalyzerTests<TAnalyze
     protected static Task VerifyCodeFixAsync(string source, string fixedSource, Action<TestOptions>? configure = null) =>
         Verification(configure).VerifyAsync(source, fixedSource);
 
+    /// <summary>
+    /// The marked diagnostics get a fix that FixAll leaves alone, whose title says what it assumes, and which gives the fixed source, or, if
+    /// none is given, one that is not reported.
+    /// </summary>
+    protected static Task VerifySuggestionAsync(string source, string assumption, string? fixedSource = null, Action<TestOptions>? configure = null) =>
+        Verification(configure).VerifySuggestionAsync(source, assumption, fixedSource);
+
     /// <summary>The marked diagnostics are reported, and no fix is offered for them.</summary>
     protected static Task VerifyNoCodeFixAsync(string source, Action<TestOptions>? configure = null) =>
         Verification(configure).VerifyNoFixAsync(source);

@@ -45,7 +45,36 @@ internal sealed class CodeFixVerification
         await VerifyLineEndsAsync(source, expected, areSuggested);
     }
 
-    private static bool IsSuggested(CodeAction action) => action.EquivalenceKey?.EndsWith(EfCodeFix.Suggested, StringComparison.Ordinal) == true;
+    private static bool IsSuggested(CodeAction action) => action.EquivalenceKey?.EndsWith(EfCodeFix.SuggestionSuffix, StringComparison.Ordinal) == true;
+
+    /// <summary>
+    /// A fix is offered that says what it assumes: FixAll leaves the source as it is, and a person gets the fixed source, if one is given, or
+    /// another one that compiles and is not reported.
+    /// </summary>
+    public async Task VerifySuggestionAsync(string source, string assumption, string? fixedSource)
+    {
+        var before = await _analysis.VerifyAsync(source);
+        if ((await _fixes.FindAsync(before)).FirstOrDefault() is not { Action: { } action })
+            throw new HarnessFailure($"No fix is offered. {ExpectedState.List(await _analysis.Analyzer.RunAsync(before))}");
+        if (!action.Title.EndsWith($"(assumes {assumption})", StringComparison.Ordinal))
+            throw new HarnessFailure($"The fix is called \"{action.Title}\", and should assume {assumption}.");
+        if (_fixes.FixAllProvider is not null)
+            await VerifyTextsAsync(before, await _fixes.FixAllAsync(before, FixAllScope.Solution), _analysis.Before(source).Texts, "FixAll");
+
+        var after = await _fixes.FixEachAsync(before, backwards: false);
+        if (fixedSource is null)
+        {
+            if (await _analysis.Analyzer.RunAsync(after) is [var left, ..])
+                throw new HarnessFailure($"The fix leaves {left}{Environment.NewLine}{await DescribeAsync(before, after)}");
+            await _analysis.VerifyCompilesAsync(after, "the fixed source");
+            await VerifyNoNewWarningsAsync(before, after);
+            return;
+        }
+
+        var expected = After(fixedSource);
+        await VerifyTextsAsync(before, after, expected.Texts, "the single fixes");
+        await VerifyFixedAsync(before, after, expected);
+    }
 
     /// <summary>The diagnostics of the source are reported, and no fix is offered for any.</summary>
     public async Task VerifyNoFixAsync(string source)

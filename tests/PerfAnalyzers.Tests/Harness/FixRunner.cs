@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeActions;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Text;
+using PerfAnalyzers.CodeFixes.Framework;
 
 namespace PerfAnalyzers.Tests.Harness;
 
@@ -60,10 +61,14 @@ internal sealed class FixRunner(AnalyzerRunner analyzer, CodeFixProvider provide
         return project;
     }
 
+    /// <summary>The same without suggestions, which FixAll leaves alone.</summary>
+    private async Task<IReadOnlyList<(Diagnostic Diagnostic, CodeAction Action)>> FindAutomaticAsync(Project project) =>
+        [.. (await FindAsync(project)).Where(f => f.Action.EquivalenceKey?.EndsWith(EfCodeFix.SuggestionSuffix, StringComparison.Ordinal) != true)];
+
     /// <summary>Applies the provider's own FixAll until no fix is left: once for each equivalence key, and in document scope for each file.</summary>
     public async Task<Project> FixAllAsync(Project project, FixAllScope scope)
     {
-        var fixes = await FindAsync(project);
+        var fixes = await FindAutomaticAsync(project);
         var done = new HashSet<(string? Key, string? File)>();
         while (fixes.Count > 0)
         {
@@ -76,7 +81,7 @@ internal sealed class FixRunner(AnalyzerRunner analyzer, CodeFixProvider provide
             var all = await GuardAsync(() => FixAllProvider!.GetFixAsync(context))
                 ?? throw new HarnessFailure($"FixAll in the {scope} offers nothing for: {diagnostic}");
             project = await ApplyAsync(project, all);
-            fixes = await FindAsync(project);
+            fixes = await FindAutomaticAsync(project);
         }
 
         return project;

@@ -5,9 +5,9 @@ using PerfAnalyzers.Rules.RoundTrips;
 namespace PerfAnalyzers.Proofs.Rules.RoundTrips;
 
 /// <summary>Queries that leave a loop.</summary>
-public sealed class QueryPerElementProofs : FixProofs<QueryPerElementAnalyzer, QueryPerElementCodeFix>
+public sealed partial class QueryPerElementProofs : FixProofs<QueryPerElementAnalyzer, QueryPerElementCodeFix>
 {
-    protected override IEnumerable<Proof> Programs => [.. Rows, .. Children, .. Values, .. Loops];
+    protected override IEnumerable<Proof> Programs => [.. Rows, .. Children, .. Values, .. Loops, .. Texts, .. Pairs, .. Changes, .. Begun, .. Others, .. Writes];
 
     private static IEnumerable<Proof> Rows =>
     [

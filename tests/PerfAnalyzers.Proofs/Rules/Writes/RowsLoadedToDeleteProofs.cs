@@ -18,7 +18,7 @@ public sealed class RowsLoadedToDeleteProofs : FixProofs<RowsLoadedToDeleteAnaly
                 db.Reviews.RemoveRange(reviews);
                 return await db.SaveChangesAsync(ct);
             }
-            """),
+            """) { OnLargeData = true },
         new("a query", """
             public int Run(int orderId)
             {

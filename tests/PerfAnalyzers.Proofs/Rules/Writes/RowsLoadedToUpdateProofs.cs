@@ -20,7 +20,7 @@ public sealed class RowsLoadedToUpdateProofs : FixProofs<RowsLoadedToUpdateAnaly
                     order.Status = OrderStatus.Shipped;
                 await db.SaveChangesAsync(ct);
             }
-            """),
+            """) { OnLargeData = true },
         new("a value of the row's own", """
             public void Run()
             {

@@ -55,10 +55,10 @@ public sealed partial class QueryPerElementTests
             var blogsById = await db.Blogs.Where(b => blogIds.Contains(b.Id)).ToDictionaryAsync(b => b.Id);
             foreach (var post in posts)
                 Console.WriteLine(blogsById.GetValueOrDefault(post.BlogId));
-            var posts2 = posts.Where(p => p.IsPublished).ToList();
-            var blogIds2 = posts2.Select(post => post.BlogId).Distinct().ToList();
+            var postList = posts.Where(p => p.IsPublished).ToList();
+            var blogIds2 = postList.Select(post => post.BlogId).Distinct().ToList();
             var blogsById2 = await db.Blogs.Where(b => blogIds2.Contains(b.Id)).ToDictionaryAsync(b => b.Id);
-            foreach (var post in posts2)
+            foreach (var post in postList)
                 Console.WriteLine(blogsById2.GetValueOrDefault(post.BlogId));
             """,
             OverPosts));

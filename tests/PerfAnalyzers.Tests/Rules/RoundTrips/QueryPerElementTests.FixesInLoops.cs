@@ -74,10 +74,10 @@ public sealed partial class QueryPerElementTests
 
     // What the loop computes as it goes on, and has no say in.
     [Theory]
-    [InlineData("posts.Where(p => p.IsPublished && p.CreatedAt > DateTime.MinValue)", "posts2")]
-    [InlineData("from p in posts orderby p.Title select p", "posts2")]
-    [InlineData("posts.OrderBy(p => p.Title).ThenBy(p => p.Id).Skip(1)", "posts2")]
-    [InlineData("db.Posts.Where(p => p.IsPublished)", "posts2")]
+    [InlineData("posts.Where(p => p.IsPublished && p.CreatedAt > DateTime.MinValue)", "postList")]
+    [InlineData("from p in posts orderby p.Title select p", "postList")]
+    [InlineData("posts.OrderBy(p => p.Title).ThenBy(p => p.Id).Skip(1)", "postList")]
+    [InlineData("db.Posts.Where(p => p.IsPublished)", "postList")]
     public Task Fixes_WhenTheLoopComputesItsElements(string sequence, string name) => VerifyCodeFixAsync(
         Code.Method(
             $$"""

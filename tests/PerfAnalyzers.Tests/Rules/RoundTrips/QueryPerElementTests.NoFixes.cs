@@ -6,17 +6,11 @@ namespace PerfAnalyzers.Tests.Rules.RoundTrips;
 public sealed partial class QueryPerElementTests
 {
     [Theory]
-    // Not unique: which row is the first?
-    [InlineData("var x = await [|db.Posts.FirstOrDefaultAsync(p => p.BlogId == post.BlogId, ct)|];")]
-    [InlineData("var x = await [|db.Posts.OrderBy(p => p.CreatedAt).LastOrDefaultAsync(p => p.BlogId == post.BlogId, ct)|];")]
-    [InlineData("var x = await [|db.Posts.Where(p => p.BlogId == post.BlogId).OrderByDescending(p => p.CreatedAt).FirstOrDefaultAsync(ct)|];")]
-    // Two columns.
+    // What a row refers to it may not have in memory.
+    [InlineData("var x = await [|db.Comments.Where(c => c.Post.BlogId == post.BlogId).OrderBy(c => c.Stars).ToListAsync(ct)|];")]
+    [InlineData("var x = await [|db.Posts.CountAsync(p => p.Author!.CompanyId == post.BlogId, ct)|];")]
+    // Two columns, of which one may be null: null equals null.
     [InlineData("var x = await [|db.Posts.SingleOrDefaultAsync(p => p.BlogId == post.BlogId && p.AuthorId == post.AuthorId, ct)|];")]
-    // The database compares text by its collation, a dictionary by its characters.
-    [InlineData("var x = await [|db.Posts.SingleOrDefaultAsync(p => p.Title == post.Title, ct)|];")]
-    [InlineData("var x = await [|db.Tags.CountAsync(t => t.Name == post.Title, ct)|];")]
-    // Its precision is the column's.
-    [InlineData("var x = await [|db.Posts.CountAsync(p => p.CreatedAt == post.CreatedAt, ct)|];")]
     // No equality, or one of several conditions.
     [InlineData("var x = await [|db.Posts.CountAsync(p => p.Id > post.Id, ct)|];")]
     [InlineData("var x = await [|db.Posts.CountAsync(p => p.BlogId == post.BlogId || p.IsPublished, ct)|];")]
@@ -33,7 +27,6 @@ public sealed partial class QueryPerElementTests
     [InlineData("var x = await [|db.Comments.Where(c => c.PostId == post.Id).Select(c => c.Author).ToListAsync(ct)|];")]
     [InlineData("var x = await [|db.Comments.Where(c => c.Post.BlogId == post.BlogId).ToListAsync(ct)|];")]
     // Other results.
-    [InlineData("var x = await [|db.Comments.Where(c => c.PostId == post.Id).SumAsync(c => c.Stars, ct)|];")]
     [InlineData("var x = await [|db.Comments.Where(c => c.PostId == post.Id).ToDictionaryAsync(c => c.Id, ct)|];")]
     [InlineData("var x = [|db.Comments.Where(c => c.PostId == post.Id).AsEnumerable().Where(c => c.Text.Length > 3).ToList()|];")]
     [InlineData("await foreach (var comment in [|db.Comments.Where(c => c.PostId == post.Id).AsAsyncEnumerable()|]) Console.WriteLine(comment.Text);")]
@@ -63,31 +56,15 @@ public sealed partial class QueryPerElementTests
 
     // What the loop writes, the next round's query would read.
     [Theory]
-    [InlineData("await db.SaveChangesAsync(ct);")]
-    [InlineData("db.SaveChanges();")]
-    [InlineData("db.Blogs.Add(new Blog { Name = post.Title });")]
-    [InlineData("db.Add(new Blog { Name = post.Title });")]
-    [InlineData("if (blog != null) db.Blogs.Remove(blog);")]
+    [InlineData("db.Blogs.Attach(new Blog { Id = post.BlogId });")]
+    [InlineData("post.Blog = new Blog(); db.Update(post.Blog);")]
     [InlineData("[|db.Database.ExecuteSqlRaw(\"DELETE FROM Blogs\")|];")]
     [InlineData("await db.Database.BeginTransactionAsync(ct);")]
     [InlineData("db.ChangeTracker.Clear();")]
     [InlineData("db.Entry(post).State = EntityState.Detached;")]
-    [InlineData("Save();")]
-    [InlineData("await other.GetOrCreateAsync(post.Title);")]
-    [InlineData("await other.SaveAsync();")]
-    [InlineData("changed?.Invoke();")]
-    [InlineData("posts.ForEach(onEach);")]
-    [InlineData("posts.ForEach(SaveOne);")]
     [InlineData("using var scope = new System.Transactions.TransactionScope();")]
     public Task OffersNoFix_WhenTheLoopMayChangeTheResult(string statement) => VerifyNoCodeFixAsync(Code.File($$"""
-        public interface IStore
-        {
-            Task SaveAsync();
-
-            Task<int> GetOrCreateAsync(string name);
-        }
-
-        public class Service(BlogContext db, IStore other, Action? changed, Action<Post> onEach)
+        public class Service(BlogContext db)
         {
             public async Task Run(List<Post> posts, CancellationToken ct)
             {
@@ -96,17 +73,7 @@ public sealed partial class QueryPerElementTests
                     var blog = await [|db.Blogs.SingleOrDefaultAsync(b => b.Id == post.BlogId, ct)|];
                     {{statement}}
                 }
-
-                changed?.Invoke();
-                posts.ForEach(onEach);
-                await other.SaveAsync();
             }
-
-            private void SaveOne(Post post) => Save();
-
-            private void Save() => Write();
-
-            private void Write() => db.SaveChanges();
         }
         """));
 
@@ -163,7 +130,6 @@ public sealed partial class QueryPerElementTests
     [InlineData("var id = post.BlogId; if (id < 0) id = -id; Console.WriteLine(await [|db.Blogs.FindAsync(id)|]);")]
     [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(Next(post))|]);")]
     [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(post.BlogId + 1)|]);")]
-    [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(post.Blog.Id)|]);")]
     [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(int.Parse(post.Title))|]);")]
     [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(ownerId)|]); ownerId++;")]
     [InlineData("Console.WriteLine(await [|db.Comments.CountAsync(c => c.PostId == post.Id && c.Stars > ownerId, ct)|]); ownerId++;")]
@@ -188,9 +154,6 @@ public sealed partial class QueryPerElementTests
 
     [Theory]
     // Each enumeration may bring something else.
-    [InlineData("IEnumerable<Post> elements", "foreach (var post in elements)")]
-    [InlineData("IEnumerable<Post> elements", "foreach (var post in elements.Where(p => p.IsPublished))")]
-    [InlineData("List<Post> elements", "foreach (var post in elements.Where(p => p.CreatedAt < Clock()))")]
     [InlineData("IQueryable<Post> elements", "foreach (var post in elements)")]
     [InlineData("IAsyncEnumerable<Post> elements", "await foreach (var post in elements)")]
     [InlineData("List<Post?> elements", "foreach (var post in elements)")]
@@ -234,8 +197,6 @@ public sealed partial class QueryPerElementTests
     // On several threads.
     [InlineData("Parallel.ForEach(posts, post => { Console.WriteLine([|db.Blogs.First(b => b.Id == post.BlogId)|]); });")]
     [InlineData("var blogs = posts.AsParallel().Select(post => [|db.Blogs.First(b => b.Id == post.BlogId)|]).ToList();")]
-    // Not all elements come that far.
-    [InlineData("var names = posts.Where(p => p.IsPublished).Select(post => [|db.Blogs.First(b => b.Id == post.BlogId)|].Name).ToList();")]
     public Task OffersNoFix_WhenALambdaMayRunLater(string statement) => VerifyNoCodeFixAsync(Code.Method(
         statement, "public void Run(List<Post> posts, int ownerId)"));
 
@@ -253,21 +214,6 @@ public sealed partial class QueryPerElementTests
         OverPosts));
 
     [Theory]
-    // Its failure is one element's affair.
-    [InlineData("""
-        foreach (var post in posts)
-        {
-            try
-            {
-                Console.WriteLine(await [|db.Blogs.SingleAsync(b => b.Id == post.BlogId, ct)|]);
-            }
-            catch (InvalidOperationException exception)
-            {
-                Console.WriteLine(exception.Message);
-            }
-        }
-        yield break;
-        """)]
     // The consumer's code runs between the rounds.
     [InlineData("""
         foreach (var post in posts)
@@ -308,13 +254,6 @@ public sealed partial class QueryPerElementTests
                 Console.WriteLine(await [|db.Comments.CountAsync(c => c.PostId == post.Id, ct)|]);
         }
         """)]
-    [InlineData("""
-        foreach (var author in authors)
-        {
-            foreach (var post in author.Posts)
-                Console.WriteLine(await [|db.Comments.CountAsync(c => c.PostId == post.Id && c.AuthorId == author.Id, ct)|]);
-        }
-        """)]
     // Repeated until it is done.
     [InlineData("""
         foreach (var author in authors)
@@ -336,9 +275,6 @@ public sealed partial class QueryPerElementTests
     [InlineData("var blog = await [|db.Blogs.AsNoTracking().FirstAsync(b => b.Id == post.BlogId, ct)|]; blog.Name += post.Title; Console.WriteLine(blog.Name);")]
     // Comments that were moved, and are not saved yet, are found by the database and not in memory.
     [InlineData("foreach (var comment in await [|db.Comments.Where(c => c.PostId == post.Id).ToListAsync(ct)|]) comment.PostId = 1;")]
-    // Fix-up has set the navigation of those that were read before.
-    [InlineData("Console.WriteLine(post.Blog); Console.WriteLine(await [|db.Blogs.FirstOrDefaultAsync(b => b.Id == post.BlogId, ct)|]);")]
-    [InlineData("Console.WriteLine(posts.Count(p => p.Blog != null)); Console.WriteLine(await [|db.Blogs.FirstOrDefaultAsync(b => b.Id == post.BlogId, ct)|]);")]
     public Task OffersNoFix_WhenTheEntitiesWouldDiffer(string statements) => VerifyNoCodeFixAsync(Code.Method(
         $$"""
         foreach (var post in posts)
@@ -368,14 +304,6 @@ public sealed partial class QueryPerElementTests
             }
         }
         """));
-
-    [Fact]
-    public Task OffersNoFix_WhenTheSourceIsNotKnown() => VerifyNoCodeFixAsync(Code.Method(
-        """
-        foreach (var post in posts)
-            Console.WriteLine(await [|blogs.FirstOrDefaultAsync(b => b.Id == post.BlogId)|]);
-        """,
-        "public async Task Run(IQueryable<Blog> blogs, List<Post> posts)"));
 
     [Fact]
     public Task OffersNoFix_WhenTheQueryIsStaticCall() => VerifyNoCodeFixAsync(Code.Method(
