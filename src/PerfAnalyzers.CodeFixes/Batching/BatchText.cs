@@ -108,13 +108,16 @@ internal sealed class BatchText
     private string InMemory(string query, string call) =>
         _rewrite.Outdent($"(await {query}{_keyed.Query.Configured}){_break}{call}", _keyed.Query.Whole);
 
-    private static string ColumnName(KeyCondition condition) => BatchNames.Written(condition.Column.Name);
+    // PostId, Post.BlogId
+    private static string ColumnName(KeyCondition condition) =>
+        string.Join(".", condition.Path.Append(condition.Column).Select(static p => BatchNames.Written(p.Name)));
 
     // c.PostId, c.AuthorId
     private string Columns(string row) => string.Join(", ", _keyed.Conditions.Select(c => $"{row}.{ColumnName(c)}"));
 
-    // (c.PostId, c.AuthorId)
-    private string TupleOf(string row) => $"({Columns(row)})";
+    // (c.PostId, c.AuthorId), of an object that has the columns
+    private string TupleOf(string row) =>
+        $"({string.Join(", ", _keyed.Conditions.Select(c => $"{row}.{BatchNames.Written(c.Column.Name)}"))})";
 
     /// <summary>The column as a value that is not null: rows that have none are not asked for.</summary>
     private string Column(KeyCondition condition, string row) => Column(condition, row, _keyed.Query, _rewrite);

@@ -8,6 +8,7 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.CodeFixes.Batching;
 
 /// <summary>The condition that picks the rows of one key: <c>c.PostId == post.Id</c>, or what <c>Find</c> is given.</summary>
+/// <param name="Path">The references that lead from the row to another one that has the column; most often there are none.</param>
 /// <param name="Column">The column.</param>
 /// <param name="Key">The key, as all elements have it.</param>
 /// <param name="Value">The key's expression in the loop.</param>
@@ -16,6 +17,7 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 /// <param name="Predicate">The lambda that it stands in, or null for <c>Find</c>.</param>
 /// <param name="ReadsValue">True when the comparison takes the <c>Value</c> of a nullable column.</param>
 internal sealed record KeyCondition(
+    ImmutableArray<IPropertySymbol> Path,
     IPropertySymbol Column,
     ElementKey Key,
     ExpressionSyntax Value,
@@ -71,9 +73,10 @@ internal sealed record KeyCondition(
         var conditions = ImmutableArray.CreateBuilder<KeyCondition>();
         foreach (var (equality, predicate) in varying)
         {
-            if (QueryLambda.Equality(equality, predicate) is not { Path: [var column] } compared
-                || conditions.Any(c => SymbolEqualityComparer.Default.Equals(c.Column, column))
-                || Create(column, compared.Value, equality, predicate, entity, query, loops) is not { } condition)
+            if (QueryLambda.Equality(equality, predicate) is not { } compared
+                || conditions.Any(c => c.Column.Name == compared.Path[compared.Path.Length - 1].Name)
+                || !IsAlwaysThere(compared.Path, loops)
+                || Create(compared.Path, compared.Value, equality, predicate, entity, query, loops) is not { } condition)
                 return none;
             conditions.Add(condition);
         }
@@ -99,7 +102,8 @@ internal sealed record KeyCondition(
             return null;
         // Another type, and it throws. What is not saved yet it gives too.
         return Invariance.Holds(query.Chain, [value], loops)
-                && Create(column, value, null, null, entity, query, loops) is { IsWidened: false, IsColumnNullable: false } condition
+                && Create(ImmutableArray.Create(column), value, null, null, entity, query, loops)
+                    is { IsWidened: false, IsColumnNullable: false } condition
                 && !loops.FollowAdditions(FindOrAdd.NewRowOf(call, condition, loops) is not null)
             ? condition
             : null;
@@ -112,8 +116,13 @@ internal sealed record KeyCondition(
         _ => null,
     };
 
+    /// <summary>True for a column of the row, or of one that each row refers to.</summary>
+    private static bool IsAlwaysThere(ImmutableArray<IPropertySymbol> path, ElementLoops loops) =>
+        path.Take(path.Length - 1).All(p => p.NullableAnnotation != NullableAnnotation.Annotated
+            && loops.Model.Entities.FindNavigation(p) is { IsCollection: false, IsOwned: false });
+
     private static KeyCondition? Create(
-        IPropertySymbol column,
+        ImmutableArray<IPropertySymbol> path,
         IOperation value,
         IOperation? equality,
         IAnonymousFunctionOperation? predicate,
@@ -121,18 +130,21 @@ internal sealed record KeyCondition(
         RepeatedQuery query,
         ElementLoops loops)
     {
+        var column = path[path.Length - 1];
+        var references = path.RemoveAt(path.Length - 1);
+        var owner = references.IsEmpty ? entity : references[references.Length - 1].Type as INamedTypeSymbol;
         var written = PlainMembers.WithoutConversions(value);
         if (written.Syntax is not ExpressionSyntax syntax || written.Type is not { } type || ElementKey.Create(value, loops) is not { } key)
             return null;
         // With null on both sides, null finds null.
-        if (!IsComparedAlike(column, entity, key, query, loops) || IsNullable(column.Type) && key.IsNullable)
+        if (owner is null || !IsComparedAlike(column, owner, key, query, loops) || IsNullable(column.Type) && key.IsNullable)
             return null;
         // x.Equals(y) of different types is false, or does not compile.
         var readsValue = equality is not null
             && equality.Descendants().Any(d => d is IPropertyReferenceOperation { Property.Name: "Value", Instance: { } nullable }
             && nullable.Unwrap() is IPropertyReferenceOperation { Property: var property }
                 && SymbolEqualityComparer.Default.Equals(property, column));
-        var condition = new KeyCondition(column, key, syntax, type, equality, predicate, readsValue);
+        var condition = new KeyCondition(references, column, key, syntax, type, equality, predicate, readsValue);
         if (condition.IsWidened && (key.IsNullable || equality is not IBinaryOperation || !IsWidening(key.Type, condition.KeyType)))
             return null;
         // Written twice, for a test and its value.
@@ -155,7 +167,8 @@ internal sealed record KeyCondition(
         // What is written the database finds itself, by each key or by all.
         if (query.Chain.Terminal?.Kind == QueryStepKind.Write && type.SpecialType == SpecialType.System_String)
             return true;
-        if (Rank(type) > 0 || type.TypeKind == TypeKind.Enum || IsSystem(type, "Guid") || IsSystem(type, "DateOnly"))
+        if (Rank(type) > 0 || type.SpecialType == SpecialType.System_Boolean || type.TypeKind == TypeKind.Enum
+            || IsSystem(type, "Guid") || IsSystem(type, "DateOnly"))
             return true;
         if (type.SpecialType == SpecialType.System_String)
         {

@@ -51,7 +51,7 @@ internal sealed class KeyedQuery
     public bool IsByPrimaryKey { get; private init; }
 
     /// <summary>True when the missing of a row is an error.</summary>
-    public bool Throws => Method is "First" or "Single";
+    public bool Throws => Method is "First" or "Last" or "Single";
 
     /// <summary>The row that the loop adds where there is none, and that later elements have to find.</summary>
     public ExpressionSyntax? NewRow { get; private init; }
@@ -82,8 +82,24 @@ internal sealed class KeyedQuery
                 : ImmutableArray<KeyCondition>.Empty;
         if (conditions.IsEmpty || LosesComments(query, conditions))
             return null;
-        var columns = conditions.Select(static c => c.Column.Name).ToList();
-        var isPrimaryKey = loops.Model.Entities.KeyOf(entity) is [var key] && columns is [var only] && key == only;
+        // A row in memory may not have what it refers to.
+        if (conditions.Any(static c => !c.Path.IsEmpty)
+            && result is not (KeyedResult.Count or KeyedResult.Existence or KeyedResult.Aggregate))
+            return null;
+        var columns = conditions.Where(static c => c.Path.IsEmpty).Select(static c => c.Column.Name).ToList();
+        var isPrimaryKey = conditions.Length == 1
+            && columns is [var only]
+            && loops.Model.Entities.KeyOf(entity) is [var key]
+            && key == only;
+        // A column that equals something which is the same for all elements is part of what makes a row the only one.
+        var all = chain.Steps
+            .Where(static s => s is { Kind: QueryStepKind.Filter, IsConditional: false } or { IsTerminal: true })
+            .Select(static s => s.Lambda)
+            .OfType<IAnonymousFunctionOperation>()
+            .SelectMany(static l => QueryLambda.Conjuncts(l).Select(c => QueryLambda.Equality(c, l)))
+            .ToList();
+        var compared = all.Select(static e => e is { Path: [var column] } ? column.Name : null).OfType<string>();
+        columns.AddRange(compared.Except(columns).ToList());
         if (result == KeyedResult.Row && !isPrimaryKey && !IsSingle(chain, method, entity, columns, loops))
             return null;
         // A text that is null finds what has none, which a count has no key for.
@@ -100,9 +116,9 @@ internal sealed class KeyedQuery
             Cancellation = cancellation,
             NewRow = NewRowOf(query, method, conditions, entity, loops),
         };
-        // A dictionary takes new rows, but neither two of one key nor none.
+        // A dictionary takes new rows, but neither two of one key nor none; and whether they meet another condition is not known.
         if (keyed.NewRow is not null
-            && (projection is not null || result != KeyedResult.Row
+            && (projection is not null || result != KeyedResult.Row || all.Count > 1
                 || !isPrimaryKey && !loops.Model.Entities.AreUnique(columns, entity)
                     && !loops.Assumptions.Accept($"that no two rows of {entity.Name} have the same {columns[0]}")
                 || keyed.Condition.MayBeNullText && !loops.Assumptions.Accept($"that '{keyed.Condition.Value}' is not null")))

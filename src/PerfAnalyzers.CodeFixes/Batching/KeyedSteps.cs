@@ -31,7 +31,7 @@ internal static class KeyedSteps
     /// <summary>What the method that runs a query delivers; null for one that is not rewritten.</summary>
     public static KeyedResult? ResultOf(string method) => method switch
     {
-        "First" or "FirstOrDefault" or "Single" or "SingleOrDefault" or "Find" => KeyedResult.Row,
+        "First" or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or "SingleOrDefault" or "Find" => KeyedResult.Row,
         "ToList" or "ToArray" or "foreach" => KeyedResult.Rows,
         "Count" or "LongCount" => KeyedResult.Count,
         "Any" => KeyedResult.Existence,

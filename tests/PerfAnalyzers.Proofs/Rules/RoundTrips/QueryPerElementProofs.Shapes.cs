@@ -413,6 +413,39 @@ public sealed partial class QueryPerElementProofs
             Tracking = TrackingChange.Grows,
             Promise = s_moreRows,
         },
+        new("the last child in an order", """
+            public List<string> Run(int[] productIds)
+            {
+                var result = new List<string>();
+                foreach (var id in productIds)
+                    result.Add(db.Reviews.AsNoTracking().Where(r => r.ProductId == id).OrderBy(r => r.Stars).ThenBy(r => r.Id).LastOrDefault()?.Text ?? "none");
+                return result;
+            }
+            """) { Promise = s_moreRows },
+        new("the number of grandchildren", """
+            public async Task<List<int>> Run(List<int> customerIds, CancellationToken ct)
+            {
+                var counts = new List<int>();
+                foreach (var id in customerIds)
+                    counts.Add(await db.OrderLines.CountAsync(l => l.Order.CustomerId == id && l.Quantity > 1, ct));
+                return counts;
+            }
+            """) { OnLargeData = true },
+        new("whether there are grandchildren, by two columns", """
+            public List<string> Run(List<int> customerIds, List<int> productIds)
+            {
+                var result = new List<string>();
+                foreach (var customerId in customerIds)
+                {
+                    foreach (var productId in productIds)
+                    {
+                        if (db.OrderLines.Any(l => l.Order.CustomerId == customerId && l.ProductId == productId))
+                            result.Add($"{customerId} {productId}");
+                    }
+                }
+                return result;
+            }
+            """) { Promise = s_moreRows },
         new("a sum of children", """
             public async Task<List<int>> Run(List<int> productIds, CancellationToken ct)
             {

@@ -164,6 +164,83 @@ public sealed partial class QueryPerElementTests
             """,
             OverPosts));
 
+    // The database goes to what a row refers to.
+    [Theory]
+    [InlineData(
+        "await [|db.Comments.CountAsync(c => c.Post.BlogId == post.BlogId, ct)|]",
+        "commentCounts = await db.Comments.Where(c => blogIds.Contains(c.Post.BlogId)).GroupBy(c => c.Post.BlogId).Select(g => new { g.Key, Count = g.Count() }).ToDictionaryAsync(g => g.Key, g => g.Count, ct)",
+        "commentCounts.GetValueOrDefault(post.BlogId)")]
+    [InlineData(
+        "await [|db.Comments.AnyAsync(c => c.Post.BlogId == post.BlogId, ct)|]",
+        "blogIdsWithComments = (await db.Comments.Where(c => blogIds.Contains(c.Post.BlogId)).Select(c => c.Post.BlogId).Distinct().ToListAsync(ct)).ToHashSet()",
+        "blogIdsWithComments.Contains(post.BlogId)")]
+    public Task Fixes_WhenTheColumnIsOfWhatARowRefersTo(string query, string batch, string read) => VerifyCodeFixAsync(
+        Code.Method(
+            $$"""
+            foreach (var post in posts)
+                Console.WriteLine({{query}});
+            """,
+            OverPosts),
+        Code.Method(
+            $$"""
+            var blogIds = posts.Select(post => post.BlogId).Distinct().ToList();
+            var {{batch}};
+            foreach (var post in posts)
+                Console.WriteLine({{read}});
+            """,
+            OverPosts));
+
+    // Of a user and a post there is one vote.
+    [Fact]
+    public Task Fixes_WhenAnIndexIsUniqueWithWhatIsTheSameForAll() => VerifyCodeFixAsync(
+        Code.File("""
+        [Index(nameof(PostId), nameof(UserId), IsUnique = true)]
+        public class Vote
+        {
+            public int Id { get; set; }
+            public int PostId { get; set; }
+            public int UserId { get; set; }
+        }
+
+        public class VoteContext(DbContextOptions<VoteContext> options) : DbContext(options)
+        {
+            public DbSet<Vote> Votes => Set<Vote>();
+        }
+
+        public class Service(VoteContext db)
+        {
+            public async Task Run(List<int> postIds, int userId)
+            {
+                foreach (var postId in postIds)
+                    Console.WriteLine(await [|db.Votes.FirstOrDefaultAsync(v => v.PostId == postId && v.UserId == userId)|]);
+            }
+        }
+        """),
+        Code.File("""
+        [Index(nameof(PostId), nameof(UserId), IsUnique = true)]
+        public class Vote
+        {
+            public int Id { get; set; }
+            public int PostId { get; set; }
+            public int UserId { get; set; }
+        }
+
+        public class VoteContext(DbContextOptions<VoteContext> options) : DbContext(options)
+        {
+            public DbSet<Vote> Votes => Set<Vote>();
+        }
+
+        public class Service(VoteContext db)
+        {
+            public async Task Run(List<int> postIds, int userId)
+            {
+                var votesByPostId = (await db.Votes.Where(v => postIds.Contains(v.PostId) && v.UserId == userId).ToListAsync()).ToLookup(v => v.PostId);
+                foreach (var postId in postIds)
+                    Console.WriteLine(votesByPostId[postId].FirstOrDefault());
+            }
+        }
+        """));
+
     [Fact]
     public Task Fixes_WhenTheKeyIsOfTwoLoops() => VerifyCodeFixAsync(
         Code.Method(

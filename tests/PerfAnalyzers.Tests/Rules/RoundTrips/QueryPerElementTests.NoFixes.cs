@@ -6,7 +6,9 @@ namespace PerfAnalyzers.Tests.Rules.RoundTrips;
 public sealed partial class QueryPerElementTests
 {
     [Theory]
-    [InlineData("var x = await [|db.Posts.OrderBy(p => p.CreatedAt).LastOrDefaultAsync(p => p.BlogId == post.BlogId, ct)|];")]
+    // What a row refers to it may not have in memory.
+    [InlineData("var x = await [|db.Comments.Where(c => c.Post.BlogId == post.BlogId).OrderBy(c => c.Stars).ToListAsync(ct)|];")]
+    [InlineData("var x = await [|db.Posts.CountAsync(p => p.Author!.CompanyId == post.BlogId, ct)|];")]
     // Two columns, of which one may be null: null equals null.
     [InlineData("var x = await [|db.Posts.SingleOrDefaultAsync(p => p.BlogId == post.BlogId && p.AuthorId == post.AuthorId, ct)|];")]
     // No equality, or one of several conditions.
