@@ -51,8 +51,13 @@ internal static class BulkWrite
         {
             case []:
                 return AreTogether(block, [loading, step, save]) ? Replace(plan, loading, step, saved, call) : null;
-            case [{ Parent: IConditionalOperation { Syntax: IfStatementSyntax choice } test } asked] when loading is not null && loading.Parent == choice.Parent && choice.Parent is BlockSyntax outer:
-                if (block.Parent == choice && choice.Else is null && !choice.Statement.DescendantTrivia().Any(IsComment) && IsTrueForRows(asked) && AreTogether(outer, [loading, choice])
+            case [{ Parent: IConditionalOperation { Syntax: IfStatementSyntax choice } test } asked]
+                when loading is not null && loading.Parent == choice.Parent && choice.Parent is BlockSyntax outer:
+                if (block.Parent == choice
+                    && choice.Else is null
+                    && !choice.Statement.DescendantTrivia().Any(IsComment)
+                    && IsTrueForRows(asked)
+                    && AreTogether(outer, [loading, choice])
                     && block.Statements.Count == 2 && AreTogether(block, [step, save]))
                 {
                     // if (posts.Count > 0) { … }: no row, no write.
@@ -60,16 +65,29 @@ internal static class BulkWrite
                 }
 
                 // if (post is null) return NotFound();
-                return block == outer && choice.Else is null && !IsTrueForRows(asked) && Leaves(choice.Statement) && AreTogether(block, [loading, choice, step, save])
+                return block == outer
+                    && choice.Else is null
+                    && !IsTrueForRows(asked)
+                    && Leaves(choice.Statement)
+                    && AreTogether(block, [loading, choice, step, save])
                     && save is ExpressionStatementSyntax { Expression: var awaited } && test.Type is null
-                    ? plan.Remove(loading).Remove(step).Remove(save).Replace(choice.Condition, SyntaxFactory.ParseExpression(awaited.ReplaceNode(saved, call).ToString() + " == 0"))
+                    ? plan
+                        .Remove(loading)
+                        .Remove(step)
+                        .Remove(save)
+                        .Replace(choice.Condition, SyntaxFactory.ParseExpression(awaited.ReplaceNode(saved, call).ToString() + " == 0"))
                     : null;
             default:
                 return null;
         }
     }
 
-    private static FixPlan Replace(FixPlan plan, StatementSyntax? loading, StatementSyntax step, InvocationExpressionSyntax saved, ExpressionSyntax call)
+    private static FixPlan Replace(
+        FixPlan plan,
+        StatementSyntax? loading,
+        StatementSyntax step,
+        InvocationExpressionSyntax saved,
+        ExpressionSyntax call)
     {
         if (loading is not null)
             plan.Remove(loading);
@@ -89,13 +107,18 @@ internal static class BulkWrite
                 return null;
             var rows = WithoutOrder(access.Expression);
             if (condition.Length > 0)
-                return (method, arguments) => AppendCall.To(AppendCall.To(rows, "Where", condition, CallStyle.After(access.Expression)), method, arguments, CallStyle.After(access.Expression));
+                return (method, arguments) => AppendCall.To(
+                    AppendCall.To(rows, "Where", condition, CallStyle.After(access.Expression)),
+                    method,
+                    arguments,
+                    CallStyle.After(access.Expression));
             return (method, arguments) => written
                 .WithExpression(access.WithExpression(rows).WithName(SyntaxFactory.IdentifierName(method)))
                 .WithArgumentList(SyntaxFactory.ParseArgumentList($"({arguments})"));
         }
 
-        if (execution.Syntax is not ExpressionSyntax sequence || write.Query.Steps.Any(static s => s.Kind == QueryStepKind.Order) && sequence is IdentifierNameSyntax)
+        if (execution.Syntax is not ExpressionSyntax sequence
+            || write.Query.Steps.Any(static s => s.Kind == QueryStepKind.Order) && sequence is IdentifierNameSyntax)
             return null;
         return (method, arguments) => AppendCall.To(WithoutOrder(sequence).WithoutTrivia(), method, arguments, CallStyle.After(sequence));
     }
@@ -105,12 +128,14 @@ internal static class BulkWrite
     {
         if (write.Query.Terminal!.Method is EfNames.Find or EfNames.FindAsync)
         {
-            if (terminal.Instance?.Unwrap().Type is var type && !model.Symbols.IsDbSet(type) || model.Entities.KeyOf(write.Query.Entity!) is not [var key])
+            if (terminal.Instance?.Unwrap().Type is var type && !model.Symbols.IsDbSet(type)
+                || model.Entities.KeyOf(write.Query.Entity!) is not [var key])
                 return null;
             var value = terminal.Arguments.FirstOrDefault(static a => a.Parameter?.Ordinal == 0)?.Value.Unwrap();
             var keys = value is IArrayCreationOperation { Initializer.ElementValues: var elements } ? elements : default;
             if (keys is not [var one] || one.Unwrap() is not { Syntax: ExpressionSyntax written, Type: { } given }
-                || write.Query.Entity!.FindProperty(key) is not { } property || !given.UnwrapNullable().IsSame(property.Type.UnwrapNullable()))
+                || write.Query.Entity!.FindProperty(key) is not { } property
+                    || !given.UnwrapNullable().IsSame(property.Type.UnwrapNullable()))
                 return null;
             if (model.Bodies.ModelOf(terminal.Syntax.SyntaxTree) is not { } semantics)
                 return null;
@@ -125,7 +150,8 @@ internal static class BulkWrite
     {
         if (query is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax access } call)
             return query;
-        return access.Name.Identifier.ValueText is "OrderBy" or "OrderByDescending" or "ThenBy" or "ThenByDescending" or "Order" or "OrderDescending"
+        return access.Name.Identifier.ValueText
+            is "OrderBy" or "OrderByDescending" or "ThenBy" or "ThenByDescending" or "Order" or "OrderDescending"
             ? WithoutOrder((ExpressionSyntax)RemoveCall.Without(call))
             : call.WithExpression(access.WithExpression(WithoutOrder(access.Expression)));
     }

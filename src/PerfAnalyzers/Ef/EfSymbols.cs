@@ -95,7 +95,8 @@ internal sealed class EfSymbols
         QueryableExtensions is { } operators && !operators.GetMembers(EfNames.AsNoTrackingWithIdentityResolution).IsEmpty;
 
     /// <summary>True when queries can update rows, and delete them: from EF Core 7 on, with a relational provider.</summary>
-    public bool HasBulkWrites => HasOperator(RelationalQueryableExtensions, EfNames.ExecuteDelete) || HasOperator(QueryableExtensions, EfNames.ExecuteDelete);
+    public bool HasBulkWrites =>
+        HasOperator(RelationalQueryableExtensions, EfNames.ExecuteDelete) || HasOperator(QueryableExtensions, EfNames.ExecuteDelete);
 
     /// <summary>The symbols, or null when the compilation does not reference EF Core.</summary>
     public static EfSymbols? Find(Compilation compilation)

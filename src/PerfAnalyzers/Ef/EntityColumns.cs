@@ -11,7 +11,8 @@ internal sealed class EntityColumns
     // Up to here a text is kept in its row.
     private const int SmallLength = 4000;
 
-    private static readonly PerCompilation<ConcurrentDictionary<ITypeSymbol, EntityColumns>> s_known = new(static _ => new(SymbolEqualityComparer.Default));
+    private static readonly PerCompilation<ConcurrentDictionary<ITypeSymbol, EntityColumns>> s_known =
+        new(static _ => new(SymbolEqualityComparer.Default));
 
     // What people name a text that has no length: it is kept in a column of its own size, and read page by page.
     private static readonly string[] s_documents =

@@ -154,7 +154,8 @@ internal sealed class ModelReader(EfSymbols symbols)
     {
         if (LastName(call.ArgumentList.Arguments.FirstOrDefault()?.Expression)?.StartsWith("Client", StringComparison.Ordinal) == false)
             return;
-        var relationship = semantics.GetTypeInfo((call.Expression as MemberAccessExpressionSyntax)?.Expression ?? call).Type as INamedTypeSymbol;
+        var relationship =
+            semantics.GetTypeInfo((call.Expression as MemberAccessExpressionSyntax)?.Expression ?? call).Type as INamedTypeSymbol;
         foreach (var side in relationship?.TypeArguments ?? ImmutableArray<ITypeSymbol>.Empty)
             Facts.Add(ModelFact.CascadedByClient, side);
     }

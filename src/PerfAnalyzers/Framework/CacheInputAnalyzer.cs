@@ -21,7 +21,10 @@ public abstract class CacheInputAnalyzer : CacheAnalyzer
 
     private protected sealed override void Analyze(RuleContext context, ImmutableArray<CacheCall> calls)
     {
-        foreach (var (fill, inputs) in MissingInputs.In(context.Root, context.Compilation, context.ListOption(RuleOption.CacheMethods)).Fills)
+        foreach (var (fill, inputs) in MissingInputs.In(
+            context.Root,
+            context.Compilation,
+            context.ListOption(RuleOption.CacheMethods)).Fills)
         {
             var missing = inputs.Where(i => IsConcerned(i) && !IsAllowed(i, context)).ToImmutableArray();
             if (missing.IsEmpty)

@@ -58,5 +58,6 @@ public abstract class MigrationAnalyzer : RuleAnalyzer
     private static IEnumerable<ClassDeclarationSyntax> Declarations(SyntaxNode root) =>
         root.DescendantNodes(static n => n is CompilationUnitSyntax or BaseNamespaceDeclarationSyntax)
             .OfType<ClassDeclarationSyntax>()
-            .Where(static c => c.BaseList?.Types.Any(static t => t.Type.ToString().EndsWith("Migration", StringComparison.Ordinal)) == true);
+            .Where(static c =>
+                c.BaseList?.Types.Any(static t => t.Type.ToString().EndsWith("Migration", StringComparison.Ordinal)) == true);
 }

@@ -33,7 +33,9 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
         // Generated code is not analyzed by most rules, and a rule reports in the file that it looks at: the compiler need not look through the file of
         // each report for marks of generated code once more.
         context.ConfigureGeneratedCodeAnalysis(
-            ReadsGeneratedCode ? GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics : GeneratedCodeAnalysisFlags.ReportDiagnostics);
+            ReadsGeneratedCode
+                ? GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics
+                : GeneratedCodeAnalysisFlags.ReportDiagnostics);
         context.RegisterCompilationStartAction(start =>
         {
             // Where the rule has nothing to say nothing is registered, and the compilation pays nothing.

@@ -48,7 +48,9 @@ internal readonly struct RuleContext(
 
     /// <summary>An option of this rule that is a whole number; one that is malformed or too small counts as not set.</summary>
     public int NumberOption(string name, int otherwise, int minimum) =>
-        int.TryParse(Option(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum ? number : otherwise;
+        int.TryParse(Option(name), NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum
+            ? number
+            : otherwise;
 
     /// <summary>Where another location is, as a message says it: its line, and its file if that is another one.</summary>
     public string LocationOf(IOperation other)
@@ -58,7 +60,11 @@ internal readonly struct RuleContext(
     }
 
     /// <summary>Reports a case with the severity of the rule.</summary>
-    public void Report(Location location, IEnumerable<Location>? related, ImmutableDictionary<string, string?>? hints, params object[] message) =>
+    public void Report(
+        Location location,
+        IEnumerable<Location>? related,
+        ImmutableDictionary<string, string?>? hints,
+        params object[] message) =>
         Report(location, related, hints, isCertain: true, message);
 
     /// <summary>Reports at a location.</summary>
@@ -67,7 +73,12 @@ internal readonly struct RuleContext(
     /// <param name="hints">What the fix needs to know.</param>
     /// <param name="isCertain">False for a case that may have a reason that is not in sight, or costs less than others: it is reported as Info.</param>
     /// <param name="message">The arguments of the message.</param>
-    public void Report(Location location, IEnumerable<Location>? related, ImmutableDictionary<string, string?>? hints, bool isCertain, params object[] message)
+    public void Report(
+        Location location,
+        IEnumerable<Location>? related,
+        ImmutableDictionary<string, string?>? hints,
+        bool isCertain,
+        params object[] message)
     {
         if (Reported?.Add(location.SourceSpan) == false || IsQuiet)
             return;

@@ -29,7 +29,10 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     {
         // What a caller gives may be split there. Find takes no includes, and what picks a row in memory had all of them.
         if (query.Source.Kind == QuerySourceKind.Unknown || !IsOfDatabase(query)
-            || query.Terminal is not { Kind: QueryStepKind.Materialize or QueryStepKind.Enumerate or QueryStepKind.Element, Method: not (EfNames.Find or EfNames.FindAsync or "MinBy" or "MaxBy") })
+            || query.Terminal is not {
+                Kind: QueryStepKind.Materialize or QueryStepKind.Enumerate or QueryStepKind.Element,
+                Method: not (EfNames.Find or EfNames.FindAsync or "MinBy" or "MaxBy")
+            })
             return s_none;
         if (query.Has(QueryStepKind.Split) || query.Has(QueryStepKind.Single) || query.Has(QueryStepKind.SetOperation)
             || query.Has(QueryStepKind.Group))
@@ -50,7 +53,8 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     }
 
     /// <summary>From a set, or from a member that gives a query of an entity, as repositories do.</summary>
-    private static bool IsOfDatabase(QueryChain query) => query.Source.IsDatabase || query.Source.Kind == QuerySourceKind.Member && query.IsDatabaseQuery;
+    private static bool IsOfDatabase(QueryChain query) =>
+        query.Source.IsDatabase || query.Source.Kind == QuerySourceKind.Member && query.IsDatabaseQuery;
 
     /// <summary>True when the rows are still multiplied after some includes, given as paths, are taken away.</summary>
     public bool IsLeftWithout(IEnumerable<NavigationPath> includes, QueryChain query, EfModel model)

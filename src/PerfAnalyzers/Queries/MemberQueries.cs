@@ -103,7 +103,8 @@ internal sealed class MemberQueries(QueryParser parser)
         IOperation? given = null;
         foreach (var argument in call.Arguments)
         {
-            if (Symbols.QueryElement(argument.Value.Unwrap().Type) is not { } elements || !SymbolEqualityComparer.Default.Equals(elements, element))
+            if (Symbols.QueryElement(argument.Value.Unwrap().Type) is not { } elements
+                || !SymbolEqualityComparer.Default.Equals(elements, element))
                 continue;
             // Two may be joined, or only one of them be taken.
             if (given is not null)

@@ -44,7 +44,8 @@ internal enum QuerySourceKind
 internal sealed record QuerySource(QuerySourceKind Kind, IOperation Operation, ITypeSymbol? Entity, IOperation? Context)
 {
     /// <summary>True when it is certain that a database answers.</summary>
-    public bool IsDatabase => Kind is QuerySourceKind.Set or QuerySourceKind.Sql or QuerySourceKind.Navigation or QuerySourceKind.Compiled or QuerySourceKind.Store;
+    public bool IsDatabase => Kind
+        is QuerySourceKind.Set or QuerySourceKind.Sql or QuerySourceKind.Navigation or QuerySourceKind.Compiled or QuerySourceKind.Store;
 
     /// <summary>
     /// True when a query can go on from here: SQL that is no SELECT, or that is not at hand, may be one that nothing can be added to.

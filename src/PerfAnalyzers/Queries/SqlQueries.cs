@@ -70,7 +70,8 @@ internal static class SqlQueries
         var index = BodyIndex.Around(call);
         foreach (var reference in index.ReferencesTo(command))
         {
-            if (reference.Parent is IPropertyReferenceOperation { Property.Name: "CommandText", Parent: ISimpleAssignmentOperation text } property
+            if (reference.Parent
+                is IPropertyReferenceOperation { Property.Name: "CommandText", Parent: ISimpleAssignmentOperation text } property
                 && ReferenceEquals(text.Target, property))
                 yield return text.Value.Unwrap();
         }
@@ -90,7 +91,10 @@ internal static class SqlQueries
             {
                 foreach (var part in initializer.Initializers)
                 {
-                    if (part is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "CommandText" }, Value: var value })
+                    if (part is ISimpleAssignmentOperation {
+                        Target: IPropertyReferenceOperation { Property.Name: "CommandText" },
+                        Value: var value
+                    })
                         yield return value.Unwrap();
                 }
             }

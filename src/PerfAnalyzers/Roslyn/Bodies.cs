@@ -88,7 +88,9 @@ internal sealed class Bodies
         foreach (var (declaration, body) in BodiesOf(declared.Node))
         {
             if (model.GetOperation(body) is { } root && model.GetDeclaredSymbol(declaration) is { } member)
-                yield return ((member as IPropertySymbol)?.GetMethod is { } getter && body is ArrowExpressionClauseSyntax ? getter : member, root);
+                yield return ((member as IPropertySymbol)?.GetMethod is { } getter && body is ArrowExpressionClauseSyntax
+                    ? getter
+                    : member, root);
         }
     }
 
@@ -103,7 +105,8 @@ internal sealed class Bodies
                         yield return (accessor, accessor);
                 }
 
-                if (((property as PropertyDeclarationSyntax)?.ExpressionBody ?? (property as IndexerDeclarationSyntax)?.ExpressionBody) is { } arrow)
+                if (((property as PropertyDeclarationSyntax)?.ExpressionBody ?? (property as IndexerDeclarationSyntax)?.ExpressionBody)
+                    is { } arrow)
                     yield return (property, arrow);
                 if (property is PropertyDeclarationSyntax { Initializer: { } initializer })
                     yield return (property, initializer);

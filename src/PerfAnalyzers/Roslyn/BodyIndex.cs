@@ -144,7 +144,8 @@ internal sealed class BodyIndex
     {
         if (Targets(deconstruction) is not { } targets)
             return;
-        var values = deconstruction.Value.Unwrap() is ITupleOperation tuple && tuple.Elements.Length == targets.Elements.Length ? tuple : null;
+        var values =
+            deconstruction.Value.Unwrap() is ITupleOperation tuple && tuple.Elements.Length == targets.Elements.Length ? tuple : null;
         for (var i = 0; i < targets.Elements.Length; i++)
         {
             if (Variable(targets.Elements[i]) is { } deconstructed)
@@ -153,11 +154,16 @@ internal sealed class BodyIndex
     }
 
     private static bool IsForEachVariable(ILocalReferenceOperation local) =>
-        local.Ancestors().TakeWhile(static a => a is IDeclarationExpressionOperation or ITupleOperation or IForEachLoopOperation).LastOrDefault() is IForEachLoopOperation;
+        local
+            .Ancestors()
+            .TakeWhile(static a => a is IDeclarationExpressionOperation or ITupleOperation or IForEachLoopOperation)
+            .LastOrDefault() is IForEachLoopOperation;
 
     /// <summary>The variables of <c>(a, b) = …</c> and of <c>var (a, b) = …</c>.</summary>
     private static ITupleOperation? Targets(IDeconstructionAssignmentOperation deconstruction) =>
-        (deconstruction.Target is IDeclarationExpressionOperation declaration ? declaration.Expression : deconstruction.Target) as ITupleOperation;
+        (deconstruction.Target is IDeclarationExpressionOperation declaration
+            ? declaration.Expression
+            : deconstruction.Target) as ITupleOperation;
 
     private static IOperation DeclarationSite(ILocalReferenceOperation local) =>
         local.Ancestors().FirstOrDefault(static a => a is IArgumentOperation or IDeconstructionAssignmentOperation) switch

@@ -30,7 +30,8 @@ internal sealed class CallTargets
             IObjectCreationOperation creation => (creation.Constructor, null),
             IMethodReferenceOperation group => (group.Method, group.Instance),
             // An assignment runs the setter alone.
-            IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation assignment } property when ReferenceEquals(assignment.Target, property) =>
+            IPropertyReferenceOperation { Parent: ISimpleAssignmentOperation assignment } property
+                when ReferenceEquals(assignment.Target, property) =>
                 (property.Property.SetMethod, property.Instance),
             IPropertyReferenceOperation property => (property.Property.GetMethod, property.Instance),
             IBinaryOperation binary => (binary.OperatorMethod, null),
@@ -121,7 +122,8 @@ internal sealed class CallTargets
         if (!member.IsDeclaredIn(_compilation) && member.ContainingAssembly is { } home)
         {
             // An interface from elsewhere may have its implementations there; the framework's have them everywhere.
-            var isFramework = home.Name.StartsWith("System", StringComparison.Ordinal) || home.Name.StartsWith("Microsoft", StringComparison.Ordinal)
+            var isFramework =
+                home.Name.StartsWith("System", StringComparison.Ordinal) || home.Name.StartsWith("Microsoft", StringComparison.Ordinal)
                 || home.Name is "netstandard" or "mscorlib";
             if (isFramework || _implementedIn.GetOrAdd(home, ContractsImplementedIn).Contains(member.ContainingType.OriginalDefinition))
                 return null;
@@ -184,7 +186,9 @@ internal sealed class CallTargets
             foreach (var declared in implemented.GetMembers(member.Name))
             {
                 if (SymbolEqualityComparer.Default.Equals(declared.OriginalDefinition, member)
-                    && SymbolEqualityComparer.Default.Equals(candidate.ContainingType.FindImplementationForInterfaceMember(declared)?.OriginalDefinition, candidate.OriginalDefinition))
+                    && SymbolEqualityComparer.Default.Equals(
+                        candidate.ContainingType.FindImplementationForInterfaceMember(declared)?.OriginalDefinition,
+                        candidate.OriginalDefinition))
                     return true;
             }
         }
@@ -198,7 +202,8 @@ internal sealed class CallTargets
     /// </summary>
     private IEnumerable<IMethodSymbol> Candidates(IMethodSymbol member)
     {
-        var accessor = member.MethodKind is MethodKind.PropertyGet or MethodKind.PropertySet ? member.AssociatedSymbol as IPropertySymbol : null;
+        var accessor =
+            member.MethodKind is MethodKind.PropertyGet or MethodKind.PropertySet ? member.AssociatedSymbol as IPropertySymbol : null;
         // An indexer has no name in the text.
         var name = accessor is { IsIndexer: true } ? "" : (accessor?.Name ?? member.Name);
         foreach (var declared in DeclaredMembers.Get(_compilation).Named(name))

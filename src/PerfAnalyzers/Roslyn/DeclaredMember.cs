@@ -12,7 +12,8 @@ namespace PerfAnalyzers.Roslyn;
 internal sealed class DeclaredMember
 {
     private static readonly uint s_new = WordHash.Get("new");
-    private static readonly HashSet<uint> s_loops = new(new[] { "foreach", "for", "while", "do", "goto", "delegate", "from" }.Select(WordHash.Get));
+    private static readonly HashSet<uint> s_loops =
+        new(new[] { "foreach", "for", "while", "do", "goto", "delegate", "from" }.Select(WordHash.Get));
 
     [ThreadStatic]
     private static char[]? s_buffer;

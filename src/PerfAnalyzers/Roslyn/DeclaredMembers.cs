@@ -113,7 +113,8 @@ internal sealed class DeclaredMembers
                 foreach (var variable in field.Declaration.Variables)
                     members.Add(new(variable, variable.Identifier, field.Declaration.Type));
                 break;
-            case DestructorDeclarationSyntax or OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax or IndexerDeclarationSyntax:
+            case DestructorDeclarationSyntax or OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax
+                or IndexerDeclarationSyntax:
                 members.Add(new(node, null, null));
                 break;
         }

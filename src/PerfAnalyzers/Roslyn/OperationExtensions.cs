@@ -273,7 +273,8 @@ internal static class OperationExtensions
         IAssignmentOperation assignment => ReferenceEquals(assignment.Target, operation),
         IIncrementOrDecrementOperation => true,
         IArgumentOperation { Parameter.RefKind: RefKind.Out or RefKind.Ref } => true,
-        ITupleOperation { Parent: IDeconstructionAssignmentOperation deconstruction } tuple => ReferenceEquals(deconstruction.Target, tuple),
+        ITupleOperation { Parent: IDeconstructionAssignmentOperation deconstruction } tuple =>
+            ReferenceEquals(deconstruction.Target, tuple),
         IMemberInitializerOperation => true,
         _ => false,
     };
@@ -292,7 +293,9 @@ internal static class OperationExtensions
             MemberAccessExpressionSyntax access => access.Name,
             _ => null,
         };
-        return name is null ? syntax.GetLocation() : Microsoft.CodeAnalysis.Location.Create(syntax.SyntaxTree, Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(name.SpanStart, syntax.Span.End));
+        return name is null ? syntax.GetLocation() : Microsoft.CodeAnalysis.Location.Create(
+            syntax.SyntaxTree,
+            Microsoft.CodeAnalysis.Text.TextSpan.FromBounds(name.SpanStart, syntax.Span.End));
     }
 
     /// <summary>The line that the node starts in, as editors count.</summary>

@@ -82,7 +82,9 @@ internal static class SymbolExtensions
 
     /// <summary>The type that a task delivers, or the type itself.</summary>
     public static ITypeSymbol UnwrapTask(this ITypeSymbol type) =>
-        type is INamedTypeSymbol { Arity: 1, Name: "Task" or "ValueTask" } task && task.IsIn("System", "Threading", "Tasks") ? task.TypeArguments[0] : type;
+        type is INamedTypeSymbol { Arity: 1, Name: "Task" or "ValueTask" } task && task.IsIn("System", "Threading", "Tasks")
+            ? task.TypeArguments[0]
+            : type;
 
     /// <summary>The type without <c>?</c>, of values and of references.</summary>
     public static ITypeSymbol UnwrapNullable(this ITypeSymbol type) =>

@@ -44,7 +44,9 @@ internal readonly struct SymbolName : IEquatable<SymbolName>
         if (_hash != other._hash)
             return false;
         if (_path is null)
-            return other._path is null ? SymbolEqualityComparer.Default.Equals(_symbol?.OriginalDefinition, other._symbol?.OriginalDefinition) : Matches(other._path, _symbol);
+            return other._path is null
+                ? SymbolEqualityComparer.Default.Equals(_symbol?.OriginalDefinition, other._symbol?.OriginalDefinition)
+                : Matches(other._path, _symbol);
         return other._path is null ? Matches(_path, other._symbol) : _path.SequenceEqual(other._path);
     }
 
@@ -131,6 +133,8 @@ internal sealed class TypeNames
     {
         if (type.ContainingType is { } outer)
             return FullName(outer) + "+" + type.MetadataName;
-        return type.ContainingNamespace is { IsGlobalNamespace: false } space ? space.ToDisplayString() + "." + type.MetadataName : type.MetadataName;
+        return type.ContainingNamespace is { IsGlobalNamespace: false } space
+            ? space.ToDisplayString() + "." + type.MetadataName
+            : type.MetadataName;
     }
 }

@@ -26,12 +26,14 @@ public sealed class AsyncOperatorInMemoryCodeFix : EfCodeFix
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place] || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
+        if (context.Diagnostic.AdditionalLocations is not [var place]
+            || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
         // The sequence of a loop is what is run; the loop is the query's execution.
         foreach (var operation in context.OperationsAt(place, model))
         {
-            if (QueryChain.Execution(operation, model) is { } query && InMemoryWork.Get(query, model) is { IsStream: true, KeepsMeaning: true, Variable: null } work
+            if (QueryChain.Execution(operation, model) is { } query
+                && InMemoryWork.Get(query, model) is { IsStream: true, KeepsMeaning: true, Variable: null } work
                 && Plan(context, work, model) is { } plan)
                 return await context.CompilesAsync(plan).ConfigureAwait(false) ? plan : null;
         }

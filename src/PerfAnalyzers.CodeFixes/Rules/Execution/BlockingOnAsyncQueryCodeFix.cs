@@ -64,7 +64,8 @@ public sealed class BlockingOnAsyncQueryCodeFix : EfCodeFix
     }
 
     private static bool IsConfigured(ExpressionSyntax expression) =>
-        expression is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } };
+        expression
+            is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "ConfigureAwait" } };
 
     private static ExpressionSyntax? Inner(ExpressionSyntax expression) => expression switch
     {

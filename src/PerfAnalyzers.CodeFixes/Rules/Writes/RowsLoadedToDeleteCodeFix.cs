@@ -20,7 +20,8 @@ public sealed class RowsLoadedToDeleteCodeFix : EfCodeFix
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model || BulkWrite.At(context, model) is not { IsDelete: true } write
+        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model
+            || BulkWrite.At(context, model) is not { IsDelete: true } write
             || BulkWrite.Plan(context, write, "", model) is not { } plan)
             return null;
         return await context.CompilesAsync(plan).ConfigureAwait(false) ? plan : null;

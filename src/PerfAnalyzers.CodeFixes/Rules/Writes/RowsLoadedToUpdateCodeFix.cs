@@ -25,7 +25,8 @@ public sealed class RowsLoadedToUpdateCodeFix : EfCodeFix
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model || BulkWrite.At(context, model) is not { IsDelete: false } write
+        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model
+            || BulkWrite.At(context, model) is not { IsDelete: false } write
             || write.Uses.Steps is not [{ Syntax: StatementSyntax step }])
             return null;
         var row = write.Uses.Row!.Name;
@@ -38,7 +39,9 @@ public sealed class RowsLoadedToUpdateCodeFix : EfCodeFix
             return null;
         // The application's clock, and not the database's.
         if (clocks.Count > 0 && write.Save.Syntax.FirstAncestorOrSelf<StatementSyntax>() is { } save)
-            plan.InsertBefore(step.Parent == save.Parent && write.Uses.Tests.IsEmpty ? save : (StatementSyntax)step.Parent!.Parent!, [.. clocks]);
+            plan.InsertBefore(
+                step.Parent == save.Parent && write.Uses.Tests.IsEmpty ? save : (StatementSyntax)step.Parent!.Parent!,
+                [.. clocks]);
         return await context.CompilesAsync(plan).ConfigureAwait(false) ? plan : null;
     }
 
@@ -50,18 +53,23 @@ public sealed class RowsLoadedToUpdateCodeFix : EfCodeFix
         if (column.Change is { } change)
         {
             var sign = change switch { BinaryOperatorKind.Add => "+", BinaryOperatorKind.Subtract => "-", _ => "*" };
-            return $"{row} => {row}.{column.Property.Name} {sign} {(column.Value.Syntax is BinaryExpressionSyntax or ConditionalExpressionSyntax ? $"({value})" : value)}";
+            var operand = column.Value.Syntax is BinaryExpressionSyntax or ConditionalExpressionSyntax ? $"({value})" : value;
+            return $"{row} => {row}.{column.Property.Name} {sign} {operand}";
         }
 
         if (column.IsOfRow)
             return $"{row} => {value}";
         if (!column.IsClock)
-            return column.Property.Type.IsSame(column.Value.Unwrap().Type) ? value : $"({column.Property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}){Primary(column.Value.Syntax)}";
+            return column.Property.Type.IsSame(column.Value.Unwrap().Type)
+                ? value
+                : $"({column.Property.Type.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat)}){Primary(column.Value.Syntax)}";
         var name = context.NewName("now", step);
         clocks.Add(SyntaxFactory.ParseStatement($"var {name} = {value};"));
         return name;
     }
 
     private static string Primary(SyntaxNode value) =>
-        value is LiteralExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax ? value.ToString() : $"({value})";
+        value is LiteralExpressionSyntax or IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax
+            ? value.ToString()
+            : $"({value})";
 }

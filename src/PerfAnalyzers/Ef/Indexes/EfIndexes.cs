@@ -222,7 +222,8 @@ internal sealed class EfIndexes
             if (ancestor is not { Name: "IdentityUser" or "IdentityRole" } || !ancestor.IsIn("Microsoft", "AspNetCore", "Identity"))
                 continue;
             var isUser = ancestor.Name == "IdentityUser";
-            entity.Add(new EfIndex(ImmutableArray.Create(isUser ? "NormalizedUserName" : "NormalizedName"), true, IndexOrigin.Configuration));
+            entity.Add(
+                new EfIndex(ImmutableArray.Create(isUser ? "NormalizedUserName" : "NormalizedName"), true, IndexOrigin.Configuration));
             if (isUser)
                 entity.Add(new EfIndex(ImmutableArray.Create("NormalizedEmail"), false, IndexOrigin.Configuration));
             return;

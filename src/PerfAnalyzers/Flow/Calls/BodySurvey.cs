@@ -133,7 +133,9 @@ internal sealed class BodySurvey
                         (_waits ??= new()).Add(operation);
                         break;
                     // An assignment does not run the getter.
-                    case OperationKind.PropertyReference when isRepeated && IsHere(((IPropertyReferenceOperation)operation).Property.GetMethod) && !operation.IsAssignmentTarget():
+                    case OperationKind.PropertyReference when isRepeated
+                        && IsHere(((IPropertyReferenceOperation)operation).Property.GetMethod)
+                        && !operation.IsAssignmentTarget():
                         AddCall(operation);
                         break;
                     case OperationKind.Binary when isRepeated && IsHere(((IBinaryOperation)operation).OperatorMethod):
@@ -146,7 +148,8 @@ internal sealed class BodySurvey
                 foreach (var child in operation.ChildOperations)
                 {
                     // Half of all operations are leaves.
-                    if (child.Kind is not (OperationKind.Literal or OperationKind.LocalReference or OperationKind.ParameterReference or OperationKind.InstanceReference))
+                    if (child.Kind is not (OperationKind.Literal or OperationKind.LocalReference
+                        or OperationKind.ParameterReference or OperationKind.InstanceReference))
                         pending.Push((child, isRepeated));
                 }
             }
@@ -262,7 +265,9 @@ internal sealed class BodySurvey
         private bool MayPassSizeOn(IInvocationOperation call) =>
             IsHere(call.TargetMethod)
             && MayBeGivenSize(call)
-            && (model.Symbols.IsQueryable(call.Type) || RequestHandlers.IsSending(call) || (_names ??= CallNames.Get(model)).MayQuery(call));
+            && (model.Symbols.IsQueryable(call.Type)
+                || RequestHandlers.IsSending(call)
+                || (_names ??= CallNames.Get(model)).MayQuery(call));
 
         private static bool MayBeGivenSize(IInvocationOperation call)
         {
@@ -274,7 +279,8 @@ internal sealed class BodySurvey
                 var isSize = value switch
                 {
                     ICoalesceOperation => true,
-                    IParameterReferenceOperation or ILocalReferenceOperation or IObjectCreationOperation or IPropertyReferenceOperation => MayBeSize(value.Type!),
+                    IParameterReferenceOperation or ILocalReferenceOperation or IObjectCreationOperation or IPropertyReferenceOperation =>
+                        MayBeSize(value.Type!),
                     _ => false,
                 };
                 if (isSize)
@@ -304,7 +310,9 @@ internal sealed class BodySurvey
                         AddCall(kept);
                 }
             }
-            else if (isRepeated && call.TargetMethod.Name is not (EfNames.SaveChanges or EfNames.SaveChangesAsync) && (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke || IsHere(call.TargetMethod)))
+            else if (isRepeated
+                && call.TargetMethod.Name is not (EfNames.SaveChanges or EfNames.SaveChangesAsync)
+                && (call.TargetMethod.MethodKind == MethodKind.DelegateInvoke || IsHere(call.TargetMethod)))
             {
                 AddCall((IOperation)call);
             }

@@ -17,13 +17,15 @@ internal sealed class CallNames
     private static readonly PerCompilation<CallNames> s_instances = new(static c => Close(EfModel.For(c)!));
     private static readonly ConditionalWeakTable<DeclaredMember, Member> s_members = new();
 
-    private static readonly HashSet<uint> s_runners = Hashes(QueryOperators.TerminalNames.Where(static n => QueryOperators.WithoutAsync(n) is not null)
+    private static readonly HashSet<uint> s_runners =
+        Hashes(QueryOperators.TerminalNames.Where(static n => QueryOperators.WithoutAsync(n) is not null)
         .Concat(QueryOperators.CommandNames).Concat(StoreQueries.MethodNames).Concat(SqlQueries.MethodNames)
         .Concat([EfNames.Find, EfNames.FindAsync, EfNames.Load, EfNames.LoadAsync, EfNames.ForEachAsync])
         .Concat([EfNames.CompileQuery, EfNames.CompileAsyncQuery]));
 
     // Some run a query for sure; the others may as well be LINQ's on a list.
-    private static readonly HashSet<uint> s_possibleRunners = new(s_runners.Concat(Hashes(QueryOperators.TerminalNames.Concat(["foreach"]))));
+    private static readonly HashSet<uint> s_possibleRunners =
+        new(s_runners.Concat(Hashes(QueryOperators.TerminalNames.Concat(["foreach"]))));
     private static readonly uint s_operator = WordHash.Get("op");
 
     private static readonly HashSet<uint> s_limits = Hashes(["Take"]);
@@ -71,8 +73,10 @@ internal sealed class CallNames
     public bool MayQuery(IOperation operation) => operation switch
     {
         ILocalReferenceOperation => true,
-        IInvocationOperation { TargetMethod: var method } => method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || _mayQuery.Contains(WordHash.Get(method.Name)),
-        IMethodReferenceOperation { Method: var method } => method.MethodKind == MethodKind.LocalFunction || _mayQuery.Contains(WordHash.Get(method.Name)),
+        IInvocationOperation { TargetMethod: var method } =>
+            method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || _mayQuery.Contains(WordHash.Get(method.Name)),
+        IMethodReferenceOperation { Method: var method } =>
+            method.MethodKind == MethodKind.LocalFunction || _mayQuery.Contains(WordHash.Get(method.Name)),
         IObjectCreationOperation { Type: { } type } => _mayQuery.Contains(WordHash.Get(type.Name)),
         IPropertyReferenceOperation { Property: { IsIndexer: false, Name: var property } } => _mayQuery.Contains(WordHash.Get(property)),
         _ => _mayQuery.Contains(s_operator),

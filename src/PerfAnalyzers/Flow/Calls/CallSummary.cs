@@ -24,7 +24,8 @@ internal static class CallSummary
     private const int MaxDepth = 12;
     private const int MaxMethods = 2000;
 
-    private static readonly PerCompilation<ConcurrentDictionary<ISymbol, QueryPath?>> s_paths = new(static _ => new(SymbolEqualityComparer.Default));
+    private static readonly PerCompilation<ConcurrentDictionary<ISymbol, QueryPath?>> s_paths =
+        new(static _ => new(SymbolEqualityComparer.Default));
 
     /// <summary>
     /// The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.
@@ -67,7 +68,10 @@ internal static class CallSummary
     private static QueryPath? QueryRunBy(IOperation operation, EfModel model, Search search)
     {
         // load(id), where load is a lambda in a local.
-        var kept = operation is IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: ILocalReferenceOperation instance } ? instance : operation as ILocalReferenceOperation;
+        var kept = operation is IInvocationOperation {
+            TargetMethod.MethodKind: MethodKind.DelegateInvoke,
+            Instance: ILocalReferenceOperation instance
+        } ? instance : operation as ILocalReferenceOperation;
         if (kept is not null)
         {
             return BodyIndex.Around(kept).OnlyValueOf(kept.Local).AsLambda() is { } lambda
@@ -166,14 +170,17 @@ internal static class CallSummary
     /// </summary>
     public static bool IsConditional(IOperation operation, IOperation function)
     {
-        for (IOperation child = operation, parent = operation.Parent!; parent is not null && !ReferenceEquals(child, function); child = parent, parent = parent.Parent!)
+        for (IOperation child = operation, parent = operation.Parent!;
+            parent is not null && !ReferenceEquals(child, function);
+            child = parent, parent = parent.Parent!)
         {
             switch (parent)
             {
                 case IConditionalOperation conditional when !ReferenceEquals(child, conditional.Condition):
                 case ISwitchCaseOperation or ISwitchExpressionArmOperation:
                 case ICoalesceOperation coalesce when ReferenceEquals(child, coalesce.WhenNull):
-                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } either when ReferenceEquals(child, either.RightOperand):
+                case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr } either
+                    when ReferenceEquals(child, either.RightOperand):
                     return true;
             }
         }
@@ -184,7 +191,9 @@ internal static class CallSummary
     /// <summary>True when a cache, a first-use check or an exception handler keeps the operation from running on each call.</summary>
     public static bool IsGuarded(IOperation operation, IOperation function)
     {
-        for (IOperation child = operation, parent = operation.Parent!; parent is not null && !ReferenceEquals(child, function); child = parent, parent = parent.Parent!)
+        for (IOperation child = operation, parent = operation.Parent!;
+            parent is not null && !ReferenceEquals(child, function);
+            child = parent, parent = parent.Parent!)
         {
             if (parent is ICatchClauseOperation || Guards.IsGuarded(child, parent, operation))
                 return true;

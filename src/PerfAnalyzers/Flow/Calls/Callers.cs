@@ -104,7 +104,9 @@ internal sealed class Callers
         if (SymbolEqualityComparer.Default.Equals(called.Implementation(), method))
             return true;
         if (called.ContainingType?.TypeKind == TypeKind.Interface)
-            return SymbolEqualityComparer.Default.Equals(method.ContainingType.FindImplementationForInterfaceMember(called)?.OriginalDefinition, method);
+            return SymbolEqualityComparer.Default.Equals(
+                method.ContainingType.FindImplementationForInterfaceMember(called)?.OriginalDefinition,
+                method);
         for (var overridden = method.OverriddenMethod; overridden is not null; overridden = overridden.OverriddenMethod)
         {
             if (SymbolEqualityComparer.Default.Equals(overridden.OriginalDefinition, called.OriginalDefinition))

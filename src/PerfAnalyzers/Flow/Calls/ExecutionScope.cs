@@ -9,7 +9,8 @@ namespace PerfAnalyzers.Flow.Calls;
 internal static class ExecutionScope
 {
     // What runs once, when a database is set up or brought up to date.
-    private static readonly string[] s_onceWords = ["Seed", "Seeder", "Seeding", "Migration", "Migrations", "Migrate", "Migrator", "Installation", "Installer"];
+    private static readonly string[] s_onceWords =
+        ["Seed", "Seeder", "Seeding", "Migration", "Migrations", "Migrate", "Migrator", "Installation", "Installer"];
 
     // Of a method: who installs or migrates something for a customer does so often.
     private static readonly string[] s_onceNames = ["Seed", "Seeding", "Migration", "Migrations"];
@@ -62,7 +63,8 @@ internal static class ExecutionScope
     public static bool IsElementwise(IInvocationOperation call, EfModel? model)
     {
         var method = call.TargetMethod;
-        if (model?.Symbols.IsLinqToObjects(method.ContainingType) ?? method.ContainingType is { Name: "Enumerable" or "ParallelEnumerable" or "AsyncEnumerable" })
+        if (model?.Symbols.IsLinqToObjects(method.ContainingType)
+            ?? method.ContainingType is { Name: "Enumerable" or "ParallelEnumerable" or "AsyncEnumerable" })
             return true;
         return method.Name switch
         {
@@ -93,7 +95,9 @@ internal static class ExecutionScope
     }
 
     private static bool IsRunner(string name) =>
-        name.StartsWith("Execute", StringComparison.Ordinal) || name.StartsWith("Run", StringComparison.Ordinal) || name.StartsWith("Invoke", StringComparison.Ordinal)
+        name.StartsWith("Execute", StringComparison.Ordinal)
+            || name.StartsWith("Run", StringComparison.Ordinal)
+            || name.StartsWith("Invoke", StringComparison.Ordinal)
         || name.StartsWith("Retry", StringComparison.Ordinal)
             || name.StartsWith("With", StringComparison.Ordinal)
             || name.StartsWith("Try", StringComparison.Ordinal)
@@ -110,7 +114,8 @@ internal static class ExecutionScope
     {
         foreach (var reference in compilation.ReferencedAssemblyNames)
         {
-            if (reference.Name is "xunit.core" or "xunit.v3.core" or "nunit.framework" or "Microsoft.VisualStudio.TestPlatform.TestFramework" or "MSTest.TestFramework" or "TUnit.Core")
+            if (reference.Name is "xunit.core" or "xunit.v3.core" or "nunit.framework"
+                or "Microsoft.VisualStudio.TestPlatform.TestFramework" or "MSTest.TestFramework" or "TUnit.Core")
                 return true;
         }
 

@@ -22,12 +22,14 @@ internal static class QueryVariables
             {
                 switch (current.Parent)
                 {
-                    case IConversionOperation or ITranslatedQueryOperation or IArgumentOperation or IConditionalOperation or ICoalesceOperation
+                    case IConversionOperation or ITranslatedQueryOperation or IArgumentOperation or IConditionalOperation
+                        or ICoalesceOperation
                         or ISwitchExpressionOperation or ISwitchExpressionArmOperation or IAwaitOperation:
                         current = current.Parent;
                         continue;
                     // An operator, or a method that goes on from it, as the queries' steps say.
-                    case IInvocationOperation call when QueryOperators.IsOperator(call.TargetMethod, model.Symbols) || model.Symbols.IsQueryable(call.Type):
+                    case IInvocationOperation call
+                        when QueryOperators.IsOperator(call.TargetMethod, model.Symbols) || model.Symbols.IsQueryable(call.Type):
                         current = call;
                         continue;
                     case IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator }:

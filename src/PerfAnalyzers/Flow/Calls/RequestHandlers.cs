@@ -38,7 +38,9 @@ internal sealed class RequestHandlers
     private static Dictionary<ISymbol, IMethodSymbol> Read(Compilation compilation)
     {
         var handlers = new Dictionary<ISymbol, IMethodSymbol>(SymbolEqualityComparer.Default);
-        foreach (var symbol in compilation.GetSymbolsWithName(static n => n.EndsWith("Handler", StringComparison.Ordinal), SymbolFilter.Type))
+        foreach (var symbol in compilation.GetSymbolsWithName(
+            static n => n.EndsWith("Handler", StringComparison.Ordinal),
+            SymbolFilter.Type))
         {
             if (symbol is not INamedTypeSymbol type)
                 continue;

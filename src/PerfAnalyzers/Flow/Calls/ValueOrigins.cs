@@ -72,26 +72,33 @@ internal sealed class ValueOrigins
                 if (LastWrite(local) is { Value: { } written } write)
                     Follow(written, handed ?? local, site, isDisposed || IsUsing(write.Site), depth);
                 return;
-            case IPropertyReferenceOperation { Property: { Name: "Result", ContainingType.Name: "Task" or "ValueTask" }, Instance: { } task }:
+            case IPropertyReferenceOperation {
+                Property: { Name: "Result", ContainingType.Name: "Task" or "ValueTask" },
+                Instance: { } task
+            }:
                 Follow(task, handed, site, isDisposed, depth);
                 return;
             case IInvocationOperation call when PassedOn(call) is { } passed:
                 Follow(passed, handed, site, isDisposed, depth);
                 return;
             // Task.Run(() => …), new Lazy<T>(() => …)
-            case IInvocationOperation { TargetMethod: { Name: "Run", ContainingType.Name: "Task" }, Arguments: [{ Value: var run }, ..] } when run.AsLambda() is { } lambda:
+            case IInvocationOperation { TargetMethod: { Name: "Run", ContainingType.Name: "Task" }, Arguments: [{ Value: var run }, ..] }
+                when run.AsLambda() is { } lambda:
                 Follow(lambda.Body, site, depth);
                 return;
-            case IObjectCreationOperation { Type.Name: "Lazy" or "AsyncLazy", Arguments: [{ Value: var made }, ..] } when made.AsLambda() is { } lambda:
+            case IObjectCreationOperation { Type.Name: "Lazy" or "AsyncLazy", Arguments: [{ Value: var made }, ..] }
+                when made.AsLambda() is { } lambda:
                 Follow(lambda.Body, site, depth);
                 return;
             case IObjectCreationOperation { Type.Name: "ValueTask", Arguments: [var result] }:
                 Follow(result.Value, handed, site, isDisposed, depth);
                 return;
             // What a cache delivers was put there by somebody else.
-            case IInvocationOperation call when CacheCall.Create(call, _compilation) is not null || CacheWrapper.MayBeOne(call.TargetMethod):
+            case IInvocationOperation call
+                when CacheCall.Create(call, _compilation) is not null || CacheWrapper.MayBeOne(call.TargetMethod):
                 return;
-            case IInvocationOperation call when call.TargetMethod.MethodKind is MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ReducedExtension:
+            case IInvocationOperation call
+                when call.TargetMethod.MethodKind is MethodKind.Ordinary or MethodKind.LocalFunction or MethodKind.ReducedExtension:
                 if (depth > 0 && FollowMethod(call.TargetMethod, call, site ?? Whole(call), depth - 1))
                     return;
                 break;
@@ -124,14 +131,18 @@ internal sealed class ValueOrigins
     }
 
     private static bool IsUsing(IOperation site) =>
-        site is IVariableDeclaratorOperation declarator && declarator.Ancestors().TakeWhile(static a => a is not IBlockOperation).Any(static a => a is IUsingDeclarationOperation or IUsingOperation);
+        site is IVariableDeclaratorOperation declarator && declarator
+            .Ancestors()
+            .TakeWhile(static a => a is not IBlockOperation)
+            .Any(static a => a is IUsingDeclarationOperation or IUsingOperation);
 
     /// <summary>What a call only hands on: of a task, of a list that stays the same.</summary>
     private static IOperation? PassedOn(IInvocationOperation call) => call.TargetMethod switch
     {
         { Name: "FromResult", ContainingType.Name: "Task" or "ValueTask" } => call.Arguments.FirstOrDefault()?.Value,
         { Name: "GetResult" or "GetAwaiter" or "AsTask" } => call.Instance,
-        { Name: "AsEnumerable", ContainingType.Name: "Enumerable" } => call.Receiver() is { } receiver && !LazySequence.IsQueryable(receiver.Unwrap().Type) ? receiver : null,
+        { Name: "AsEnumerable", ContainingType.Name: "Enumerable" } =>
+            call.Receiver() is { } receiver && !LazySequence.IsQueryable(receiver.Unwrap().Type) ? receiver : null,
         _ => null,
     };
 

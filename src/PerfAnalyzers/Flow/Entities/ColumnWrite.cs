@@ -29,9 +29,16 @@ internal sealed record ColumnWrite(
         var (target, value, change) = expression switch
         {
             ISimpleAssignmentOperation simple => (simple.Target, simple.Value, (BinaryOperatorKind?)null),
-            ICompoundAssignmentOperation { OperatorMethod: null, IsChecked: false, OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply } compound =>
+            ICompoundAssignmentOperation {
+                OperatorMethod: null,
+                IsChecked: false,
+                OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply
+            } compound =>
                 (compound.Target, compound.Value, compound.OperatorKind),
-            ICompoundAssignmentOperation { OperatorMethod.ContainingType.SpecialType: SpecialType.System_Decimal, OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply } compound =>
+            ICompoundAssignmentOperation {
+                OperatorMethod.ContainingType.SpecialType: SpecialType.System_Decimal,
+                OperatorKind: BinaryOperatorKind.Add or BinaryOperatorKind.Subtract or BinaryOperatorKind.Multiply
+            } compound =>
                 (compound.Target, compound.Value, compound.OperatorKind),
             _ => (null, null, null),
         };
@@ -39,17 +46,21 @@ internal sealed record ColumnWrite(
             || !row.IsSame(instance.ReferencedSymbol()) || !IsPlainColumn(property, entity, model))
             return null;
         // What the database adds and takes away are numbers.
-        if (change is not null && property.Type.SpecialType is not (SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64
+        if (change is not null
+            && property.Type.SpecialType is not (SpecialType.System_Int16 or SpecialType.System_Int32 or SpecialType.System_Int64
             or SpecialType.System_Double or SpecialType.System_Decimal)
             || change is not null && !Sqlite.CanCompare(property.Type, model))
             return null;
         if (!QueryLambda.Mentions(value, row))
         {
             var isClock = ReadsClock(value);
-            return isClock || ClientValues.Translation(value) == Translation.Same ? new(property, statement, value, change, false, isClock) : null;
+            return isClock || ClientValues.Translation(value) == Translation.Same
+                ? new(property, statement, value, change, false, isClock)
+                : null;
         }
 
-        return RowShape.OfType(entity, model) is { } rows && Translatability.Read(value, row, rows, model) is { Translation: Translation.Same, Navigations.IsEmpty: true }
+        return RowShape.OfType(entity, model) is { } rows
+            && Translatability.Read(value, row, rows, model) is { Translation: Translation.Same, Navigations.IsEmpty: true }
             ? new(property, statement, value, change, true, false) : null;
     }
 
@@ -62,13 +73,16 @@ internal sealed record ColumnWrite(
     private static bool IsStored(IPropertySymbol property, IMethodSymbol setter) =>
         // What is in another assembly has no code to look at, and most setters have none.
         setter.DeclaringSyntaxReferences.IsEmpty
-        || property.ContainingType.GetMembers().Any(m => m is IFieldSymbol field && property.OriginalDefinition.IsSame(field.AssociatedSymbol?.OriginalDefinition));
+        || property.ContainingType
+            .GetMembers()
+            .Any(m => m is IFieldSymbol field && property.OriginalDefinition.IsSame(field.AssociatedSymbol?.OriginalDefinition));
 
     // DateTime.UtcNow, clock.GetUtcNow().UtcDateTime
     private static bool ReadsClock(IOperation value) => value.Unwrap() switch
     {
         IPropertyReferenceOperation { Property: { IsStatic: true, Name: "Now" or "UtcNow" or "Today" } } => true,
-        IPropertyReferenceOperation { Property.Name: "Date" or "DateTime" or "UtcDateTime", Instance: { } instance } => ReadsClock(instance),
+        IPropertyReferenceOperation { Property.Name: "Date" or "DateTime" or "UtcDateTime", Instance: { } instance } =>
+            ReadsClock(instance),
         IInvocationOperation { TargetMethod: { Name: "GetUtcNow" or "GetLocalNow", ContainingType.Name: "TimeProvider" } } => true,
         _ => false,
     };

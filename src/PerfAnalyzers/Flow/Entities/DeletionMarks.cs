@@ -22,7 +22,8 @@ internal static class DeletionMarks
 {
     private const int MaxDepth = 3;
 
-    private static readonly PerCompilation<ImmutableArray<DeletionMark>> s_known = new(static c => Find(EfModel.For(c)!).ToImmutableArray());
+    private static readonly PerCompilation<ImmutableArray<DeletionMark>> s_known =
+        new(static c => Find(EfModel.For(c)!).ToImmutableArray());
 
     /// <summary>The mark that a save by the context makes of a deletion of the entity; null when none is in sight.</summary>
     public static DeletionMark? Of(INamedTypeSymbol entity, ITypeSymbol? context, EfModel model)
@@ -31,7 +32,8 @@ internal static class DeletionMarks
         {
             var isMarked = mark.Type.TypeKind == TypeKind.Interface
                 ? entity.AllInterfaces.Any(i => i.IsSame(mark.Type)) : entity.IsOrDerivesFrom(mark.Type);
-            if (isMarked && (mark.Context is null || context is not null && PlainSaving.ContextsOf(context, model).Any(c => c.IsOrDerivesFrom(mark.Context))))
+            if (isMarked && (mark.Context is null
+                || context is not null && PlainSaving.ContextsOf(context, model).Any(c => c.IsOrDerivesFrom(mark.Context))))
                 return mark;
         }
 
@@ -56,11 +58,19 @@ internal static class DeletionMarks
         }
     }
 
-    private static IEnumerable<DeletionMark> In(IOperation root, INamedTypeSymbol? context, EfModel model, int depth, HashSet<ISymbol> visited)
+    private static IEnumerable<DeletionMark> In(
+        IOperation root,
+        INamedTypeSymbol? context,
+        EfModel model,
+        int depth,
+        HashSet<ISymbol> visited)
     {
         foreach (var part in root.Descendants())
         {
-            if (part is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property: { Name: not "State" } mark, Instance: { } instance } } write
+            if (part is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation {
+                Property: { Name: not "State" } mark,
+                Instance: { } instance
+            } } write
                 && instance.Unwrap().Type is { } type && IsOfEntities(type, model)
                 && RegionOfDeleted(write) is { } region && region.Descendants().Any(IsKept))
                 yield return new(type.UnwrapNullable(), mark, write, context);
@@ -70,7 +80,9 @@ internal static class DeletionMarks
             yield break;
         foreach (var call in BodyIndex.Around(root).Invocations)
         {
-            if (CallTargets.Method(call, model.Compilation) is not { } method || !visited.Add(method) || model.Bodies.Get(method) is not { } body)
+            if (CallTargets.Method(call, model.Compilation) is not { } method
+                || !visited.Add(method)
+                || model.Bodies.Get(method) is not { } body)
                 continue;
             foreach (var mark in In(body, context, model, depth + 1, visited))
                 yield return mark;
@@ -79,7 +91,8 @@ internal static class DeletionMarks
 
     /// <summary>An entity, or what entities derive from or implement.</summary>
     private static bool IsOfEntities(ITypeSymbol type, EfModel model) =>
-        type.UnwrapNullable() is INamedTypeSymbol named && (model.Entities.IsEntity(named) || named.TypeKind == TypeKind.Interface || named.IsAbstract);
+        type.UnwrapNullable() is INamedTypeSymbol named
+            && (model.Entities.IsEntity(named) || named.TypeKind == TypeKind.Interface || named.IsAbstract);
 
     /// <summary>entry.State = EntityState.Modified</summary>
     private static bool IsKept(IOperation part) =>
@@ -93,9 +106,12 @@ internal static class DeletionMarks
         {
             switch (parent)
             {
-                case IConditionalOperation conditional when ReferenceEquals(conditional.WhenTrue, child) && Asks(conditional.Condition, BinaryOperatorKind.Equals):
+                case IConditionalOperation conditional
+                    when ReferenceEquals(conditional.WhenTrue, child) && Asks(conditional.Condition, BinaryOperatorKind.Equals):
                 case ISwitchCaseOperation @case when @case.Clauses.Any(static c => c.Descendants().Any(IsDeleted)):
-                case IForEachLoopOperation loop when loop.Collection.Descendants().Any(static d => d is IAnonymousFunctionOperation lambda && Asks(lambda, BinaryOperatorKind.Equals)):
+                case IForEachLoopOperation loop when loop.Collection
+                    .Descendants()
+                    .Any(static d => d is IAnonymousFunctionOperation lambda && Asks(lambda, BinaryOperatorKind.Equals)):
                     return parent is IConditionalOperation { WhenTrue: var branch } ? branch : parent;
                 case IBlockOperation block when block.Operations.TakeWhile(o => !ReferenceEquals(o, child)).Any(LeavesOthersOut):
                     return block;
@@ -109,14 +125,16 @@ internal static class DeletionMarks
 
     /// <summary>if (entry.State != EntityState.Deleted) continue;</summary>
     private static bool LeavesOthersOut(IOperation statement) =>
-        statement is IConditionalOperation { WhenFalse: null, WhenTrue: var leaving } conditional && Asks(conditional.Condition, BinaryOperatorKind.NotEquals)
+        statement is IConditionalOperation { WhenFalse: null, WhenTrue: var leaving } conditional
+            && Asks(conditional.Condition, BinaryOperatorKind.NotEquals)
         && leaving.DescendantsAndSelf().Any(static o => o is IBranchOperation or IReturnOperation or IThrowOperation);
 
     private static bool Asks(IOperation condition, BinaryOperatorKind comparison) => condition.DescendantsAndSelf().Any(part => part switch
     {
         IBinaryOperation binary => binary.OperatorKind == comparison && (IsDeleted(binary.LeftOperand) || IsDeleted(binary.RightOperand)),
         // entry is { State: EntityState.Deleted }, entry.State is not EntityState.Deleted
-        IConstantPatternOperation { Value: var value, Parent: var around } => IsDeleted(value) && around is INegatedPatternOperation == (comparison == BinaryOperatorKind.NotEquals),
+        IConstantPatternOperation { Value: var value, Parent: var around } =>
+            IsDeleted(value) && around is INegatedPatternOperation == (comparison == BinaryOperatorKind.NotEquals),
         _ => false,
     });
 

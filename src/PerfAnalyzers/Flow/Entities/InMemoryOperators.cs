@@ -227,7 +227,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     private Translation TranslateFold(IInvocationOperation call, IAnonymousFunctionOperation? lambda)
     {
         var folded = lambda is not null ? lambda.SingleReturnedValue()?.Type
-            : call.Arguments.All(static a => a.Parameter is { Ordinal: 0 } or { Type.Name: "CancellationToken" }) && _shape is { IsValue: true } ? _shape.Type
+            : call.Arguments.All(static a => a.Parameter is { Ordinal: 0 } or { Type.Name: "CancellationToken" })
+                && _shape is { IsValue: true } ? _shape.Type
             : null;
         if (folded?.UnwrapNullable() is not { } type || !Sqlite.CanCompare(type, model))
             return Translation.None;

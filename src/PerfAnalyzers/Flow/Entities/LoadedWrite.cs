@@ -25,7 +25,8 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
     public bool IsDelete => Uses.Columns.IsEmpty;
 
     /// <summary>The method that does it in one command, asynchronous where the save is.</summary>
-    public string BulkMethod => (IsDelete ? EfNames.ExecuteDelete : EfNames.ExecuteUpdate) + (Save.TargetMethod.Name == EfNames.SaveChangesAsync ? "Async" : "");
+    public string BulkMethod =>
+        (IsDelete ? EfNames.ExecuteDelete : EfNames.ExecuteUpdate) + (Save.TargetMethod.Name == EfNames.SaveChangesAsync ? "Async" : "");
 
     /// <summary>The bulk writes that a body could do instead.</summary>
     public static ImmutableArray<LoadedWrite> In(BodySurvey body, EfModel model)
@@ -51,7 +52,9 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
         foreach (var call in BodyIndex.Around(body.Root).Invocations)
         {
             // db.Posts.RemoveRange(db.Posts.Where(…))
-            if (call.TargetMethod.Name == RowUses.RemoveRange && RowUses.RowsGivenTo(call)?.Unwrap() is { } given && model.Symbols.IsQueryable(given.Type)
+            if (call.TargetMethod.Name == RowUses.RemoveRange
+                && RowUses.RowsGivenTo(call)?.Unwrap() is { } given
+                && model.Symbols.IsQueryable(given.Type)
                 && QueryChain.Value(given, model) is { } query
                 && Of(query, given, model) is { } found)
                 yield return found;
@@ -68,8 +71,13 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
             return null;
         // A query per element is PERF1003's, and a loop that loads until nothing is left is a batch.
         var function = execution.EnclosingFunction() ?? execution.Root();
-        if (execution.Ancestors().TakeWhile(a => !ReferenceEquals(a, function)).Any(a => a is ILoopOperation over && !IsOver(over, execution))
-            || function is IAnonymousFunctionOperation lambda && lambda.AsArgument() is { Parent: IInvocationOperation runner } && ExecutionScope.IsElementwise(runner, model))
+        if (execution
+            .Ancestors()
+            .TakeWhile(a => !ReferenceEquals(a, function))
+            .Any(a => a is ILoopOperation over && !IsOver(over, execution))
+            || function is IAnonymousFunctionOperation lambda
+                && lambda.AsArgument() is { Parent: IInvocationOperation runner }
+                && ExecutionScope.IsElementwise(runner, model))
             return null;
         if (RowUses.Of(query, execution, context, entity, model) is not { } uses || uses.Writes.IsEmpty)
             return null;
@@ -81,7 +89,8 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
                 ? new(query, execution, uses, save) : null;
     }
 
-    private static bool IsOver(ILoopOperation loop, IOperation execution) => loop is IForEachLoopOperation each && execution.IsWithin(each.Collection);
+    private static bool IsOver(ILoopOperation loop, IOperation execution) =>
+        loop is IForEachLoopOperation each && execution.IsWithin(each.Collection);
 
     /// <summary>Filters on a set; what limits, projects or includes would have to be translated along.</summary>
     private static bool IsBulkWritable(QueryChain query, EfModel model) =>
@@ -117,7 +126,8 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
     private static bool BringsOthers(QueryChain query, INamedTypeSymbol entity, EfModel model) =>
         model.Configuration.IsCascadedByClient(entity)
         || entity.AllProperties().Any(p => model.Entities.FindNavigation(p) is { IsAlwaysLoaded: true })
-        || UnitOfWork.TrackedWith(query, model).Any(other => other.DeliveredEntity is { } delivered && FixUp.AreConnected(entity, delivered, model));
+        || UnitOfWork.TrackedWith(query, model)
+            .Any(other => other.DeliveredEntity is { } delivered && FixUp.AreConnected(entity, delivered, model));
 
     /// <summary>The only save of the context after the writes, in the same function.</summary>
     private static IInvocationOperation? SaveOf(RowUses uses, ISymbol context, IOperation function)
@@ -126,7 +136,9 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
         IInvocationOperation? found = null;
         foreach (var call in BodyIndex.Around(function).Invocations)
         {
-            if (!SaveSummary.IsSave(call) || call.Syntax.SpanStart < last || !ReferenceEquals(call.EnclosingFunction() ?? call.Root(), function)
+            if (!SaveSummary.IsSave(call)
+                || call.Syntax.SpanStart < last
+                || !ReferenceEquals(call.EnclosingFunction() ?? call.Root(), function)
                 || !context.IsSame(call.Instance.ReferencedSymbol()))
                 continue;
             // Of two, the second may be for something else.
@@ -135,7 +147,10 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
             found = call;
         }
 
-        return found is not null && found.Arguments.All(static a => a.Parameter is { } p && AsyncForms.IsToken(p.Type)) && !IsHandled(found) && !IsInLoop(found, function)
+        return found is not null
+            && found.Arguments.All(static a => a.Parameter is { } p && AsyncForms.IsToken(p.Type))
+            && !IsHandled(found)
+            && !IsInLoop(found, function)
             ? found : null;
     }
 
@@ -144,10 +159,17 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
 
     /// <summary>What a save throws is looked at, and a bulk write throws something else.</summary>
     private static bool IsHandled(IOperation save) => save.Ancestors().Any(static a =>
-        a is ITryOperation attempt && attempt.Catches.Any(static c => c.ExceptionType.Name.StartsWith("DbUpdate", StringComparison.Ordinal)));
+        a is ITryOperation attempt
+            && attempt.Catches.Any(static c => c.ExceptionType.Name.StartsWith("DbUpdate", StringComparison.Ordinal)));
 
     /// <summary>True when nothing else is saved along: it is saved with the rows, or neither is.</summary>
-    private static bool SavesOnly(RowUses uses, IOperation execution, IInvocationOperation save, ISymbol context, IOperation function, EfModel model)
+    private static bool SavesOnly(
+        RowUses uses,
+        IOperation execution,
+        IInvocationOperation save,
+        ISymbol context,
+        IOperation function,
+        EfModel model)
     {
         var end = save.Syntax.SpanStart;
         foreach (var part in function.Descendants())
@@ -156,8 +178,10 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
                 continue;
             switch (part)
             {
-                case IInvocationOperation call when !uses.Writes.Contains(call) && !call.IsWithin(execution) && MayChange(call, execution, model):
-                case IPropertyReferenceOperation property when property.IsAssignmentTarget() && property.Parent is not IMemberInitializerOperation
+                case IInvocationOperation call
+                    when !uses.Writes.Contains(call) && !call.IsWithin(execution) && MayChange(call, execution, model):
+                case IPropertyReferenceOperation property
+                    when property.IsAssignmentTarget() && property.Parent is not IMemberInitializerOperation
                     && property.Parent?.Parent is not IObjectOrCollectionInitializerOperation
                     && model.Entities.IsEntity(property.Property.ContainingType)
                     && !uses.Columns.Any(c => property.IsWithin(c.Statement)):
@@ -173,15 +197,18 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
         var method = call.TargetMethod;
         var type = method.ContainingType;
         if (type.DerivesFrom(model.Symbols.DbContext) || model.Symbols.IsDbSet(type))
-            return method.Name is "Add" or "AddAsync" or "AddRange" or "AddRangeAsync" or "Update" or "UpdateRange" or "Remove" or RowUses.RemoveRange
+            return method.Name
+                is "Add" or "AddAsync" or "AddRange" or "AddRangeAsync" or "Update" or "UpdateRange" or "Remove" or RowUses.RemoveRange
                 or "Attach" or "AttachRange" or "Entry";
         // post.Tags.Add(tag)
-        if (call.Instance?.Unwrap() is IPropertyReferenceOperation { Property: var navigation } && model.Entities.FindNavigation(navigation) is not null)
+        if (call.Instance?.Unwrap() is IPropertyReferenceOperation { Property: var navigation }
+            && model.Entities.FindNavigation(navigation) is not null)
             return true;
         // Whoever is called while the rows are at hand, or is given an entity or the context, may change more.
         var isOwn = method.IsDeclaredIn(model.Compilation) || method.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction;
         return isOwn && !model.Symbols.IsQueryable(call.Type)
             && (call.Syntax.SpanStart > execution.Syntax.SpanStart
-                || call.Arguments.Any(a => a.Value.Unwrap().Type is { } given && (model.Entities.IsEntity(given) || model.Symbols.IsContext(given))));
+                || call.Arguments.Any(a =>
+                    a.Value.Unwrap().Type is { } given && (model.Entities.IsEntity(given) || model.Symbols.IsContext(given))));
     }
 }

@@ -79,7 +79,9 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
     {
         if (!ReferenceEquals(write.EnclosingFunction(), save.EnclosingFunction()))
             return false;
-        for (IOperation child = write, parent = write.Parent!; parent is not null && !save.IsWithin(parent); child = parent, parent = parent.Parent!)
+        for (IOperation child = write, parent = write.Parent!;
+            parent is not null && !save.IsWithin(parent);
+            child = parent, parent = parent.Parent!)
         {
             if (parent is IBlockOperation block && block.Operations.SkipWhile(o => !ReferenceEquals(o, child)).Any(static o =>
                 o is IReturnOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation }))

@@ -19,7 +19,8 @@ internal sealed class PlainSaving
     private static readonly ConditionalWeakTable<IAssemblySymbol, StrongBox<bool>> s_interceptors = new();
 
     private static readonly HashSet<uint> s_interception = Hashes(EfNames.AddInterceptors, "UseTriggers");
-    private static readonly HashSet<uint> s_events = Hashes("SavingChanges", "SavedChanges", "StateChanged", "StateChanging", "DetectedAllChanges");
+    private static readonly HashSet<uint> s_events =
+        Hashes("SavingChanges", "SavedChanges", "StateChanged", "StateChanging", "DetectedAllChanges");
     private static readonly HashSet<uint> s_tracking = Hashes("Tracked", "Tracking");
     private static readonly HashSet<uint> s_tracker = Hashes(EfNames.ChangeTracker);
 
@@ -37,7 +38,10 @@ internal sealed class PlainSaving
     public static bool IsOf(INamedTypeSymbol entity, ITypeSymbol? context, EfModel model)
     {
         var saving = s_instances.Get(model.Compilation);
-        return context is not null && saving._contexts.GetOrAdd(context, saving.IsPlain) && !saving._isWatched.Value && !IsVersioned(entity, model);
+        return context is not null
+            && saving._contexts.GetOrAdd(context, saving.IsPlain)
+            && !saving._isWatched.Value
+            && !IsVersioned(entity, model);
     }
 
     /// <summary>True when an update of the entity checks a version.</summary>
@@ -95,7 +99,8 @@ internal sealed class PlainSaving
     {
         foreach (var member in scope.GetMembers())
         {
-            if (member is INamedTypeSymbol type && (IsInterceptor(type) || HasInterceptors(type)) || member is INamespaceSymbol space && HasInterceptors(space))
+            if (member is INamedTypeSymbol type && (IsInterceptor(type) || HasInterceptors(type))
+                || member is INamespaceSymbol space && HasInterceptors(space))
                 return true;
         }
 

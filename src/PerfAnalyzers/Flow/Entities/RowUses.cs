@@ -69,7 +69,9 @@ internal sealed class RowUses
             {
                 if (i != j && _columns[i].Property.IsSame(_columns[j].Property))
                     return false;
-                if (j > i && _columns[j].IsOfRow && _columns[j].Value.DescendantsAndSelf().Any(v => v is IPropertyReferenceOperation read && read.Property.IsSame(_columns[i].Property)))
+                if (j > i && _columns[j].IsOfRow && _columns[j].Value
+                    .DescendantsAndSelf()
+                    .Any(v => v is IPropertyReferenceOperation read && read.Property.IsSame(_columns[i].Property)))
                     return false;
             }
         }
@@ -101,9 +103,13 @@ internal sealed class RowUses
         {
             case IArgumentOperation { Parent: IInvocationOperation call } when IsRemoval(call, isOne ? "Remove" : RemoveRange):
                 return AddStatement(call);
-            case IForEachLoopOperation { IsAsynchronous: var _ } loop when !isOne && ReferenceEquals(loop.Collection, value) && loop.Locals is [var row]:
+            case IForEachLoopOperation { IsAsynchronous: var _ } loop
+                when !isOne && ReferenceEquals(loop.Collection, value) && loop.Locals is [var row]:
                 return AddStep(loop, loop.Body, row);
-            case IInvocationOperation { TargetMethod: { Name: "ForEach", ContainingType.Name: "List" }, Arguments: [{ Value: var action }] } each
+            case IInvocationOperation {
+                TargetMethod: { Name: "ForEach", ContainingType.Name: "List" },
+                Arguments: [{ Value: var action }]
+            } each
                 when !isOne && action.AsLambda() is { Symbol: { Parameters: [var row], IsAsync: false } } lambda:
                 return each.Parent is IExpressionStatementOperation && AddStep(each.Parent, lambda.Body, row);
             default:
@@ -127,7 +133,8 @@ internal sealed class RowUses
             return false;
         Row = row;
         _steps.Add(step);
-        var statements = body is IBlockOperation block ? block.Operations.Where(static o => o is not IReturnOperation { IsImplicit: true }).ToImmutableArray()
+        var statements = body is IBlockOperation block
+            ? block.Operations.Where(static o => o is not IReturnOperation { IsImplicit: true }).ToImmutableArray()
             : ImmutableArray.Create(body);
         foreach (var statement in statements)
         {
@@ -158,26 +165,35 @@ internal sealed class RowUses
         var type = instance.Unwrap().Type;
         if (_model.Symbols.IsContext(type))
             return _context.IsSame(instance.ReferencedSymbol());
-        return _model.Symbols.IsDbSet(type) && QueryChain.Value(instance, _model)?.Source.Context is { } context && _context.IsSame(context.ReferencedSymbol());
+        return _model.Symbols.IsDbSet(type)
+            && QueryChain.Value(instance, _model)?.Source.Context is { } context
+            && _context.IsSame(context.ReferencedSymbol());
     }
 
     /// <summary>posts.Count > 0, posts.Any(), post == null, post is null: in the condition of an if, and nowhere else.</summary>
     private bool IsTest(IOperation value, bool isOne)
     {
         var test = value.Parent;
-        if (!isOne && test is IPropertyReferenceOperation { Property.Name: "Count" or "Length" } count && count.Parent is IBinaryOperation or IIsPatternOperation)
+        if (!isOne
+            && test is IPropertyReferenceOperation { Property.Name: "Count" or "Length" } count
+            && count.Parent is IBinaryOperation or IIsPatternOperation)
             test = count.Parent;
-        else if (!isOne && test is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Any", Parameters.Length: <= 1 } } any })
+        else if (!isOne
+            && test is IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { Name: "Any", Parameters.Length: <= 1 } } any })
             test = any;
-        else if (test is not (IIsPatternOperation { Pattern: IConstantPatternOperation or INegatedPatternOperation { Pattern: IConstantPatternOperation } } or IBinaryOperation))
+        else if (test is not (IIsPatternOperation { Pattern: IConstantPatternOperation
+            or INegatedPatternOperation { Pattern: IConstantPatternOperation } } or IBinaryOperation))
             return false;
-        if (test is IBinaryOperation { OperatorKind: not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.GreaterThan
+        if (test is IBinaryOperation { OperatorKind: not (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals
+            or BinaryOperatorKind.GreaterThan
             or BinaryOperatorKind.LessThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThanOrEqual) })
             return false;
         var condition = test;
         while (condition.Parent is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not })
             condition = condition.Parent;
-        if (condition.Parent is not IConditionalOperation { Type: null } choice || !ReferenceEquals(choice.Condition, condition) || !AsksForAny(test, value))
+        if (condition.Parent is not IConditionalOperation { Type: null } choice
+            || !ReferenceEquals(choice.Condition, condition)
+            || !AsksForAny(test, value))
             return false;
         _tests.Add(condition);
         return true;
@@ -188,9 +204,12 @@ internal sealed class RowUses
     {
         IBinaryOperation binary => (value.IsWithin(binary.LeftOperand) ? binary.RightOperand : binary.LeftOperand) is { } other
             && (other.IsNullConstant() || other.TryGetConstantInt(out var number) && number is 0 or 1),
-        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var constant } } => constant.IsNullConstant() || constant.TryGetConstantInt(out var number) && number == 0,
-        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var constant } } } => constant.IsNullConstant(),
-        IIsPatternOperation { Pattern: IRelationalPatternOperation { Value: var bound } } => bound.TryGetConstantInt(out var number) && number is 0 or 1,
+        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var constant } } =>
+            constant.IsNullConstant() || constant.TryGetConstantInt(out var number) && number == 0,
+        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var constant } } } =>
+            constant.IsNullConstant(),
+        IIsPatternOperation { Pattern: IRelationalPatternOperation { Value: var bound } } =>
+            bound.TryGetConstantInt(out var number) && number is 0 or 1,
         IIsPatternOperation => false,
         _ => true,
     };

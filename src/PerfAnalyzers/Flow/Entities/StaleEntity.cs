@@ -19,12 +19,17 @@ internal sealed record StaleEntity(QueryChain Query, QueryChain Write, EntityUse
     {
         foreach (var write in body.Queries)
         {
-            if (write.Terminal is not { Kind: QueryStepKind.Write, Call: { } call } || write.Source.Kind != QuerySourceKind.Set || write.IsOpaque
-                || write.Steps.Any(static s => !s.IsTerminal && (s.Kind != QueryStepKind.Filter || s.IsElsewhere || s.IsConditional)) || UnitOfWork.ContextOf(write) is not { } context)
+            if (write.Terminal is not { Kind: QueryStepKind.Write, Call: { } call }
+                || write.Source.Kind != QuerySourceKind.Set
+                || write.IsOpaque
+                || write.Steps.Any(static s => !s.IsTerminal && (s.Kind != QueryStepKind.Filter || s.IsElsewhere || s.IsConditional))
+                    || UnitOfWork.ContextOf(write) is not { } context)
                 continue;
             foreach (var query in body.Queries)
             {
-                if (query.Operation.Syntax.Span.End <= call.Syntax.SpanStart && context.IsSame(UnitOfWork.ContextOf(query)) && IsTracked(query, write)
+                if (query.Operation.Syntax.Span.End <= call.Syntax.SpanStart
+                    && context.IsSame(UnitOfWork.ContextOf(query))
+                    && IsTracked(query, write)
                     && ReferenceEquals(query.Operation.EnclosingFunction(), call.EnclosingFunction())
                     && UseAfter(query, call, model) is { } use)
                     yield return new(query, write, use);
@@ -41,7 +46,9 @@ internal sealed record StaleEntity(QueryChain Query, QueryChain Write, EntityUse
 
     /// <summary>The query has the same filter, or the filter asks for the key of what it has loaded.</summary>
     private static bool IsFilterOf(IAnonymousFunctionOperation filter, QueryChain query) =>
-        query.Steps.Any(s => s.Kind is QueryStepKind.Filter or QueryStepKind.Element && s is { IsConditional: false, Lambda: { } own } && IsSame(own, filter))
+        query.Steps.Any(s => s.Kind is QueryStepKind.Filter or QueryStepKind.Element
+            && s is { IsConditional: false, Lambda: { } own }
+            && IsSame(own, filter))
         || LocalOf(query) is { } local && QueryLambda.Conjuncts(filter).ToList() is [var condition]
             && QueryLambda.Equality(condition, filter) is { Path: [var column], Value: var value }
             && value.Unwrap() is IPropertyReferenceOperation { Property: var property, Instance: { } instance }
@@ -60,7 +67,9 @@ internal sealed record StaleEntity(QueryChain Query, QueryChain Write, EntityUse
         string.Concat(value.Syntax.DescendantTokens().Select(t => (t.ValueText == row ? "row" : t.Text) + " "));
 
     private static ILocalSymbol? LocalOf(QueryChain query) =>
-        query.Operation.Outermost().Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } } ? local : null;
+        query.Operation.Outermost().Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } }
+            ? local
+            : null;
 
     private static EntityUse? UseAfter(QueryChain query, IInvocationOperation write, EfModel model)
     {
@@ -106,7 +115,9 @@ internal sealed record StaleEntity(QueryChain Query, QueryChain Write, EntityUse
             foreach (var part in argument.Value.Descendants())
             {
                 if (part is IInvocationOperation { TargetMethod.Name: "SetProperty" } set
-                    && set.Arguments.FirstOrDefault(static a => a.Parameter?.Ordinal == 0)?.Value.AsLambda()?.SingleReturnedValue()?.Unwrap() is IPropertyReferenceOperation { Property: var column })
+                    && set.Arguments.FirstOrDefault(static a =>
+                        a.Parameter?.Ordinal == 0)?.Value.AsLambda()?.SingleReturnedValue()?.Unwrap()
+                        is IPropertyReferenceOperation { Property: var column })
                     columns.Add(column);
             }
         }

@@ -89,7 +89,9 @@ internal static class WholeRead
     {
         if (entity is not { Name: { Length: > 0 } own } || entity.TypeKind == TypeKind.TypeParameter)
             return false;
-        for (var found = name.IndexOf(own, StringComparison.Ordinal); found >= 0; found = name.IndexOf(own, found + 1, StringComparison.Ordinal))
+        for (var found = name.IndexOf(own, StringComparison.Ordinal);
+            found >= 0;
+            found = name.IndexOf(own, found + 1, StringComparison.Ordinal))
         {
             if (found <= at && at + length <= found + own.Length)
                 return true;

@@ -16,7 +16,8 @@ namespace PerfAnalyzers.Flow.Hosting;
 /// <param name="Lifetime">Why that lives so long; null for what is static.</param>
 internal sealed record CapturedContext(Location Location, ITypeSymbol Context, string Holder, Lifetime? Lifetime)
 {
-    private static readonly PerCompilation<ImmutableArray<CapturedContext>> s_ofServices = new(static c => OfServices(EfModel.For(c)!).ToImmutableArray());
+    private static readonly PerCompilation<ImmutableArray<CapturedContext>> s_ofServices =
+        new(static c => OfServices(EfModel.For(c)!).ToImmutableArray());
 
     /// <summary>The contexts that are kept by code of a file.</summary>
     public static IEnumerable<CapturedContext> In(SyntaxTree tree, EfModel model) =>
@@ -37,7 +38,9 @@ internal sealed record CapturedContext(Location Location, ITypeSymbol Context, s
                 continue;
             }
 
-            if (!service.Type.IsDeclaredIn(model.Compilation) || !seen.Add(service.Type) || registrations.LivesAsLongAsTheApplication(service.Type) is not { } lifetime
+            if (!service.Type.IsDeclaredIn(model.Compilation)
+                || !seen.Add(service.Type)
+                || registrations.LivesAsLongAsTheApplication(service.Type) is not { } lifetime
                 // A middleware that is made for each request, by a factory.
                 || lifetime == Hosting.Lifetime.Middleware && service.Type.AllInterfaces.Any(static i => i.Name == "IMiddleware")
                 || ExecutionScope.IsTestLike(service.Type, model))
@@ -68,7 +71,10 @@ internal sealed record CapturedContext(Location Location, ITypeSymbol Context, s
                 continue;
             foreach (var part in body.OwnOperations())
             {
-                if (part is ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: IInstanceReferenceOperation } target, Value: var value }
+                if (part is ISimpleAssignmentOperation {
+                    Target: IMemberReferenceOperation { Instance: IInstanceReferenceOperation } target,
+                    Value: var value
+                }
                     && IsContext(target.Type, model) && value.Unwrap() is IInvocationOperation or IObjectCreationOperation)
                     yield return new(part.Syntax.GetLocation(), target.Type!, service.Name, lifetime);
             }
@@ -78,7 +84,8 @@ internal sealed record CapturedContext(Location Location, ITypeSymbol Context, s
         {
             // private readonly BlogContext _db = factory.CreateDbContext();
             if (member is IFieldSymbol { IsStatic: false, IsImplicitlyDeclared: false } field && IsContext(field.Type, model)
-                && model.Bodies.Get(field) is { } made && made.Descendants().Any(static d => d is IInvocationOperation or IObjectCreationOperation))
+                && model.Bodies.Get(field) is { } made
+                    && made.Descendants().Any(static d => d is IInvocationOperation or IObjectCreationOperation))
                 yield return new(field.Locations[0], field.Type, service.Name, lifetime);
         }
     }
@@ -96,7 +103,9 @@ internal sealed record CapturedContext(Location Location, ITypeSymbol Context, s
                 _ => false,
             };
             if (!isStatic || !MayBeContext(member.Type, model) || model.Bodies.ModelOf(tree) is not { } semantics
-                || semantics.GetDeclaredSymbol(member.Node) is not { } symbol || symbol.HasAttribute("ThreadStatic") || ExecutionScope.IsTestLike(symbol, model))
+                || semantics.GetDeclaredSymbol(member.Node) is not { } symbol
+                    || symbol.HasAttribute("ThreadStatic")
+                    || ExecutionScope.IsTestLike(symbol, model))
                 continue;
             var type = (symbol as IFieldSymbol)?.Type ?? (symbol as IPropertySymbol)?.Type;
             if (IsContext(type, model))
@@ -107,13 +116,16 @@ internal sealed record CapturedContext(Location Location, ITypeSymbol Context, s
     private static bool IsContext(ITypeSymbol? type, EfModel model) =>
         type?.UnwrapNullable() is { } plain && (model.Symbols.IsContext(plain)
             // IApplicationDbContext, which a context implements.
-            || plain is INamedTypeSymbol { TypeKind: TypeKind.Interface } face && face.GetMembers().Any(m => m is IPropertySymbol property && model.Symbols.IsDbSet(property.Type))
+            || plain is INamedTypeSymbol { TypeKind: TypeKind.Interface } face
+                && face.GetMembers().Any(m => m is IPropertySymbol property && model.Symbols.IsDbSet(property.Type))
                 && model.Entities.Contexts.Any(c => c.DerivesFrom(face.OriginalDefinition)));
 
     private static bool MayBeContext(TypeSyntax? type, EfModel model)
     {
         type = type is NullableTypeSyntax nullable ? nullable.ElementType : type;
         var name = ((type as QualifiedNameSyntax)?.Right ?? type as SimpleNameSyntax)?.Identifier.ValueText;
-        return name is not null && (name == "DbContext" || name.EndsWith("Context", StringComparison.Ordinal) || model.Entities.Contexts.Any(c => c.Name == name));
+        return name is not null && (name == "DbContext"
+            || name.EndsWith("Context", StringComparison.Ordinal)
+            || model.Entities.Contexts.Any(c => c.Name == name));
     }
 }

@@ -33,7 +33,9 @@ internal sealed record PooledState(Location Location, INamedTypeSymbol Context, 
             {
                 foreach (var parameter in constructor.Parameters)
                 {
-                    if (registrations.IsScoped(parameter.Type) && parameter.DeclaringSyntaxReferences is [var declared] && parameter.IsDeclaredIn(model.Compilation))
+                    if (registrations.IsScoped(parameter.Type)
+                        && parameter.DeclaringSyntaxReferences is [var declared]
+                        && parameter.IsDeclaredIn(model.Compilation))
                         yield return new(Location.Create(declared.SyntaxTree, declared.Span), pooled.Context, parameter.Name, true, true);
                 }
             }
@@ -55,8 +57,10 @@ internal sealed record PooledState(Location Location, INamedTypeSymbol Context, 
     private static bool IsState(ISymbol member, EfModel model) => member switch
     {
         // A transaction ends with what began it.
-        IFieldSymbol { IsStatic: false, IsConst: false, IsReadOnly: false, IsImplicitlyDeclared: false, Type: var type } => !model.Symbols.IsDbSet(type) && type.Name != "IDbContextTransaction",
-        IPropertySymbol { IsStatic: false, IsIndexer: false, SetMethod: { IsInitOnly: false }, Type: var type } property => !model.Symbols.IsDbSet(type)
+        IFieldSymbol { IsStatic: false, IsConst: false, IsReadOnly: false, IsImplicitlyDeclared: false, Type: var type } =>
+            !model.Symbols.IsDbSet(type) && type.Name != "IDbContextTransaction",
+        IPropertySymbol { IsStatic: false, IsIndexer: false, SetMethod: { IsInitOnly: false }, Type: var type } property =>
+            !model.Symbols.IsDbSet(type)
             && property.ContainingType.GetMembers().Any(m => m is IFieldSymbol field && property.IsSame(field.AssociatedSymbol)),
         _ => false,
     };
@@ -69,13 +73,18 @@ internal sealed record PooledState(Location Location, INamedTypeSymbol Context, 
         {
             foreach (var (place, root) in model.Bodies.In(declared))
             {
-                var writes = root.Descendants().Where(d => d is IMemberReferenceOperation reference && member.IsSame(reference.Member.OriginalDefinition) && d.IsAssignmentTarget()).ToList();
-                if (writes.Count == 0 || place is IMethodSymbol { MethodKind: MethodKind.Constructor } && place.ContainingType.IsSame(member.ContainingType))
+                var writes = root.Descendants().Where(d => d is IMemberReferenceOperation reference
+                    && member.IsSame(reference.Member.OriginalDefinition)
+                    && d.IsAssignmentTarget()).ToList();
+                if (writes.Count == 0
+                    || place is IMethodSymbol { MethodKind: MethodKind.Constructor } && place.ContainingType.IsSame(member.ContainingType))
                     continue;
                 // A factory around the pool sets it each time, and who sets it to nothing again leaves nothing behind.
-                if (MakesContexts(place, root) || writes.Any(static w => w.Parent is ISimpleAssignmentOperation { Value: var value } && value.IsNoObject()))
+                if (MakesContexts(place, root)
+                    || writes.Any(static w => w.Parent is ISimpleAssignmentOperation { Value: var value } && value.IsNoObject()))
                     return null;
-                var isOfRequest = place is IMethodSymbol { Parameters: var parameters } && parameters.Any(static p => p.Type.Name == "HttpContext");
+                var isOfRequest =
+                    place is IMethodSymbol { Parameters: var parameters } && parameters.Any(static p => p.Type.Name == "HttpContext");
                 found = found != false && !isOfRequest;
             }
         }

@@ -104,7 +104,8 @@ internal sealed class Registrations
     }
 
     /// <summary>True when the type is registered for each request, or each time.</summary>
-    public bool IsScoped(ITypeSymbol type) => _services.Any(s => s.Lifetime == Lifetime.Scoped && s.Type.OriginalDefinition.IsSame(type.OriginalDefinition));
+    public bool IsScoped(ITypeSymbol type) =>
+        _services.Any(s => s.Lifetime == Lifetime.Scoped && s.Type.OriginalDefinition.IsSame(type.OriginalDefinition));
 
     private void Read(IInvocationOperation call)
     {
@@ -167,9 +168,13 @@ internal sealed class Registrations
     {
         var isPooled = method.Name.IndexOf("Pool", StringComparison.Ordinal) >= 0;
         var isFactory = method.Name.EndsWith("Factory", StringComparison.Ordinal);
-        var options = call.Arguments.FirstOrDefault(static a => a.Parameter?.Type.TypeKind == TypeKind.Delegate && a.ArgumentKind == ArgumentKind.Explicit)?.Value;
+        var options = call.Arguments.FirstOrDefault(static a =>
+            a.Parameter?.Type.TypeKind == TypeKind.Delegate && a.ArgumentKind == ArgumentKind.Explicit)?.Value;
         // A pool and a factory have one set of options for all; else the last lifetime that is said is that of the options.
-        var lifetimes = call.Arguments.Where(static a => a.Parameter?.Type.Name == "ServiceLifetime").OrderBy(static a => a.Parameter!.Ordinal).ToList();
+        var lifetimes = call.Arguments
+            .Where(static a => a.Parameter?.Type.Name == "ServiceLifetime")
+            .OrderBy(static a => a.Parameter!.Ordinal)
+            .ToList();
         var hasOwn = !isPooled && !(lifetimes.Count > 0 ? IsSingleton(lifetimes[lifetimes.Count - 1], lifetimes[0]) : isFactory);
         var isSingleton = method.Name == "AddDbContext" && lifetimes.Count > 0 && IsSingleton(lifetimes[0].Value);
         foreach (var context in method.TypeArguments.Reverse().Take(1).SelectMany(t => Named(t, 0)))
@@ -189,18 +194,25 @@ internal sealed class Registrations
     {
         if (type is INamedTypeSymbol named)
             return [named];
-        if (type is not ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method, Ordinal: var ordinal } parameter || depth == MaxDepth)
+        if (type is not ITypeParameterSymbol { TypeParameterKind: TypeParameterKind.Method, Ordinal: var ordinal } parameter
+            || depth == MaxDepth)
             return [];
-        return Callers.CallsOf(parameter.DeclaringMethod!, _model).Select(static c => c.Call).Where(c => c.TargetMethod.TypeArguments.Length > ordinal)
+        return Callers.CallsOf(parameter.DeclaringMethod!, _model)
+            .Select(static c => c.Call)
+            .Where(c => c.TargetMethod.TypeArguments.Length > ordinal)
             .SelectMany(c => Named(c.TargetMethod.TypeArguments[ordinal], depth + 1));
     }
 
     /// <summary>The delegates that an argument may be: of a parameter, what the callers hand in.</summary>
     private IEnumerable<IOperation> Delegates(IOperation value, int depth)
     {
-        if (value.Unwrap() is not IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol method } parameter } || depth == MaxDepth)
+        if (value.Unwrap() is not IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol method } parameter }
+            || depth == MaxDepth)
             return [value];
         var ordinal = parameter.Ordinal;
-        return Callers.CallsOf(method, _model).Select(c => c.Call.ArgumentFor(ordinal)?.Value).OfType<IOperation>().SelectMany(v => Delegates(v, depth + 1));
+        return Callers.CallsOf(method, _model)
+            .Select(c => c.Call.ArgumentFor(ordinal)?.Value)
+            .OfType<IOperation>()
+            .SelectMany(v => Delegates(v, depth + 1));
     }
 }

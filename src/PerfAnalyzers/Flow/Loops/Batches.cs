@@ -41,7 +41,10 @@ internal static class Batches
     {
         if (loop is not IForEachLoopOperation { Locals: [var group, ..] }
             || operation is not IInvocationOperation call
-            || group.Type.AllInterfaces.Prepend(group.Type).OfType<INamedTypeSymbol>().All(static t => t.Name is not ("IGrouping" or "KeyValuePair")))
+            || group.Type.AllInterfaces
+                .Prepend(group.Type)
+                .OfType<INamedTypeSymbol>()
+                .All(static t => t.Name is not ("IGrouping" or "KeyValuePair")))
             return false;
         foreach (var argument in call.Arguments)
         {

@@ -57,7 +57,8 @@ internal static class SaveStep
     {
         var code = call.TargetMethod.MethodKind == MethodKind.LocalFunction ? BodyIndex.Around(call).LocalFunction(call.TargetMethod)
             : CallTargets.Method(call, model.Compilation) is { } method ? model.Bodies.Get(method) : null;
-        return code is not null && BodyIndex.Around(code).Invocations.Any(c => c.IsWithin(code) && !SaveSummary.IsSave(c) && IsOutside(c, model));
+        return code is not null
+            && BodyIndex.Around(code).Invocations.Any(c => c.IsWithin(code) && !SaveSummary.IsSave(c) && IsOutside(c, model));
     }
 
     /// <summary>True when the iteration asks the database after it has saved: maybe for what it has saved.</summary>
@@ -65,11 +66,14 @@ internal static class SaveStep
     {
         foreach (var part in body.Descendants())
         {
-            if (part.Syntax.SpanStart > save.Syntax.Span.End && part is IInvocationOperation call && CallSummary.QueryRunBy(call, model) is not null)
+            if (part.Syntax.SpanStart > save.Syntax.Span.End
+                && part is IInvocationOperation call
+                && CallSummary.QueryRunBy(call, model) is not null)
                 return true;
         }
 
-        return BodySurvey.Around(body, model).Queries.Any(q => q.Operation.IsWithin(body) && q.Operation.Syntax.SpanStart > save.Syntax.Span.End);
+        return BodySurvey.Around(body, model).Queries.Any(q =>
+            q.Operation.IsWithin(body) && q.Operation.Syntax.SpanStart > save.Syntax.Span.End);
     }
 
     private static bool IsEntity(ITypeSymbol? type, EfModel model) => type is not null && model.Entities.IsEntity(type.UnwrapNullable());

@@ -50,7 +50,9 @@ internal static class UpperBound
         written?.Unwrap() is { ConstantValue.HasValue: true } or IParameterReferenceOperation
         || written?.Unwrap() is IInvocationOperation call && Floored(call) is { } floored && LeavesRequest(floored)
         // size < 1 ? 20 : size: its test is looked at by itself.
-        || written?.Unwrap() is IConditionalOperation { WhenFalse: { } whenFalse } choice && LeavesRequest(choice.WhenTrue) && LeavesRequest(whenFalse);
+        || written?.Unwrap() is IConditionalOperation { WhenFalse: { } whenFalse } choice
+            && LeavesRequest(choice.WhenTrue)
+            && LeavesRequest(whenFalse);
 
     /// <summary>The <c>size</c> of <c>Math.Max(1, size)</c>: it is not less, and may be whatever more.</summary>
     public static IOperation? Floored(IInvocationOperation call)

@@ -23,7 +23,8 @@ public sealed class CacheCallPerElementAnalyzer : CacheAnalyzer
         "'{0}' goes to the cache once per {1}, and waits each time; '{2}' takes all of them at once",
         RuleCategory.Caching,
         DiagnosticSeverity.Info,
-        "A cache on another machine answers in the time of a round trip, whether it is asked for one key or for a hundred. One after the other, a hundred keys take a hundred round trips.");
+        "A cache on another machine answers in the time of a round trip, whether it is asked for one key or for a hundred. One after the "
+            + "other, a hundred keys take a hundred round trips.");
 
     /// <summary>Creates the analyzer.</summary>
     public CacheCallPerElementAnalyzer()
@@ -35,14 +36,27 @@ public sealed class CacheCallPerElementAnalyzer : CacheAnalyzer
     {
         foreach (var call in calls)
         {
-            if (BatchForm.Find(call) is not { } batch || !IsWaitedFor(call.Operation) || call.Kind == CacheKind.Easy && EasyCachingSetup.IsInMemory(context.Compilation))
+            if (BatchForm.Find(call) is not { } batch
+                || !IsWaitedFor(call.Operation)
+                || call.Kind == CacheKind.Easy && EasyCachingSetup.IsInMemory(context.Compilation))
                 continue;
             // Other loops have no elements: a walk from one key to the next, a poll, a retry.
-            if (Repetition.Analyze(call.Operation, EfModel.For(context.Compilation)) is not { IsPerElement: true, Loop: (IForEachLoopOperation or IForLoopOperation or IInvocationOperation) and var loop } repetition)
+            if (Repetition.Analyze(call.Operation, EfModel.For(context.Compilation)) is not {
+                IsPerElement: true,
+                Loop: (IForEachLoopOperation or IForLoopOperation or IInvocationOperation) and var loop
+            } repetition)
                 continue;
-            if (!Varies(batch.Varying, loop, MaxDepth) || batch.Fixed is { } common && Varies(common, loop, MaxDepth) || IsWorkOfItsOwn(loop))
+            if (!Varies(batch.Varying, loop, MaxDepth)
+                || batch.Fixed is { } common && Varies(common, loop, MaxDepth)
+                || IsWorkOfItsOwn(loop))
                 continue;
-            context.Report(call.Operation.Location(), [loop.Location()], null, call.Operation.TargetMethod.Name, repetition.Describe(), batch.Name);
+            context.Report(
+                call.Operation.Location(),
+                [loop.Location()],
+                null,
+                call.Operation.TargetMethod.Name,
+                repetition.Describe(),
+                batch.Name);
         }
     }
 
@@ -51,9 +65,11 @@ public sealed class CacheCallPerElementAnalyzer : CacheAnalyzer
     {
         var isTask = call.Type is { Name: "Task" or "ValueTask" };
         IOperation current = call;
-        while (current.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" } or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } })
+        while (current.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" or "GetAwaiter" }
+            or IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } })
             current = current.Parent;
-        var isWaited = !isTask || current.Parent is IAwaitOperation or IPropertyReferenceOperation { Property.Name: "Result" } or IInvocationOperation { TargetMethod.Name: "GetResult" or "Wait" };
+        var isWaited = !isTask || current.Parent is IAwaitOperation or IPropertyReferenceOperation { Property.Name: "Result" }
+            or IInvocationOperation { TargetMethod.Name: "GetResult" or "Wait" };
         // Select(async key => await …) starts all of them, too.
         return isWaited && call.EnclosingFunction() is not IAnonymousFunctionOperation { Symbol.IsAsync: true };
     }
@@ -69,7 +85,8 @@ public sealed class CacheCallPerElementAnalyzer : CacheAnalyzer
                 IParameterReferenceOperation parameter => parameter.Parameter,
                 _ => null,
             };
-            if (variable is null || !variable.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == loop.Syntax.SyntaxTree && loop.Syntax.Span.Contains(r.Span)))
+            if (variable is null || !variable.DeclaringSyntaxReferences.Any(r =>
+                r.SyntaxTree == loop.Syntax.SyntaxTree && loop.Syntax.Span.Contains(r.Span)))
                 continue;
             if (loop is ILoopOperation { Locals: var counters } && counters.Contains(variable, SymbolEqualityComparer.Default))
                 return true;
@@ -93,8 +110,12 @@ public sealed class CacheCallPerElementAnalyzer : CacheAnalyzer
             return false;
         foreach (var awaited in body.Descendants().OfType<IAwaitOperation>())
         {
-            if (awaited.Operation.Unwrap() is IInvocationOperation { TargetMethod: var method } call && CacheKinds.Get(call.Receiver()?.Type ?? method.ContainingType) == CacheKind.None
-                && !awaited.Ancestors().TakeWhile(a => !ReferenceEquals(a, body)).Any(static a => a is IConditionalOperation or ICoalesceOperation or ISwitchOperation or ITryOperation))
+            if (awaited.Operation.Unwrap() is IInvocationOperation { TargetMethod: var method } call
+                && CacheKinds.Get(call.Receiver()?.Type ?? method.ContainingType) == CacheKind.None
+                && !awaited
+                    .Ancestors()
+                    .TakeWhile(a => !ReferenceEquals(a, body))
+                    .Any(static a => a is IConditionalOperation or ICoalesceOperation or ISwitchOperation or ITryOperation))
                 return true;
         }
 

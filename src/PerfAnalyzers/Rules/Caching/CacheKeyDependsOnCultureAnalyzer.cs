@@ -18,7 +18,8 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
         "'{0}' is written as the current culture writes it, so that one value has several cache keys; use the invariant culture",
         RuleCategory.Caching,
         DiagnosticSeverity.Info,
-        "Numbers with a fraction, dates and changes of case are written in different ways by different cultures. Requests of different cultures then miss each other's entries, and a removal misses those of the others.");
+        "Numbers with a fraction, dates and changes of case are written in different ways by different cultures. Requests of different "
+            + "cultures then miss each other's entries, and a removal misses those of the others.");
 
     /// <summary>Creates the analyzer.</summary>
     public CacheKeyDependsOnCultureAnalyzer()
@@ -29,13 +30,17 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
     private protected override void AnalyzeKey(RuleContext context, CacheKey key, CacheCall? call)
     {
         // A key that carries the culture is meant to differ.
-        if (key.Parts.Any(static p => p.Value is { } value && value.Syntax.ToString().IndexOf("culture", StringComparison.OrdinalIgnoreCase) >= 0))
+        if (key.Parts.Any(static p =>
+            p.Value is { } value && value.Syntax.ToString().IndexOf("culture", StringComparison.OrdinalIgnoreCase) >= 0))
             return;
 
         var isAsked = false;
         foreach (var part in key.Parts)
         {
-            if (part.Value is not { } value || !ReferenceEquals(value.Root(), context.Root) || SaysItsCulture(part) || Written(part, value) is not { } written)
+            if (part.Value is not { } value
+                || !ReferenceEquals(value.Root(), context.Root)
+                || SaysItsCulture(part)
+                || Written(part, value) is not { } written)
                 continue;
             // Where the value is written by the culture as well, each culture needs an entry of its own.
             if (!isAsked && IsForValueOfCulture(context, key))
@@ -45,7 +50,9 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
                 written.Location(),
                 null,
                 FixHints.Create(
-                    (FixHints.IsNullable, written.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } ? "" : null),
+                    (FixHints.IsNullable, written.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }
+                        ? ""
+                        : null),
                     (FixHints.Format, part.Composition is IInvocationOperation ? part.Format : null)),
                 string.Join(" ", written.Syntax.ToString().Split(null as char[], StringSplitOptions.RemoveEmptyEntries)));
         }
@@ -61,7 +68,10 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
 
     private static bool IsMadeBeside(IOperation root, IEnumerable<CacheKey> keys, Compilation compilation)
     {
-        var places = keys.Concat(CacheSurvey.Get(root, compilation).Calls.Select(static c => c.Key)).SelectMany(static k => k.Parts).SelectMany(static p => new[] { p.Composition?.Syntax, p.Value?.Syntax });
+        var places = keys
+            .Concat(CacheSurvey.Get(root, compilation).Calls.Select(static c => c.Key))
+            .SelectMany(static k => k.Parts)
+            .SelectMany(static p => new[] { p.Composition?.Syntax, p.Value?.Syntax });
         return CultureText.IsMadeIn(root, new HashSet<SyntaxNode>(places.OfType<SyntaxNode>()));
     }
 
@@ -80,7 +90,8 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
         {
             case "ToLower" or "ToUpper" when call.Instance?.Type?.SpecialType == SpecialType.System_String:
                 return CultureText.IsChangeOfCase(call) ? call : null;
-            case "ToString" when call.Instance is not null && call.Arguments.All(static a => a.Parameter?.Type.SpecialType == SpecialType.System_String):
+            case "ToString" when call.Instance is not null
+                && call.Arguments.All(static a => a.Parameter?.Type.SpecialType == SpecialType.System_String):
                 return CultureText.IsWriting(call) ? call : null;
             case "Trim" or "Replace" or "TrimEnd" or "TrimStart" when call.Instance is { } text:
                 return Written(part, text.Unwrap());
@@ -94,7 +105,8 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
     {
         for (var current = part.Composition; current is not null and not IExpressionStatementOperation; current = current.Parent)
         {
-            if (current is IInvocationOperation { TargetMethod: var method } && (method.Name is "Invariant" or "FormatInvariant" || method.Parameters.Any(static p => p.Type.Name == "IFormatProvider")))
+            if (current is IInvocationOperation { TargetMethod: var method }
+                && (method.Name is "Invariant" or "FormatInvariant" || method.Parameters.Any(static p => p.Type.Name == "IFormatProvider")))
                 return true;
         }
 

@@ -15,7 +15,8 @@ public sealed class CacheKeyMissesInputAnalyzer : CacheInputAnalyzer
         "The cache key lacks {0}, which '{1}' uses to make the value: calls that differ in it get each other's entry",
         RuleCategory.Caching,
         DiagnosticSeverity.Warning,
-        "Whoever asks first decides what all others get who ask with the same key. Everything that the value depends on and that may differ between calls has to be part of the key.");
+        "Whoever asks first decides what all others get who ask with the same key. Everything that the value depends on and that may "
+            + "differ between calls has to be part of the key.");
 
     /// <summary>Creates the analyzer.</summary>
     public CacheKeyMissesInputAnalyzer()

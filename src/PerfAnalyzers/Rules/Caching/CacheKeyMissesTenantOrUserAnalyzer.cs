@@ -15,7 +15,8 @@ public sealed class CacheKeyMissesTenantOrUserAnalyzer : CacheInputAnalyzer
         "The cached value depends on {0} (in '{1}'), and the key does not: one tenant or user gets what was cached for another",
         RuleCategory.Caching,
         DiagnosticSeverity.Warning,
-        "The value is read for the user or tenant of the request, and is kept under a key that is the same for all of them. The first one's data is served to all others.");
+        "The value is read for the user or tenant of the request, and is kept under a key that is the same for all of them. The first "
+            + "one's data is served to all others.");
 
     /// <summary>Creates the analyzer.</summary>
     public CacheKeyMissesTenantOrUserAnalyzer()

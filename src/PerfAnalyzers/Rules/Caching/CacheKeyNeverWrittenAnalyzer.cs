@@ -19,7 +19,8 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
         "Nothing here writes the key '{0}' that is {1}; '{2}' is written at {3}",
         RuleCategory.Caching,
         DiagnosticSeverity.Info,
-        "A key that is written in one form and asked for in another is never found, and an entry that is removed under another key stays and goes stale.");
+        "A key that is written in one form and asked for in another is never found, and an entry that is removed under another key stays "
+            + "and goes stale.");
 
     /// <summary>Creates the analyzer.</summary>
     public CacheKeyNeverWrittenAnalyzer()
@@ -31,7 +32,9 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
     {
         foreach (var call in calls.AddRange(CacheSurvey.Get(context.Root, context.Compilation).OwnCalls))
         {
-            if (call.Action is not (CacheAction.Read or CacheAction.Remove) || !call.IsOnSharedCache || CacheKeyShape.Create(call.Key) is not { } shape)
+            if (call.Action is not (CacheAction.Read or CacheAction.Remove)
+                || !call.IsOnSharedCache
+                || CacheKeyShape.Create(call.Key) is not { } shape)
                 continue;
             if (Resembling(call, shape, CacheKeyIndex.Get(context.Compilation)) is not { } written)
                 continue;
@@ -53,7 +56,9 @@ public sealed class CacheKeyNeverWrittenAnalyzer : CacheAnalyzer
         foreach (var entry in index.WritesNear(call.Operation.Syntax.SyntaxTree, shape))
         {
             // A cache of one's own may write to any other, and be filled by way of any other.
-            if (call.Kind == CacheKind.Own ? OwnCache.Implements(entry.Call) : entry.Call.Kind != call.Kind && entry.Call.Kind != CacheKind.Own)
+            if (call.Kind == CacheKind.Own
+                ? OwnCache.Implements(entry.Call)
+                : entry.Call.Kind != call.Kind && entry.Call.Kind != CacheKind.Own)
                 continue;
             // What writes a key that is not known may write this one.
             if (entry.Shape is not { } written || written.MayBe(shape))

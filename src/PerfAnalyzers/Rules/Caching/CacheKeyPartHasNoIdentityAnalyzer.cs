@@ -21,7 +21,8 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
         "'{0}' does not identify a value in the cache key: {1}",
         RuleCategory.Caching,
         DiagnosticSeverity.Warning,
-        "A collection, a task and a class without ToString are written as the name of their type, so that all of them share one entry. Hash codes differ from run to run and collide. The time and a new identifier are never found again.");
+        "A collection, a task and a class without ToString are written as the name of their type, so that all of them share one entry. "
+            + "Hash codes differ from run to run and collide. The time and a new identifier are never found again.");
 
     /// <summary>Creates the analyzer.</summary>
     public CacheKeyPartHasNoIdentityAnalyzer()
@@ -55,7 +56,9 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
     private static string? NameInsteadOfValue(CacheKeyPart part, ITypeSymbol type)
     {
         if (type is IArrayTypeSymbol || type.ElementType() is not null && !HasText(type))
-            return part.IsFormatted ? "a collection is written as the name of its type" : IsTextOnly(type) ? null : "a collection is equal only to itself";
+            return part.IsFormatted
+                ? "a collection is written as the name of its type"
+                : IsTextOnly(type) ? null : "a collection is equal only to itself";
         // Other objects may be keys: they have an identity of their own.
         if (!part.IsFormatted)
             return null;
@@ -66,13 +69,19 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
         if (type is INamedTypeSymbol { Name: "Expression", Arity: 1 } expression && expression.IsIn("System", "Linq", "Expressions"))
             return "an expression is written without the values that it captures";
         // What may hold an instance of another type may have a text.
-        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct) || type.IsAbstract || type.SpecialType == SpecialType.System_Object || type.IsRecord || type.IsTupleType || HasText(type))
+        if (type.TypeKind is not (TypeKind.Class or TypeKind.Struct)
+            || type.IsAbstract
+            || type.SpecialType == SpecialType.System_Object
+            || type.IsRecord
+            || type.IsTupleType
+            || HasText(type))
             return null;
         return "its type has no ToString, and is written as its name";
     }
 
     // Keys that are not text go by Equals; immutable values have one.
-    private static bool IsTextOnly(ITypeSymbol type) => type.SelfAndBaseTypes().Any(static t => t.SpecialType != SpecialType.System_Object && Overrides(t, "Equals"));
+    private static bool IsTextOnly(ITypeSymbol type) =>
+        type.SelfAndBaseTypes().Any(static t => t.SpecialType != SpecialType.System_Object && Overrides(t, "Equals"));
 
     /// <summary>True when the type, or one that it derives from, says what its text is.</summary>
     private static bool HasText(ITypeSymbol type)
@@ -82,7 +91,10 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
             if (current.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType)
                 return false;
             // What the compiler does not know may have anything.
-            if (current.TypeKind == TypeKind.Error || current.SpecialType != SpecialType.None || Overrides(current, "ToString") || IsLeftToAGenerator(current))
+            if (current.TypeKind == TypeKind.Error
+                || current.SpecialType != SpecialType.None
+                || Overrides(current, "ToString")
+                || IsLeftToAGenerator(current))
                 return true;
         }
 
@@ -91,11 +103,14 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
 
     /// <summary>[ValueObject] public partial struct PostId: a source generator writes the rest, and may not have run yet.</summary>
     private static bool IsLeftToAGenerator(ITypeSymbol type) =>
-        type.GetAttributes().Any(static a => a.AttributeClass is { } attribute && !IsOfFramework(attribute)) && type.DeclaringSyntaxReferences.Any(static r => r.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
+        type.GetAttributes().Any(static a => a.AttributeClass is { } attribute && !IsOfFramework(attribute))
+            && type.DeclaringSyntaxReferences.Any(static r =>
+                r.GetSyntax() is TypeDeclarationSyntax declaration && declaration.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     /// <summary>[Table], [Serializable]: such attributes generate nothing.</summary>
     private static bool IsOfFramework(INamedTypeSymbol attribute) =>
-        attribute.ContainingAssembly?.Name is { } assembly && (assembly.StartsWith("System", StringComparison.Ordinal) || assembly.StartsWith("Microsoft", StringComparison.Ordinal));
+        attribute.ContainingAssembly?.Name is { } assembly
+            && (assembly.StartsWith("System", StringComparison.Ordinal) || assembly.StartsWith("Microsoft", StringComparison.Ordinal));
 
     private static bool Overrides(ITypeSymbol type, string name)
     {
@@ -114,7 +129,8 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
     private static bool IsHashCode(IOperation value) => value is IInvocationOperation
     {
         TargetMethod: { Name: "GetHashCode" or "Combine" or "ToHashCode" } method,
-    } call && (method.ContainingType.Name == "HashCode" && method.ContainingType.IsIn("System") || method.Name == "GetHashCode" && method.Parameters.IsEmpty && !IsItsOwnHash(call.Instance?.Type));
+    } call && (method.ContainingType.Name == "HashCode" && method.ContainingType.IsIn("System")
+        || method.Name == "GetHashCode" && method.Parameters.IsEmpty && !IsItsOwnHash(call.Instance?.Type));
 
     // A small number's hash code is the number.
     private static bool IsItsOwnHash(ITypeSymbol? type) =>
@@ -123,8 +139,15 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
     private static bool IsNeverTheSame(IOperation value, string? format) => value switch
     {
         // A format may leave the day or the hour, which is a way to let entries expire.
-        IPropertyReferenceOperation { Property: { Name: "Now" or "UtcNow", IsStatic: true, ContainingType.Name: "DateTime" or "DateTimeOffset" } } => format is null,
-        IPropertyReferenceOperation { Property: { Name: "Ticks", ContainingType.Name: "DateTime" or "DateTimeOffset" }, Instance: { } time } => IsNeverTheSame(time, null),
+        IPropertyReferenceOperation { Property: {
+            Name: "Now" or "UtcNow",
+            IsStatic: true,
+            ContainingType.Name: "DateTime" or "DateTimeOffset"
+        } } => format is null,
+        IPropertyReferenceOperation {
+            Property: { Name: "Ticks", ContainingType.Name: "DateTime" or "DateTimeOffset" },
+            Instance: { } time
+        } => IsNeverTheSame(time, null),
         IInvocationOperation { TargetMethod: { Name: "NewGuid" or "CreateVersion7", ContainingType.Name: "Guid" } } => true,
         _ => false,
     };

@@ -19,7 +19,8 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
         "'{0}' and '{1}' stand side by side in the cache key, so that different values have the same key; put a separator between them",
         RuleCategory.Caching,
         DiagnosticSeverity.Warning,
-        "Where nothing stands between two values of no fixed length, 1 and 23 give the same key as 12 and 3, and one gets what was cached for the other.");
+        "Where nothing stands between two values of no fixed length, 1 and 23 give the same key as 12 and 3, and one gets what was "
+            + "cached for the other.");
 
     // What is made to be put next to something brings its own separator, and what is chosen from a short list starts with a letter.
     private static readonly Regex s_ownSeparator = new(
@@ -64,12 +65,17 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
     private static bool IsElsewhere(CacheKey key, CacheCall? call, RuleContext context) =>
         call is not null && CacheKeyShape.Create(key) is { } shape
         && CacheKeyIndex.Get(context.Compilation).All.Any(e =>
-            e.Call.Kind == call.Kind && e.Shape?.Pattern == shape.Pattern && e.Call.Key.Parts.Any(static p => p.Composition is IInvocationOperation));
+            e.Call.Kind == call.Kind
+                && e.Shape?.Pattern == shape.Pattern
+                && e.Call.Key.Parts.Any(static p => p.Composition is IInvocationOperation));
 
     /// <summary>True for a value that may be of any length, and end or begin with what its neighbour begins or ends with.</summary>
     private static bool IsOpen(CacheKeyPart part, RuleContext context)
     {
-        if (!part.IsFormatted || !part.Varies || !ReferenceEquals(part.Composition!.Root(), context.Root) || !ReferenceEquals(part.Value!.Root(), context.Root))
+        if (!part.IsFormatted
+            || !part.Varies
+            || !ReferenceEquals(part.Composition!.Root(), context.Root)
+            || !ReferenceEquals(part.Value!.Root(), context.Root))
             return false;
 
         var (value, format) = part.Value is IInvocationOperation { TargetMethod.Name: "ToString", Instance: { } receiver } call
@@ -81,7 +87,8 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
                 return !BringsItsSeparator(value);
             case >= SpecialType.System_SByte and <= SpecialType.System_Double:
                 // A year has four digits.
-                return (format is null || !s_fixedLength.IsMatch(format)) && value.ReferencedSymbol()?.Name.EndsWith("year", StringComparison.OrdinalIgnoreCase) != true;
+                return (format is null || !s_fixedLength.IsMatch(format))
+                    && value.ReferencedSymbol()?.Name.EndsWith("year", StringComparison.OrdinalIgnoreCase) != true;
             // An identifier or a date has its length; the names of an enum and of truth do not end in what follows them.
             default:
                 return false;

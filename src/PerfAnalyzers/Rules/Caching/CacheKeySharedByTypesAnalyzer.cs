@@ -19,7 +19,8 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
         "The key '{0}' is for a '{1}' here and for a '{2}' at {3}: whichever is cached first, the other one is not found, or fails",
         RuleCategory.Caching,
         DiagnosticSeverity.Warning,
-        "A cache finds an entry by its key alone. What is cached as one type is of no use to whoever asks for another: the cast fails, or the entry counts as missing and is replaced each time.");
+        "A cache finds an entry by its key alone. What is cached as one type is of no use to whoever asks for another: the cast fails, "
+            + "or the entry counts as missing and is replaced each time.");
 
     /// <summary>Creates the analyzer.</summary>
     public CacheKeySharedByTypesAnalyzer()
@@ -34,10 +35,12 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
             // A key that says what it is for by a value may be of both types, each for its own.
             if (!IsTyped(call) || CacheKeyShape.Create(call.Key) is not { MayNameAType: false } shape)
                 continue;
-            if (FirstWrite(call, shape, context.Compilation) is not { } first || !AreApart(call.ValueType!, first.Call.ValueType!, context.Compilation))
+            if (FirstWrite(call, shape, context.Compilation) is not { } first
+                || !AreApart(call.ValueType!, first.Call.ValueType!, context.Compilation))
                 continue;
             // Where another write agrees with the read, that write is what disagrees.
-            if (call.Action == CacheAction.Read && Writes(call, shape, context.Compilation).Any(w => !AreApart(call.ValueType!, w.Call.ValueType!, context.Compilation)))
+            if (call.Action == CacheAction.Read
+                && Writes(call, shape, context.Compilation).Any(w => !AreApart(call.ValueType!, w.Call.ValueType!, context.Compilation)))
                 continue;
             context.Report(
                 call.KeyValue.Location(),
@@ -50,7 +53,8 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
         }
     }
 
-    private static CacheKeyIndex.Entry? FirstWrite(CacheCall call, CacheKeyShape shape, Compilation compilation) => Writes(call, shape, compilation).FirstOrDefault();
+    private static CacheKeyIndex.Entry? FirstWrite(CacheCall call, CacheKeyShape shape, Compilation compilation) =>
+        Writes(call, shape, compilation).FirstOrDefault();
 
     private static IEnumerable<CacheKeyIndex.Entry> Writes(CacheCall call, CacheKeyShape shape, Compilation compilation) =>
         CacheKeyIndex.Get(compilation).Writes(shape).Where(e =>
@@ -62,7 +66,10 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
 
     // A cache that an object has made for itself is not shared; what is kept as an object may be anything.
     private static bool IsTyped(CacheCall call) =>
-        call.ValueType is { TypeKind: not (TypeKind.TypeParameter or TypeKind.Dynamic or TypeKind.Error), SpecialType: not SpecialType.System_Object } && call.IsOnSharedCache;
+        call.ValueType is {
+            TypeKind: not (TypeKind.TypeParameter or TypeKind.Dynamic or TypeKind.Error),
+            SpecialType: not SpecialType.System_Object
+        } && call.IsOnSharedCache;
 
     /// <summary>True when a value of one type is never one of the other.</summary>
     private static bool AreApart(ITypeSymbol a, ITypeSymbol b, Compilation compilation)

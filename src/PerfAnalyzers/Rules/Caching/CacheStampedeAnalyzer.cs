@@ -17,7 +17,9 @@ namespace PerfAnalyzers.Rules.Caching;
 public sealed class CacheStampedeAnalyzer : CacheAnalyzer
 {
     // userId, user.Id, request.SessionId; not userAgent, not users.
-    private static readonly Regex s_user = new("\\b_?(current|my)?(user|session)(id|name|key|guid|email|identifier)?\\b", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly Regex s_user = new(
+        "\\b_?(current|my)?(user|session)(id|name|key|guid|email|identifier)?\\b",
+        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
 
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.CacheStampede,
@@ -25,7 +27,9 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
         "All who find '{0}' missing at the same time load it, not the first alone; {1}",
         RuleCategory.Caching,
         DiagnosticSeverity.Info,
-        "Between the look into the cache and the write there is a query, and whoever comes in that time makes it too: when a popular entry ends, the database gets all its readers at once. One call that looks and loads can let one of them load while the others wait.");
+        "Between the look into the cache and the write there is a query, and whoever comes in that time makes it too: when a popular "
+            + "entry ends, the database gets all its readers at once. One call that looks and loads can let one of them load while the "
+            + "others wait.");
 
     /// <summary>Creates the analyzer.</summary>
     public CacheStampedeAnalyzer()
@@ -39,9 +43,12 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
         foreach (var write in calls)
         {
             if (write.Action != CacheAction.Write || !write.IsLibraryCall
-                || CacheFill.In(context.Root, context.Compilation, null).FirstOrDefault(f => f.Call.Syntax == write.Operation.Syntax) is not { Miss.Read: { } miss } fill)
+                || CacheFill.In(context.Root, context.Compilation, null).FirstOrDefault(f => f.Call.Syntax == write.Operation.Syntax)
+                    is not { Miss.Read: { } miss } fill)
                 continue;
-            if (IsGuarded(write.Operation, miss, context.Root) || !IsForEachOther(miss, write.Operation) || !LoadedValue.IsIn(fill.Makers, context.Compilation))
+            if (IsGuarded(write.Operation, miss, context.Root)
+                || !IsForEachOther(miss, write.Operation)
+                || !LoadedValue.IsIn(fill.Makers, context.Compilation))
                 continue;
             // Who looks into one cache and writes to another wants it so.
             if (CacheCall.Create(miss, context.Compilation) is not { } read || read.Kind != write.Kind)
@@ -49,7 +56,8 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
             if (IsForOneUser(read.Key))
                 continue;
             // A key that lacks an input has to be mended first.
-            if (MissingInputs.In(context.Root, context.Compilation, context.ListOption(RuleOption.CacheMethods)).Fills.Any(f => f.Fill.Call.Syntax == fill.Call.Syntax))
+            if (MissingInputs.In(context.Root, context.Compilation, context.ListOption(RuleOption.CacheMethods)).Fills.Any(f =>
+                f.Fill.Call.Syntax == fill.Call.Syntax))
                 continue;
             if ((reported ??= new()).Add(miss.Syntax))
             {
@@ -73,7 +81,8 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
 
     /// <summary>One user is no crowd.</summary>
     private static bool IsForOneUser(CacheKey key) =>
-        key.Parts.Any(static p => p.Value is { } value && (AmbientInputs.Along(value) is { Kind: CacheInputKind.User } || s_user.IsMatch(value.Syntax.ToString())));
+        key.Parts.Any(static p => p.Value is { } value
+            && (AmbientInputs.Along(value) is { Kind: CacheInputKind.User } || s_user.IsMatch(value.Syntax.ToString())));
 
     /// <summary>True when the code sees to it that one loads at a time.</summary>
     private static bool IsGuarded(IOperation write, IInvocationOperation miss, IOperation root)
@@ -92,8 +101,12 @@ public sealed class CacheStampedeAnalyzer : CacheAnalyzer
     }
 
     // By its name: a lock may be of any library, and is one before it is bound.
-    private static bool IsWait(InvocationExpressionSyntax call) => call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }
-        && (name is "Wait" or "WaitAsync" or "WaitOne" or "Enter" or "EnterAsync" or "TryEnter" || name.Contains("Lock") || name.Contains("Synchroniz") || name.Contains("Acquire"));
+    private static bool IsWait(InvocationExpressionSyntax call) =>
+        call.Expression is MemberAccessExpressionSyntax { Name.Identifier.ValueText: var name }
+        && (name is "Wait" or "WaitAsync" or "WaitOne" or "Enter" or "EnterAsync" or "TryEnter"
+            || name.Contains("Lock")
+            || name.Contains("Synchroniz")
+            || name.Contains("Acquire"));
 
     // Many keys are looked for in one loop and what is missing is written in another: one query for all of them.
     private static bool IsForEachOther(IOperation miss, IOperation write) => ReferenceEquals(LoopAround(miss), LoopAround(write));

@@ -21,7 +21,8 @@ public sealed class PersonalResponseCachedAnalyzer : RuleAnalyzer
         "The response is cached for all who ask, and depends on {0} ({1}): vary by it, let only the browser keep it, or do not cache it",
         RuleCategory.Caching,
         DiagnosticSeverity.Warning,
-        "A response cache, a proxy or a content delivery network gives a public response to everybody who asks for the same address. What was made for one user then goes to others.");
+        "A response cache, a proxy or a content delivery network gives a public response to everybody who asks for the same address. "
+            + "What was made for one user then goes to others.");
 
     /// <summary>Creates the analyzer.</summary>
     public PersonalResponseCachedAnalyzer()
@@ -38,7 +39,9 @@ public sealed class PersonalResponseCachedAnalyzer : RuleAnalyzer
         {
             var context = file.Enter(body);
             if (body.Member is IMethodSymbol { MethodKind: MethodKind.Ordinary } method
-                && ResponseCaching.Find(method, file.Compilation) is var (attribute, served) && served != ServedTo.Nobody && MayAnswer(method))
+                && ResponseCaching.Find(method, file.Compilation) is var (attribute, served)
+                    && served != ServedTo.Nobody
+                    && MayAnswer(method))
                 ReportMember(context, method, attribute, served);
             if (isMentioned)
                 AnalyzeCalls(context);
@@ -47,7 +50,8 @@ public sealed class PersonalResponseCachedAnalyzer : RuleAnalyzer
 
     /// <summary>True for a method whose class may have the attribute from a base class in another file.</summary>
     private static bool MayInherit(DeclaredMember member) =>
-        member.Node is MethodDeclarationSyntax { Parent: TypeDeclarationSyntax type } && (type.BaseList is not null || type.Modifiers.Any(SyntaxKind.PartialKeyword));
+        member.Node is MethodDeclarationSyntax { Parent: TypeDeclarationSyntax type }
+            && (type.BaseList is not null || type.Modifiers.Any(SyntaxKind.PartialKeyword));
 
     private static void AnalyzeCalls(RuleContext context)
     {
@@ -66,7 +70,9 @@ public sealed class PersonalResponseCachedAnalyzer : RuleAnalyzer
             return;
         // An attribute of the class is reported at the method for which it is wrong.
         var own = attribute.ApplicationSyntaxReference?.GetSyntax(default);
-        var isOwn = own is not null && own.SyntaxTree == context.Root.Syntax.SyntaxTree && method.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == own.SyntaxTree && r.Span.Contains(own.Span));
+        var isOwn = own is not null
+            && own.SyntaxTree == context.Root.Syntax.SyntaxTree
+            && method.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == own.SyntaxTree && r.Span.Contains(own.Span));
         Report(context, isOwn ? own!.GetLocation() : method.Locations[0], input);
     }
 
@@ -75,8 +81,12 @@ public sealed class PersonalResponseCachedAnalyzer : RuleAnalyzer
     {
         foreach (var argument in map.Arguments)
         {
-            if (argument.Value.AsLambda() is { } lambda && ResponseCaching.Find(lambda.Symbol, context.Compilation) is var (attribute, served) && attribute.AttributeClass?.Name == "OutputCacheAttribute"
-                && served != ServedTo.Nobody && PersonalResult.Find(lambda.Body, served, context.Compilation) is { } input && attribute.ApplicationSyntaxReference?.GetSyntax(default) is { } place)
+            if (argument.Value.AsLambda() is { } lambda
+                && ResponseCaching.Find(lambda.Symbol, context.Compilation) is var (attribute, served)
+                && attribute.AttributeClass?.Name == "OutputCacheAttribute"
+                && served != ServedTo.Nobody
+                    && PersonalResult.Find(lambda.Body, served, context.Compilation) is { } input
+                    && attribute.ApplicationSyntaxReference?.GetSyntax(default) is { } place)
                 Report(context, place.GetLocation(), input);
         }
     }
@@ -110,6 +120,9 @@ public sealed class PersonalResponseCachedAnalyzer : RuleAnalyzer
         if (method.HasAttribute("NonAction") || method.Name is "OnPost" or "OnPostAsync")
             return false;
         return method.HasAttribute("HttpGet") || method.HasAttribute("HttpHead")
-            || !(method.HasAttribute("HttpPost") || method.HasAttribute("HttpPut") || method.HasAttribute("HttpDelete") || method.HasAttribute("HttpPatch"));
+            || !(method.HasAttribute("HttpPost")
+                || method.HasAttribute("HttpPut")
+                || method.HasAttribute("HttpDelete")
+                || method.HasAttribute("HttpPatch"));
     }
 }

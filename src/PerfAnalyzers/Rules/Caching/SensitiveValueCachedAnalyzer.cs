@@ -20,7 +20,8 @@ public sealed class SensitiveValueCachedAnalyzer : CacheAnalyzer
         "'{0}' goes to a cache on another machine as it is: protect it, or leave it out",
         RuleCategory.Caching,
         DiagnosticSeverity.Info,
-        "A cache on another machine is read by every application that shares it, shows up in its tools and dumps, and may be written to disk. Secrets in it are as safe as the least of them.",
+        "A cache on another machine is read by every application that shares it, shows up in its tools and dumps, and may be written to "
+            + "disk. Secrets in it are as safe as the least of them.",
         isEnabledByDefault: false);
 
     /// <summary>Creates the analyzer.</summary>
@@ -34,7 +35,8 @@ public sealed class SensitiveValueCachedAnalyzer : CacheAnalyzer
         foreach (var call in calls)
         {
             // A memory cache, and what may be one, is as safe as the process.
-            if (call.Kind is not (CacheKind.Distributed or CacheKind.Redis or CacheKind.Hybrid) || CacheStore.Create(call.Operation, context.Compilation) is not { } store)
+            if (call.Kind is not (CacheKind.Distributed or CacheKind.Redis or CacheKind.Hybrid)
+                || CacheStore.Create(call.Operation, context.Compilation) is not { } store)
                 continue;
             foreach (var origin in ValueOrigins.Find(store.Maker, context.Compilation))
             {

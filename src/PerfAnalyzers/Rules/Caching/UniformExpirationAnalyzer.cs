@@ -23,7 +23,8 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
         "The entries '{0}' {1}, and are loaded together again; add a random part to their expiration",
         RuleCategory.Caching,
         DiagnosticSeverity.Info,
-        "Entries with the same expiration that are written together end together, and everything that was in them is loaded at once. A random part in each expiration spreads the load.",
+        "Entries with the same expiration that are written together end together, and everything that was in them is loaded at once. A "
+            + "random part in each expiration spreads the load.",
         isEnabledByDefault: false);
 
     /// <summary>Creates the analyzer.</summary>
@@ -36,7 +37,10 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
     {
         foreach (var call in calls)
         {
-            if (call.Action is not (CacheAction.Write or CacheAction.ReadOrCreate) || !call.IsLibraryCall || EntryLifetime.Find(call) is not { } lifetime || IsRandom(lifetime, 3))
+            if (call.Action is not (CacheAction.Write or CacheAction.ReadOrCreate)
+                || !call.IsLibraryCall
+                || EntryLifetime.Find(call) is not { } lifetime
+                || IsRandom(lifetime, 3))
                 continue;
             var loop = call.Operation.Ancestors().FirstOrDefault(IsLoop);
             var isInLoop = loop is not null && VariesIn(loop, call.KeyValue) && !VariesIn(loop, lifetime);
@@ -47,7 +51,9 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
             context.Report(
                 lifetime.Location(),
                 [call.Operation.Location()],
-                isPerEntry ? FixHints.Create((FixHints.Seconds, context.NumberOption(RuleOption.MaxJitterSeconds, DefaultSeconds, 1).ToString(CultureInfo.InvariantCulture))) : null,
+                isPerEntry ? FixHints.Create((FixHints.Seconds, context
+                    .NumberOption(RuleOption.MaxJitterSeconds, DefaultSeconds, 1)
+                    .ToString(CultureInfo.InvariantCulture))) : null,
                 CacheKeyShape.Create(call.Key)?.Display ?? call.KeyValue.Syntax.ToString(),
                 isInLoop ? "are written together and end together" : "all end at the same time");
         }
@@ -56,7 +62,10 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
     private static bool IsLoop(IOperation operation) => operation switch
     {
         ILoopOperation => true,
-        IAnonymousFunctionOperation lambda => lambda.AsArgument()?.Parent is IInvocationOperation { TargetMethod: { Name: "ForEach" or "ForEachAsync" or "Select", ContainingType.Name: "List" or "Parallel" or "Enumerable" or "Array" } },
+        IAnonymousFunctionOperation lambda => lambda.AsArgument()?.Parent is IInvocationOperation { TargetMethod: {
+            Name: "ForEach" or "ForEachAsync" or "Select",
+            ContainingType.Name: "List" or "Parallel" or "Enumerable" or "Array"
+        } },
         _ => false,
     };
 
@@ -65,11 +74,17 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
     {
         foreach (var operation in value.DescendantsAndSelf())
         {
-            if (operation.ReferencedSymbol() is not (ILocalSymbol or IParameterSymbol) || operation is not (ILocalReferenceOperation or IParameterReferenceOperation))
+            if (operation.ReferencedSymbol() is not (ILocalSymbol or IParameterSymbol)
+                || operation is not (ILocalReferenceOperation or IParameterReferenceOperation))
                 continue;
             var symbol = operation.ReferencedSymbol()!;
-            if (symbol.DeclaringSyntaxReferences is [var reference, ..] && reference.SyntaxTree == loop.Syntax.SyntaxTree && loop.Syntax.Span.Contains(reference.Span)
-                && !(depth > 0 && reference.GetSyntax().Parent is not VariableDeclarationSyntax { Parent: ForStatementSyntax } && BodyIndex.Around(operation).OnlyValueOf(symbol) is { } written && !VariesIn(loop, written, depth - 1)))
+            if (symbol.DeclaringSyntaxReferences is [var reference, ..]
+                && reference.SyntaxTree == loop.Syntax.SyntaxTree
+                && loop.Syntax.Span.Contains(reference.Span)
+                && !(depth > 0
+                    && reference.GetSyntax().Parent is not VariableDeclarationSyntax { Parent: ForStatementSyntax }
+                    && BodyIndex.Around(operation).OnlyValueOf(symbol) is { } written
+                    && !VariesIn(loop, written, depth - 1)))
                 return true;
         }
 
@@ -79,7 +94,8 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
     /// <summary>True for an end that is the same for all who ask on one day: <c>DateTime.Today.AddDays(1)</c>.</summary>
     private static bool EndsAtATime(IOperation lifetime) =>
         lifetime.Unwrap().Type?.UnwrapNullable() is { Name: "DateTime" or "DateTimeOffset" }
-        && lifetime.DescendantsAndSelf().Any(static o => o is IPropertyReferenceOperation { Property: { Name: "Today" or "Date", ContainingType.Name: "DateTime" or "DateTimeOffset" } });
+        && lifetime.DescendantsAndSelf().Any(static o => o
+            is IPropertyReferenceOperation { Property: { Name: "Today" or "Date", ContainingType.Name: "DateTime" or "DateTimeOffset" } });
 
     private static bool IsRandom(IOperation lifetime, int depth)
     {
@@ -87,12 +103,18 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
         {
             switch (operation)
             {
-                case IInvocationOperation { TargetMethod: var called } when called.ContainingType.Name.Contains("Random") || called.Name.Contains("Jitter") || called.Name.Contains("Random"):
-                case IMemberReferenceOperation { Member.Name: var name } when name.IndexOf("jitter", StringComparison.OrdinalIgnoreCase) >= 0:
+                case IInvocationOperation { TargetMethod: var called }
+                    when called.ContainingType.Name.Contains("Random") || called.Name.Contains("Jitter") || called.Name.Contains("Random"):
+                case IMemberReferenceOperation { Member.Name: var name }
+                    when name.IndexOf("jitter", StringComparison.OrdinalIgnoreCase) >= 0:
                 // A method may do so out of sight.
-                case IInvocationOperation { TargetMethod.ContainingType.SpecialType: SpecialType.None, TargetMethod.ContainingType.Name: not ("TimeSpan" or "DateTimeOffset" or "DateTime" or "Math") }:
+                case IInvocationOperation {
+                    TargetMethod.ContainingType.SpecialType: SpecialType.None,
+                    TargetMethod.ContainingType.Name: not ("TimeSpan" or "DateTimeOffset" or "DateTime" or "Math")
+                }:
                     return true;
-                case ILocalReferenceOperation local when depth > 0 && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written && IsRandom(written, depth - 1):
+                case ILocalReferenceOperation local
+                    when depth > 0 && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written && IsRandom(written, depth - 1):
                     return true;
                 case ILocalReferenceOperation local when BodyIndex.Around(local).WritesOf(local.Local).Count > 1:
                     return true;

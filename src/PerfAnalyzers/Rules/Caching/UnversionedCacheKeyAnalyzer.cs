@@ -20,7 +20,8 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
         "What is cached for '{0}' outlives its changes; put '{1}.{2}' into the key",
         RuleCategory.Caching,
         DiagnosticSeverity.Info,
-        "An entry under the id alone is found after the object has changed, until it expires. With the object's version in the key, a changed object has a key of its own, and nothing has to be removed.");
+        "An entry under the id alone is found after the object has changed, until it expires. With the object's version in the key, a "
+            + "changed object has a key of its own, and nothing has to be removed.");
 
     private static readonly Regex s_version = new(
         "^((Last)?(Updated|Modified|Changed|Edited)(At|On|Utc|Date|Time|DateTime|AtUtc|OnUtc|DateUtc|TimeUtc)?|Last(Update|Modification|Change)(Date|Time)?|RowVersion|Version|ConcurrencyStamp)$",
@@ -36,9 +37,14 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
     {
         foreach (var call in calls)
         {
-            if (call.Action is not (CacheAction.Read or CacheAction.ReadOrCreate) || IdOf(call.Key) is not { } id || id.Instance?.ReferencedSymbol() is not { } owner)
+            if (call.Action is not (CacheAction.Read or CacheAction.ReadOrCreate)
+                || IdOf(call.Key) is not { } id
+                || id.Instance?.ReferencedSymbol() is not { } owner)
                 continue;
-            if (!ReferenceEquals(id.Root(), context.Root) || VersionOf(id.Instance.Type) is not { } version || !IsMadeFrom(owner, call, calls) || IsRemoved(call, context.Compilation))
+            if (!ReferenceEquals(id.Root(), context.Root)
+                || VersionOf(id.Instance.Type) is not { } version
+                || !IsMadeFrom(owner, call, calls)
+                || IsRemoved(call, context.Compilation))
                 continue;
             context.Report(
                 id.Location(),
@@ -58,15 +64,19 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
         {
             if (part.Text is not null)
                 continue;
-            if (id is not null || part.Value?.Unwrap() is not IPropertyReferenceOperation { Instance: ILocalReferenceOperation or IParameterReferenceOperation } read)
+            if (id is not null || part.Value?.Unwrap()
+                is not IPropertyReferenceOperation { Instance: ILocalReferenceOperation or IParameterReferenceOperation } read)
                 return null;
             id = read;
         }
 
-        return id is { Property.Name: var name, Instance.Type: { } type } && (name is "Id" or "ID" or "Key" || name == type.Name + "Id") ? id : null;
+        return id is { Property.Name: var name, Instance.Type: { } type } && (name is "Id" or "ID" or "Key" || name == type.Name + "Id")
+            ? id
+            : null;
     }
 
-    private static IPropertySymbol? VersionOf(ITypeSymbol? type) => type?.AllProperties().FirstOrDefault(static p => !p.IsStatic && s_version.IsMatch(p.Name) && TextOf(p.Type, "") is not null);
+    private static IPropertySymbol? VersionOf(ITypeSymbol? type) =>
+        type?.AllProperties().FirstOrDefault(static p => !p.IsStatic && s_version.IsMatch(p.Name) && TextOf(p.Type, "") is not null);
 
     /// <summary>True when the value is made from what the object holds. What is only looked up by its id is of another object, whose changes the version does not show.</summary>
     private static bool IsMadeFrom(ISymbol owner, CacheCall call, ImmutableArray<CacheCall> calls)
@@ -82,15 +92,22 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
             (start, end) = (end, write.Operation.Syntax.Span.End);
         }
 
-        return BodyIndex.Around(call.Operation).ReferencesTo(owner).Any(read => read.Syntax.SpanStart >= start && read.Syntax.Span.End <= end && IsContent(read));
+        return BodyIndex.Around(call.Operation)
+            .ReferencesTo(owner)
+            .Any(read => read.Syntax.SpanStart >= start && read.Syntax.Span.End <= end && IsContent(read));
     }
 
     /// <summary>True for a read of what the object says of itself, or for handing it to what makes a value of it at once; a task is likely to load something else.</summary>
     private static bool IsContent(IOperation read) => read.Parent switch
     {
-        IPropertyReferenceOperation property => !property.IsAssignmentTarget() && !property.Property.Name.EndsWith("Id", StringComparison.Ordinal) && !s_version.IsMatch(property.Property.Name)
+        IPropertyReferenceOperation property => !property.IsAssignmentTarget()
+            && !property.Property.Name.EndsWith("Id", StringComparison.Ordinal)
+            && !s_version.IsMatch(property.Property.Name)
             && (property.Type is { SpecialType: not SpecialType.None } || property.Type?.TypeKind is TypeKind.Enum or TypeKind.Array),
-        IArgumentOperation { Parent: IInvocationOperation { TargetMethod: { ReturnsVoid: false, ReturnType.Name: not ("Task" or "ValueTask") } } } => true,
+        IArgumentOperation { Parent: IInvocationOperation { TargetMethod: {
+            ReturnsVoid: false,
+            ReturnType.Name: not ("Task" or "ValueTask")
+        } } } => true,
         _ => false,
     };
 
@@ -100,9 +117,15 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
         || CacheKeyIndex.Get(compilation).MayRemoveAnything(call.Kind)
         // A token ends the entry when something changes.
         || BodyIndex.Around(call.Operation).Invocations.Any(static i => i.TargetMethod.Name == "AddExpirationToken")
-        || CacheKeyIndex.Get(compilation).Removals(shape).Any(e => e.Call.Kind == call.Kind && (e.Shape is not { } removed || removed.MayBe(shape)));
+        || CacheKeyIndex.Get(compilation)
+            .Removals(shape)
+            .Any(e => e.Call.Kind == call.Kind && (e.Shape is not { } removed || removed.MayBe(shape)));
 
-    private static ImmutableDictionary<string, string?> Hints(CacheCall call, IOperation owner, IPropertySymbol version, Compilation compilation)
+    private static ImmutableDictionary<string, string?> Hints(
+        CacheCall call,
+        IOperation owner,
+        IPropertySymbol version,
+        Compilation compilation)
     {
         var text = TextOf(version.Type, owner.Syntax + "." + version.Name);
         // What was never saved has none.
@@ -112,7 +135,11 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
         var shape = CacheKeyShape.Create(call.Key);
         var key = call.Key.Parts.First(static p => p.Value is not null).Composition?.Syntax;
         var isElsewhere = CacheKeyIndex.Get(compilation).All.Any(e =>
-            e.Call.Kind == call.Kind && e.Shape is { } other && other.MayBe(shape!) && e.Call.Key.Parts.FirstOrDefault(static p => p.Value is not null).Composition?.Syntax is var same && same != key);
+            e.Call.Kind == call.Kind
+                && e.Shape is { } other
+                && other.MayBe(shape!)
+                && e.Call.Key.Parts.FirstOrDefault(static p => p.Value is not null).Composition?.Syntax is var same
+                && same != key);
         return isElsewhere ? FixHints.Create() : FixHints.Create((FixHints.Version, text), (FixHints.Separator, call.Key.Separator));
     }
 
@@ -121,7 +148,10 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
     {
         { SpecialType: SpecialType.System_DateTime } => version + ".Ticks",
         { Name: "DateTimeOffset" } when type.IsIn("System") => version + ".UtcTicks",
-        { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } => type.UnwrapNullable() is { SpecialType: SpecialType.System_DateTime } ? version + "?.Ticks" : type.UnwrapNullable().Name == "DateTimeOffset" ? version + "?.UtcTicks" : null,
+        { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } =>
+            type.UnwrapNullable() is { SpecialType: SpecialType.System_DateTime }
+            ? version + "?.Ticks"
+            : type.UnwrapNullable().Name == "DateTimeOffset" ? version + "?.UtcTicks" : null,
         IArrayTypeSymbol { ElementType.SpecialType: SpecialType.System_Byte } => "Convert.ToHexString(" + version + ")",
         { SpecialType: (>= SpecialType.System_SByte and <= SpecialType.System_UInt64) or SpecialType.System_String } => version,
         { Name: "Guid" } when type.IsIn("System") => version,

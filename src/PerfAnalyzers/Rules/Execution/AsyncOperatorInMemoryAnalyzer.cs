@@ -18,7 +18,8 @@ public sealed class AsyncOperatorInMemoryAnalyzer : QueryAnalyzer
         "'{0}' runs in memory, on all rows that the {1} streams; put it before 'AsAsyncEnumerable'",
         RuleCategory.Execution,
         DiagnosticSeverity.Warning,
-        "After AsAsyncEnumerable the operators are those of async sequences, which look like the query's and are not: the database sends all rows, and the "
+        "After AsAsyncEnumerable the operators are those of async sequences, which look like the query's and are not: the database sends "
+        + "all rows, and the "
             + "application throws most of them away.");
 
     /// <summary>Creates the analyzer.</summary>

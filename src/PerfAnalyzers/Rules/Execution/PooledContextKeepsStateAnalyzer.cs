@@ -17,7 +17,8 @@ public sealed class PooledContextKeepsStateAnalyzer : RuleAnalyzer
         "{0} is pooled, and whoever gets it next finds {1} of the one before: {2}",
         RuleCategory.Execution,
         DiagnosticSeverity.Warning,
-        "A pool uses its contexts again. It resets what EF Core knows of them, and nothing else: a tenant or user that was set for one request is "
+        "A pool uses its contexts again. It resets what EF Core knows of them, and nothing else: a tenant or user that was set for one "
+        + "request is "
             + "that of the next one.");
 
     /// <summary>Creates the analyzer.</summary>
@@ -38,7 +39,9 @@ public sealed class PooledContextKeepsStateAnalyzer : RuleAnalyzer
                 state.IsCertain,
                 state.Context.Name,
                 $"the '{state.Name}'",
-                state.IsService ? "it belongs to one scope; take it in a factory around the pool" : "the pool does not reset it; set it in a factory around the pool, each time");
+                state.IsService
+                    ? "it belongs to one scope; take it in a factory around the pool"
+                    : "the pool does not reset it; set it in a factory around the pool, each time");
         }
     }
 }

@@ -20,8 +20,10 @@ public sealed class ProviderBuiltPerContextAnalyzer : RuleAnalyzer
         "Each context gets a new {0}, {1}; make one, and hand it to all",
         RuleCategory.Execution,
         DiagnosticSeverity.Warning,
-        "EF Core shares its own services among contexts with the same options. An option that is another object each time has them built again "
-            + "for each context, model and all, and kept; after twenty of them it throws. A data source of its own is a connection pool of its own.");
+        "EF Core shares its own services among contexts with the same options. An option that is another object each time has them built "
+        + "again "
+            + "for each context, model and all, and kept; after twenty of them it throws. A data source of its own is a connection pool "
+            + "of its own.");
 
     private static readonly HashSet<uint> s_words = new(new[]
     {
@@ -43,7 +45,8 @@ public sealed class ProviderBuiltPerContextAnalyzer : RuleAnalyzer
             var context = file.Enter(body);
             foreach (var call in BodyIndex.Around(body.Root).Invocations)
             {
-                if (NewObjectIn(call) is { Value: var made, What: var what } && OptionsCode.RunsPerContext(call, body.Member, context.Model))
+                if (NewObjectIn(call) is { Value: var made, What: var what }
+                    && OptionsCode.RunsPerContext(call, body.Member, context.Model))
                 {
                     context.Report(made.Location(), made.Syntax == call.Syntax ? null : [call.Location()], null, what, what == "data source"
                         ? "and with it a connection pool of its own" : "for which EF Core builds all its services anew");
@@ -81,7 +84,8 @@ public sealed class ProviderBuiltPerContextAnalyzer : RuleAnalyzer
     }
 
     /// <summary>The elements of a <c>params</c> array, or the value.</summary>
-    private static IEnumerable<IOperation> Values(IOperation value) => value.Unwrap() is IArrayCreationOperation { Initializer.ElementValues: var elements } ? elements : new[] { value };
+    private static IEnumerable<IOperation> Values(IOperation value) =>
+        value.Unwrap() is IArrayCreationOperation { Initializer.ElementValues: var elements } ? elements : new[] { value };
 
     private static IOperation? Made(IOperation value, IInvocationOperation call)
     {
@@ -100,11 +104,15 @@ public sealed class ProviderBuiltPerContextAnalyzer : RuleAnalyzer
     {
         "data source" => made is IInvocationOperation
         {
-            TargetMethod: { Name: "Build" or "BuildMultiHost", ContainingType.Name: "NpgsqlDataSourceBuilder" or "NpgsqlSlimDataSourceBuilder" }
+            TargetMethod: {
+                Name: "Build" or "BuildMultiHost",
+                ContainingType.Name: "NpgsqlDataSourceBuilder" or "NpgsqlSlimDataSourceBuilder"
+            }
                 or { Name: "Create", ContainingType.Name: "NpgsqlDataSource" },
         },
         // Those of commands and saves are asked of each context, and are no part of what is shared.
-        "interceptor" => made is IObjectCreationOperation { Type: { } type } && type.AllInterfaces.Any(static i => i.Name == "ISingletonInterceptor"),
+        "interceptor" =>
+            made is IObjectCreationOperation { Type: { } type } && type.AllInterfaces.Any(static i => i.Name == "ISingletonInterceptor"),
         "cache" => made is IObjectCreationOperation,
         _ => made is IInvocationOperation { TargetMethod.Name: "BuildServiceProvider" },
     };

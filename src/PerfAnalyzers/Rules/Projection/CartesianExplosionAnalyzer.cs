@@ -18,7 +18,8 @@ public sealed class CartesianExplosionAnalyzer : QueryAnalyzer
         "One SQL query loads {0} of each {1}: it returns each row of one with each row of the other; split the query with AsSplitQuery",
         RuleCategory.Projection,
         DiagnosticSeverity.Warning,
-        "Joins multiply: ten comments and ten tags of a post are a hundred rows, each with all columns of the post. A split query loads each collection by a query of its own.");
+        "Joins multiply: ten comments and ten tags of a post are a hundred rows, each with all columns of the post. A split query loads "
+            + "each collection by a query of its own.");
 
     /// <summary>Creates the analyzer.</summary>
     public CartesianExplosionAnalyzer()
@@ -28,7 +29,8 @@ public sealed class CartesianExplosionAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        if (CartesianProduct.Get(query, context.Model) is not { } product || !product.IsLeftWithout(SuperfluousIncludes.Find(query, context.Model), query, context.Model))
+        if (CartesianProduct.Get(query, context.Model) is not { } product
+            || !product.IsLeftWithout(SuperfluousIncludes.Find(query, context.Model), query, context.Model))
             return;
         var place = query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
         context.Report(

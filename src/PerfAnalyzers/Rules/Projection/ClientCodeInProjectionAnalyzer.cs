@@ -16,18 +16,24 @@ namespace PerfAnalyzers.Rules.Projection;
 public sealed class ClientCodeInProjectionAnalyzer : QueryAnalyzer
 {
     // What a library makes of the member, so that it is translated after all.
-    private static readonly string[] s_translators = ["Projectable", "Expandable", "Computed", "InjectLambda", "DbFunction", "Decompile", "Decompiled", "ReplaceWithExpression"];
+    private static readonly string[] s_translators =
+        ["Projectable", "Expandable", "Computed", "InjectLambda", "DbFunction", "Decompile", "Decompiled", "ReplaceWithExpression"];
 
     // What makes a library translate the whole query.
-    private static readonly string[] s_expanders = ["AsExpandable", "AsExpandableEFCore", "Decompile", "DecompileAsync", "WithTranslations", "InterceptWith", "ToInjectable", "ExpandProjectables"];
+    private static readonly string[] s_expanders = [
+        "AsExpandable", "AsExpandableEFCore", "Decompile", "DecompileAsync",
+        "WithTranslations", "InterceptWith", "ToInjectable", "ExpandProjectables"
+    ];
 
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.ClientCodeInProjection,
         "Projection calls code that is not translated (client evaluation)",
-        "'{0}' runs in the application: for it the query loads all columns of {1}, and no navigation that is not included; project the columns that it needs",
+        "'{0}' runs in the application: for it the query loads all columns of {1}, and no navigation that is not included; project the "
+            + "columns that it needs",
         RuleCategory.Projection,
         DiagnosticSeverity.Info,
-        "A method of the application in a projection cannot become SQL. EF Core loads the entity that it is given with all columns and without navigations that are not included, and calls the method with it: the projection saves nothing.");
+        "A method of the application in a projection cannot become SQL. EF Core loads the entity that it is given with all columns and "
+            + "without navigations that are not included, and calls the method with it: the projection saves nothing.");
 
     /// <summary>Creates the analyzer.</summary>
     public ClientCodeInProjectionAnalyzer()
@@ -37,10 +43,13 @@ public sealed class ClientCodeInProjectionAnalyzer : QueryAnalyzer
 
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
-        if (query.Source.Kind == QuerySourceKind.Unknown || !query.Source.IsDatabase || LastProjection(query) is not { ResultLambda: { } lambda } projection)
+        if (query.Source.Kind == QuerySourceKind.Unknown
+            || !query.Source.IsDatabase
+            || LastProjection(query) is not { ResultLambda: { } lambda } projection)
             return;
         // A library may translate it after all: by what it makes of the query, or of what is projected.
-        if (query.Steps.Any(s => s.Kind == QueryStepKind.Unknown && (s_expanders.Contains(s.Method) || query.Steps.IndexOf(s) > query.Steps.IndexOf(projection))))
+        if (query.Steps.Any(s => s.Kind == QueryStepKind.Unknown
+            && (s_expanders.Contains(s.Method) || query.Steps.IndexOf(s) > query.Steps.IndexOf(projection))))
             return;
         if (projection.IsElsewhere || !ReferenceEquals(lambda.Root(), query.Operation.Root()) || IsReported(context, query, projection))
             return;
@@ -50,7 +59,10 @@ public sealed class ClientCodeInProjectionAnalyzer : QueryAnalyzer
         foreach (var whole in wholes)
         {
             // Once the entity is loaded, a second call costs nothing; and what is delivered is loaded on purpose.
-            if (ClientCode(whole) is { } name && IsLoaded(whole, query, context.Model) && !wholes.Any(w => ClientCode(w) is null && SymbolEqualityComparer.Default.Equals(w.Entity, whole.Entity)) && reported.Add(whole.Entity))
+            if (ClientCode(whole) is { } name
+                && IsLoaded(whole, query, context.Model)
+                && !wholes.Any(w => ClientCode(w) is null && SymbolEqualityComparer.Default.Equals(w.Entity, whole.Entity))
+                && reported.Add(whole.Entity))
                 context.Report(whole.User.Location(), [query.Operation.Location()], null, isCertain: true, name, whole.Entity.Name);
         }
     }
@@ -94,7 +106,8 @@ public sealed class ClientCodeInProjectionAnalyzer : QueryAnalyzer
         IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke } call => call.Instance.ReferencedSymbol()?.Name,
         IInvocationOperation { TargetMethod: var method } when !IsFramework(method) && !IsTranslated(method) => method.Name,
         IObjectCreationOperation { Type: INamedTypeSymbol type } when !IsFramework(type) && !Holds(type, whole.Entity) => type.Name,
-        IPropertyReferenceOperation { Property: var property } when property.SetMethod is null && Computes(property) && !IsTranslated(property) => property.Name,
+        IPropertyReferenceOperation { Property: var property }
+            when property.SetMethod is null && Computes(property) && !IsTranslated(property) => property.Name,
         _ => null,
     };
 
@@ -131,7 +144,8 @@ public sealed class ClientCodeInProjectionAnalyzer : QueryAnalyzer
             if (reference.GetSyntax() is not PropertyDeclarationSyntax declaration)
                 continue;
             var getter = declaration.AccessorList?.Accessors.FirstOrDefault(static a => a.Body is not null || a.ExpressionBody is not null);
-            if (getter?.Body is not null || (declaration.ExpressionBody ?? getter?.ExpressionBody)?.Expression is not null and not IdentifierNameSyntax and not LiteralExpressionSyntax)
+            if (getter?.Body is not null || (declaration.ExpressionBody ?? getter?.ExpressionBody)?.Expression
+                is not null and not IdentifierNameSyntax and not LiteralExpressionSyntax)
                 return true;
         }
 

@@ -18,7 +18,8 @@ public sealed class CollectionLoadedForAggregateAnalyzer : QueryAnalyzer
         "All of '{0}' is included, and only its {1} is used; select that in the query instead",
         RuleCategory.Projection,
         DiagnosticSeverity.Warning,
-        "Each row of the collection is read, sent and made into an object, and then they are counted or added up. In a projection, the database does that, and sends one value.");
+        "Each row of the collection is read, sent and made into an object, and then they are counted or added up. In a projection, the "
+            + "database does that, and sends one value.");
 
     /// <summary>Creates the analyzer.</summary>
     public CollectionLoadedForAggregateAnalyzer()
@@ -31,7 +32,8 @@ public sealed class CollectionLoadedForAggregateAnalyzer : QueryAnalyzer
         foreach (var collection in AggregatedCollection.Get(query, context.Model))
         {
             // What is done in memory with the entities themselves, PERF3007 and PERF3008 move into the query; PERF1003 asks for another one.
-            if (InMemoryWork.Get(query, context.Model) is not null || Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
+            if (InMemoryWork.Get(query, context.Model) is not null
+                || Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
                 return;
             context.Report(
                 collection.Load.OperatorLocation(),

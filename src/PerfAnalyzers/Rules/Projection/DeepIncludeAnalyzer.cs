@@ -19,7 +19,8 @@ public sealed class DeepIncludeAnalyzer : QueryAnalyzer
         "'{0}' is {1} navigations deep: whole entities are read on each level; select what is needed of them",
         RuleCategory.Projection,
         DiagnosticSeverity.Info,
-        "Each level of an Include reads all columns of all its entities, and repeats those of the levels above in each row. A projection reads the columns that are used.",
+        "Each level of an Include reads all columns of all its entities, and repeats those of the levels above in each row. A projection "
+            + "reads the columns that are used.",
         isEnabledByDefault: false);
 
     /// <summary>Creates the analyzer.</summary>

@@ -17,7 +17,8 @@ public sealed class IncludeIgnoredAnalyzer : QueryAnalyzer
         "Including '{0}' has no effect: the query delivers {1}, and no {2} that could hold what is included; remove it",
         RuleCategory.Projection,
         DiagnosticSeverity.Info,
-        "EF Core loads for a projection what the projection reads, and nothing else; an Include before it is ignored. It misleads whoever reads the query about what is loaded.");
+        "EF Core loads for a projection what the projection reads, and nothing else; an Include before it is ignored. It misleads "
+            + "whoever reads the query about what is loaded.");
 
     /// <summary>Creates the analyzer.</summary>
     public IncludeIgnoredAnalyzer()
@@ -32,9 +33,13 @@ public sealed class IncludeIgnoredAnalyzer : QueryAnalyzer
             // A query that a method returns is the start of others.
             if (!ReferenceEquals(include.First.Root(), query.Operation.Root()))
                 continue;
-            var users = BodySurvey.Around(query.Operation, context.Model).Queries.Where(q => q.Steps.Any(s => ReferenceEquals(s.Operation, include.First))).ToList();
+            var users = BodySurvey.Around(query.Operation, context.Model).Queries
+                .Where(q => q.Steps.Any(s => ReferenceEquals(s.Operation, include.First)))
+                .ToList();
             // Reported once, at the first query; and another one that starts from the same variable may deliver the entities.
-            if (!ReferenceEquals(users[0], query) || !users.All(u => IgnoredIncludes.Get(u, context.Model).Any(i => ReferenceEquals(i.First, include.First))) || !QueryVariables.EndsOnlyIn(include.Last, users, context.Model))
+            if (!ReferenceEquals(users[0], query)
+                || !users.All(u => IgnoredIncludes.Get(u, context.Model).Any(i => ReferenceEquals(i.First, include.First)))
+                || !QueryVariables.EndsOnlyIn(include.Last, users, context.Model))
                 continue;
             context.Report(
                 include.Location,

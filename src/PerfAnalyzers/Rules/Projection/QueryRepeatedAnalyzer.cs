@@ -39,16 +39,31 @@ public sealed class QueryRepeatedAnalyzer : QueryAnalyzer
         if (queries.Length > MostQueries)
             return;
         // A look-up by Find is answered by the context the second time; and a query in a loop is PERF1003's.
-        if (queries.Length < 2 || query.Terminal is not { Method: not (EfNames.Find or EfNames.FindAsync) } || query.IsForeignSql || query.IsExplicitLoad || query.Terminal.Kind == QueryStepKind.Write || IsTest(query, context.Model))
+        if (queries.Length < 2
+            || query.Terminal is not { Method: not (EfNames.Find or EfNames.FindAsync) }
+            || query.IsForeignSql
+            || query.IsExplicitLoad
+            || query.Terminal.Kind == QueryStepKind.Write
+            || IsTest(query, context.Model))
             return;
 
         foreach (var first in queries)
         {
             if (ReferenceEquals(first, query))
                 return;
-            if (!IsSame(first, query) || IsTest(first, context.Model) || !ExecutionOrder.MayFollow(first.Operation, query.Operation) || !Rerun.IsUndisturbed(first.Operation, query.Operation) || Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
+            if (!IsSame(first, query)
+                || IsTest(first, context.Model)
+                || !ExecutionOrder.MayFollow(first.Operation, query.Operation)
+                || !Rerun.IsUndisturbed(first.Operation, query.Operation)
+                || Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
                 continue;
-            context.Report(Asked(query).Location(), [first.Operation.Location()], null, isCertain: true, query.Describe(), first.Operation.Syntax.Line());
+            context.Report(
+                Asked(query).Location(),
+                [first.Operation.Location()],
+                null,
+                isCertain: true,
+                query.Describe(),
+                first.Operation.Syntax.Line());
             return;
         }
     }
@@ -58,7 +73,9 @@ public sealed class QueryRepeatedAnalyzer : QueryAnalyzer
 
     private static bool IsSame(QueryChain first, QueryChain second)
     {
-        if (first.Steps.Length != second.Steps.Length || !SymbolEqualityComparer.Default.Equals(first.Entity, second.Entity) || first.Terminal!.Method != second.Terminal!.Method)
+        if (first.Steps.Length != second.Steps.Length
+            || !SymbolEqualityComparer.Default.Equals(first.Entity, second.Entity)
+            || first.Terminal!.Method != second.Terminal!.Method)
             return false;
         // What is put together elsewhere may be put together differently: one value in a variable is PERF3011's.
         return IsInPlace(first) && IsInPlace(second) && SameValue.IsCertain(Asked(first), Asked(second));

@@ -20,7 +20,8 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
         "{0} {1} only to see whether there is one; ask with {2}",
         RuleCategory.Projection,
         DiagnosticSeverity.Warning,
-        "A row comes with all its columns, and a count goes over all rows. Any is answered by the first row that the database finds, often in an index, and sends back one bit.");
+        "A row comes with all its columns, and a count goes over all rows. Any is answered by the first row that the database finds, "
+            + "often in an index, and sends back one bit.");
 
     /// <summary>Creates the analyzer.</summary>
     public RowFetchedForExistenceAnalyzer()
@@ -43,7 +44,8 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
             if (FixUp.IsRead(query, entity, context.Model))
                 return;
             // Find looks at what was added or removed and not saved yet, too, and does not ask for what another method has loaded.
-            if (call.TargetMethod.Name is EfNames.Find or EfNames.FindAsync && (IsChangedBefore(call, context) || IsHandedOnBefore(call, query, context)))
+            if (call.TargetMethod.Name is EfNames.Find or EfNames.FindAsync
+                && (IsChangedBefore(call, context) || IsHandedOnBefore(call, query, context)))
                 return;
         }
 
@@ -67,8 +69,10 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
     {
         foreach (var call in BodyIndex.Around(find).Invocations)
         {
-            if (call.TargetMethod.Name is "Add" or "AddAsync" or "AddRange" or "AddRangeAsync" or "Remove" or "RemoveRange" or "Attach" or "Update"
-                && call.Syntax.SpanStart < find.Syntax.SpanStart && (context.Model.Symbols.IsDbSet(call.TargetMethod.ContainingType) || context.Model.Symbols.IsContext(call.TargetMethod.ContainingType)))
+            if (call.TargetMethod.Name
+                is "Add" or "AddAsync" or "AddRange" or "AddRangeAsync" or "Remove" or "RemoveRange" or "Attach" or "Update"
+                && call.Syntax.SpanStart < find.Syntax.SpanStart && (context.Model.Symbols.IsDbSet(call.TargetMethod.ContainingType)
+                    || context.Model.Symbols.IsContext(call.TargetMethod.ContainingType)))
                 return true;
         }
 

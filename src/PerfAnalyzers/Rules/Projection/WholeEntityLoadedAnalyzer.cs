@@ -21,7 +21,8 @@ public sealed class WholeEntityLoadedAnalyzer : QueryAnalyzer
         "Of what this {0} loads only {1} read, and {2} not; select what is read",
         RuleCategory.Projection,
         DiagnosticSeverity.Info,
-        "A query of entities reads all their columns, long texts and bytes among them, and makes an object of each row with all of them in it. A projection reads what is used.");
+        "A query of entities reads all their columns, long texts and bytes among them, and makes an object of each row with all of them "
+            + "in it. A projection reads what is used.");
 
     /// <summary>Creates the analyzer.</summary>
     public WholeEntityLoadedAnalyzer()

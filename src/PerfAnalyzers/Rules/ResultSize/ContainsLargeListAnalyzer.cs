@@ -19,7 +19,8 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
         "'{0}' holds all rows of the {1} at line {2}, and each of them is sent back here; use that query itself in place of the list",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Info,
-        "A list in Contains is sent with the query. One that is read from the database without a limit travels twice, and grows with the table, up to the provider's limit of parameters. A query in its place becomes a subquery, and nothing travels.");
+        "A list in Contains is sent with the query. One that is read from the database without a limit travels twice, and grows with the "
+            + "table, up to the provider's limit of parameters. A query in its place becomes a subquery, and nothing travels.");
 
     /// <summary>Creates the analyzer.</summary>
     public ContainsLargeListAnalyzer()
@@ -31,7 +32,8 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
     {
         foreach (var step in query.Steps)
         {
-            if (step.Kind is not (QueryStepKind.Filter or QueryStepKind.Element or QueryStepKind.Scalar or QueryStepKind.Write) || step.IsElsewhere)
+            if (step.Kind is not (QueryStepKind.Filter or QueryStepKind.Element or QueryStepKind.Scalar or QueryStepKind.Write)
+                || step.IsElsewhere)
                 continue;
             // From here on the rows are in memory, and so is the comparison.
             if (ReferenceEquals(step, query.FirstInMemory) || step.Lambda is not { } predicate || !predicate.IsExpressionTree())
@@ -40,7 +42,14 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
             {
                 if (part is IInvocationOperation { TargetMethod.Name: "Contains" } contains && ListOf(contains) is { } list
                     && QueryFor(list, context.Model) is { } source && IsOfSameContext(source, query))
-                    context.Report(contains.Location(), [source.Operation.Location()], null, isCertain: true, list.Local.Name, source.Describe(), source.Operation.Syntax.Line());
+                    context.Report(
+                        contains.Location(),
+                        [source.Operation.Location()],
+                        null,
+                        isCertain: true,
+                        list.Local.Name,
+                        source.Describe(),
+                        source.Operation.Syntax.Line());
             }
         }
     }
@@ -58,10 +67,14 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
     private static QueryChain? QueryFor(ILocalReferenceOperation list, EfModel model)
     {
         var index = BodyIndex.Around(list);
-        if (index.OnlyValueOf(list.Local)?.Unwrap() is not IInvocationOperation { TargetMethod.Name: not "Chunk" } run || QueryChain.Execution(run, model) is not { IsDatabaseQuery: true, FirstInMemory: null, IsOpaque: false } query)
+        if (index.OnlyValueOf(list.Local)?.Unwrap() is not IInvocationOperation { TargetMethod.Name: not "Chunk" } run
+            || QueryChain.Execution(run, model) is not { IsDatabaseQuery: true, FirstInMemory: null, IsOpaque: false } query)
             return null;
         // The children of one parent, a page, what some keys name: they have an end.
-        if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: not ("ToDictionary" or EfNames.ToDictionaryAsync or "ToLookup") } || !ResultBound.Get(query, model).IsUnbounded)
+        if (query.Terminal is not {
+            Kind: QueryStepKind.Materialize,
+            Method: not ("ToDictionary" or EfNames.ToDictionaryAsync or "ToLookup")
+        } || !ResultBound.Get(query, model).IsUnbounded)
             return null;
         foreach (var use in index.ReferencesTo(list.Local))
         {
@@ -86,11 +99,16 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
     {
         ILocalReferenceOperation { IsDeclaration: true } => true,
         { Parent: IPropertyReferenceOperation { Property.Name: "Count" or "Length" } } => true,
-        { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Any" or "Count", Arguments.Length: 1 } } } => true,
-        { Parent: IConversionOperation { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Any" or "Count", Arguments.Length: 1 } } } } => true,
+        { Parent: IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "Any" or "Count", Arguments.Length: 1 } } } =>
+            true,
+        { Parent: IConversionOperation { Parent: IArgumentOperation { Parent: IInvocationOperation {
+            TargetMethod.Name: "Any" or "Count",
+            Arguments.Length: 1
+        } } } } => true,
         _ => false,
     };
 
     private static bool IsOfSameContext(QueryChain source, QueryChain query) =>
-        source.Source.Context.ReferencedSymbol() is { } context && SymbolEqualityComparer.Default.Equals(context, query.Source.Context.ReferencedSymbol());
+        source.Source.Context.ReferencedSymbol() is { } context
+            && SymbolEqualityComparer.Default.Equals(context, query.Source.Context.ReferencedSymbol());
 }

@@ -19,7 +19,8 @@ public sealed class DelegateOnQueryAnalyzer : BodyAnalyzer
         "'{0}' is a delegate, which EF Core cannot translate: '{1}' runs in memory, on all rows of the query{2}; use an Expression<{3}>",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
-        "An operator that is given a Func instead of an Expression is the one of LINQ to Objects: everything before it is read from the database, and everything from it on happens in memory. Nothing in the code shows it.");
+        "An operator that is given a Func instead of an Expression is the one of LINQ to Objects: everything before it is read from the "
+            + "database, and everything from it on happens in memory. Nothing in the code shows it.");
 
     /// <summary>Creates the analyzer.</summary>
     public DelegateOnQueryAnalyzer()
@@ -38,7 +39,9 @@ public sealed class DelegateOnQueryAnalyzer : BodyAnalyzer
         if (!context.Model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType) || DelegateOnQuery.Argument(call) is not { } argument)
             return;
         // A list behind AsQueryable is in memory anyway, and few rows may be sorted out there.
-        if (call.Receiver() is not { } receiver || QueryChain.Value(receiver, context.Model) is not { IsDatabaseQuery: true, FirstInMemory: null } query || query.Has(QueryStepKind.Take))
+        if (call.Receiver() is not { } receiver
+            || QueryChain.Value(receiver, context.Model) is not { IsDatabaseQuery: true, FirstInMemory: null } query
+            || query.Has(QueryStepKind.Take))
             return;
         context.Report(
             argument.Location(),

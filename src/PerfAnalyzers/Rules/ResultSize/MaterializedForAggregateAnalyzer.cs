@@ -24,5 +24,10 @@ public sealed class MaterializedForAggregateAnalyzer : BodyAnalyzer
     }
 
     private protected override void Analyze(RuleContext context, BodySurvey body) =>
-        InMemoryReport.Report(context, body, isAggregate: true, "let the query do it instead of '{0}'", "ask for it in a method of its own instead of '{0}'");
+        InMemoryReport.Report(
+            context,
+            body,
+            isAggregate: true,
+            "let the query do it instead of '{0}'",
+            "ask for it in a method of its own instead of '{0}'");
 }

@@ -15,7 +15,8 @@ public sealed class OperatorAfterMaterializationAnalyzer : BodyAnalyzer
         "'{0}' runs in memory, on all rows that the {1} at {2} reads; {3}",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
-        "What comes after ToList or AsEnumerable is no part of the query: the database sends all rows, and the application throws most of them away. Before it, the database sends only what is wanted.");
+        "What comes after ToList or AsEnumerable is no part of the query: the database sends all rows, and the application throws most "
+            + "of them away. Before it, the database sends only what is wanted.");
 
     /// <summary>Creates the analyzer.</summary>
     public OperatorAfterMaterializationAnalyzer()

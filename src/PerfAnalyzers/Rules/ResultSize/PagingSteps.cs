@@ -29,7 +29,9 @@ internal static class PagingSteps
     {
         if (!step.IsElsewhere && ReferenceEquals(step.Operation.Root(), query.Operation.Root()) && step.Call is { } call)
             return call.OperatorLocation();
-        return query.Operation is Microsoft.CodeAnalysis.Operations.IForEachLoopOperation loop ? loop.Collection.Location() : query.Operation.Location();
+        return query.Operation is Microsoft.CodeAnalysis.Operations.IForEachLoopOperation loop
+            ? loop.Collection.Location()
+            : query.Operation.Location();
     }
 
     /// <summary>True for the first query of the body that has the step: a page that is listed and counted is one cause.</summary>

@@ -18,7 +18,8 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
         "'{0}' picks rows of {1} that come in no order: which ones it gets may change from run to run; order them by their key",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
-        "A database returns rows in whatever order its plan gives, and the plan changes with the data. A page without an order may repeat rows of the page before and leave out others; a first row without one is any row.");
+        "A database returns rows in whatever order its plan gives, and the plan changes with the data. A page without an order may "
+            + "repeat rows of the page before and leave out others; a first row without one is any row.");
 
     private static readonly string[] s_flagsOfOne = ["Default", "Primary", "Main", "Current", "Selected", "Master", "Root"];
 
@@ -35,24 +36,36 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
         // What is not understood may order, and callers order what they hand in. Which rows a batch writes first makes no difference.
         if (query.IsOpaque || !query.Source.IsDatabase || query.Terminal?.Kind == QueryStepKind.Write)
             return;
-        if (QueryOrder.Before(pick, query, context.Model).IsAsked || SingleRow.IsAskedFor(query, context.Model) || !PagingSteps.IsFirstWith(pick, query, context))
+        if (QueryOrder.Before(pick, query, context.Model).IsAsked
+            || SingleRow.IsAskedFor(query, context.Model)
+            || !PagingSteps.IsFirstWith(pick, query, context))
             return;
         if (IsAnyRowMeant(pick, query))
             return;
-        context.Report(PagingSteps.LocationOf(pick, query), [query.Operation.Location()], null, true, pick.Method, query.Entity?.Name ?? "the query");
+        context.Report(
+            PagingSteps.LocationOf(pick, query),
+            [query.Operation.Location()],
+            null,
+            true,
+            pick.Method,
+            query.Entity?.Name ?? "the query");
     }
 
     /// <summary>True for a random row, and where all rows give the same: <c>Select(_ => new { Posts = db.Posts.Count() }).First()</c>.</summary>
     private static bool IsAnyRowMeant(QueryStep pick, QueryChain query) =>
-        query.Steps.Any(static s => s is { Kind: QueryStepKind.Skip, Call: { } skip } && skip.ArgumentFor(1)?.Value is { } count && IsRandom(count))
-        || query.Steps.TakeWhile(s => s != pick).LastOrDefault() is { Kind: QueryStepKind.Project, Lambda: { Symbol.Parameters: [var row] } lambda }
+        query.Steps.Any(static s =>
+            s is { Kind: QueryStepKind.Skip, Call: { } skip } && skip.ArgumentFor(1)?.Value is { } count && IsRandom(count))
+        || query.Steps.TakeWhile(s => s != pick).LastOrDefault()
+            is { Kind: QueryStepKind.Project, Lambda: { Symbol.Parameters: [var row] } lambda }
             && !QueryLambda.Mentions(lambda.Body, row);
 
     private static bool IsRandom(IOperation count)
     {
         if (count.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } kept)
             count = kept;
-        return count.DescendantsAndSelf().Any(static o => o is IInvocationOperation { TargetMethod.ContainingType.Name: "Random" or "RandomNumberGenerator" });
+        return count
+            .DescendantsAndSelf()
+            .Any(static o => o is IInvocationOperation { TargetMethod.ContainingType.Name: "Random" or "RandomNumberGenerator" });
     }
 
     /// <summary><c>First</c> and <c>ElementAt</c>, in the database.</summary>
@@ -79,7 +92,9 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
             // A filter that is not at hand may be any.
             if (step.Lambda is not { } lambda)
             {
-                if (step.Call is { } call && (step.Kind == QueryStepKind.Filter || first.Arguments.Any(static a => a.Value.Type?.Name == "Expression")) && call.Arguments.Length > 1)
+                if (step.Call is { } call
+                    && (step.Kind == QueryStepKind.Filter || first.Arguments.Any(static a => a.Value.Type?.Name == "Expression"))
+                    && call.Arguments.Length > 1)
                     return true;
                 continue;
             }
@@ -108,7 +123,8 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
         var column = equality.Path[equality.Path.Length - 1];
         if (column.Type.UnwrapNullable().SpecialType == SpecialType.System_Boolean)
             return equality.Value.Unwrap() is not { ConstantValue: { HasValue: true, Value: false } } && MarksOne(column);
-        return column.Type.UnwrapNullable().TypeKind != TypeKind.Enum && equality.Value.Unwrap() is not { ConstantValue: { HasValue: true, Value: null } };
+        return column.Type.UnwrapNullable().TypeKind != TypeKind.Enum
+            && equality.Value.Unwrap() is not { ConstantValue: { HasValue: true, Value: null } };
     }
 
     /// <summary>IsDefault, IsPrimaryAddress: a flag that one row has.</summary>

@@ -21,7 +21,8 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
         "The query in '{0}' was run at line {1} and is run again here; load its rows once, and use them in both places",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Info,
-        "A variable of a query's type holds the query and not its rows: each enumeration, and each Any or Count beside one, is a round trip.");
+        "A variable of a query's type holds the query and not its rows: each enumeration, and each Any or Count beside one, is a round "
+            + "trip.");
 
     /// <summary>Creates the analyzer.</summary>
     public QueryEnumeratedTwiceAnalyzer()
@@ -40,18 +41,27 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
             if (ReferenceEquals(first, query))
                 return;
             // Two numbers are two questions; a page and its total too, since the page is not run on the variable itself.
-            if (!SymbolEqualityComparer.Default.Equals(VariableOf(first), variable) || !(ReadsAll(first) ? ReadsAll(query) || OnlyCounts(query) : OnlyCounts(first) && ReadsAll(query)))
+            if (!SymbolEqualityComparer.Default.Equals(VariableOf(first), variable)
+                || !(ReadsAll(first) ? ReadsAll(query) || OnlyCounts(query) : OnlyCounts(first) && ReadsAll(query)))
                 continue;
             // A count that is held against a limit decides whether the rows are to be loaded at all.
             if (!ReadsAll(first) && IsHeldAgainstLimit(first))
                 continue;
-            if (!HasSameSteps(first, query) || !ExecutionOrder.MayFollow(first.Operation, query.Operation) || !Rerun.IsUndisturbed(first.Operation, query.Operation))
+            if (!HasSameSteps(first, query)
+                || !ExecutionOrder.MayFollow(first.Operation, query.Operation)
+                || !Rerun.IsUndisturbed(first.Operation, query.Operation))
                 continue;
             // A query in a loop is PERF1003's.
             if (Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
                 return;
             var place = query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
-            context.Report(place.Location(), [first.Operation.Location()], null, isCertain: true, variable.Name, first.Operation.Syntax.Line());
+            context.Report(
+                place.Location(),
+                [first.Operation.Location()],
+                null,
+                isCertain: true,
+                variable.Name,
+                first.Operation.Syntax.Line());
             return;
         }
     }
@@ -73,7 +83,11 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
 
     /// <summary>Any() and Count(), of all rows; what has a condition is another question.</summary>
     private static bool OnlyCounts(QueryChain query) =>
-        query.Terminal is { Kind: QueryStepKind.Scalar, Lambda: null, Method: "Any" or EfNames.AnyAsync or "Count" or EfNames.CountAsync or "LongCount" or EfNames.LongCountAsync };
+        query.Terminal is {
+            Kind: QueryStepKind.Scalar,
+            Lambda: null,
+            Method: "Any" or EfNames.AnyAsync or "Count" or EfNames.CountAsync or "LongCount" or EfNames.LongCountAsync
+        };
 
     private static bool IsHeldAgainstLimit(QueryChain count)
     {
@@ -92,13 +106,17 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
 
     /// <summary>count > 1000, and not count > 0</summary>
     private static bool IsCompared(IOperation value) =>
-        value.Parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual } comparison
-        && !((ReferenceEquals(comparison.LeftOperand, value) ? comparison.RightOperand : comparison.LeftOperand).TryGetConstantInt(out var number) && number is 0 or 1);
+        value.Parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual
+            or BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual } comparison
+        && !((ReferenceEquals(comparison.LeftOperand, value) ? comparison.RightOperand : comparison.LeftOperand).TryGetConstantInt(
+            out var number) && number is 0 or 1);
 
     /// <summary>True when both run what was put together at the same places: nothing was added to the variable in between.</summary>
     private static bool HasSameSteps(QueryChain first, QueryChain second)
     {
-        if (StepsOf(first) != StepsOf(second) || first.Source.Kind != second.Source.Kind || first.Source.Kind != QuerySourceKind.Parameter && !ReferenceEquals(first.Source.Operation, second.Source.Operation))
+        if (StepsOf(first) != StepsOf(second)
+            || first.Source.Kind != second.Source.Kind
+            || first.Source.Kind != QuerySourceKind.Parameter && !ReferenceEquals(first.Source.Operation, second.Source.Operation))
             return false;
         for (var i = 0; i < StepsOf(first); i++)
         {
@@ -111,5 +129,7 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
 
     /// <summary>The number of steps in the variable: without the terminal and what makes it a sequence.</summary>
     private static int StepsOf(QueryChain query) =>
-        query.Steps.Length - 1 - (query.Steps.Length > 1 && query.Steps[query.Steps.Length - 2] is { Kind: QueryStepKind.Client } client && client.Operation.IsWithin(query.Operation) ? 1 : 0);
+        query.Steps.Length - 1 - (query.Steps.Length > 1
+            && query.Steps[query.Steps.Length - 2] is { Kind: QueryStepKind.Client } client
+            && client.Operation.IsWithin(query.Operation) ? 1 : 0);
 }

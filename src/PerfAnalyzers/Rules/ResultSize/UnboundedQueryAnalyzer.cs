@@ -19,7 +19,8 @@ public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
         "This query reads {0} of '{1}' into memory, and the table grows; page it, filter by key, or limit it with 'Take'",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
-        "What takes a moment on a developer's machine reads a million rows later. A query whose rows grow with its table needs a limit, a page, or a key.");
+        "What takes a moment on a developer's machine reads a million rows later. A query whose rows grow with its table needs a limit, "
+            + "a page, or a key.");
 
     /// <summary>Creates the analyzer.</summary>
     public UnboundedQueryAnalyzer()

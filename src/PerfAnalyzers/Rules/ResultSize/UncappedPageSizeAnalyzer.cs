@@ -20,7 +20,8 @@ public sealed class UncappedPageSizeAnalyzer : BodyAnalyzer
         "The request decides how many rows are read: '{0}' reaches 'Take' without an upper limit; clamp it to at most {1}",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
-        "A page that may have any size is no page: a request for a million rows reads, tracks and serialises a million rows. The largest page is the server's decision.");
+        "A page that may have any size is no page: a request for a million rows reads, tracks and serialises a million rows. The largest "
+            + "page is the server's decision.");
 
     /// <summary>Creates the analyzer.</summary>
     public UncappedPageSizeAnalyzer()
@@ -42,7 +43,8 @@ public sealed class UncappedPageSizeAnalyzer : BodyAnalyzer
 
         foreach (var size in RequestedSize.Find(call, context.Model))
         {
-            if (!SymbolEqualityComparer.Default.Equals(size.Parameter.ContainingSymbol, endpoint.Method) || !endpoint.IsFromRequest(size.Parameter))
+            if (!SymbolEqualityComparer.Default.Equals(size.Parameter.ContainingSymbol, endpoint.Method)
+                || !endpoint.IsFromRequest(size.Parameter))
                 continue;
             var limit = PageOptions.Read(context, PageOptions.MaxPageSize, PageOptions.DefaultMaxPageSize);
             context.Report(

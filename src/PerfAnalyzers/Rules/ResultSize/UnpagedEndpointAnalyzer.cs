@@ -17,7 +17,8 @@ public sealed class UnpagedEndpointAnalyzer : QueryAnalyzer
         "This endpoint answers with {0} of '{1}'; add a page and a page size to its parameters",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
-        "Each request reads, serialises and sends the whole list, and whoever can call the endpoint can make the server do it as often as they like. A page costs the same however large the table is.");
+        "Each request reads, serialises and sends the whole list, and whoever can call the endpoint can make the server do it as often "
+            + "as they like. A page costs the same however large the table is.");
 
     /// <summary>Creates the analyzer.</summary>
     public UnpagedEndpointAnalyzer()
@@ -28,7 +29,9 @@ public sealed class UnpagedEndpointAnalyzer : QueryAnalyzer
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
         var rows = UnlimitedRows.Analyze(query, context.Model);
-        if (rows == UnlimitedRowsKind.No || !UnlimitedRows.AreAnswered(query, context.Model) || PageOptions.IsSmall(context, query.Entity!.Name))
+        if (rows == UnlimitedRowsKind.No
+            || !UnlimitedRows.AreAnswered(query, context.Model)
+            || PageOptions.IsSmall(context, query.Entity!.Name))
             return;
         // A list that a form chooses from, a download of all rows.
         if (WholeRead.IsIntended(query, context.Member, context.Model))

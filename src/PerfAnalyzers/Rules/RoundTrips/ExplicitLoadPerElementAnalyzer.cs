@@ -21,7 +21,8 @@ public sealed class ExplicitLoadPerElementAnalyzer : QueryAnalyzer
         "{0} is loaded once per {1}; include it in the query that delivers them",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
-        "Entry(…).Reference(…).Load() and Entry(…).Collection(…).Load() are a query each. Include loads the navigation of all entities with the query that delivers them.");
+        "Entry(…).Reference(…).Load() and Entry(…).Collection(…).Load() are a query each. Include loads the navigation of all entities "
+            + "with the query that delivers them.");
 
     /// <summary>Creates the analyzer.</summary>
     public ExplicitLoadPerElementAnalyzer()
@@ -44,7 +45,9 @@ public sealed class ExplicitLoadPerElementAnalyzer : QueryAnalyzer
             query is null ? [] : [query.Operation.Location()],
             null,
             isCertain: true,
-            use is null ? "A navigation" : $"'{use.Path[use.Path.Length - 1].Property.ContainingType.Name}.{use.Path[use.Path.Length - 1].Property.Name}'",
+            use is null
+                ? "A navigation"
+                : $"'{use.Path[use.Path.Length - 1].Property.ContainingType.Name}.{use.Path[use.Path.Length - 1].Property.Name}'",
             repetition.Describe());
     }
 

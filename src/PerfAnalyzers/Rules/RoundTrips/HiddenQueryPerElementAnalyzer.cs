@@ -21,7 +21,8 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
         "'{0}' {3} a query ({1}), and is called once per {2}{4}; load what it needs for all of them at once",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
-        "The query is in the method that is called, or in one that it calls. A version of the method that takes all elements costs one round trip.");
+        "The query is in the method that is called, or in one that it calls. A version of the method that takes all elements costs one "
+            + "round trip.");
 
     /// <summary>Creates the analyzer.</summary>
     public HiddenQueryPerElementAnalyzer()
@@ -103,7 +104,10 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             if (current.Type is { Name: "Task" or "ValueTask" } type && type.IsIn("System", "Threading", "Tasks")
                 && current.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation })
                 return true;
-            current = current.Ancestors().OfType<IAnonymousFunctionOperation>().FirstOrDefault()?.AsArgument()?.Parent as IInvocationOperation;
+            current = current
+                .Ancestors()
+                .OfType<IAnonymousFunctionOperation>()
+                .FirstOrDefault()?.AsArgument()?.Parent as IInvocationOperation;
         }
 
         return false;
@@ -111,20 +115,24 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
 
     /// <summary>foreach (var handler in handlers) handler.Run(): a list of implementations is there for those that other assemblies bring.</summary>
     private static bool IsPolymorphic(IOperation operation, Repetition repetition) =>
-        operation is IInvocationOperation { Instance: { } receiver, TargetMethod: { } method } && (method.ContainingType.TypeKind == TypeKind.Interface || method.IsAbstract)
+        operation is IInvocationOperation { Instance: { } receiver, TargetMethod: { } method }
+            && (method.ContainingType.TypeKind == TypeKind.Interface || method.IsAbstract)
         && repetition.Element is { } element && SymbolEqualityComparer.Default.Equals(receiver.ReferencedSymbol(), element);
 
     /// <summary>True when the same method is called on the same object earlier in the same loop: one report a loop and method is enough to act on.</summary>
     private static bool IsRepeated(IOperation operation, Repetition repetition, EfModel model)
     {
-        if (operation is not IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method } || repetition.Loop is not ILoopOperation loop)
+        if (operation is not IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method }
+            || repetition.Loop is not ILoopOperation loop)
             return false;
         var receiver = ((IInvocationOperation)operation).Receiver()?.Syntax.ToString();
         foreach (var earlier in BodyIndex.Around(operation).Invocations)
         {
             if (ReferenceEquals(earlier, operation))
                 return false;
-            if (earlier.TargetMethod.Name == method.Name && earlier.IsWithin(loop) && SymbolEqualityComparer.Default.Equals(earlier.TargetMethod.OriginalDefinition, method.OriginalDefinition)
+            if (earlier.TargetMethod.Name == method.Name
+                && earlier.IsWithin(loop)
+                && SymbolEqualityComparer.Default.Equals(earlier.TargetMethod.OriginalDefinition, method.OriginalDefinition)
                 && earlier.Receiver()?.Syntax.ToString() == receiver && ReferenceEquals(Repetition.Analyze(earlier, model).Loop, loop))
                 return true;
         }

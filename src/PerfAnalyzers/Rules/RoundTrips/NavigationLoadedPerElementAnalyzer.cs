@@ -18,7 +18,8 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
         "'{0}' is loaded once per {1} of the query at line {2}; add Include for '{3}' to that query",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
-        "With lazy loading, the first read of a navigation is a query. Read on each element of a result, it makes one query per element where one Include would do.");
+        "With lazy loading, the first read of a navigation is a query. Read on each element of a result, it makes one query per element "
+            + "where one Include would do.");
 
     /// <summary>Creates the analyzer.</summary>
     public NavigationLoadedPerElementAnalyzer()

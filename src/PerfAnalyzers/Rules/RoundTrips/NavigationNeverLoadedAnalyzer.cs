@@ -17,7 +17,8 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
         "'{0}' is {1} here: the query at line {2} does not load it; add Include for '{3}' to that query",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
-        "Without lazy loading, a navigation that a query does not include is null or empty: the code works on data that is not there, or queries it again elsewhere. Include it where the query is built.");
+        "Without lazy loading, a navigation that a query does not include is null or empty: the code works on data that is not there, or "
+            + "queries it again elsewhere. Include it where the query is built.");
 
     /// <summary>Creates the analyzer.</summary>
     public NavigationNeverLoadedAnalyzer()
@@ -28,7 +29,8 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
         // What another query of this context brings in is connected without a query.
-        var missing = UnloadedNavigations.Get(query, context.Model).RemoveAll(u => u.IsFilledByFixUp || LazyLoadingRule.IsOn(context, query, u.Missing));
+        var missing = UnloadedNavigations.Get(query, context.Model)
+            .RemoveAll(u => u.IsFilledByFixUp || LazyLoadingRule.IsOn(context, query, u.Missing));
         foreach (var unloaded in missing)
         {
             context.Report(

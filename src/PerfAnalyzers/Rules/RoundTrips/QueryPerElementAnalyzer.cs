@@ -63,7 +63,10 @@ public sealed class QueryPerElementAnalyzer : QueryAnalyzer
 
     private static bool SetsValuesOf(QueryChain query, Repetition repetition) =>
         repetition.Loop is { } loop && query.Terminal?.Call is { } update
-        && update.Arguments.Where(static a => a.Parameter?.Ordinal > 0).SelectMany(static a => a.Value.DescendantsAndSelf()).Any(part => part switch
+        && update.Arguments
+            .Where(static a => a.Parameter?.Ordinal > 0)
+            .SelectMany(static a => a.Value.DescendantsAndSelf())
+            .Any(part => part switch
         {
             ILocalReferenceOperation { Local: var local } => local.IsDeclaredWithin(loop),
             IParameterReferenceOperation { Parameter: var parameter } => repetition.Element.IsSame(parameter),

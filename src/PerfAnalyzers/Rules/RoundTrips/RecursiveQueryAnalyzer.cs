@@ -17,10 +17,12 @@ public sealed class RecursiveQueryAnalyzer : BodyAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.RecursiveQuery,
         "Method queries and calls itself for each child",
-        "'{0}' runs a query (line {1}) and is called again for each child: one query per node; load the tree by level, or with a recursive SQL query",
+        "'{0}' runs a query (line {1}) and is called again for each child: one query per node; load the tree by level, or with a "
+            + "recursive SQL query",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Info,
-        "A tree that is read node by node costs a round trip per node. One query per level, or a recursive common table expression, costs one per level or one in all.");
+        "A tree that is read node by node costs a round trip per node. One query per level, or a recursive common table expression, "
+            + "costs one per level or one in all.");
 
     /// <summary>Creates the analyzer.</summary>
     public RecursiveQueryAnalyzer()
@@ -37,7 +39,9 @@ public sealed class RecursiveQueryAnalyzer : BodyAnalyzer
     private static void Analyze(RuleContext context, IOperation call)
     {
         // By what stands around it; whether it comes back has to be looked up.
-        if (call is not (IInvocationOperation or IMethodReferenceOperation) || !Repetition.Analyze(call, context.Model).IsPerElement || RecursiveCall.QueryAround(call, context.Member, context.Model) is not { } query)
+        if (call is not (IInvocationOperation or IMethodReferenceOperation)
+            || !Repetition.Analyze(call, context.Model).IsPerElement
+            || RecursiveCall.QueryAround(call, context.Member, context.Model) is not { } query)
             return;
         var name = (call as IInvocationOperation)?.TargetMethod.Name ?? ((IMethodReferenceOperation)call).Method.Name;
         context.Report(call.Location(), [query.Operation.Location()], null, isCertain: true, name, query.Operation.Syntax.Line());

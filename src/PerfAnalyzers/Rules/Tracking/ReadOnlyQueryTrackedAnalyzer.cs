@@ -19,7 +19,8 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
         "The context tracks what this {0} delivers, and it is only read; add {1} to the query",
         RuleCategory.Tracking,
         DiagnosticSeverity.Warning,
-        "A context keeps each entity that it tracks, with a copy of all its values, and compares them when changes are saved. What is only read needs none of that.");
+        "A context keeps each entity that it tracks, with a copy of all its values, and compares them when changes are saved. What is "
+            + "only read needs none of that.");
 
     /// <summary>Creates the analyzer.</summary>
     public ReadOnlyQueryTrackedAnalyzer()
@@ -32,7 +33,8 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
         if (!ReadOnlyQuery.Is(query, context.Model))
             return;
         // The option says what the code of another project would: entities that leave may be read lazily.
-        if (context.Option(RuleOption.LazyLoading) == "on" && EntityUsage.Get(query, context.Model) is { IsReturned: true } or { IsSerialized: true })
+        if (context.Option(RuleOption.LazyLoading) == "on"
+            && EntityUsage.Get(query, context.Model) is { IsReturned: true } or { IsSerialized: true })
             return;
 
         var loop = query.Operation as IForEachLoopOperation;

@@ -16,7 +16,8 @@ public sealed class TrackingOnProjectionAnalyzer : QueryAnalyzer
         "'{0}' has no effect: the {1} delivers no entities; remove it",
         RuleCategory.Tracking,
         DiagnosticSeverity.Info,
-        "A context tracks entities. Values and projections into columns are never tracked, so that saying how to track them only makes the reader look for an entity.",
+        "A context tracks entities. Values and projections into columns are never tracked, so that saying how to track them only makes "
+            + "the reader look for an entity.",
         isEnabledByDefault: false);
 
     /// <summary>Creates the analyzer.</summary>
@@ -32,9 +33,18 @@ public sealed class TrackingOnProjectionAnalyzer : QueryAnalyzer
             if (step.Kind is not (QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking))
                 continue;
             // In a variable, a helper or a branch it may be meant for another query that does deliver entities.
-            if (step.IsElsewhere || step.IsConditional || !step.Operation.IsWithin(query.Operation) || !DeliveredEntities.AreNone(query, context.Model))
+            if (step.IsElsewhere
+                || step.IsConditional
+                || !step.Operation.IsWithin(query.Operation)
+                || !DeliveredEntities.AreNone(query, context.Model))
                 return;
-            context.Report(step.Operation.OperatorLocation(), [query.Operation.Location()], null, isCertain: true, step.Method, query.Describe());
+            context.Report(
+                step.Operation.OperatorLocation(),
+                [query.Operation.Location()],
+                null,
+                isCertain: true,
+                step.Method,
+                query.Describe());
         }
     }
 }

@@ -17,7 +17,8 @@ public sealed class UntrackedEntityModifiedAnalyzer : QueryAnalyzer
         "'{0}' is changed at line {1}, but this query does not track its entities: {2} at line {3} does not see the change",
         RuleCategory.Tracking,
         DiagnosticSeverity.Warning,
-        "SaveChanges writes what the context tracks. What is changed on an entity of a query that does not track is lost without a word, unless the entity is given to Update or Attach.");
+        "SaveChanges writes what the context tracks. What is changed on an entity of a query that does not track is lost without a word, "
+            + "unless the entity is given to Update or Attach.");
 
     /// <summary>Creates the analyzer.</summary>
     public UntrackedEntityModifiedAnalyzer()
@@ -31,14 +32,17 @@ public sealed class UntrackedEntityModifiedAnalyzer : QueryAnalyzer
             return;
 
         // By the context's default there is no call to point to, and in a method that is called it is not the place of this query.
-        var call = query.Steps.LastOrDefault(static s => s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution);
+        var call =
+            query.Steps.LastOrDefault(static s => s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution);
         var isHere = call is { IsElsewhere: false } && ReferenceEquals(call.Operation.Root(), query.Operation.Root());
         context.Report(
             isHere ? call!.Operation.OperatorLocation() : query.Operation.Location(),
             [query.Operation.Location(), lost.Write.Operation.Location(), lost.Save.Location()],
             null,
             lost.IsCertain,
-            lost.Write.Property is { } column ? $"{column.ContainingType.Name}.{column.Name}" : $"{query.DeliveredEntity!.Name}.{lost.Write.PathText}",
+            lost.Write.Property is { } column
+                ? $"{column.ContainingType.Name}.{column.Name}"
+                : $"{query.DeliveredEntity!.Name}.{lost.Write.PathText}",
             lost.Write.Operation.Syntax.Line(),
             lost.Save.TargetMethod.Name,
             lost.Save.Syntax.Line());

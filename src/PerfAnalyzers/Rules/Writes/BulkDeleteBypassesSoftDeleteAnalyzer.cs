@@ -16,7 +16,8 @@ namespace PerfAnalyzers.Rules.Writes;
 public sealed class BulkDeleteBypassesSoftDeleteAnalyzer : QueryAnalyzer
 {
     // What is meant to be gone is called so.
-    private static readonly string[] s_meantForGood = ["Purge", "Permanent", "Hard", "Physical", "Wipe", "Expunge", "Erase", "Forget", "Cleanup", "CleanUp"];
+    private static readonly string[] s_meantForGood =
+        ["Purge", "Permanent", "Hard", "Physical", "Wipe", "Expunge", "Erase", "Forget", "Cleanup", "CleanUp"];
 
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.BulkDeleteBypassesSoftDelete,
@@ -45,7 +46,14 @@ public sealed class BulkDeleteBypassesSoftDeleteAnalyzer : QueryAnalyzer
         if (DeletionMarks.Of(entity, query.ContextType, context.Model) is not { } mark || IsAsked(query, mark)
             || IsMeantForGood(AsyncCode.FunctionAround(call, context.Member) ?? context.Member) || IsMeantForGood(context.Member))
             return;
-        context.Report(call.Location(), [mark.Write.Location()], null, terminal.Method, entity.Name, mark.Mark.Name, context.LocationOf(mark.Write));
+        context.Report(
+            call.Location(),
+            [mark.Write.Location()],
+            null,
+            terminal.Method,
+            entity.Name,
+            mark.Mark.Name,
+            context.LocationOf(mark.Write));
     }
 
     /// <summary>Rows that are marked already are those that are to be gone.</summary>

@@ -14,7 +14,8 @@ namespace PerfAnalyzers.Rules.Writes;
 public sealed class BulkWriteWithoutFilterAnalyzer : QueryAnalyzer
 {
     // What is done to all rows on purpose is called so.
-    private static readonly string[] s_meantForAll = ["All", "Every", "Clear", "Reset", "Truncate", "Purge", "Wipe", "Empty", "Rebuild", "Recalculate"];
+    private static readonly string[] s_meantForAll =
+        ["All", "Every", "Clear", "Reset", "Truncate", "Purge", "Wipe", "Empty", "Rebuild", "Recalculate"];
 
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.BulkWriteWithoutFilter,
@@ -39,7 +40,8 @@ public sealed class BulkWriteWithoutFilterAnalyzer : QueryAnalyzer
         if (context.Model.Configuration.HasQueryFilter(entity) && !query.Has(QueryStepKind.IgnoreQueryFilters))
             return;
         var name = QueryOperators.WithoutAsync(terminal.Method) ?? terminal.Method;
-        if (name is not (EfNames.ExecuteUpdate or EfNames.ExecuteDelete) || IsMeantForAll(AsyncCode.FunctionAround(call, context.Member) ?? context.Member)
+        if (name is not (EfNames.ExecuteUpdate or EfNames.ExecuteDelete)
+            || IsMeantForAll(AsyncCode.FunctionAround(call, context.Member) ?? context.Member)
             || IsMeantForAll(context.Member))
             return;
         context.Report(call.Location(), null, null, terminal.Method, name == EfNames.ExecuteDelete ? "deletes" : "changes", entity.Name);

@@ -17,7 +17,8 @@ public sealed class RowsLoadedToDeleteAnalyzer : BodyAnalyzer
         "This query of {0} loads what is only deleted at line {1}; {2} deletes it in one command",
         RuleCategory.Writes,
         DiagnosticSeverity.Info,
-        "Every row comes over the network with all its columns, is tracked, and goes back as a command of its own. The database needs none of "
+        "Every row comes over the network with all its columns, is tracked, and goes back as a command of its own. The database needs "
+        + "none of "
             + "that to delete rows by a condition.");
 
     /// <summary>Creates the analyzer.</summary>

@@ -17,7 +17,8 @@ public sealed class RowsLoadedToUpdateAnalyzer : BodyAnalyzer
         "This query of {0} loads rows only to set {1}, and saves each at line {2}; {3} sets it in one command",
         RuleCategory.Writes,
         DiagnosticSeverity.Info,
-        "Every row comes over the network with all its columns, is tracked, and goes back as a command of its own. The database needs none of "
+        "Every row comes over the network with all its columns, is tracked, and goes back as a command of its own. The database needs "
+        + "none of "
             + "that to set columns by a condition.");
 
     /// <summary>Creates the analyzer.</summary>

@@ -18,7 +18,8 @@ public sealed class TrackedEntitiesStaleAnalyzer : BodyAnalyzer
         "{0}.{1} is {2} after {3} at line {4} has {5} the row, which the context does not know: {6}",
         RuleCategory.Writes,
         DiagnosticSeverity.Warning,
-        "A bulk write goes past the context. What it tracks stays as it was loaded, also when the row is queried again, until the tracker is cleared or the "
+        "A bulk write goes past the context. What it tracks stays as it was loaded, also when the row is queried again, until the "
+        + "tracker is cleared or the "
             + "entity reloaded.");
 
     /// <summary>Creates the analyzer.</summary>
