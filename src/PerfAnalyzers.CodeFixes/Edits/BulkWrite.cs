@@ -30,7 +30,9 @@ internal static class BulkWrite
 
     // before: var posts = await db.Posts.Where(p => p.IsOld).ToListAsync(ct); db.Posts.RemoveRange(posts); await db.SaveChangesAsync(ct);
     // after:  await db.Posts.Where(p => p.IsOld).ExecuteDeleteAsync(ct);
-    /// <summary>The plan; null when the statements do not stand together, so that something would come before or after what it does now.</summary>
+    /// <summary>
+    /// The plan; null when the statements do not stand together, so that something would come before or after what it does now.
+    /// </summary>
     /// <param name="setters">What the columns are set to; empty when the rows are deleted.</param>
     public static FixPlan? Plan(FixContext context, LoadedWrite write, string setters, EfModel model)
     {
@@ -123,7 +125,9 @@ internal static class BulkWrite
         return (method, arguments) => AppendCall.To(WithoutOrder(sequence).WithoutTrivia(), method, arguments, CallStyle.After(sequence));
     }
 
-    /// <summary>What the call that loads one row says of it; empty when it says nothing, null when it says it in a way that is not known.</summary>
+    /// <summary>
+    /// What the call that loads one row says of it; empty when it says nothing, null when it says it in a way that is not known.
+    /// </summary>
     private static string? Condition(LoadedWrite write, IInvocationOperation terminal, EfModel model)
     {
         if (write.Query.Terminal!.Method is EfNames.Find or EfNames.FindAsync)

@@ -22,7 +22,9 @@ internal sealed class FixPlan(Solution solution)
     /// <summary>What this plan does, where the fix's own title does not say enough; null where it does.</summary>
     public string? Title { get; set; }
 
-    /// <summary>True when this one may change more than performance, or assumes something: it is offered, and FixAll leaves it alone.</summary>
+    /// <summary>
+    /// True when this one may change more than performance, or assumes something: it is offered, and FixAll leaves it alone.
+    /// </summary>
     public bool IsSuggestion
     {
         get => _isSuggestion || Assumption is not null;

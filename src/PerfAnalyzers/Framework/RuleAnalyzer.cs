@@ -30,7 +30,8 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
     public sealed override void Initialize(AnalysisContext context)
     {
         context.EnableConcurrentExecution();
-        // Generated code is not analyzed by most rules, and a rule reports in the file that it looks at: the compiler need not look through the file of
+        // Generated code is not analyzed by most rules, and a rule reports in the file that it looks at: the compiler need not look through
+        // the file of
         // each report for marks of generated code once more.
         context.ConfigureGeneratedCodeAnalysis(
             ReadsGeneratedCode

@@ -35,7 +35,9 @@ internal static class RuleOption
     /// <summary>The largest random part, in seconds, that PERF6009 suggests.</summary>
     public const string MaxJitterSeconds = "max_jitter_seconds";
 
-    /// <summary>The id, or the beginning of it, of the first migration that PERF5003 looks at; without it, the newest of each context.</summary>
+    /// <summary>
+    /// The id, or the beginning of it, of the first migration that PERF5003 looks at; without it, the newest of each context.
+    /// </summary>
     public const string MigrationsSince = "migrations_since";
 
     /// <summary>Whether SQL Server may build indexes online: <c>off</c> (default) or <c>on</c>.</summary>

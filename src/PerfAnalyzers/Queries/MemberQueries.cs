@@ -115,7 +115,9 @@ internal sealed class MemberQueries(QueryParser parser)
         return given;
     }
 
-    /// <summary>Reads the query that a method or getter of this compilation returns, with the caller's arguments for its parameters.</summary>
+    /// <summary>
+    /// Reads the query that a method or getter of this compilation returns, with the caller's arguments for its parameters.
+    /// </summary>
     private QueryDraft? Enter(ISymbol member, IInvocationOperation? call, QueryScope? scope)
     {
         if (member.DeclaringSyntaxReferences.IsEmpty || _inProgress.Count >= MaxDepth || !_inProgress.Add(member))

@@ -54,7 +54,9 @@ internal static class SqlQueries
         return (QueryDraft.StartingFrom(QuerySourceKind.Store, sender, null, null).Append([step], false), kind);
     }
 
-    /// <summary>True for a command whose text is handed in, or is another one in each iteration: there is nothing to put together.</summary>
+    /// <summary>
+    /// True for a command whose text is handed in, or is another one in each iteration: there is nothing to put together.
+    /// </summary>
     public static bool HasForeignText(IInvocationOperation? call) => TextsOf(call).Any(static t =>
         t is IParameterReferenceOperation or IMemberReferenceOperation { ConstantValue.HasValue: false }
         || t is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is null);

@@ -56,7 +56,9 @@ internal sealed class EfIndexes
     /// <summary>The entity types, join tables and owned types of the model.</summary>
     public IReadOnlyList<EntityIndexes> All => _all;
 
-    /// <summary>The properties of the indexes whose entity the code does not say: those of a loop over all entities, of a generic helper.</summary>
+    /// <summary>
+    /// The properties of the indexes whose entity the code does not say: those of a loop over all entities, of a generic helper.
+    /// </summary>
     public IReadOnlyList<ImmutableArray<string>> Unplaced => _unplaced;
 
     /// <summary>The indexes of a model.</summary>

@@ -91,7 +91,9 @@ internal sealed class SqlStatement
         }
     }
 
-    /// <summary>The end of the comment, text, quoted name or dollar-quoted body that begins here; the position itself when none does.</summary>
+    /// <summary>
+    /// The end of the comment, text, quoted name or dollar-quoted body that begins here; the position itself when none does.
+    /// </summary>
     private static int EndOfQuoted(string sql, int at)
     {
         switch (sql[at])

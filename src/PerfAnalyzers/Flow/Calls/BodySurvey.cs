@@ -51,7 +51,9 @@ internal sealed class BodySurvey
     /// </summary>
     public ImmutableArray<IInvocationOperation> SizedCalls { get; }
 
-    /// <summary>What a context, its database, an entry or a transaction sends besides queries and SQL: saves, commits, in both forms.</summary>
+    /// <summary>
+    /// What a context, its database, an entry or a transaction sends besides queries and SQL: saves, commits, in both forms.
+    /// </summary>
     public ImmutableArray<IInvocationOperation> ContextCalls { get; }
 
     /// <summary>What blocks its thread until a task is done: <c>Result</c>, <c>Wait()</c>, <c>GetResult()</c>.</summary>

@@ -34,7 +34,9 @@ internal sealed class Callers
         return callers._known.GetOrAdd(method.Implementation(), m => callers.Find(m, model));
     }
 
-    /// <summary>The calls of the method by its own name, each with the member that it is in; none when there are too many places to look at.</summary>
+    /// <summary>
+    /// The calls of the method by its own name, each with the member that it is in; none when there are too many places to look at.
+    /// </summary>
     public static IEnumerable<(ISymbol Caller, IInvocationOperation Call)> CallsOf(IMethodSymbol method, EfModel model)
     {
         var callers = Get(method, model);

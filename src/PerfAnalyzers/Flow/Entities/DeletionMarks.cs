@@ -99,7 +99,9 @@ internal static class DeletionMarks
         part is ISimpleAssignmentOperation { Target: IPropertyReferenceOperation { Property.Name: "State" }, Value: var value }
         && StateOf(value) is "Modified" or "Unchanged";
 
-    /// <summary>The code that is for deleted entities: a branch, a case, a loop over them, or what comes after the others were left out.</summary>
+    /// <summary>
+    /// The code that is for deleted entities: a branch, a case, a loop over them, or what comes after the others were left out.
+    /// </summary>
     private static IOperation? RegionOfDeleted(IOperation write)
     {
         for (IOperation child = write, parent = write.Parent!; parent is not null; child = parent, parent = parent.Parent!)

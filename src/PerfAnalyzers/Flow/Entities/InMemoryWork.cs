@@ -22,7 +22,9 @@ internal sealed class InMemoryWork
         KeepsMeaning = keepsMeaning;
     }
 
-    /// <summary>What brings the rows into memory: <c>ToList</c>, <c>ToArrayAsync</c>, <c>AsEnumerable</c>, or a method that returns them.</summary>
+    /// <summary>
+    /// What brings the rows into memory: <c>ToList</c>, <c>ToArrayAsync</c>, <c>AsEnumerable</c>, or a method that returns them.
+    /// </summary>
     public IInvocationOperation Materializer { get; }
 
     /// <summary>The operators that the query could do, in their order: calls, and <c>Count</c> or <c>Length</c> at the end.</summary>
@@ -107,12 +109,16 @@ internal sealed class InMemoryWork
         return new(materializer.Call!, found.Operators, found.Variable, isAggregate, found.KeepsMeaning);
     }
 
-    /// <summary>(await Find(new Query { Id = id })).FirstOrDefault(): the arguments say which row is meant, and there is hardly another.</summary>
+    /// <summary>
+    /// (await Find(new Query { Id = id })).FirstOrDefault(): the arguments say which row is meant, and there is hardly another.
+    /// </summary>
     private static bool IsTheRowAskedFor(IOperation last, IMethodSymbol method) =>
         last is IInvocationOperation { Arguments.Length: 1 } && InMemoryOperators.IsElement(last)
         && method.Parameters.Any(static p => p.Type.Name != "CancellationToken");
 
-    /// <summary>Few rows cost little, wherever they are sorted out; distinct values are few; and to some SQL nothing can be added.</summary>
+    /// <summary>
+    /// Few rows cost little, wherever they are sorted out; distinct values are few; and to some SQL nothing can be added.
+    /// </summary>
     private static bool CostsLittle(QueryChain query, EfModel model) =>
         query.Has(QueryStepKind.Take)
         || !query.Source.IsComposable

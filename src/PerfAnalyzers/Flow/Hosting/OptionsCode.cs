@@ -6,7 +6,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Hosting;
 
-/// <summary>Whether code makes the options of one context, over and over: in <c>OnConfiguring</c>, or in a delegate that each scope runs.</summary>
+/// <summary>
+/// Whether code makes the options of one context, over and over: in <c>OnConfiguring</c>, or in a delegate that each scope runs.
+/// </summary>
 internal static class OptionsCode
 {
     private const int MaxDepth = 3;

@@ -65,7 +65,9 @@ internal sealed record PooledState(Location Location, INamedTypeSymbol Context, 
         _ => false,
     };
 
-    /// <summary>Null when nothing sets it but the constructor, or what sets it does so for each use; else whether that is certain to stay.</summary>
+    /// <summary>
+    /// Null when nothing sets it but the constructor, or what sets it does so for each use; else whether that is certain to stay.
+    /// </summary>
     private static bool? WritesTo(ISymbol member, EfModel model)
     {
         bool? found = null;

@@ -53,7 +53,9 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
         }
     }
 
-    /// <summary>True for a write to a cache that keeps its entries unless it is told otherwise: the others have a default, or want an expiration.</summary>
+    /// <summary>
+    /// True for a write to a cache that keeps its entries unless it is told otherwise: the others have a default, or want an expiration.
+    /// </summary>
     private static bool IsWrite(CacheCall call) =>
         call.IsLibraryCall && call.IsOnSharedCache && !IsOwnLocal(call) && call.Operation.TargetMethod.Name switch
     {

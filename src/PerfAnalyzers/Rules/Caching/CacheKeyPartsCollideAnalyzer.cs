@@ -61,7 +61,9 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
     private static string SeparatorOf(CacheKey key) =>
         key.Separator is "." or "," && key.Parts.Any(static p => CultureText.IsWrittenBy(p.Value?.Type, p.Format)) ? ":" : key.Separator;
 
-    /// <summary>True when the same key is put together by a call, too, where the fix does not reach: the two would fall out of step.</summary>
+    /// <summary>
+    /// True when the same key is put together by a call, too, where the fix does not reach: the two would fall out of step.
+    /// </summary>
     private static bool IsElsewhere(CacheKey key, CacheCall? call, RuleContext context) =>
         call is not null && CacheKeyShape.Create(key) is { } shape
         && CacheKeyIndex.Get(context.Compilation).All.Any(e =>

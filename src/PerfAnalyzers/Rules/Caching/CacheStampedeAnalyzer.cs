@@ -12,7 +12,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Rules.Caching;
 
-/// <summary>A cache is looked into, and what is missing is loaded and written, by everybody who finds it missing at the same time.</summary>
+/// <summary>
+/// A cache is looked into, and what is missing is loaded and written, by everybody who finds it missing at the same time.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class CacheStampedeAnalyzer : CacheAnalyzer
 {

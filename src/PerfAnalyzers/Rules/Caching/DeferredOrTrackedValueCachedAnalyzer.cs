@@ -11,7 +11,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Rules.Caching;
 
-/// <summary>A cache is given something that is no value of its own: a query, a lazy sequence, what a context tracks, what is disposed.</summary>
+/// <summary>
+/// A cache is given something that is no value of its own: a query, a lazy sequence, what a context tracks, what is disposed.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class DeferredOrTrackedValueCachedAnalyzer : CacheAnalyzer
 {
@@ -73,7 +75,8 @@ public sealed class DeferredOrTrackedValueCachedAnalyzer : CacheAnalyzer
     private static string Remedy(CachedValue value, Compilation compilation) =>
         value.Query!.Terminal is { Method: EfNames.Find or EfNames.FindAsync } ? "ask by a query that does not track" : $"add {Operator(value, compilation)} to the query";
 
-    private static string Operator(CachedValue value, Compilation compilation) => ReadOnlyQuery.Operator(value.Query!, EfModel.For(compilation)!);
+    private static string Operator(CachedValue value, Compilation compilation) =>
+        ReadOnlyQuery.Operator(value.Query!, EfModel.For(compilation)!);
 
     /// <summary>The context is made for the query, and gone after it: nobody changes anything by it.</summary>
     private static bool IsOnOwnContext(QueryChain query) =>

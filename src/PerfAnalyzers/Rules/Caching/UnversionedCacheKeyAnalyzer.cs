@@ -78,7 +78,10 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
     private static IPropertySymbol? VersionOf(ITypeSymbol? type) =>
         type?.AllProperties().FirstOrDefault(static p => !p.IsStatic && s_version.IsMatch(p.Name) && TextOf(p.Type, "") is not null);
 
-    /// <summary>True when the value is made from what the object holds. What is only looked up by its id is of another object, whose changes the version does not show.</summary>
+    /// <summary>
+    /// True when the value is made from what the object holds. What is only looked up by its id is of another object, whose changes the
+    /// version does not show.
+    /// </summary>
     private static bool IsMadeFrom(ISymbol owner, CacheCall call, ImmutableArray<CacheCall> calls)
     {
         var (start, end) = (call.Operation.Syntax.SpanStart, call.Operation.Syntax.Span.End);
@@ -97,7 +100,10 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
             .Any(read => read.Syntax.SpanStart >= start && read.Syntax.Span.End <= end && IsContent(read));
     }
 
-    /// <summary>True for a read of what the object says of itself, or for handing it to what makes a value of it at once; a task is likely to load something else.</summary>
+    /// <summary>
+    /// True for a read of what the object says of itself, or for handing it to what makes a value of it at once; a task is likely to load
+    /// something else.
+    /// </summary>
     private static bool IsContent(IOperation read) => read.Parent switch
     {
         IPropertyReferenceOperation property => !property.IsAssignmentTarget()

@@ -31,7 +31,8 @@ public sealed class CollectionLoadedForAggregateAnalyzer : QueryAnalyzer
     {
         foreach (var collection in AggregatedCollection.Get(query, context.Model))
         {
-            // What is done in memory with the entities themselves, PERF3007 and PERF3008 move into the query; PERF1003 asks for another one.
+            // What is done in memory with the entities themselves, PERF3007 and PERF3008 move into the query; PERF1003 asks for another
+            // one.
             if (InMemoryWork.Get(query, context.Model) is not null
                 || Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
                 return;

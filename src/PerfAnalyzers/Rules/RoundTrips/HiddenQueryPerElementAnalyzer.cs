@@ -113,13 +113,17 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
         return false;
     }
 
-    /// <summary>foreach (var handler in handlers) handler.Run(): a list of implementations is there for those that other assemblies bring.</summary>
+    /// <summary>
+    /// foreach (var handler in handlers) handler.Run(): a list of implementations is there for those that other assemblies bring.
+    /// </summary>
     private static bool IsPolymorphic(IOperation operation, Repetition repetition) =>
         operation is IInvocationOperation { Instance: { } receiver, TargetMethod: { } method }
             && (method.ContainingType.TypeKind == TypeKind.Interface || method.IsAbstract)
         && repetition.Element is { } element && SymbolEqualityComparer.Default.Equals(receiver.ReferencedSymbol(), element);
 
-    /// <summary>True when the same method is called on the same object earlier in the same loop: one report a loop and method is enough to act on.</summary>
+    /// <summary>
+    /// True when the same method is called on the same object earlier in the same loop: one report a loop and method is enough to act on.
+    /// </summary>
     private static bool IsRepeated(IOperation operation, Repetition repetition, EfModel model)
     {
         if (operation is not IInvocationOperation { TargetMethod: { MethodKind: not MethodKind.DelegateInvoke } method }

@@ -4,7 +4,9 @@ using PerfAnalyzers.Queries;
 
 namespace PerfAnalyzers.Rules.RoundTrips;
 
-/// <summary>Decides which of the two rules an unloaded navigation belongs to: with lazy loading it costs queries, without it is missing.</summary>
+/// <summary>
+/// Decides which of the two rules an unloaded navigation belongs to: with lazy loading it costs queries, without it is missing.
+/// </summary>
 internal static class LazyLoadingRule
 {
     /// <summary>Whether the navigation loads itself: as the option says, else as the model and the context's options say.</summary>

@@ -48,7 +48,9 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
             ReadOnlyQuery.Operator(query, context.Model));
     }
 
-    /// <summary>One row, or the children of one parent, without children of their own: the webhooks of a store, the forms of an app.</summary>
+    /// <summary>
+    /// One row, or the children of one parent, without children of their own: the webhooks of a store, the forms of an app.
+    /// </summary>
     private static bool AreFew(QueryChain query, EfModel model) => ResultBound.Get(query, model).Kind switch
     {
         ResultBoundKind.OneRow => true,
