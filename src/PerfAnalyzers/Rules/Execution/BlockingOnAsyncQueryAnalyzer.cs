@@ -59,7 +59,7 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
             blocked.Query is { } query && !blocked.IsOwn ? [query.Operation.Location()] : [],
             null,
             blocked is { IsOwn: true, Query: { } own } ? "this " + own.Describe() : $"'{name}'",
-            mayAwait ? "await it" : blocked.IsOwn && QueryOperators.WithoutAsync(name) is { } sync
+            mayAwait ? "await it" : blocked.IsOwn && QueryOperators.WithoutAsync(name) is { } sync && sync != context.Member.Name
                 ? $"await it in an async method, or call {sync}" : "await it in an async method");
     }
 }

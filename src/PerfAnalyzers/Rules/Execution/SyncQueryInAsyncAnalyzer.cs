@@ -77,10 +77,23 @@ public sealed class SyncQueryInAsyncAnalyzer : BodyAnalyzer
                 return false;
             if (parent is IConditionalOperation conditional && !ReferenceEquals(child, conditional.Condition)
                 && conditional.Condition.DescendantsAndSelf().Any(static c =>
-                    c.ReferencedSymbol()?.Name.IndexOf("async", StringComparison.OrdinalIgnoreCase) >= 0))
+                    c.ReferencedSymbol()?.Name.IndexOf("async", StringComparison.OrdinalIgnoreCase) >= 0 || IsTestForAsync(c)))
                 return true;
         }
 
         return false;
+    }
+
+    /// <summary>source is IAsyncEnumerable&lt;T&gt;: the other arm is for lists, which have no asynchronous form.</summary>
+    private static bool IsTestForAsync(IOperation condition)
+    {
+        var type = condition switch
+        {
+            IIsTypeOperation test => test.TypeOperand,
+            IDeclarationPatternOperation declaration => declaration.MatchedType,
+            ITypePatternOperation pattern => pattern.MatchedType,
+            _ => null,
+        };
+        return type is { Name: "IAsyncEnumerable" or "IAsyncQueryProvider" };
     }
 }

@@ -79,7 +79,7 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
         return false;
     }
 
-    /// <summary>var offering = await db.Offerings.GetOffering(id): a method of this compilation was given the context before.</summary>
+    /// <summary>var offering = await db.Offerings.GetOffering(id): a method of one's own was given the context before.</summary>
     private static bool IsHandedOnBefore(IInvocationOperation find, QueryChain query, RuleContext context)
     {
         if (UnitOfWork.ContextOf(query) is not { } used)
@@ -87,13 +87,19 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
         foreach (var call in BodyIndex.Around(find).Invocations)
         {
             if (call.Syntax.SpanStart < find.Syntax.SpanStart
-                && call.TargetMethod.IsDeclaredIn(context.Compilation)
+                && !IsOfFramework(call.TargetMethod)
                 && call.Arguments.Any(a => IsOf(a.Value.Unwrap(), used)))
                 return true;
         }
 
         return false;
     }
+
+    /// <summary>What EF Core and LINQ load is in sight.</summary>
+    private static bool IsOfFramework(IMethodSymbol method) => method.ContainingAssembly?.Name is { } assembly
+        && (assembly.StartsWith("System", StringComparison.Ordinal)
+            || assembly.StartsWith("Microsoft", StringComparison.Ordinal)
+            || assembly is "netstandard" or "mscorlib");
 
     private static bool IsOf(IOperation value, ISymbol context) =>
         context.IsSame(value.ReferencedSymbol())

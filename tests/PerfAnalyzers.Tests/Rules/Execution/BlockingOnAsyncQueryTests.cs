@@ -142,4 +142,15 @@ public sealed class BlockingOnAsyncQueryTests : CodeFixTests<BlockingOnAsyncQuer
     [InlineData("await Task.Yield(); lock (db) { return [|db.Posts.CountAsync(ct).Result|]; }", Async)]
     [InlineData("Func<int> count = () => [|db.Posts.CountAsync(ct).Result|]; await Task.Yield(); return count();", Async)]
     public Task OffersNoFix_When(string body, string signature) => VerifyNoCodeFixAsync(Code.Method(body, signature, Helpers));
+
+    [Fact]
+    public Task Reports_WithoutAdviceToCallItself() => VerifyAnalyzerAsync(
+        Code.File("""
+            public class ShopContext : DbContext
+            {
+                public override int SaveChanges() => {|#0:SaveChangesAsync().GetAwaiter().GetResult()|};
+            }
+            """),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage(
+            "The thread waits for 'SaveChangesAsync', and a second one is needed to end it; await it in an async method")));
 }

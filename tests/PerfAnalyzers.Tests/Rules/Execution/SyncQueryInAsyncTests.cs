@@ -62,6 +62,9 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
     [InlineData("await Task.Yield(); lock (db) { return db.Posts.Count(); }")]
     // The arm for callers who are not async.
     [InlineData("var isAsync = id > 3; return isAsync ? await db.Posts.CountAsync(ct) : db.Posts.Count();")]
+    [InlineData("IQueryable<Post> source = db.Posts; return source is IAsyncEnumerable<Post> ? await source.CountAsync(ct) : source.Count();")]
+    [InlineData("IQueryable<Post> source = db.Posts; return source is not IAsyncEnumerable<Post> ? source.Count() : await source.CountAsync(ct);")]
+    [InlineData("IQueryable<Post> source = db.Posts; if (source is IAsyncEnumerable<Post> rows) { await foreach (var p in rows) { } return null; } else { return source.Count(); }")]
     [InlineData("var runsAsync = id > 3; if (runsAsync) return await db.Posts.CountAsync(ct); else return db.Posts.Count();")]
     // There is no async form of these.
     [InlineData("await Task.Yield(); return string.Join(\",\", db.Posts.Select(p => p.Title));")]

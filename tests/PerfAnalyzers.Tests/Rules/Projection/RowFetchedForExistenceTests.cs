@@ -151,4 +151,12 @@ public sealed class RowFetchedForExistenceTests : CodeFixTests<RowFetchedForExis
             public static void Show(int id) => Console.WriteLine(id);
         }
         """));
+
+    [Fact]
+    public Task IsSilent_WhenAnotherProjectsMethodWasGivenTheContextBefore() => VerifyAnalyzerAsync(
+        "using Shared;\n" + Code.Method("Loading.Load(db, id); return db.Posts.Find(id) == null ? 1 : 0;", "public int Run(int id)"),
+        static o => o.ReferencedSources["Loading.cs"] = """
+            namespace Shared;
+            public static class Loading { public static void Load(object from, int id) { } }
+            """);
 }
