@@ -11,9 +11,6 @@ namespace PerfAnalyzers.Flow.Entities;
 /// <summary>The rows that a method of this compilation hands to its callers, as its only query delivered them.</summary>
 internal sealed class ReturnedRows
 {
-    /// <summary>How many methods may hand them on to each other.</summary>
-    private const int MaxDepth = 4;
-
     private static readonly PerCompilation<ConcurrentDictionary<IMethodSymbol, ReturnedRows?>> s_known =
         new(static _ => new(SymbolEqualityComparer.Default));
 
@@ -30,22 +27,24 @@ internal sealed class ReturnedRows
     public IMethodSymbol Method { get; }
 
     /// <summary>The rows that a call delivers; null when they are not those of one query, or when that is not known.</summary>
-    public static ReturnedRows? By(IInvocationOperation call, EfModel model) => By(call, model, MaxDepth);
+    public static ReturnedRows? By(IInvocationOperation call, EfModel model) =>
+        By(call, model, new(SymbolEqualityComparer.Default));
 
     /// <summary>True when nobody else calls the method: it can be changed to what this caller needs.</summary>
     public bool HasOneCaller(EfModel model) => Callers.Get(Method, model) is { IsDefault: false, Length: 1 };
 
-    private static ReturnedRows? By(IInvocationOperation call, EfModel model, int depth)
+    private static ReturnedRows? By(IInvocationOperation call, EfModel model, HashSet<ISymbol> inProgress)
     {
-        if (depth == 0 || call.Syntax.SyntaxTree is null || CallTargets.Method(call, model.Compilation) is not { } method)
+        if (CallTargets.Method(call, model.Compilation) is not { } method)
             return null;
         var known = s_known.Get(model.Compilation);
-        if (!known.TryGetValue(method, out var rows))
-            known[method] = rows = Find(method, model, depth);
+        // Methods that only call each other return nothing, whichever of them is asked first.
+        if (!known.TryGetValue(method, out var rows) && inProgress.Add(method))
+            known[method] = rows = Find(method, model, inProgress);
         return rows;
     }
 
-    private static ReturnedRows? Find(IMethodSymbol method, EfModel model, int depth)
+    private static ReturnedRows? Find(IMethodSymbol method, EfModel model, HashSet<ISymbol> inProgress)
     {
         if (Bodies.Get(model.Compilation).Get(method) is not { } body || OnlyReturnedValue(body) is not { } returned)
             return null;
@@ -69,7 +68,7 @@ internal sealed class ReturnedRows
                 : null;
         }
 
-        return By(call, model, depth - 1) is { } handedOn ? new(handedOn.Query, method) : null;
+        return By(call, model, inProgress) is { } handedOn ? new(handedOn.Query, method) : null;
     }
 
     /// <summary>The value of the only return of a member; null when there are several, or when it yields.</summary>

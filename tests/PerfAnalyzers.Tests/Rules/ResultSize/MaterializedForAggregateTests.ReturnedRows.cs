@@ -15,6 +15,7 @@ public sealed partial class MaterializedForAggregateTests
     [InlineData("var one = (await Load()).[|FirstOrDefault(p => p.Id == 3)|];", "async ValueTask<List<Post>> Load() => await db.Posts.AsNoTracking().ToListAsync();")]
     [InlineData("var words = (await Load()).[|Sum(t => t.Words)|];", "async Task<List<Row>> Load() => await db.Posts.Select(p => new Row { Words = p.Title.Length }).ToListAsync(); class Row { public int Words { get; set; } }")]
     [InlineData("var n = (await HandOn()).[|Count|];", "Task<List<Post>> HandOn() => Load(); Task<List<Post>> Load() => db.Posts.ToListAsync();")]
+    [InlineData("var n = (await A()).[|Count|];", "Task<List<Post>> A() => B(); Task<List<Post>> B() => C(); Task<List<Post>> C() => D(); Task<List<Post>> D() => E(); Task<List<Post>> E() => Load(); Task<List<Post>> Load() => db.Posts.ToListAsync();")]
     [InlineData("var n = (await store.Load()).[|Count|];", "Store store = null!; interface IStore { Task<List<Post>> Load(); } class Store(BlogContext db) : IStore { public Task<List<Post>> Load() => db.Posts.ToListAsync(); }")]
     [InlineData("var n = (await store.Load()).[|Count|];", "IStore store = null!; interface IStore { Task<List<Post>> Load(); } class Store(BlogContext db) : IStore { public Task<List<Post>> Load() => db.Posts.ToListAsync(); }")]
     [InlineData("var n = (await posts.All()).[|Count(p => p.IsPublished)|];", "Repository<Post> posts = null!; class Repository<T>(BlogContext db) where T : class { public Task<List<T>> All() => db.Set<T>().ToListAsync(); }")]
@@ -45,6 +46,7 @@ public sealed partial class MaterializedForAggregateTests
     [InlineData("List<Post>? kept; async Task<List<Post>> Load() => kept ??= await db.Posts.ToListAsync();")] // read once
     [InlineData("protected virtual Task<List<Post>> Load() => db.Posts.ToListAsync(); class Other(BlogContext db) : Service(db, null!) { protected override Task<List<Post>> Load() => Task.FromResult(new List<Post>()); }")]
     [InlineData("Func<Task<List<Post>>> Load = null!;")]
+    [InlineData("Task<List<Post>> Load() => Again(); Task<List<Post>> Again() => Load();")]
     [InlineData("async Task<List<string>> Load() => await db.Posts.Select(p => p.Title).Distinct().ToListAsync();")]
     [InlineData("async Task<List<Post>> Load() { var posts = new List<Post>(); await foreach (var p in db.Posts.AsAsyncEnumerable()) posts.Add(p); return posts; }")]
     [InlineData("Task<List<Post>> Load() => Filter(db.Posts).ToListAsync(); static IQueryable<Post> Filter(IQueryable<Post> posts) => throw new NotImplementedException();")]
