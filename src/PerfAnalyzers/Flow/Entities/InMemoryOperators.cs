@@ -76,7 +76,9 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         if (end == 0)
             return false;
         Operators = _operators.Take(end).ToImmutableArray();
-        KeepsMeaning = _translations.Take(end).All(static t => t == Translation.Same) && (Variable is null || CanMove(materializer));
+        KeepsMeaning = _translations.Take(end).All(static t => t == Translation.Same)
+            && !ChangesWhileRead()
+            && (Variable is null || CanMove(materializer));
         return true;
     }
 
@@ -260,18 +262,18 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         var index = BodyIndex.Around(materializer);
         var from = materializer.Syntax.SpanStart;
         var isNext = IsNextStatement(materializer, Variable!);
-        bool IsChanged(ISymbol variable) =>
+        var until = Variable!.Syntax.SpanStart;
+        bool IsChanged(ISymbol variable, ITypeSymbol type) =>
             index.WritesOf(variable).Any(w => w.Position > from)
-            || index.ReferencesTo(variable).Any(r => r.Syntax.SpanStart > from && r.IsAssignmentTarget());
-        var arguments = Operators.OfType<IInvocationOperation>().SelectMany(static o => o.Arguments)
-            .Where(static a => a.Parameter?.Ordinal > 0 || a.Parent is IInvocationOperation { Instance: not null });
-        foreach (var part in arguments.SelectMany(static a => a.DescendantsAndSelf()))
+            || index.ReferencesTo(variable).Any(r => r.Syntax.SpanStart > from
+                && (r.IsAssignmentTarget() || r.Syntax.SpanStart < until && MayChange(r, type)));
+        foreach (var part in ArgumentParts())
         {
             switch (part)
             {
                 case ILocalReferenceOperation { Local: var local }
-                        when local.DeclaringSyntaxReferences.Any(r => r.Span.Start >= from) || IsChanged(local):
-                case IParameterReferenceOperation { Parameter: var parameter } when IsChanged(parameter):
+                        when local.DeclaringSyntaxReferences.Any(r => r.Span.Start >= from) || IsChanged(local, local.Type):
+                case IParameterReferenceOperation { Parameter: var parameter } when IsChanged(parameter, parameter.Type):
                 case IInstanceReferenceOperation when !isNext:
                     return false;
             }
@@ -279,6 +281,49 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
 
         return true;
     }
+
+    /// <summary>
+    /// foreach (var p in posts.Where(p => !seen.Contains(p.Id))) seen.Add(p.Id): row by row, the lambda sees what the loop changes; a query
+    /// takes the values once, before the first row.
+    /// </summary>
+    private bool ChangesWhileRead()
+    {
+        var last = Operators[Operators.Length - 1];
+        for (var current = last; current is IInvocationOperation call; current = Next(Outermost(call)))
+        {
+            // Up to here nobody gets a row, and after it nobody asks the lambdas.
+            if (QueryOperators.KindOf(call.TargetMethod.Name) is QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Scalar)
+                return false;
+        }
+
+        if (last is IPropertyReferenceOperation)
+            return false;
+        var index = BodyIndex.Around(last);
+        var end = last.Syntax.Span.End;
+        bool IsChanged(ISymbol variable, ITypeSymbol type) =>
+            index.WritesOf(variable).Any(w => w.Position > end)
+            || index.ReferencesTo(variable).Any(r => r.Syntax.SpanStart > end && (r.IsAssignmentTarget() || MayChange(r, type)));
+        return ArgumentParts().Any(part => part switch
+        {
+            ILocalReferenceOperation { Local: var local } => IsChanged(local, local.Type),
+            IParameterReferenceOperation { Parameter: var parameter } => IsChanged(parameter, parameter.Type),
+            // Whatever is called in between may change them.
+            IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation, Field: { IsConst: false } field } =>
+                !field.IsReadOnly || IsCollection(field.Type),
+            _ => false,
+        });
+    }
+
+    /// <summary>True for a use of a collection, and for an assignment to a member of an object.</summary>
+    private static bool MayChange(IOperation reference, ITypeSymbol type) =>
+        IsCollection(type) || reference.Parent is IMemberReferenceOperation member && member.IsAssignmentTarget();
+
+    private static bool IsCollection(ITypeSymbol type) => !IsText(type) && type.ElementType() is not null;
+
+    /// <summary>What the operators are given: their lambdas, and the values.</summary>
+    private IEnumerable<IOperation> ArgumentParts() => Operators.OfType<IInvocationOperation>().SelectMany(static o => o.Arguments)
+        .Where(static a => a.Parameter?.Ordinal > 0 || a.Parent is IInvocationOperation { Instance: not null })
+        .SelectMany(static a => a.DescendantsAndSelf());
 
     private static bool IsNextStatement(IOperation materializer, IOperation use)
     {

@@ -91,17 +91,10 @@ public sealed class QueryEnumeratedTwiceAnalyzer : QueryAnalyzer
 
     private static bool IsHeldAgainstLimit(QueryChain count)
     {
-        var value = Outermost(count.Operation);
+        var value = count.Operation.Outermost();
         if (value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } declarator })
-            return BodyIndex.Around(declarator).ReferencesTo(local).Any(static r => IsCompared(Outermost(r)));
+            return BodyIndex.Around(declarator).ReferencesTo(local).Any(static r => IsCompared(r.Outermost()));
         return IsCompared(value);
-    }
-
-    private static IOperation Outermost(IOperation value)
-    {
-        while (value.Parent is IAwaitOperation or IConversionOperation)
-            value = value.Parent;
-        return value;
     }
 
     /// <summary>count > 1000, and not count > 0</summary>

@@ -79,4 +79,34 @@ public sealed partial class OperatorAfterMaterializationTests
     [InlineData("var some = Enumerable.Where(db.Posts.ToList(), p => p.IsPublished);")]
     public Task OffersNoFix_WhenTheCodeAroundItWouldNotBeTheSame(string body) =>
         VerifyNoCodeFixAsync(Code.Method(body.Replace("Enumerable.Where(db.Posts.ToList(), p => p.IsPublished)", "Enumerable.[|Where(db.Posts.ToList(), p => p.IsPublished)|]")));
+
+    // A query takes what the lambda reads once, before the first row.
+    [Theory]
+    [InlineData("var seen = new HashSet<int>(); foreach (var p in db.Posts.AsEnumerable().[|Where(p => !seen.Contains(p.BlogId))|]) seen.Add(p.BlogId);")]
+    [InlineData("var seen = new List<int>(); foreach (var p in db.Posts.ToList().[|Where(p => !seen.Contains(p.BlogId))|].OrderBy(p => p.Title.Length)) Note(seen);")]
+    [InlineData("var last = 0; foreach (var p in db.Posts.ToList().[|Where(p => p.BlogId > last)|]) last = p.BlogId;")]
+    [InlineData("var last = new Last(); foreach (var p in db.Posts.ToList().[|Where(p => p.BlogId > last.Id)|]) last.Id = p.BlogId;")]
+    [InlineData("foreach (var p in db.Posts.ToList().[|Where(p => p.BlogId > _last)|]) Note(p);")]
+    [InlineData("var some = new List<int> { 1 }; var posts = db.Posts.ToList(); some.Add(2); var found = posts.[|Where(p => some.Contains(p.Id))|].ToList();")]
+    public Task OffersNoFix_WhenTheLambdaReadsWhatChanges(string body) => VerifyNoCodeFixAsync(Code.Method(body, members: Changing));
+
+    [Theory]
+    [InlineData(
+        "var some = ids.ToList(); var found = db.Posts.ToList().[|Where(p => some.Contains(p.Id))|].ToList(); some.Clear();",
+        "var some = ids.ToList(); var found = db.Posts.Where(p => some.Contains(p.Id)).ToList(); some.Clear();")]
+    [InlineData(
+        "var last = 3; foreach (var p in db.Posts.ToList().[|Where(p => p.BlogId > last)|]) Note(p.Id + last);",
+        "var last = 3; foreach (var p in db.Posts.Where(p => p.BlogId > last).ToList()) Note(p.Id + last);")]
+    [InlineData(
+        "foreach (var p in db.Posts.ToList().[|Where(p => p.BlogId > _first)|]) Note(p);",
+        "foreach (var p in db.Posts.Where(p => p.BlogId > _first).ToList()) Note(p);")]
+    public Task Fixes_WhenWhatTheLambdaReadsStaysTheSame(string before, string after) =>
+        VerifyCodeFixAsync(Code.Method(before, members: Changing), Code.Method(after, members: Changing));
+
+    private const string Changing = """
+        public sealed class Last { public int Id { get; set; } }
+        private int _last;
+        private readonly int _first = 3;
+        private void Note(object value) => _last = _first + value.GetHashCode();
+        """;
 }
