@@ -32,6 +32,7 @@ internal static class Sources
             public int Quantity { get; set; }
         }
 
+        [Index(nameof(PartOfId))]
         public class Product
         {
             public int Id { get; set; }

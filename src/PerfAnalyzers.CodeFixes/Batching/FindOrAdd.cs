@@ -31,11 +31,32 @@ internal static class FindOrAdd
                 .SingleOrDefault();
             if (creation?.Syntax is ExpressionSyntax syntax && HasKey(creation, condition)
                 && parts.OfType<IInvocationOperation>().Count(c => IsAdded(c, row)) == 1
+                && IsAlwaysAdded(conditional.WhenTrue, row)
                 && loops.Region.Descendants().OfType<IInvocationOperation>().Count(c => Adds(c, row.Type, loops)) == 1)
                 return syntax;
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// True when what is made is added: a row that is made, and left out for a reason, must not be what later elements find.
+    /// </summary>
+    private static bool IsAlwaysAdded(IOperation branch, ILocalSymbol row)
+    {
+        var isMade = false;
+        foreach (var statement in branch is IBlockOperation block ? block.Operations.AsEnumerable() : [branch])
+        {
+            var expression = (statement as IExpressionStatementOperation)?.Operation.Unwrap();
+            if (expression is ISimpleAssignmentOperation assignment && IsRow(assignment.Target, row))
+                isMade = true;
+            else if (isMade && expression is IInvocationOperation call && IsAdded(call, row))
+                return true;
+            else if (isMade && statement.DescendantsAndSelf().Any(static d => d is IReturnOperation or IBranchOperation or IThrowOperation))
+                return false;
+        }
+
+        return false;
     }
 
     // tag == null, tag is null

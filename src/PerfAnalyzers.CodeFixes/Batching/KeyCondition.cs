@@ -172,7 +172,7 @@ internal sealed record KeyCondition(
             return true;
         if (type.SpecialType == SpecialType.System_String)
         {
-            return TextKeys.IsKey(column, entity, loops.Model) && TextKeys.IsKey(key, loops.Model)
+            return TextKeys.AreOfOne(column, entity, key, loops.Model)
                 || loops.Assumptions.Accept("that equal texts are written alike");
         }
 

@@ -86,6 +86,9 @@ internal sealed class KeyedQuery
         if (conditions.Any(static c => !c.Path.IsEmpty)
             && result is not (KeyedResult.Count or KeyedResult.Existence or KeyedResult.Aggregate))
             return null;
+        // Beside its key, what is selected is called Value.
+        if (projection is not null && conditions.Any(static c => c.Column.Name == "Value"))
+            return null;
         var columns = conditions.Where(static c => c.Path.IsEmpty).Select(static c => c.Column.Name).ToList();
         var isPrimaryKey = conditions.Length == 1
             && columns is [var only]

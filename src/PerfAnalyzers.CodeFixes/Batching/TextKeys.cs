@@ -9,23 +9,30 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 /// <summary>Texts that are keys of rows, such as the ids of users, and are written alike wherever they are read from.</summary>
 internal static class TextKeys
 {
-    /// <summary>True when the column is the key of its entity, or refers to that of another one.</summary>
-    public static bool IsKey(IPropertySymbol column, INamedTypeSymbol entity, EfModel model)
+    /// <summary>
+    /// True when the column and the loop's value are the key of the same entity, each as its key or as a reference to it. The keys of two
+    /// entities, though both may be mail addresses, nobody has made to be written alike.
+    /// </summary>
+    public static bool AreOfOne(IPropertySymbol column, INamedTypeSymbol entity, ElementKey key, EfModel model) =>
+        KeyOf(column, entity, model) is var (principal, part) && KeyOf(key, model) is var (other, otherPart)
+        && part == otherPart && (principal.IsOrDerivesFrom(other) || other.IsOrDerivesFrom(principal));
+
+    /// <summary>The entity that the column is the key of, or that it refers to, and which part of its key; null when it is none.</summary>
+    private static (INamedTypeSymbol Entity, string? Part)? KeyOf(IPropertySymbol column, INamedTypeSymbol entity, EfModel model)
     {
-        if (model.Entities.KeyOf(entity).Contains(column.Name))
-            return true;
         foreach (var property in entity.AllProperties())
         {
             if (model.Entities.FindNavigation(property) is { IsCollection: false } navigation
                 && SymbolEqualityComparer.Default.Equals(ForeignKeys.Find(navigation, entity, model), column))
-                return true;
+                return (navigation.Target, null);
         }
 
-        return false;
+        var key = model.Entities.KeyOf(entity);
+        return !key.Contains(column.Name) ? null : (entity, key.Count() == 1 ? null : column.Name);
     }
 
-    /// <summary>True when the loop's value is read from such a column: of an entity, or by a query that selects it.</summary>
-    public static bool IsKey(ElementKey key, EfModel model)
+    /// <summary>The same of the loop's value: of an entity's property, or of what a query selects.</summary>
+    private static (INamedTypeSymbol Entity, string? Part)? KeyOf(ElementKey key, EfModel model)
     {
         if (!key.Path.IsEmpty)
         {
@@ -38,17 +45,19 @@ internal static class TextKeys
                     _ => null,
                 };
             return key.Path[key.Path.Length - 1] is IPropertySymbol property
-                && (IsKeyOf(owner, property, model) || IsKeyOf(property.ContainingType, property, model));
+                ? KeyOf(owner, property, model) ?? KeyOf(property.ContainingType, property, model)
+                : null;
         }
 
         return key.Loop.Collection is { } elements && QueryOf(elements, model) is { } query
             && query.Steps.LastOrDefault(static s => s.Kind == QueryStepKind.Project)?.Lambda?.SingleReturnedValue()?.Unwrap()
                 is IPropertyReferenceOperation { Property: var selected }
-            && (IsKeyOf(query.Entity, selected, model) || IsKeyOf(selected.ContainingType, selected, model));
+            ? KeyOf(query.Entity, selected, model) ?? KeyOf(selected.ContainingType, selected, model)
+            : null;
     }
 
-    private static bool IsKeyOf(ITypeSymbol? owner, IPropertySymbol property, EfModel model) =>
-        owner is INamedTypeSymbol entity && model.Entities.IsEntity(entity) && IsKey(property, entity, model);
+    private static (INamedTypeSymbol Entity, string? Part)? KeyOf(ITypeSymbol? owner, IPropertySymbol property, EfModel model) =>
+        owner is INamedTypeSymbol entity && model.Entities.IsEntity(entity) ? KeyOf(property, entity, model) : null;
 
     /// <summary>The query whose result a variable holds, or that stands there itself.</summary>
     private static QueryChain? QueryOf(IOperation elements, EfModel model)

@@ -30,7 +30,8 @@ internal sealed class WritePerElement
                 Entity: INamedTypeSymbol entity,
             }
             || !IsWholeLoop(query, loops)
-            || chain.Steps.Any(static s => !s.IsTerminal && (s.Kind != QueryStepKind.Filter || s.IsConditional)))
+            || chain.Steps.Any(static s => !s.IsTerminal && (s.Kind != QueryStepKind.Filter || s.IsConditional))
+            || chain.Steps.Any(s => s.Kind == QueryStepKind.Filter && LooksAtOtherRows(s, loops)))
             return null;
         // What a row's value is made of would be made of it twice for a key that comes twice.
         if (call.TargetMethod.Name is not ("ExecuteDelete" or "ExecuteDeleteAsync") && !IsSameForAll(call))
@@ -70,10 +71,22 @@ internal sealed class WritePerElement
             || t.ToString().StartsWith("//", StringComparison.Ordinal)
             || t.ToString().StartsWith("/*", StringComparison.Ordinal));
 
+    /// <summary>
+    /// True for c => c.ParentId == id &amp;&amp; !c.Children.Any(): what the statement of one element leaves, decides what that of the next one
+    /// finds.
+    /// </summary>
+    private static bool LooksAtOtherRows(QueryStep filter, ElementLoops loops) => filter.Lambda is not { } lambda
+        || lambda.Descendants().Any(d =>
+            d is IPropertyReferenceOperation { Property: var property } && loops.Model.Entities.FindNavigation(property) is not null
+            || loops.Model.Symbols.IsQueryable(d.Type));
+
     /// <summary>True when no value is read from the row that gets it.</summary>
     private static bool IsSameForAll(IInvocationOperation update)
     {
-        foreach (var setter in update.Descendants().OfType<IInvocationOperation>().Where(static c => c.TargetMethod.Name == "SetProperty"))
+        // Setters that are put together elsewhere may read anything.
+        if (update.ArgumentFor(1)?.Value.AsLambda() is not { } setters)
+            return false;
+        foreach (var setter in setters.Descendants().OfType<IInvocationOperation>().Where(static c => c.TargetMethod.Name == "SetProperty"))
         {
             if (setter.Arguments.LastOrDefault()?.Value is not { } value
                 || value.Descendants().Append(value).OfType<IAnonymousFunctionOperation>()

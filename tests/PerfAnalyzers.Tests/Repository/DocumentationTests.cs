@@ -26,8 +26,10 @@ public sealed class DocumentationTests
     public Task Page_ShowsWhatTheRuleDoes(string id)
     {
         var rule = Rule.Get(id);
-        // Bulk writes came with EF Core 7.
-        if (id == RuleIds.BulkWriteWithoutFilter && TestReferences.EfCore.Major < 7)
+        // Bulk writes came with EF Core 7, and so did singleton interceptors.
+        if (TestReferences.EfCore.Major < 7
+            && id is RuleIds.BulkWriteWithoutFilter or RuleIds.RowsLoadedToUpdate or RuleIds.RowsLoadedToDelete
+            or RuleIds.TrackedEntitiesStale or RuleIds.BulkDeleteBypassesSoftDelete or RuleIds.ProviderBuiltPerContext)
             return Task.CompletedTask;
         return new RulePageVerification(id, rule.CreateAnalyzer, rule.CreateCodeFix()).VerifyAsync(Read(rule));
     }

@@ -39,7 +39,10 @@ public sealed class NonSargablePredicateCodeFix : EfCodeFix
             t.IsKind(SyntaxKind.SingleLineCommentTrivia) || t.IsKind(SyntaxKind.MultiLineCommentTrivia)))
             return null;
         var plan = context.NewPlan().Replace(syntax, SyntaxFactory.ParseExpression(condition.Text));
+        if (query.Operation.SemanticModel is { } semantics)
+            plan.Import("System", syntax, semantics);
         plan.IsSuggestion = !condition.IsProven;
-        return plan;
+        // A member of the class may have the name of a type that the condition needs.
+        return await context.CompilesAsync(plan).ConfigureAwait(false) ? plan : null;
     }
 }

@@ -59,6 +59,12 @@ internal sealed record StaleEntity(QueryChain Query, QueryChain Write, EntityUse
         if (a.Symbol.Parameters is not [var first] || b.Symbol.Parameters is not [var second]
             || a.SingleReturnedValue() is not { } left || b.SingleReturnedValue() is not { } right)
             return false;
+        // id = other, in between: the same text asks for another row.
+        var index = BodyIndex.Around(a);
+        if (right.DescendantsAndSelf().Any(part => part is ILocalReferenceOperation or IParameterReferenceOperation
+            && part.ReferencedSymbol() is { } variable
+            && index.WritesOf(variable).Any(w => w.Position > a.Syntax.SpanStart && w.Position < b.Syntax.SpanStart)))
+            return false;
         return Text(left, first.Name) == Text(right, second.Name);
     }
 
@@ -74,7 +80,10 @@ internal sealed record StaleEntity(QueryChain Query, QueryChain Write, EntityUse
     private static EntityUse? UseAfter(QueryChain query, IInvocationOperation write, EfModel model)
     {
         var columns = ColumnsOf(write);
-        var isDelete = columns.IsEmpty;
+        var isDelete = IsDelete(write);
+        // Setters that are put together elsewhere may set any column.
+        if (!isDelete && columns.IsEmpty)
+            return null;
         // What comes after it in the same block, and within what follows there.
         var block = write.Ancestors().OfType<IBlockOperation>().FirstOrDefault();
         if (block is null || LocalOf(query) is null)
@@ -105,6 +114,10 @@ internal sealed record StaleEntity(QueryChain Query, QueryChain Write, EntityUse
 
         return null;
     }
+
+    /// <summary>True for <c>ExecuteDelete</c>, in both forms.</summary>
+    public static bool IsDelete(IInvocationOperation write) =>
+        (QueryOperators.WithoutAsync(write.TargetMethod.Name) ?? write.TargetMethod.Name) == EfNames.ExecuteDelete;
 
     /// <summary>The columns that <c>SetProperty</c> sets; none for a deletion.</summary>
     public static ImmutableArray<IPropertySymbol> ColumnsOf(IInvocationOperation write)

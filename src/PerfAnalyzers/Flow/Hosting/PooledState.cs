@@ -85,14 +85,25 @@ internal sealed record PooledState(Location Location, INamedTypeSymbol Context, 
                 if (MakesContexts(place, root)
                     || writes.Any(static w => w.Parent is ISimpleAssignmentOperation { Value: var value } && value.IsNoObject()))
                     return null;
+                // if (_log is null) _log = …: often the same for all who come after. What is in a list is of those who put it there.
+                var isFilledOnce = TypeOf(member).ElementType() is null && writes.All(w => IsFilledOnce(w, member));
                 var isOfRequest =
                     place is IMethodSymbol { Parameters: var parameters } && parameters.Any(static p => p.Type.Name == "HttpContext");
-                found = found != false && !isOfRequest;
+                found = found != false && !isOfRequest && !isFilledOnce;
             }
         }
 
         return found;
     }
+
+    private static ITypeSymbol? TypeOf(ISymbol member) => (member as IFieldSymbol)?.Type ?? (member as IPropertySymbol)?.Type;
+
+    private static bool IsFilledOnce(IOperation write, ISymbol member) =>
+        write.Parent is ICoalesceAssignmentOperation
+        || write.Ancestors().OfType<IConditionalOperation>().Any(check =>
+            write.IsWithin(check.WhenTrue)
+            && NullTest.Find(check.Condition) is { IsNull: true, Value: var tested }
+            && member.IsSame(tested.ReferencedSymbol()?.OriginalDefinition));
 
     private static bool MakesContexts(ISymbol place, IOperation root) =>
         place.ContainingType?.AllInterfaces.Any(static i => i.Name == "IDbContextFactory") == true

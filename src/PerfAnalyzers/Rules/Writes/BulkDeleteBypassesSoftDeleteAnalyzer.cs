@@ -50,6 +50,8 @@ public sealed class BulkDeleteBypassesSoftDeleteAnalyzer : QueryAnalyzer
             call.Location(),
             [mark.Write.Location()],
             null,
+            // Which contexts have an interceptor, is said where they are registered.
+            mark.Context is not null || context.Model.Entities.Contexts.Length <= 1,
             terminal.Method,
             entity.Name,
             mark.Mark.Name,

@@ -33,7 +33,7 @@ public sealed class TrackedEntitiesStaleAnalyzer : BodyAnalyzer
         foreach (var stale in StaleEntity.In(body, context.Model))
         {
             var write = stale.Write.Terminal!;
-            var isDelete = StaleEntity.ColumnsOf(write.Call!).IsEmpty;
+            var isDelete = StaleEntity.IsDelete(write.Call!);
             context.Report(
                 stale.Use.Operation.Location(),
                 [write.Operation.Location(), stale.Query.Operation.Location()],

@@ -32,6 +32,13 @@ public sealed class PooledContextKeepsStateTests : AnalyzerTests<PooledContextKe
         static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage(
             "Notes is pooled, and whoever gets it next finds the 'tenant' of the one before: it belongs to one scope; take it in a factory around the pool")));
 
+    [Theory]
+    [InlineData("private Random? {|#0:_random|}; public int Next() { if (_random is null) _random = new(); return _random.Next(); }")]
+    [InlineData("private Random? {|#0:_random|}; public int Next() => (_random ??= new()).Next();")]
+    public Task Reports_LessSurely_WhatIsFilledOnce(string member) => VerifyAnalyzerAsync(
+        Source(Pool, member, "", ""),
+        static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+
     [Fact]
     public Task Reports_LessSurely_WhatEachRequestSets() => VerifyAnalyzerAsync(
         Source(Pool, "public int {|#0:Tenant|} { get; set; }", "public class Tenants(RequestDelegate next) { public Task InvokeAsync(HttpContext context, Notes db) { db.Tenant = 3; return next(context); } }", ""),

@@ -30,7 +30,9 @@ public sealed class NonSargablePredicateTests : CodeFixTests<NonSargablePredicat
     [InlineData("var o = db.Orders.Where(o => [|Convert.ToInt32(o.Number) == number|]).ToList();")]
     [InlineData("IQueryable<Order> q = db.Orders; if (number > 0) q = q.Where(o => [|o.PlacedAt.Date == day|]); var n = q.Count(); var o = q.ToList();")]
     [InlineData("await db.Orders.Where(o => [|o.PlacedAt.Date < day|]).ExecuteDeleteAsync(ct);")]
-    public Task Reports_WhenTheColumnHasAnIndex(string body) => VerifyAnalyzerAsync(LedgerCode.Query(body));
+    public Task Reports_WhenTheColumnHasAnIndex(string body) =>
+        // Bulk writes came with EF Core 7.
+        TestReferences.EfCore.Major < 7 && body.Contains("ExecuteDelete", StringComparison.Ordinal) ? Task.CompletedTask : VerifyAnalyzerAsync(LedgerCode.Query(body));
 
     [Theory]
     [InlineData("UseSqlServer", "o.Number.ToLower() == text", DiagnosticSeverity.Warning)]
@@ -167,6 +169,14 @@ public sealed class NonSargablePredicateTests : CodeFixTests<NonSargablePredicat
     public Task Fixes_ByASuggestion_WhatIsTheSameForMostValues(string condition, string fixedCondition) => VerifyCodeFixAsync(
         LedgerCode.Query($"var o = db.Orders.Where(o => {Marked(condition)}).ToList();"),
         LedgerCode.Query($"var o = db.Orders.Where(o => {fixedCondition}).ToList();"));
+
+    // What is called Today may have a time.
+    [Fact]
+    public Task Fixes_ByASuggestion_AClocksOwnToday() => VerifyCodeFixAsync(
+        LedgerCode.Query("var o = db.Orders.Where(o => [|o.PlacedAt.Date == Clock.Today|]).ToList();", types: Clock),
+        LedgerCode.Query("var o = db.Orders.Where(o => o.PlacedAt >= Clock.Today.Date && o.PlacedAt < Clock.Today.Date.AddDays(1)).ToList();", types: Clock));
+
+    private const string Clock = "public static class Clock { public static DateTime Today => DateTime.Now; }";
 
     [Fact]
     public Task Fixes_ADayThatIsALocal() => VerifyCodeFixAsync(

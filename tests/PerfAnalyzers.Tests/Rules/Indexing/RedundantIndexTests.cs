@@ -20,7 +20,11 @@ public sealed class RedundantIndexTests : CodeFixTests<RedundantIndexAnalyzer, R
     [InlineData("b.Entity<Order>().[|HasIndex(o => o.Id)|].IsUnique();")]
     [InlineData("b.Entity<Order>(e => { e.[|HasIndex(\"A\")|]; e.HasIndex(\"A\", \"B\"); });")]
     [InlineData("b.Entity<Order>().[|HasIndex(o => o.A)|].IsDescending(true); b.Entity<Order>().HasIndex(o => new { o.A, o.B }).IsDescending(true, false);")]
-    public Task Reports_WhenAnotherIndexBeginsWithIt(string configuration) => VerifyAnalyzerAsync(IndexCode.Model(configuration));
+    public Task Reports_WhenAnotherIndexBeginsWithIt(string configuration) =>
+        Needs7(configuration) ? Task.CompletedTask : VerifyAnalyzerAsync(IndexCode.Model(configuration));
+
+    // The direction of an index can be said since EF Core 7.
+    private static bool Needs7(string configuration) => TestReferences.EfCore.Major < 7 && configuration.Contains("IsDescending", StringComparison.Ordinal);
 
     [Fact]
     public Task Reports_AnAttribute() => VerifyAnalyzerAsync(IndexCode.Model("", "[[|Index(nameof(A))|]]\n[Index(nameof(A), nameof(B))]"));
@@ -57,7 +61,7 @@ public sealed class RedundantIndexTests : CodeFixTests<RedundantIndexAnalyzer, R
     [InlineData("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.A });")]
     [InlineData("b.Entity<Order>().HasKey(o => new { o.A, o.B }); b.Entity<Order>().HasIndex(o => o.B);")]
     [InlineData("b.Entity<Order>().HasIndex(o => o.A); b.Entity<Order>().HasIndex(Environment.MachineName);")]
-    public Task IsSilent_WhenItIsNeeded(string configuration) => VerifyAnalyzerAsync(
+    public Task IsSilent_WhenItIsNeeded(string configuration) => Needs7(configuration) ? Task.CompletedTask : VerifyAnalyzerAsync(
         IndexCode.Model(configuration).Replace("public int E { get; set; }", "public int E { get; set; }\n    public int? N { get; set; }", StringComparison.Ordinal));
 
     [Fact]

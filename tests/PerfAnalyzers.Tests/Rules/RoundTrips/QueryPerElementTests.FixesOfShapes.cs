@@ -327,6 +327,54 @@ public sealed partial class QueryPerElementTests
             """,
             OverPosts));
 
+    // What is made, and not added, the next element does not find.
+    [Theory]
+    [InlineData("if (member.Id == \"\") continue; db.Members.Add(member);")]
+    [InlineData("if (member.Name == order.MemberId) db.Members.Add(member);")]
+    [InlineData("if (member.Id == \"\") throw new InvalidOperationException(); db.Members.Add(member);")]
+    public Task OffersNoFix_WhenAMissingRowIsNotAlwaysAdded(string add) => VerifyNoCodeFixAsync(Code.File(Members + $$"""
+        public class Service(MemberContext db)
+        {
+            public async Task Run(List<Order> orders)
+            {
+                foreach (var order in orders)
+                {
+                    var member = await [|db.Members.FindAsync(order.MemberId)|];
+                    if (member is null)
+                    {
+                        member = new Member { Id = order.MemberId, Name = "new" };
+                        {{add}}
+                    }
+                    Console.WriteLine(member.Name);
+                }
+                await db.SaveChangesAsync();
+            }
+        }
+        """));
+
+    // The keys of two entities, though both are texts, need not be written alike.
+    [Fact]
+    public Task Fixes_AsSuggestion_WhenTheTextsAreKeysOfTwoEntities() => VerifySuggestionAsync(
+        Code.File(Members + """
+        public class Invitation { public string Id { get; set; } = ""; }
+        public class InvitationContext(DbContextOptions<MemberContext> options) : MemberContext(options)
+        {
+            public DbSet<Invitation> Invitations => Set<Invitation>();
+        }
+        public class Service(InvitationContext db)
+        {
+            public async Task Run(List<Invitation> invitations)
+            {
+                foreach (var invitation in invitations)
+                {
+                    if (!await [|db.Members.AnyAsync(m => m.Id == invitation.Id)|])
+                        Console.WriteLine(invitation.Id);
+                }
+            }
+        }
+        """),
+        "that equal texts are written alike");
+
     // Find finds what was added.
     [Fact]
     public Task Fixes_WhenAMissingRowIsAdded() => VerifyCodeFixAsync(
@@ -457,7 +505,7 @@ public sealed partial class QueryPerElementTests
             """,
             "public void Run(List<Post> posts)"));
 
-    public static TheoryData<string, string, string> WritesSinceEfCore7 => TestReferences.EfCore.Major < 7 ? [] : new()
+    public static TheoryData<string, string, string> WritesSinceEfCore7 => new()
     {
         {
             "await [|db.Comments.Where(c => c.PostId == post.Id).ExecuteDeleteAsync(ct)|];",
@@ -478,7 +526,7 @@ public sealed partial class QueryPerElementTests
 
     [Theory]
     [MemberData(nameof(WritesSinceEfCore7))]
-    public Task Fixes_WhenTheLoopOnlyWrites(string statement, string keys, string write) => VerifyCodeFixAsync(
+    public Task Fixes_WhenTheLoopOnlyWrites(string statement, string keys, string write) => TestReferences.EfCore.Major < 7 ? Task.CompletedTask : VerifyCodeFixAsync(
         Code.Method(
             $$"""
             foreach (var post in posts)
@@ -496,7 +544,7 @@ public sealed partial class QueryPerElementTests
             """,
             OverPosts));
 
-    public static TheoryData<string> OtherWritesSinceEfCore7 => TestReferences.EfCore.Major < 7 ? [] :
+    public static TheoryData<string> OtherWritesSinceEfCore7 =>
     [
         // A value of each element, and one that is made of itself.
         "await [|db.Posts.Where(p => p.Id == post.Id).ExecuteUpdateAsync(s => s.SetProperty(p => p.Title, post.Title), ct)|];",
@@ -506,11 +554,15 @@ public sealed partial class QueryPerElementTests
         "var count = await [|db.Comments.Where(c => c.PostId == post.Id).ExecuteDeleteAsync(ct)|]; Console.WriteLine(count);",
         "await [|db.Comments.Where(c => c.PostId == post.Id && c.AuthorId == post.BlogId).ExecuteDeleteAsync(ct)|];",
         "await [|db.Comments.Where(c => c.PostId == post.Id).OrderBy(c => c.Stars).Take(3).ExecuteDeleteAsync(ct)|];",
+        // What is deleted for one element, decides what is found for the next.
+        "await [|db.Posts.Where(p => p.Id == post.Id && !p.Comments.Any()).ExecuteDeleteAsync(ct)|];",
+        "await [|db.Comments.Where(c => c.PostId == post.Id && !db.Comments.Any(o => o.Stars > c.Stars)).ExecuteDeleteAsync(ct)|];",
+        "await [|db.Posts.Where(p => p.BlogId == post.BlogId && p.Blog.Name == \"\").ExecuteUpdateAsync(s => s.SetProperty(p => p.IsPublished, true), ct)|];",
     ];
 
     [Theory]
     [MemberData(nameof(OtherWritesSinceEfCore7))]
-    public Task OffersNoFix_WhenTheLoopWritesMore(string statement) => VerifyNoCodeFixAsync(Code.Method(
+    public Task OffersNoFix_WhenTheLoopWritesMore(string statement) => TestReferences.EfCore.Major < 7 ? Task.CompletedTask : VerifyNoCodeFixAsync(Code.Method(
         $$"""
         foreach (var post in posts)
         {

@@ -38,7 +38,19 @@ public sealed class BulkDeleteBypassesSoftDeleteTests : AnalyzerTests<BulkDelete
             .WithMessage("ExecuteDeleteAsync removes rows of Note for good, where a save sets 'IsDeleted' and keeps them (line 21); set the mark by ExecuteUpdate")));
 
     [Fact]
-    public Task Reports_WhenAnInterceptorMarks() => Verify(Interceptor(Delete, "if (entry.State == EntityState.Deleted) { " + Mark + " }"));
+    public Task Reports_WhenAnInterceptorMarks() => Verify(
+        Interceptor(Delete, "if (entry.State == EntityState.Deleted) { " + Mark + " }").Replace(OtherContext, "", StringComparison.Ordinal));
+
+    // Which of the contexts has it, is said where they are registered.
+    [Fact]
+    public Task Reports_WhenAnInterceptorOfOneOfTwoContextsMarks_AsInfo() => Verify(
+        Interceptor(
+            "await {|#0:db.Notes.Where(n => n.Id > 5).ExecuteDeleteAsync(ct)|};",
+            "if (entry.State == EntityState.Deleted) { " + Mark + " }"),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+
+    private const string OtherContext =
+        "public class PlainContext(DbContextOptions<PlainContext> options) : DbContext(options) { public DbSet<Note> Notes => Set<Note>(); }";
 
     [Fact]
     public Task IsSilent_WhenAnInterceptorOnlyLooks() => Verify(Interceptor(Deleted, "if (entry.State == EntityState.Deleted) { entry.Entity.IsDeleted = true; }"));
