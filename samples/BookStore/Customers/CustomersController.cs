@@ -35,7 +35,7 @@ public sealed class CustomersController : ControllerBase
     {
         var customers = await _customers.Query() // expect: PERF4001
             .AsNoTracking()
-            .OrderBy(c => c.Name).ThenBy(c => c.Id)
+            .OrderBy(c => c.Name).ThenBy(c => c.Id) // expect: PERF5001
             .Skip(page.Skip()) // expect: PERF3006
             .Take(page.Take())
             .ToListAsync(ct);

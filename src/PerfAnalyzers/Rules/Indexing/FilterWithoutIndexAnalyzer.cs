@@ -98,7 +98,8 @@ public sealed class FilterWithoutIndexAnalyzer : BodyAnalyzer
         {
             if (step.Kind is QueryStepKind.Join or QueryStepKind.SetOperation or QueryStepKind.Flatten)
                 yield return null;
-            var isRead = step.Kind is QueryStepKind.Filter or QueryStepKind.Order or QueryStepKind.ThenOrder || step.IsTerminal;
+            // Nothing is found by what only decides between equals.
+            var isRead = step.Kind is QueryStepKind.Filter or QueryStepKind.Order || step.IsTerminal;
             if (!isRead || step.Call is not { } call)
                 continue;
             foreach (var argument in call.Arguments)

@@ -18,6 +18,7 @@ public sealed class FilterWithoutIndexTests : CodeFixTests<FilterWithoutIndexAna
     [InlineData("var n = await db.Orders.[|CountAsync(o => o.PlacedAt > from, ct)|];")]
     [InlineData("var n = await db.Orders.[|CountAsync(o => from <= o.PaidAt, ct)|];")]
     [InlineData("var o = db.Orders.[|OrderByDescending(o => o.PlacedAt)|].Take(20).ToList();")]
+    [InlineData("var o = db.Orders.[|OrderByDescending(o => o.PlacedAt)|].ThenBy(o => o.Id).Take(20).ToList();")] // the key only decides between equals
     [InlineData("var o = await db.Orders.[|OrderBy(o => o.Number)|].Skip(number).Take(20).ToListAsync(ct);")]
     [InlineData("var o = await db.Orders.Where(o => o.IsPaid).[|OrderByDescending(o => o.PlacedAt)|].FirstOrDefaultAsync(ct);")]
     [InlineData("var found = (from o in db.Orders [|where o.Number == text|] select o.Id).ToList();")]
