@@ -33,12 +33,13 @@ public sealed partial class HiddenQueryPerElementTests
                 Console.WriteLine([|Title(other)|]);
         }
 
-        var names = ids.Select(id => [|Name(id)|]).ToList();
+        var names = ids.Select(id => [|Url(id)|]).ToList();
         """,
         members:
         """
         private string Name(int id) => db.Authors.First(a => a.Id == id).Name;
         private string Title(int id) => db.Posts.First(p => p.Id == id).Title;
+        private string Url(int id) => db.Blogs.First(b => b.Id == id).Name;
         """));
 
     [Theory]
