@@ -39,9 +39,9 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
                 found.Add(hidden);
         }
 
-        // One loop is one thing to rewrite, whatever it calls; so is one query, from whichever loops of a method it is called.
+        // What a loop asks of one service is one thing to rewrite; so is one query, from whichever loops of a method it is called.
         var reports = new List<(HiddenQuery First, List<HiddenQuery> Others)>();
-        foreach (var ofLoop in found.GroupBy(static h => (object?)h.Repetition.Loop ?? h.Operation))
+        foreach (var ofLoop in found.GroupBy(static h => (h.Repetition.Loop ?? h.Operation, MemberOf(h.Operation)?.ContainingType.ToDisplayString())))
         {
             var first = ofLoop.FirstOrDefault(static h => h.IsCertain) ?? ofLoop.First();
             var same = reports.FindIndex(r => r.First.IsCertain == first.IsCertain && IsSameQuery(r.First, first));
