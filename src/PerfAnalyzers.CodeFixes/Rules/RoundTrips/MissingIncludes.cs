@@ -20,7 +20,11 @@ internal static class MissingIncludes
             return null;
 
         var names = FixHints.SplitUp(reported);
-        var paths = UnloadedNavigations.Get(query, model).Where(u => names.Contains(u.PathText)).Select(static u => u.Path).ToList();
+        var paths = UnloadedNavigations.Get(query, model)
+            .Concat(UnloadedNavigations.GetMapped(query, model))
+            .Where(u => names.Contains(u.PathText))
+            .Select(static u => u.Path)
+            .ToList();
         var plan = context.NewPlan();
         return AddIncludes.To(plan, query, paths, model) ? plan : null;
     }

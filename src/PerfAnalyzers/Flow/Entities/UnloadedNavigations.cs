@@ -34,7 +34,11 @@ internal static class UnloadedNavigations
 
     /// <summary>The other locations of a report on these: the query, and each read but the first.</summary>
     public static IEnumerable<Location> Related(QueryChain query, ImmutableArray<UnloadedNavigation> unloaded) =>
-        unloaded.Skip(1).Select(static u => u.Read.Operation).Prepend(query.Operation).Select(static o => o.Location());
+        unloaded.Select(static u => u.Read.Operation)
+            .Distinct()
+            .Skip(1)
+            .Prepend(query.Operation)
+            .Select(static o => o.Location());
 
     /// <summary>'Order.Customer', 'Order.Lines' and 3 more: what is missing, as a message says it.</summary>
     public static string NamesOf(ImmutableArray<UnloadedNavigation> unloaded) =>
@@ -54,17 +58,35 @@ internal static class UnloadedNavigations
         return others.Length == 0 ? last : $"{others} and {last}";
     }
 
+    /// <summary>
+    /// The paths that an object mapper walks, by the names of what it maps to, and that nothing loads; those of <see cref="Get"/> are left
+    /// out. What its configuration changes is not read.
+    /// </summary>
+    public static ImmutableArray<UnloadedNavigation> GetMapped(QueryChain query, EfModel model)
+    {
+        if (query.DeliveredEntity is not { } entity || !query.Includes.AreKnown || query.IsOpaque)
+            return ImmutableArray<UnloadedNavigation>.Empty;
+        var read = Get(query, model);
+        var uses = EntityFlow.Analyze(query, model);
+        return Find(query, uses, uses.SelectMany(u => MappedNavigations.ReadBy(u, entity, model)), model)
+            .RemoveAll(m => read.Any(r => r.Path.StartsWith(m.Path)));
+    }
+
     private static ImmutableArray<UnloadedNavigation> Find(QueryChain query, EfModel model)
     {
         var uses = EntityFlow.Analyze(query, model);
-        if (!uses.Any(static u => u.Kind == EntityUseKind.NavigationRead))
-            return ImmutableArray<UnloadedNavigation>.Empty;
+        return Find(query, uses, uses.Where(static u => u.Kind == EntityUseKind.NavigationRead), model);
+    }
 
+    private static ImmutableArray<UnloadedNavigation> Find(
+        QueryChain query,
+        ImmutableArray<EntityUse> uses,
+        IEnumerable<EntityUse> reads,
+        EfModel model)
+    {
         var found = new List<UnloadedNavigation>();
-        foreach (var read in uses)
+        foreach (var read in reads)
         {
-            if (read.Kind != EntityUseKind.NavigationRead)
-                continue;
             var missing = FirstMissing(query, read, uses, model);
             if (missing < 0
                 || MayBeLoadedElsewhere(read, uses)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Flow.Entities;
@@ -30,14 +31,29 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
         var loaded = UnloadedNavigations.Get(query, context.Model).RemoveAll(u => !IsLoadedPerElement(u, query, context));
+        // What a mapper walks, its configuration may leave out.
+        var mapped = UnloadedNavigations.GetMapped(query, context.Model)
+            .RemoveAll(u => !u.Read.IsPerElement || u.IsFilledByFixUp || !LazyLoadingRule.IsOn(context, query, u.Missing));
+        var hints = FixHints.Create((FixHints.Paths, FixHints.Join(loaded.Concat(mapped).Select(static u => u.PathText))));
+        Report(context, query, loaded, hints, isCertain: true);
+        Report(context, query, mapped, hints, isCertain: false);
+    }
+
+    private static void Report(
+        RuleContext context,
+        QueryChain query,
+        ImmutableArray<UnloadedNavigation> loaded,
+        ImmutableDictionary<string, string?>? hints,
+        bool isCertain)
+    {
         if (loaded.IsEmpty)
             return;
         // One query is one thing to change, whatever is read of it.
         context.Report(
             loaded[0].Read.Operation.Location(),
             UnloadedNavigations.Related(query, loaded),
-            FixHints.Create((FixHints.Paths, FixHints.Join(loaded.Select(static u => u.PathText)))),
-            isCertain: true,
+            hints,
+            isCertain,
             UnloadedNavigations.NamesOf(loaded) + (loaded.Length == 1 ? " is" : " are"),
             loaded[0].Missing.Property.ContainingType.Name,
             query.Operation.Syntax.Line(),

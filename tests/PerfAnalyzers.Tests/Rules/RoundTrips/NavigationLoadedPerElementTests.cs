@@ -260,4 +260,98 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
                 .WithAdditionalLocations(Enumerable.Range(1, 5).Where(i => i == 1 || read.Contains($"#{i}:")).ToArray())
                 .WithMessage(message));
         });
+
+    [Theory]
+    [InlineData("var posts = await db.Posts.ToListAsync(); return {|#0:posts.Adapt<List<PostCard>>()|};", "'Author' and 'Comments'")]
+    [InlineData("var posts = await db.Posts.Include(p => p.Author).ToListAsync(); return {|#0:posts.Adapt<List<PostCard>>()|};", "'Comments'")]
+    [InlineData("return (await db.Posts.ToListAsync()).Select(p => {|#0:p.Adapt<PostCard>()|}).ToList();", "'Author' and 'Comments'")]
+    [InlineData("var posts = await db.Posts.ToListAsync(); return {|#0:mapper.Map<List<PostCard>>(posts)|};", "'Author' and 'Comments'")]
+    [InlineData("return {|#0:mapper.Map<PostCard[]>(await db.Posts.Include(p => p.Comments).ToListAsync())|};", "'Author'")]
+    [InlineData("return {|#0:(await db.Posts.ToListAsync()).Adapt<List<DeepCard>>()|};", "'Comments.Author'")]
+    public Task Reports_WhenAMapperWalksThem_AsInfo(string body, string paths)
+    {
+        var source = Mapped(body);
+        var line = source[..source.IndexOf(body, StringComparison.Ordinal)].Count(static c => c == '\n') + 1;
+        return VerifyAnalyzerAsync(source, options =>
+        {
+            Mappers(options);
+            options.ExpectedDiagnostics.Add(MappedResult()
+                .WithMessage($"{Loaded(paths)} loaded once per Post of the query at line {line}; add Include for {paths} to that query"));
+        });
+
+        static string Loaded(string paths) => string.Join(" and ", paths.Split(" and ").Select(static p => "'Post." + p[1..].Split('.')[0].TrimEnd('\'') + "'"))
+            + (paths.Contains(" and ", StringComparison.Ordinal) ? " are" : " is");
+    }
+
+    [Theory]
+    [InlineData("return (await db.Posts.Include(p => p.Author).Include(p => p.Comments).ToListAsync()).Adapt<List<PostCard>>();")]
+    [InlineData("return (await db.Posts.ToListAsync()).Adapt<List<FlatCard>>();")]
+    [InlineData("return (await db.Posts.ToListAsync()).Adapt<List<Post>>();")]
+    [InlineData("return (await db.Posts.FirstAsync()).Adapt<PostCard>();")]
+    [InlineData("return mapper.Map<PostCard>(await db.Posts.FirstAsync());")]
+    [InlineData("return (await db.Posts.ToListAsync()).Adapt<List<object>>();")]
+    [InlineData("return await db.Posts.Select(p => new { p.Id, p.Title }).ToListAsync();")]
+    public Task IsSilent_WhenAMapperFindsThem(string body) => VerifyAnalyzerAsync(Mapped(body), Mappers);
+
+    [Fact]
+    public Task Fixes_WhenAMapperWalksThem() => VerifyCodeFixAsync(
+        Mapped("return {|#0:(await db.Posts.ToListAsync()).Adapt<List<PostCard>>()|};"),
+        Mapped("return (await db.Posts.Include(p => p.Author).Include(p => p.Comments).ToListAsync()).Adapt<List<PostCard>>();"),
+        options =>
+        {
+            Mappers(options);
+            options.ExpectedDiagnostics.Add(MappedResult());
+        });
+
+    private static DiagnosticResult MappedResult() =>
+        new DiagnosticResult("PERF1001").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info);
+
+    private static void Mappers(TestOptions options)
+    {
+        LazyLoading(options);
+        options.AdditionalSources["Mappers.cs"] = """
+            namespace Mapster
+            {
+                public static class TypeAdapter
+                {
+                    public static TDestination Adapt<TDestination>(this object source) => throw new System.NotSupportedException();
+                }
+            }
+
+            namespace AutoMapper
+            {
+                public interface IMapper
+                {
+                    TDestination Map<TDestination>(object source);
+                }
+            }
+            """;
+    }
+
+    private static string Mapped(string body) => Code.File($$"""
+        public class CommentCard { public int Id { get; set; } public int AuthorId { get; set; } }
+
+        public class PostCard
+        {
+            public int Id { get; set; }
+            public string? AuthorName { get; set; }
+            public int? AuthorId { get; set; }
+            public int BlogId { get; set; }
+            public List<CommentCard> Comments { get; set; } = [];
+        }
+
+        public record DeepComment(int Id, string AuthorName);
+
+        public record DeepCard(int Id, List<DeepComment> Comments);
+
+        public record FlatCard(int Id, string Title, int? AuthorId, int BlogId);
+
+        public class Service(BlogContext db, AutoMapper.IMapper mapper)
+        {
+            public async Task<object> Run()
+            {
+                {{body}}
+            }
+        }
+        """).Replace("namespace Tests", "using Mapster;\n\nnamespace Tests", StringComparison.Ordinal);
 }
