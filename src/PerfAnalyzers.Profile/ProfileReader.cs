@@ -45,13 +45,14 @@ internal sealed class ProfileReader
     {
         if (_isAtEnd)
             return null;
-        var line = Next() ?? throw Error($"the file ends without '{ProfileText.End}': a part of it is missing");
-        if (line == ProfileText.End)
+        var line = Next();
+        if (line is null or ProfileText.End)
         {
-            if (Next() is not null)
-                throw Error($"there is more after '{ProfileText.End}'");
+            // Whoever goes on after an error comes to an end too.
             _isAtEnd = true;
-            return null;
+            if (line is null)
+                throw Error($"the file ends without '{ProfileText.End}': a part of it is missing");
+            return Next() is null ? null : throw Error($"there is more after '{ProfileText.End}'");
         }
         var record = ProfileRecord.Parse(line, out var error) ?? throw Error(error!);
         if (_lastKey is not null && string.CompareOrdinal(_lastKey, record.Key) is var order and >= 0)
@@ -121,6 +122,7 @@ internal sealed class BoundedLines
             if (_long.Length + count > _maxLength)
             {
                 isTooLong = true;
+                SkipLine();
                 return _long.ToString();
             }
             if (end >= 0 && _long.Length == 0)
@@ -136,6 +138,22 @@ internal sealed class BoundedLines
                 _position++;
                 return WithoutReturn(_long.ToString());
             }
+        }
+    }
+
+    // The next line is one again.
+    private void SkipLine()
+    {
+        while (_position < _length)
+        {
+            var end = Array.IndexOf(_buffer, '\n', _position, _length - _position);
+            if (end >= 0)
+            {
+                _position = end + 1;
+                return;
+            }
+            _length = Math.Max(0, _reader.Read(_buffer, 0, _buffer.Length));
+            _position = 0;
         }
     }
 

@@ -18,16 +18,27 @@ public sealed class PackedPackage : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var source = Directory.CreateDirectory(System.IO.Path.Combine(_folder, "source")).FullName;
+        await PackAsync("PerfAnalyzers.Package");
+        Path = Assert.Single(Directory.GetFiles(source));
+        Version = System.IO.Path.GetFileNameWithoutExtension(Path)["PerfAnalyzers.".Length..];
+        WriteSettings(source);
+    }
+
+    /// <summary>The recorder's package, packed beside it, and what refers to it.</summary>
+    internal async Task<string> PackRecorderAsync()
+    {
+        await PackAsync("PerfAnalyzers.Recorder");
+        return $"""<PackageReference Include="PerfAnalyzers.Recorder" Version="{Version}" />""";
+    }
+
+    private async Task PackAsync(string project)
+    {
         var outcome = await DotNet.RunAsync(
-            Repository, "pack", "src/PerfAnalyzers.Package", "--configuration", "Release", "--output", source,
+            Repository, "pack", "src/" + project, "--configuration", "Release", "--output", System.IO.Path.Combine(_folder, "source"),
             // A folder of its own for all that is built: neither stale output nor a build beside this one gets in.
             "--artifacts-path", System.IO.Path.Combine(_folder, "artifacts"), $"-p:VersionSuffix={_suffix}", "-m:1", "-nodeReuse:false");
         outcome.Succeeded();
         Assert.DoesNotContain("warning", outcome.Output);
-
-        Path = Assert.Single(Directory.GetFiles(source));
-        Version = System.IO.Path.GetFileNameWithoutExtension(Path)["PerfAnalyzers.".Length..];
-        WriteSettings(source);
     }
 
     public Task DisposeAsync()

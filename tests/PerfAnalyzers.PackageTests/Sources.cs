@@ -145,6 +145,77 @@ internal static class Sources
         }
         """;
 
+    /// <summary>An application that sends five requests to itself, and ends: it is recorded meanwhile.</summary>
+    public const string RecordedProgram =
+        """
+        using Microsoft.Data.Sqlite;
+        using Microsoft.EntityFrameworkCore;
+        using PerfAnalyzers.Recorder;
+        using Shop;
+
+        using var connection = new SqliteConnection("Data Source=:memory:");
+        connection.Open();
+        var builder = WebApplication.CreateBuilder(args);
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddDbContext<ShopContext>(o => o.UseSqlite(connection));
+        builder.Services.AddScoped<Names>();
+        builder.Services.AddPerfRecorder();
+        var app = builder.Build();
+        app.MapGet("/names", (Names names, CancellationToken ct) => names.Read(Enumerable.Range(1, 12).ToList(), ct));
+        using (var scope = app.Services.CreateScope())
+        {
+            var db = scope.ServiceProvider.GetRequiredService<ShopContext>();
+            db.Database.EnsureCreated();
+            for (var i = 0; i < 12; i++)
+                db.Products.Add(new Product { Name = "Product" });
+            db.SaveChanges();
+        }
+
+        await app.StartAsync();
+        using (var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) })
+        {
+            for (var i = 0; i < 5; i++)
+                await client.GetStringAsync("/names");
+        }
+
+        await app.StopAsync();
+        """;
+
+    /// <summary>Twelve queries where one would do: PERF1003.</summary>
+    public const string NamesOneByOne =
+        """
+        using Microsoft.EntityFrameworkCore;
+
+        namespace Shop;
+
+        public class Names(ShopContext db)
+        {
+            public async Task<List<string>> Read(List<int> ids, CancellationToken ct)
+            {
+                var names = new List<string>();
+                foreach (var id in ids)
+                    names.Add((await db.Products.AsNoTracking().FirstAsync(p => p.Id == id, ct)).Name);
+                return names;
+            }
+        }
+        """;
+
+    /// <summary>The same repaired.</summary>
+    public const string NamesAtOnce =
+        """
+        using Microsoft.EntityFrameworkCore;
+
+        namespace Shop;
+
+        public class Names(ShopContext db)
+        {
+            public async Task<List<string>> Read(List<int> ids, CancellationToken ct)
+            {
+                return await db.Products.Where(p => ids.Contains(p.Id)).Select(p => p.Name).ToListAsync(ct);
+            }
+        }
+        """;
+
     /// <summary>A service that polls, and with PERF1003 looks up what it found.</summary>
     public const string WorkerProgram =
         """

@@ -6,10 +6,6 @@ namespace PerfAnalyzers.Tool.Baselines;
 /// <summary>How many findings of a rule each member has.</summary>
 internal sealed class Baseline
 {
-    public const string FileName = "PerfAnalyzers.Baseline.txt";
-    private const string Magic = "perfanalyzers-baseline";
-    private const int Version = 1;
-
     private Baseline(SortedDictionary<(string Rule, string Member), int> entries) => Entries = entries;
 
     public SortedDictionary<(string Rule, string Member), int> Entries { get; }
@@ -28,26 +24,19 @@ internal sealed class Baseline
     {
         using var stream = Files.OpenRead(path);
         using var text = Files.OpenText(stream);
-        var lines = new BoundedLines(text, ProfileText.MaxLineLength);
-        var first = lines.Read(out _)?.Split('\t');
-        if (first is not [Magic, var version])
-            throw new ToolException($"{path}(1): this is no baseline: the first line is not '{Magic}' and a version");
-        if (version != Version.ToString(CultureInfo.InvariantCulture))
-            throw new ToolException($"{path}(1): version {version} is not known here, only {Version}");
+        var reader = new BaselineReader(text, path);
         var entries = Empty();
-        for (var number = 2; lines.Read(out var isTooLong) is { } line; number++)
+        while (reader.Read() is { } entry)
         {
-            if (isTooLong || line.Split('\t') is not [{ Length: > 0 } rule, { Length: > 0 } member, var text3] || !int.TryParse(text3, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count == 0)
-                throw new ToolException($"{path}({number}): an entry is a rule, a member and a count, with tabs between");
-            if (!entries.TryAdd((rule, ProfileText.Unescape(member) ?? member), count))
-                throw new ToolException($"{path}({number}): {rule} in {member} is listed twice");
+            if (!entries.TryAdd((entry.Rule, entry.Member), entry.Count))
+                throw reader.Error($"{entry.Rule} in {entry.Member} is listed twice");
         }
         return new(entries);
     }
 
     public void WriteTo(TextWriter writer)
     {
-        writer.Write($"{Magic}\t{Version}\n");
+        writer.Write($"{BaselineReader.Magic}\t{BaselineReader.Version}\n");
         var line = new System.Text.StringBuilder();
         foreach (var ((rule, member), count) in Entries)
         {

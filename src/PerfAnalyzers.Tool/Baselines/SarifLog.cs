@@ -8,6 +8,9 @@ internal static class SarifLog
     /// <summary>The property under which an analyzer may have left the documentation id of the member.</summary>
     public const string MemberProperty = "PerfAnalyzers.Member";
 
+    /// <summary>The property of a finding that is suppressed because the baseline lists it: the next baseline lists it too.</summary>
+    public const string BaselineProperty = "PerfAnalyzers.Baseline";
+
     public static IReadOnlyList<Finding> Read(string path)
     {
         using var stream = Files.OpenRead(path);
@@ -69,8 +72,12 @@ internal static class SarifLog
             if (location.TryGetProperty("logicalLocations", out var logical) && logical.GetArrayLength() > 0 && logical[0].TryGetProperty("fullyQualifiedName", out var name))
                 member = name.GetString();
         }
-        if (result.TryGetProperty("properties", out var properties) && properties.TryGetProperty("customProperties", out var custom) && custom.TryGetProperty(MemberProperty, out var known))
-            member = known.GetString();
+        if (result.TryGetProperty("properties", out var properties) && properties.TryGetProperty("customProperties", out var custom))
+        {
+            if (custom.TryGetProperty(MemberProperty, out var known))
+                member = known.GetString();
+            isSuppressed &= !custom.TryGetProperty(BaselineProperty, out _);
+        }
         if (rule.StartsWith("PERF", StringComparison.Ordinal))
             member ??= members.At(file, line, column, path);
         return new(rule, member ?? "-", file, line, column, isSuppressed);

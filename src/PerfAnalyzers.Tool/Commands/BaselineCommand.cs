@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PerfAnalyzers.Profile;
 using PerfAnalyzers.Tool.Baselines;
 
 namespace PerfAnalyzers.Tool.Commands;
@@ -9,7 +10,7 @@ internal static class BaselineCommand
     public static Command Create(ToolConsole console)
     {
         var logs = new Argument<string[]>("sarif") { Description = "What builds wrote with -p:ErrorLog=build.sarif,version=2.1.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--output", "-o") { Description = "The baseline.", DefaultValueFactory = _ => Baseline.FileName };
+        var output = new Option<string>("--output", "-o") { Description = "The baseline.", DefaultValueFactory = _ => BaselineReader.FileName };
         var check = new Option<bool>("--check") { Description = "Writes nothing: says which entries no longer occur, with exit code 1 if there are any." };
         var command = new Command("baseline", "Writes the baseline of the warnings in a build's log, or checks it.") { logs, output, check };
         command.SetAction(parsed => parsed.GetValue(check)

@@ -1,14 +1,20 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Measurements;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
 
 /// <summary>A file that a rule looks at.</summary>
-internal readonly struct FileContext(SemanticModelAnalysisContext context, DiagnosticDescriptor rule)
+/// <param name="context">What the compiler hands over.</param>
+/// <param name="report">Takes what is found.</param>
+/// <param name="rule">The rule.</param>
+internal readonly struct FileContext(SemanticModelAnalysisContext context, Action<Diagnostic> report, DiagnosticDescriptor rule)
 {
     public Compilation Compilation => context.SemanticModel.Compilation;
 
@@ -17,18 +23,21 @@ internal readonly struct FileContext(SemanticModelAnalysisContext context, Diagn
     /// <summary>The bodies of the file.</summary>
     public TreeSurvey Survey => TreeSurvey.Get(Tree, Compilation);
 
+    /// <summary>What the profiles of the project know; null without one.</summary>
+    public MeasuredCalls? Measured => MeasuredCalls.Of(context.Options);
+
     /// <summary>The way to ask about a body, and to report. An editor that waits for something else ends the analysis here.</summary>
     public RuleContext Enter(SurveyedBody body)
     {
         context.CancellationToken.ThrowIfCancellationRequested();
-        return new(body.Root, body.Member, Compilation, context.Options, context.ReportDiagnostic, rule);
+        return new(body.Root, body.Member, Compilation, context.Options, report, rule);
     }
 
     /// <summary>The same for a body of a migration, by a rule that is about migrations.</summary>
     public RuleContext EnterMigration(IOperation root, ISymbol member)
     {
         context.CancellationToken.ThrowIfCancellationRequested();
-        return new(root, member, Compilation, context.Options, context.ReportDiagnostic, rule) { IsAboutMigrations = true };
+        return new(root, member, Compilation, context.Options, report, rule) { IsAboutMigrations = true };
     }
 
     /// <summary>An option of this rule that is a whole number; one that is malformed or too small counts as not set.</summary>
@@ -44,8 +53,13 @@ internal readonly struct FileContext(SemanticModelAnalysisContext context, Diagn
         if (RuleOption.Read(context.Options, Tree, rule.Id, RuleOption.TestCode) != "report"
             && ExecutionScope.IsTestLike(null, Compilation))
             return;
-        context.ReportDiagnostic(isCertain
-            ? Diagnostic.Create(rule, location, null, hints, message)
-            : Diagnostic.Create(rule, location, DiagnosticSeverity.Info, null, hints, message));
+        report(Finding.Create(rule, location, null, hints, isCertain, MemberAt(location.SourceSpan.Start), null, message));
+    }
+
+    private string? MemberAt(int position)
+    {
+        var node = DeclaredMembers.At(Tree, position)?.Node
+            ?? Tree.GetRoot().FindToken(position).Parent?.FirstAncestorOrSelf<MemberDeclarationSyntax>();
+        return node is not null && context.SemanticModel.GetDeclaredSymbol(node) is { } member ? MemberIds.Of(member) : null;
     }
 }

@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Measurements;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
@@ -40,7 +41,7 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
         context.RegisterCompilationStartAction(start =>
         {
             // Where the rule has nothing to say nothing is registered, and the compilation pays nothing.
-            if (!AppliesTo(start.Compilation))
+            if (!AppliesTo(start.Options) || !AppliesTo(start.Compilation))
                 return;
             KeepBoundBodies(start);
             start.RegisterSemanticModelAction(Analyze);
@@ -49,6 +50,9 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
 
     /// <summary>True for a compilation that may have something for the rule: it uses EF Core, or a cache.</summary>
     private protected abstract bool AppliesTo(Compilation compilation);
+
+    /// <summary>True for a project whose files besides its sources have something for the rule.</summary>
+    private protected virtual bool AppliesTo(AnalyzerOptions options) => true;
 
     /// <summary>True for a rule about files that projects declare to be generated, and change all the same: migrations.</summary>
     private protected virtual bool ReadsGeneratedCode => false;
@@ -65,7 +69,17 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
             && severity == ReportDiagnostic.Suppress)
             return;
         Bodies.Get(context.SemanticModel.Compilation).Keep(context.SemanticModel);
-        Analyze(new FileContext(context, _rule));
+        if (KnownFindings.In(context.Options) is not { } known)
+        {
+            Analyze(new FileContext(context, context.ReportDiagnostic, _rule));
+            return;
+        }
+
+        // Whether a member has more findings than are known is clear when the file is done.
+        var findings = new List<Diagnostic>();
+        Analyze(new FileContext(context, findings.Add, _rule));
+        foreach (var finding in known.Suppress(findings))
+            context.ReportDiagnostic(finding);
     }
 
     /// <summary>

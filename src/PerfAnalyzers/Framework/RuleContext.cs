@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Measurements;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
@@ -35,10 +36,21 @@ internal readonly struct RuleContext(
     /// <summary>True for a rule that is about migrations; for the others, code that runs once is of no concern.</summary>
     public bool IsAboutMigrations { get; init; }
 
+    /// <summary>True for a rule whose finding is what was measured; the others add that to their message.</summary>
+    public bool IsAboutMeasurements { get; init; }
+
+    /// <summary>What was measured of the member, by its calls in source order.</summary>
+    public ImmutableArray<MeasuredCall> Measured =>
+        MeasuredCalls.Of(options)?.In(Member, Compilation) ?? ImmutableArray<MeasuredCall>.Empty;
+
     /// <summary>True where a finding would be noise: tests, seeders and migrations, unless the option says otherwise.</summary>
     public bool IsQuiet =>
         Option(RuleOption.TestCode) != "report"
         && ExecutionScope.IsTestLike(IsAboutMigrations ? null : Member, Compilation, EfModel.For(Compilation)?.Symbols.Migration);
+
+    /// <summary>The operation of a node in the body.</summary>
+    public IOperation? OperationAt(SyntaxNode node) =>
+        Bodies.Get(Compilation).ModelOf(node.SyntaxTree)?.GetOperation(node);
 
     /// <summary>The text of an option of this rule here, or null.</summary>
     public string? Option(string name) => RuleOption.Read(options, Root.Syntax.SyntaxTree, rule.Id, name);
@@ -82,8 +94,7 @@ internal readonly struct RuleContext(
     {
         if (Reported?.Add(location.SourceSpan) == false || IsQuiet)
             return;
-        report(isCertain
-            ? Diagnostic.Create(rule, location, related, hints, message)
-            : Diagnostic.Create(rule, location, DiagnosticSeverity.Info, related, hints, message));
+        var measured = IsAboutMeasurements ? null : MeasuredCalls.Of(options)?.At(location.SourceSpan, Member, Compilation);
+        report(Finding.Create(rule, location, related, hints, isCertain, MemberIds.Of(Member), measured, message));
     }
 }

@@ -69,4 +69,7 @@ internal static class RuleIds
     public const string BulkWriteWithoutFilter = "PERF8005";
     public const string TrackedEntitiesStale = "PERF8006";
     public const string BulkDeleteBypassesSoftDelete = "PERF8007";
+    public const string MeasuredHotSpot = "PERF9001";
+    public const string EvidenceOutdated = "PERF9002";
+    public const string EvidenceUnreadable = "PERF9003";
 }

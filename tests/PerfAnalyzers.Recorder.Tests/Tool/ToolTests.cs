@@ -151,6 +151,20 @@ public sealed class ToolTests : IDisposable
         Assert.Contains("write it anew", error);
     }
 
+    /// <summary>What the analyzers suppressed because a baseline lists it is listed again; what somebody suppressed in the source is not.</summary>
+    [Fact]
+    public async Task Baseline_ListsAgain_WhatIsSuppressedByABaseline()
+    {
+        const string Suppressed = "\"suppressions\":[{\"kind\":\"inSource\"}]";
+        const string Known = "\"PerfAnalyzers.Member\":\"M:Shop.Books.List\"";
+        _folder.Write("build.sarif", "{\"version\":\"2.1.0\",\"runs\":[{\"results\":["
+            + $"{{\"ruleId\":\"PERF1001\",{Suppressed},\"properties\":{{\"customProperties\":{{{Known},\"PerfAnalyzers.Baseline\":\"true\"}}}}}},"
+            + $"{{\"ruleId\":\"PERF1003\",{Suppressed},\"properties\":{{\"customProperties\":{{{Known}}}}}}}]}}]}}");
+        var baseline = _folder["PerfAnalyzers.Baseline.txt"];
+        Assert.Equal(0, (await RunAsync("baseline", _folder["build.sarif"], "-o", baseline)).Code);
+        Assert.Equal("perfanalyzers-baseline\t1\nPERF1001\tM:Shop.Books.List\t1\n", await File.ReadAllTextAsync(baseline));
+    }
+
     [Theory]
     [InlineData("", "malformed JSON")]
     [InlineData("{\"runs\":[", "malformed JSON")]

@@ -106,7 +106,9 @@ internal sealed class ExpectedState
     }
 
     private static Place PlaceOf(Location location) =>
-        location.SourceTree is { } tree ? new(Path.GetFileName(tree.FilePath), location.SourceSpan) : default;
+        location.Kind is LocationKind.SourceFile or LocationKind.ExternalFile
+            ? new(Path.GetFileName(location.GetLineSpan().Path), location.SourceSpan)
+            : default;
 
     private sealed record Expectation(string Id, Place Place, DiagnosticResult? Result);
 

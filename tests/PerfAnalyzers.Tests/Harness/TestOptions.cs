@@ -5,7 +5,7 @@ namespace PerfAnalyzers.Tests.Harness;
 /// <summary>What a verification needs beyond the source.</summary>
 public sealed class TestOptions
 {
-    /// <summary>Further files, name to text; markup counts as it does in the main source.</summary>
+    /// <summary>Further files, name to text; markup counts as it does in the main source. Those that are no C# are additional files.</summary>
     public Dictionary<string, string> AdditionalSources { get; } = [];
 
     /// <summary>Those files, the model's (<c>Blogging.cs</c>) and new ones that a fix changes or adds, as they are after it; the others stay as they are.</summary>

@@ -46,8 +46,11 @@ internal static class TestSolution
         return project;
     }
 
+    /// <summary>Adds a source, or what a project hands to the analyzers besides its sources.</summary>
     public static Project AddDocument(Project project, string name, string text) =>
-        project.AddDocument(name, SourceText.From(text), filePath: Folder + name).Project;
+        name.EndsWith(".cs", StringComparison.Ordinal)
+            ? project.AddDocument(name, SourceText.From(text), filePath: Folder + name).Project
+            : project.AddAdditionalDocument(name, SourceText.From(text), filePath: Folder + name).Project;
 
     private static Base GetBase(OutputKind kind, bool model) =>
         s_bases.GetOrAdd((kind, model), key => new(() => Base.Create(key.Kind, key.Model))).Value;

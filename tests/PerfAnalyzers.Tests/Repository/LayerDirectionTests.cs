@@ -7,8 +7,8 @@ using PerfAnalyzers.Tests.Harness;
 namespace PerfAnalyzers.Tests.Repository;
 
 /// <summary>
-/// The layers of a project have one direction: Roslyn ← Ef ← Queries, Caches ← Flow ← Framework ← Rules under src/PerfAnalyzers, and
-/// Framework ← Edits ← Batching ← Rules under src/PerfAnalyzers.CodeFixes.
+/// The layers of a project have one direction: Roslyn ← Ef ← Queries, Caches ← Flow ← Measurements ← Framework ← Rules under
+/// src/PerfAnalyzers, whose leftmost files are those of src/PerfAnalyzers.Profile, and Framework ← Edits ← Batching ← Rules under src/PerfAnalyzers.CodeFixes.
 /// </summary>
 public sealed class LayerDirectionTests
 {
@@ -37,7 +37,9 @@ public sealed class LayerDirectionTests
     private static void Verify(Layers layers, params Type[] referenced)
     {
         var files = SourceFile.Of("src/" + layers.Project);
-        var compilation = Compile(layers.Project, files, referenced);
+        // What the analyzers compile of another project.
+        var linked = layers == Layers.OfAnalyzers ? SourceFile.Of("src/PerfAnalyzers.Profile") : [];
+        var compilation = Compile(layers.Project, files.Concat(linked), referenced);
         // Names that do not bind would be overlooked. Those that bind twice, as .NET Standard lacks what is newer, are not.
         Assert.Empty(compilation.GetDiagnostics().Where(d => d.Id is "CS0103" or "CS0234" or "CS0246").Select(d => d.ToString()));
         Assert.Empty(layers.Violations(compilation, files));

@@ -9,7 +9,7 @@ namespace PerfAnalyzers.Tests.Repository;
 /// <param name="order">The layers from left to right; those that stand side by side do not know each other.</param>
 internal sealed class Layers(string project, params string[][] order)
 {
-    public static readonly Layers OfAnalyzers = new("PerfAnalyzers", ["Roslyn"], ["Ef"], ["Queries", "Caches"], ["Flow"], ["Framework"], ["Rules"]);
+    public static readonly Layers OfAnalyzers = new("PerfAnalyzers", ["Roslyn", "Profile"], ["Ef"], ["Queries", "Caches"], ["Flow"], ["Measurements"], ["Framework"], ["Rules"]);
 
     public static readonly Layers OfCodeFixes = new("PerfAnalyzers.CodeFixes", ["Framework"], ["Edits"], ["Batching"], ["Rules"]);
 

@@ -12,6 +12,7 @@ internal sealed partial class RulePage
     public const string Before = "Before";
     public const string After = "After";
     public const string Suppress = "Suppress";
+    private const string Evidence = "profile";
     public static readonly string[] RequiredSections = ["What is slow", Before, After, "When it is silent", Suppress];
     private readonly List<(string Section, string Line)> _prose = [];
 
@@ -24,7 +25,9 @@ internal sealed partial class RulePage
         {
             if (block is not null && line.Trim() == "```")
             {
-                if (info.StartsWith("csharp", StringComparison.Ordinal))
+                if (info == Evidence)
+                    EvidenceBlocks.Add(new(section, string.Join('\n', block), IsByHand: true));
+                else if (info.StartsWith("csharp", StringComparison.Ordinal))
                     Blocks.Add(new(section, string.Join('\n', block), info == "csharp by hand"));
                 block = null;
             }
@@ -62,6 +65,9 @@ internal sealed partial class RulePage
 
     public List<CodeBlock> Blocks { get; } = [];
 
+    /// <summary>Profiles, which the page's code is analyzed with.</summary>
+    public List<CodeBlock> EvidenceBlocks { get; } = [];
+
     /// <summary>Options of the .editorconfig that the page's code is analyzed with.</summary>
     public Dictionary<string, string> Options { get; } = [];
 
@@ -89,6 +95,9 @@ internal sealed partial class RulePage
     /// <param name="IsByHand">The block follows from another one, but not by a fix.</param>
     internal sealed partial record CodeBlock(string Section, string Text, bool IsByHand)
     {
+        /// <summary>The lines without the comments that say where the rule reports.</summary>
+        public string ToText() => Marker().Replace(Text, "") + "\n";
+
         /// <summary>The block in a file, without the comments that say where the rule reports.</summary>
         public string ToSource()
         {

@@ -10,6 +10,12 @@ internal sealed class RulePageVerification(string id, Func<DiagnosticAnalyzer> c
 {
     public async Task VerifyAsync(RulePage page)
     {
+        if (page.EvidenceBlocks.Any(b => b.ReportedLines(id).Any()))
+        {
+            await VerifyEvidenceAsync(page);
+            return;
+        }
+
         var before = page.Blocks.Where(b => b.Section == RulePage.Before).ToList();
         var after = page.Blocks.Where(b => b.Section == RulePage.After).ToList();
         if (before.Count == 0 || before.Count != after.Count)
@@ -21,6 +27,23 @@ internal sealed class RulePageVerification(string id, Func<DiagnosticAnalyzer> c
             await VerifySilentAsync(page, block);
         foreach (var (bad, good) in before.Zip(after))
             await VerifyPairAsync(page, bad, good);
+    }
+
+    /// <summary>A rule about profiles: its lines are reported, those of the profile after are not.</summary>
+    private async Task VerifyEvidenceAsync(RulePage page)
+    {
+        var sections = page.EvidenceBlocks.Select(b => b.Section).ToList();
+        if (!sections.SequenceEqual([RulePage.Before, RulePage.After]) || page.Blocks.Count != 1)
+            throw new HarnessFailure($"The page has profiles in {string.Join(", ", sections)}, and {page.Blocks.Count} blocks of C#; they are one before, one after, and one.");
+        foreach (var block in page.EvidenceBlocks)
+        {
+            var analysis = new AnalyzerVerification(createAnalyzer, Options(page, block));
+            var project = analysis.CreateProject(analysis.Before(page.Blocks[0].ToSource()).Texts);
+            await analysis.VerifyCompilesAsync(project, "the page's code");
+            var lines = block.ToText().Split('\n');
+            var reported = (await analysis.Analyzer.RunAsync(project)).Select(d => lines[d.Location.GetLineSpan().StartLinePosition.Line].Trim());
+            Assert.Equal(block.ReportedLines(id), reported);
+        }
     }
 
     private async Task VerifySilentAsync(RulePage page, RulePage.CodeBlock block)
@@ -52,9 +75,13 @@ internal sealed class RulePageVerification(string id, Func<DiagnosticAnalyzer> c
 
     private AnalyzerVerification Analysis(RulePage page) => new(createAnalyzer, Options(page));
 
-    private static TestOptions Options(RulePage page)
+    private static TestOptions Options(RulePage page) => Options(page, page.EvidenceBlocks.SingleOrDefault());
+
+    private static TestOptions Options(RulePage page, RulePage.CodeBlock? evidence)
     {
         var options = new TestOptions();
+        if (evidence is not null)
+            options.AdditionalSources["perf.profile"] = evidence.ToText();
         foreach (var (key, value) in page.Options)
             options.EditorConfig[key] = value;
         return options;
