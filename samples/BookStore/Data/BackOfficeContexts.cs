@@ -8,6 +8,9 @@ public class PastPrice
     public int Id { get; set; }
     public int BookId { get; set; }
     public decimal NewPrice { get; set; }
+
+    /// <summary>What was changed since yesterday goes to the tax adviser each night.</summary>
+    public DateTime ChangedAt { get; set; }
 }
 
 /// <summary>What the accountants read: prices, without all that the store makes of them.</summary>
@@ -15,11 +18,13 @@ public class AccountsContext(DbContextOptions<AccountsContext> options) : DbCont
 {
     public DbSet<PastPrice> Prices => Set<PastPrice>();
 
-    /// <summary>Accountants delete nothing: what has to go is struck out.</summary>
+    /// <summary>Accountants delete nothing: what has to go is struck out; and they note when.</summary>
     public override Task<int> SaveChangesAsync(bool acceptAllChangesOnSuccess, CancellationToken cancellationToken = default)
     {
         foreach (var entry in ChangeTracker.Entries<PastPrice>())
         {
+            if (entry.State == EntityState.Modified)
+                entry.Entity.ChangedAt = DateTime.UtcNow;
             if (entry.State != EntityState.Deleted)
                 continue;
             entry.State = EntityState.Modified;

@@ -51,7 +51,7 @@ internal static class BackOfficeEndpoints
         var past = await db.Prices.FirstOrDefaultAsync(p => p.Id == id, ct); // expect: PERF2001
         if (past is null)
             return null;
-        await db.Prices.Where(p => p.Id == id).ExecuteUpdateAsync(s => s.SetProperty(p => p.NewPrice, price), ct);
+        await db.Prices.Where(p => p.Id == id).ExecuteUpdateAsync(s => s.SetProperty(p => p.NewPrice, price), ct); // expect: PERF8004
         return past.NewPrice; // expect: PERF8006
     }
 }

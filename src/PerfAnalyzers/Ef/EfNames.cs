@@ -83,6 +83,8 @@ internal static class EfNames
     public const string HasQueryFilter = "HasQueryFilter", IsUnique = "IsUnique";
     public const string HasKey = "HasKey", HasNoKey = "HasNoKey", HasAlternateKey = "HasAlternateKey", HasIndex = "HasIndex";
     public const string IsConcurrencyToken = "IsConcurrencyToken", IsRowVersion = "IsRowVersion", OnDelete = "OnDelete";
+    public const string ValueGeneratedOnAddOrUpdate = "ValueGeneratedOnAddOrUpdate", ValueGeneratedOnUpdate = "ValueGeneratedOnUpdate";
+    public const string HasComputedColumnSql = "HasComputedColumnSql";
     public const string HasConversion = "HasConversion", HasMaxLength = "HasMaxLength", HasColumnType = "HasColumnType";
 
     // Options of contexts

@@ -76,6 +76,9 @@ internal sealed class ModelConfiguration
     /// <summary>True when an update checks a version that the configuration names.</summary>
     public bool IsVersioned(ITypeSymbol type) => _details.Value.Contain(ModelFact.Versioned, type);
 
+    /// <summary>True when the configuration leaves the value of each update to the database.</summary>
+    public bool IsDatabaseGenerated(IPropertySymbol property) => _details.Value.Contain(ModelFact.DatabaseGenerated, property);
+
     /// <summary>True when the context deletes or changes what it has loaded of others along with the type.</summary>
     public bool IsCascadedByClient(ITypeSymbol type) => _details.Value.Contain(ModelFact.CascadedByClient, type);
 

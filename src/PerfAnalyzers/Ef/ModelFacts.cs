@@ -46,6 +46,9 @@ internal enum ModelFact
     /// <summary>An update of the type checks, and maybe changes, a version.</summary>
     Versioned,
 
+    /// <summary>The database gives the property its value at each update.</summary>
+    DatabaseGenerated,
+
     /// <summary>When one of the type is deleted, the context does something to what it has loaded of others.</summary>
     CascadedByClient,
 }

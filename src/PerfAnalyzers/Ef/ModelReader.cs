@@ -44,6 +44,7 @@ internal sealed class ModelReader(EfSymbols symbols)
             case EfNames.HasConversion or EfNames.HasColumnType or EfNames.HasMaxLength:
             case EfNames.HasQueryFilter or EfNames.HasOne or EfNames.HasMany or EfNames.WithOne or EfNames.WithMany:
             case EfNames.IsConcurrencyToken or EfNames.IsRowVersion or EfNames.OnDelete:
+            case EfNames.ValueGeneratedOnAddOrUpdate or EfNames.ValueGeneratedOnUpdate or EfNames.HasComputedColumnSql:
                 Postponed.Add(call);
                 break;
         }
@@ -139,6 +140,11 @@ internal sealed class ModelReader(EfSymbols symbols)
             case EfNames.IsConcurrencyToken or EfNames.IsRowVersion:
                 if (!IsFalse(call, semantics))
                     Facts.Add(ModelFact.Versioned, subject);
+                if (name == EfNames.IsRowVersion)
+                    Facts.Add(ModelFact.DatabaseGenerated, PropertyBefore(call, EfNames.Property, semantics));
+                break;
+            case EfNames.ValueGeneratedOnAddOrUpdate or EfNames.ValueGeneratedOnUpdate or EfNames.HasComputedColumnSql:
+                Facts.Add(ModelFact.DatabaseGenerated, PropertyBefore(call, EfNames.Property, semantics));
                 break;
             case EfNames.HasOne or EfNames.HasMany or EfNames.WithOne or EfNames.WithMany:
                 Facts.Add(ModelFact.Navigation, PropertyOf(call, subject, semantics));

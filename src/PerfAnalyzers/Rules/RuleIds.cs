@@ -66,6 +66,7 @@ internal static class RuleIds
     public const string SaveChangesPerElement = "PERF8001";
     public const string RowsLoadedToUpdate = "PERF8002";
     public const string RowsLoadedToDelete = "PERF8003";
+    public const string BulkUpdateSkipsVersion = "PERF8004";
     public const string BulkWriteWithoutFilter = "PERF8005";
     public const string TrackedEntitiesStale = "PERF8006";
     public const string BulkDeleteBypassesSoftDelete = "PERF8007";

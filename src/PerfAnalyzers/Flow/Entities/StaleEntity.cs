@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -79,7 +78,7 @@ internal sealed record StaleEntity(QueryChain Query, QueryChain Write, EntityUse
 
     private static EntityUse? UseAfter(QueryChain query, IInvocationOperation write, EfModel model)
     {
-        var columns = ColumnsOf(write);
+        var columns = BulkSetters.Of(write).Columns;
         var isDelete = IsDelete(write);
         // Setters that are put together elsewhere may set any column.
         if (!isDelete && columns.IsEmpty)
@@ -118,23 +117,4 @@ internal sealed record StaleEntity(QueryChain Query, QueryChain Write, EntityUse
     /// <summary>True for <c>ExecuteDelete</c>, in both forms.</summary>
     public static bool IsDelete(IInvocationOperation write) =>
         (QueryOperators.WithoutAsync(write.TargetMethod.Name) ?? write.TargetMethod.Name) == EfNames.ExecuteDelete;
-
-    /// <summary>The columns that <c>SetProperty</c> sets; none for a deletion.</summary>
-    public static ImmutableArray<IPropertySymbol> ColumnsOf(IInvocationOperation write)
-    {
-        var columns = ImmutableArray.CreateBuilder<IPropertySymbol>();
-        foreach (var argument in write.Arguments)
-        {
-            foreach (var part in argument.Value.Descendants())
-            {
-                if (part is IInvocationOperation { TargetMethod.Name: "SetProperty" } set
-                    && set.Arguments.FirstOrDefault(static a =>
-                        a.Parameter?.Ordinal == 0)?.Value.AsLambda()?.SingleReturnedValue()?.Unwrap()
-                        is IPropertyReferenceOperation { Property: var column })
-                    columns.Add(column);
-            }
-        }
-
-        return columns.ToImmutable();
-    }
 }

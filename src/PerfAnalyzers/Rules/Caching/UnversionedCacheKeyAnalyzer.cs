@@ -1,10 +1,10 @@
 using System.Collections.Immutable;
-using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Caches.Keys;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Roslyn;
 
@@ -22,10 +22,6 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
         DiagnosticSeverity.Info,
         "An entry under the id alone is found after the object has changed, until it expires. With the object's version in the key, a "
             + "changed object has a key of its own, and nothing has to be removed.");
-
-    private static readonly Regex s_version = new(
-        "^((Last)?(Updated|Modified|Changed|Edited)(At|On|Utc|Date|Time|DateTime|AtUtc|OnUtc|DateUtc|TimeUtc)?|Last(Update|Modification|Change)(Date|Time)?|RowVersion|Version|ConcurrencyStamp)$",
-        RegexOptions.CultureInvariant);
 
     /// <summary>Creates the analyzer.</summary>
     public UnversionedCacheKeyAnalyzer()
@@ -76,7 +72,8 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
     }
 
     private static IPropertySymbol? VersionOf(ITypeSymbol? type) =>
-        type?.AllProperties().FirstOrDefault(static p => !p.IsStatic && s_version.IsMatch(p.Name) && TextOf(p.Type, "") is not null);
+        type?.AllProperties().FirstOrDefault(static p =>
+            !p.IsStatic && VersionProperties.IsNamedSo(p.Name) && TextOf(p.Type, "") is not null);
 
     /// <summary>
     /// True when the value is made from what the object holds. What is only looked up by its id is of another object, whose changes the
@@ -108,7 +105,7 @@ public sealed class UnversionedCacheKeyAnalyzer : CacheAnalyzer
     {
         IPropertyReferenceOperation property => !property.IsAssignmentTarget()
             && !property.Property.Name.EndsWith("Id", StringComparison.Ordinal)
-            && !s_version.IsMatch(property.Property.Name)
+            && !VersionProperties.IsNamedSo(property.Property.Name)
             && (property.Type is { SpecialType: not SpecialType.None } || property.Type?.TypeKind is TypeKind.Enum or TypeKind.Array),
         IArgumentOperation { Parent: IInvocationOperation { TargetMethod: {
             ReturnsVoid: false,
