@@ -34,7 +34,7 @@ internal sealed class RulePageVerification(string id, Func<DiagnosticAnalyzer> c
     {
         var source = before.ToSource();
         var analysis = Analysis(page);
-        var project = analysis.CreateProject(analysis.Before(source).Texts);
+        var project = analysis.CreateProject(analysis.Files(source));
         await analysis.VerifyCompilesAsync(project, "the block before");
         var diagnostics = (await analysis.Analyzer.RunAsync(project)).Where(d => Path.GetFileName(d.Location.SourceTree!.FilePath) == TestSolution.MainFile).ToList();
         var reported = diagnostics.DistinctBy(d => d.Location.GetLineSpan().StartLinePosition.Line).Select(LineOf).ToList();
