@@ -53,7 +53,7 @@ internal static class ReviewEndpoints
                 r.Stars,
                 r.Text,
                 r.Book?.Title ?? "", // expect: PERF1001
-                r.Customer?.Name ?? "")) // expect: PERF1001
+                r.Customer?.Name ?? ""))
             .ToList());
     }
 

@@ -32,6 +32,28 @@ internal static class UnloadedNavigations
         return query.Keep<UnloadedNavigation, ImmutableArray<UnloadedNavigation>>(q => Find(q, model));
     }
 
+    /// <summary>The other locations of a report on these: the query, and each read but the first.</summary>
+    public static IEnumerable<Location> Related(QueryChain query, ImmutableArray<UnloadedNavigation> unloaded) =>
+        unloaded.Skip(1).Select(static u => u.Read.Operation).Prepend(query.Operation).Select(static o => o.Location());
+
+    /// <summary>'Order.Customer', 'Order.Lines' and 3 more: what is missing, as a message says it.</summary>
+    public static string NamesOf(ImmutableArray<UnloadedNavigation> unloaded) =>
+        Enumerate(unloaded.Select(static u => $"{u.Missing.Property.ContainingType.Name}.{u.Missing.Property.Name}"));
+
+    /// <summary>'Customer', 'Lines.Product' and 3 more: the paths to include, as a message says them.</summary>
+    public static string PathsOf(ImmutableArray<UnloadedNavigation> unloaded) => Enumerate(unloaded.Select(static u => u.PathText));
+
+    /// <summary>A message names as many as one takes in at a glance.</summary>
+    private static string Enumerate(IEnumerable<string> names)
+    {
+        const int Shown = 3;
+        var quoted = names.Distinct().Select(static n => $"'{n}'").ToList();
+        var left = quoted.Count > Shown + 1 ? quoted.Count - Shown : 0;
+        var last = left > 0 ? $"{left} more" : quoted[quoted.Count - 1];
+        var others = string.Join(", ", quoted.Take(left > 0 ? Shown : quoted.Count - 1));
+        return others.Length == 0 ? last : $"{others} and {last}";
+    }
+
     private static ImmutableArray<UnloadedNavigation> Find(QueryChain query, EfModel model)
     {
         var uses = EntityFlow.Analyze(query, model);

@@ -20,9 +20,10 @@ internal static class KeyedLookup
         return value switch
         {
             IInvocationOperation { TargetMethod.Name: "GetValueOrDefault" or "TryGet" } => true,
-            // db.Posts.Local: what the context already has.
+            // db.Posts.Local has what was loaded before; where nothing was, each key is asked for.
             IInvocationOperation { TargetMethod.Name: "FirstOrDefault" or "SingleOrDefault" or "FindEntry" } held
-                when held.Receiver()?.Unwrap() is IPropertyReferenceOperation { Property.Name: "Local" } => true,
+                when held.Receiver()?.Unwrap() is IPropertyReferenceOperation { Property.Name: "Local", Instance: { } set } =>
+                IsLoaded(set, held),
             IInvocationOperation call =>
                 IsGet(call.TargetMethod.Name) && IsCache(call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Unwrap().Type),
             IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => IsCache(type),
@@ -43,6 +44,30 @@ internal static class KeyedLookup
             && (Has(name, "Dictionary") || Has(name, "Lookup") || Has(name, "Cache")),
         _ => false,
     };
+
+    /// <summary>True when rows of the set were loaded before: db.Posts.Where(…).Load().</summary>
+    private static bool IsLoaded(IOperation set, IOperation lookup)
+    {
+        var of = RootOf(set);
+        return BodyIndex.Around(lookup).Invocations.Any(load =>
+            load.Syntax.SpanStart < lookup.Syntax.SpanStart
+            && load.TargetMethod.Name is "Load" or "LoadAsync" or "ToList" or "ToListAsync" or "ToArray" or "ToArrayAsync"
+            && load.Receiver() is { } query
+            && SymbolEqualityComparer.Default.Equals(RootOf(query), of));
+    }
+
+    /// <summary>Posts of db.Posts.Where(…), Set of db.Set&lt;Post&gt;().</summary>
+    private static ISymbol? RootOf(IOperation query)
+    {
+        while (query.Unwrap() is IInvocationOperation call && call.Receiver() is { } receiver)
+        {
+            if (call.TargetMethod.Name == "Set")
+                return call.TargetMethod;
+            query = receiver;
+        }
+
+        return query.ReferencedSymbol();
+    }
 
     private static ITypeSymbol? TypeOf(IInvocationOperation call) => call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Type;
 

@@ -27,6 +27,11 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
         "(prefix|suffix|postfix|separator|delimiter|key|region|scope|template|extension|(culture|lang|language|locale|currency|country)(code|name)?|path|query|querystring)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
+    private static readonly Regex s_identity = new("(id|number|email|login|username)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
+    // What is configured is the same for all keys.
+    private static readonly Regex s_configuration = new("(Options|OptionsMonitor|OptionsSnapshot|Settings?|Config(uration)?|Environment)$", RegexOptions.CultureInvariant);
+
     // D8 and 0000 are as long for each number.
     private static readonly Regex s_fixedLength = new("^([DdXx][0-9]+|0+)$", RegexOptions.CultureInvariant);
 
@@ -75,7 +80,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
     private static bool IsOpen(CacheKeyPart part, RuleContext context)
     {
         if (!part.IsFormatted
-            || !part.Varies
+            || !part.Varies && !IsOfWhoeverAsks(part)
             || !ReferenceEquals(part.Composition!.Root(), context.Root)
             || !ReferenceEquals(part.Value!.Root(), context.Root))
             return false;
@@ -95,6 +100,26 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
             default:
                 return false;
         }
+    }
+
+    /// <summary>session.UserId, of a service that the object was given: another one for each request.</summary>
+    private static bool IsOfWhoeverAsks(CacheKeyPart part)
+    {
+        var value = part.Value!.Unwrap();
+        while (value is IInvocationOperation { TargetMethod.Name: "ToString" or "GetValueOrDefault", Instance: { } receiver })
+            value = receiver.Unwrap();
+        if (value is IConditionalAccessOperation access)
+            value = access.WhenNotNull.Unwrap();
+        if (value is not IPropertyReferenceOperation { Property: { IsStatic: false, IsIndexer: false } property, Instance: { } owner }
+            || !s_identity.IsMatch(property.Name))
+            return false;
+        // Down to the member or parameter that the object has the service in.
+        while (owner.Unwrap() is IMemberReferenceOperation { Instance: { } inner } && inner.Unwrap() is not IInstanceReferenceOperation)
+            owner = inner;
+        return owner.Unwrap() is IFieldReferenceOperation { Field.IsStatic: false } or IParameterReferenceOperation
+                or IPropertyReferenceOperation { Property.IsStatic: false }
+            && owner.Type is { TypeKind: TypeKind.Interface or TypeKind.Class, SpecialType: SpecialType.None } service
+            && !s_configuration.IsMatch(service.Name);
     }
 
     private static bool BringsItsSeparator(IOperation value)

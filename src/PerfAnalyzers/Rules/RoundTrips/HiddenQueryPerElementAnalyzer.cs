@@ -39,13 +39,35 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
                 found.Add(hidden);
         }
 
-        // One loop is one thing to rewrite, whatever it calls.
-        foreach (var ofLoop in found.GroupBy(static h => (object?)h.Repetition.Loop ?? h.Operation))
+        // What a loop asks of one service is one thing to rewrite; so is one query, from whichever loops of a method it is called.
+        var reports = new List<(HiddenQuery First, List<HiddenQuery> Others)>();
+        foreach (var ofLoop in found.GroupBy(static h => (h.Repetition.Loop ?? h.Operation, MemberOf(h.Operation)?.ContainingType.ToDisplayString())))
         {
             var first = ofLoop.FirstOrDefault(static h => h.IsCertain) ?? ofLoop.First();
-            Report(context, first, ofLoop.Where(h => h != first).ToList());
+            var same = reports.FindIndex(r => r.First.IsCertain == first.IsCertain && IsSameQuery(r.First, first));
+            if (same >= 0)
+                reports[same].Others.AddRange(ofLoop);
+            else
+                reports.Add((first, ofLoop.Where(h => h != first).ToList()));
         }
+
+        foreach (var (first, others) in reports)
+            Report(context, first, others);
     }
+
+    /// <summary>A repository of any entity has one query for all of them: which one it is, the call says.</summary>
+    private static bool IsSameQuery(HiddenQuery one, HiddenQuery other) =>
+        one.Path.Query.Operation.Syntax == other.Path.Query.Operation.Syntax
+        && (one.Path.Query.Entity is { TypeKind: not TypeKind.TypeParameter }
+            || MemberOf(one.Operation) is { } member && SymbolEqualityComparer.Default.Equals(member, MemberOf(other.Operation)));
+
+    private static ISymbol? MemberOf(IOperation operation) => operation switch
+    {
+        IInvocationOperation call => call.TargetMethod,
+        IMethodReferenceOperation group => group.Method,
+        IPropertyReferenceOperation property => property.Property,
+        _ => null,
+    };
 
     private static HiddenQuery? Find(RuleContext context, IOperation operation)
     {
@@ -69,6 +91,8 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             && (query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity))
             && !ElementChoice.IsRare(operation, repetition)
             && !SecondLevelCache.MayAnswer(query)
+            // Nobody waits for a job, which mostly does for each what there is to do.
+            && !BulkCode.Contains(context.Member)
             && !(call is not null && SaveSummary.SavedBy(call, context.Model) is not null);
         return new(operation, repetition, path, isCertain);
     }

@@ -15,7 +15,7 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.NavigationLoadedPerElement,
         "Navigation is loaded once per element (N+1)",
-        "'{0}' is loaded once per {1} of the query at line {2}; add Include for '{3}' to that query",
+        "{0} loaded once per {1} of the query at line {2}; add Include for {3} to that query",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "With lazy loading, the first read of a navigation is a query. Read on each element of a result, it makes one query per element "
@@ -30,18 +30,18 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
     private protected override void Analyze(RuleContext context, QueryChain query)
     {
         var loaded = UnloadedNavigations.Get(query, context.Model).RemoveAll(u => !IsLoadedPerElement(u, query, context));
-        foreach (var unloaded in loaded)
-        {
-            context.Report(
-                unloaded.Read.Operation.Location(),
-                [query.Operation.Location()],
-                FixHints.Create((FixHints.Paths, FixHints.Join(loaded.Select(static u => u.PathText)))),
-                isCertain: true,
-                $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",
-                unloaded.Missing.Property.ContainingType.Name,
-                query.Operation.Syntax.Line(),
-                unloaded.PathText);
-        }
+        if (loaded.IsEmpty)
+            return;
+        // One query is one thing to change, whatever is read of it.
+        context.Report(
+            loaded[0].Read.Operation.Location(),
+            UnloadedNavigations.Related(query, loaded),
+            FixHints.Create((FixHints.Paths, FixHints.Join(loaded.Select(static u => u.PathText)))),
+            isCertain: true,
+            UnloadedNavigations.NamesOf(loaded) + (loaded.Length == 1 ? " is" : " are"),
+            loaded[0].Missing.Property.ContainingType.Name,
+            query.Operation.Syntax.Line(),
+            UnloadedNavigations.PathsOf(loaded));
     }
 
     private static bool IsLoadedPerElement(UnloadedNavigation unloaded, QueryChain query, RuleContext context)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Flow.Entities;
@@ -14,7 +15,7 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.NavigationNeverLoaded,
         "Navigation is read but never loaded",
-        "'{0}' is {1} here: the query at line {2} does not load it; add Include for '{3}' to that query",
+        "{0} {1} here: the query at line {2} does not load {3}; add Include for {4} to that query",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "Without lazy loading, a navigation that a query does not include is null or empty: the code works on data that is not there, or "
@@ -31,18 +32,23 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
         // What another query of this context brings in is connected without a query.
         var missing = UnloadedNavigations.Get(query, context.Model)
             .RemoveAll(u => u.IsFilledByFixUp || LazyLoadingRule.IsOn(context, query, u.Missing));
-        foreach (var unloaded in missing)
+        // Whether it is auto-included or owned, only a model in another project could say.
+        foreach (var alike in missing.GroupBy(u =>
+            u.Path.All(n => n.IsCertain) && LazyLoadingRule.IsCertainlyOff(context, query, u.Missing)))
         {
+            // One query is one thing to change, whatever is read of it.
+            var unloaded = alike.ToImmutableArray();
+            var isOne = unloaded.Length == 1;
             context.Report(
-                unloaded.Read.Operation.Location(),
-                [query.Operation.Location()],
+                unloaded[0].Read.Operation.Location(),
+                UnloadedNavigations.Related(query, unloaded),
                 FixHints.Create((FixHints.Paths, FixHints.Join(missing.Select(static u => u.PathText)))),
-                // Whether it is auto-included or owned, only a model in another project could say.
-                unloaded.Path.All(n => n.IsCertain) && LazyLoadingRule.IsCertainlyOff(context, query, unloaded.Missing),
-                $"{unloaded.Missing.Property.ContainingType.Name}.{unloaded.Missing.Property.Name}",
-                unloaded.Missing.IsCollection ? "empty" : "null",
+                isCertain: alike.Key,
+                UnloadedNavigations.NamesOf(unloaded) + (isOne ? " is" : " are"),
+                string.Join(" or ", unloaded.Select(static u => u.Missing.IsCollection ? "empty" : "null").Distinct()),
                 query.Operation.Syntax.Line(),
-                unloaded.PathText);
+                isOne ? "it" : "them",
+                UnloadedNavigations.PathsOf(unloaded));
         }
     }
 }

@@ -72,6 +72,59 @@ public sealed partial class CacheKeyPartsCollideTests : CodeFixTests<CacheKeyPar
     [InlineData("""await fusion.ExpireAsync($"post:{name}{[|id|]}", token: ct);""")]
     public Task Reports_WhenItIsAnotherKindOfKey(string body) => VerifyAnalyzerAsync(Source(body));
 
+    [Theory]
+    [InlineData("session.TenantId.ToString() + [|session.UserId.ToString()|]")]
+    [InlineData("$\"{session.TenantId}{[|session.UserId|]}\"")]
+    [InlineData("$\"{_session.TenantId}{[|id|]}\"")]
+    [InlineData("$\"{id}{[|Session.UserId|]}:posts\"")]
+    [InlineData("\"posts\" + session.TenantId.GetValueOrDefault() + [|session.Current.Email|]")]
+    [InlineData("string.Concat(\"posts\", session.Current.Email, [|id|])")]
+    public Task Reports_WhenAServiceSaysWhoAsks(string key) => VerifyAnalyzerAsync(SessionSource(key));
+
+    [Theory]
+    [InlineData("$\"{session.TenantId}:{session.UserId}\"")]
+    // What is the same for all keys.
+    [InlineData("settings.ShopId.ToString() + id")]
+    [InlineData("$\"{settings.ShopId}{id}\"")]
+    [InlineData("options.Value.ShopId + id.ToString()")]
+    [InlineData("Startup.ShopId + id.ToString()")]
+    [InlineData("$\"{session.AppName}{id}\"")]
+    // As long as any other.
+    [InlineData("$\"{session.Key}{id}\"")]
+    [InlineData("$\"{session.DeviceId}{id}\"")]
+    public Task IsSilent_WhenAServiceSaysWhatStays(string key) => VerifyAnalyzerAsync(SessionSource(key));
+
+    private static string SessionSource(string key) => Code.CacheFile($$"""
+        public record Visitor(string Email);
+
+        public interface IAppSession
+        {
+            int? TenantId { get; }
+            long UserId { get; }
+            Guid DeviceId { get; }
+            string AppName { get; }
+            string Key { get; }
+            Visitor Current { get; }
+        }
+
+        public class ShopSettings { public int ShopId { get; set; } }
+
+        public class ShopOptions { public string ShopId { get; set; } = ""; }
+
+        public interface IOptions<T> { T Value { get; } }
+
+        public static class Startup { public static string ShopId { get; } = "a"; }
+
+        public class Feed(IMemoryCache memory, IAppSession session, ShopSettings settings, IOptions<ShopOptions> options)
+        {
+            private readonly IAppSession _session = session;
+
+            private IAppSession Session => _session;
+
+            public Post? Get(int id) => memory.Get<Post>({{key}});
+        }
+        """);
+
     [Fact]
     public Task Reports_WhenAMethodBuildsCacheKeys() => VerifyAnalyzerAsync(Code.CacheMembers("""
         private static string PostCacheKey(string slug, int page) => $"post:{slug}{[|page|]}";

@@ -24,6 +24,26 @@ public sealed partial class HiddenQueryPerElementTests
             .WithMessage($"'Name' runs a query (query of Author at Test0.cs:14), and is called once per element of 'ids'{others}; load what it needs for all of them at once")));
 
     [Fact]
+    public Task Reports_EachServiceThatALoopAsks() => VerifyAnalyzerAsync(Code.File(
+        """
+        public class Names(BlogContext db)
+        {
+            public string Name(int id) => db.Authors.First(a => a.Id == id).Name;
+            public string Url(int id) => db.Blogs.First(b => b.Id == id).Name;
+        }
+
+        public class Titles(BlogContext db)
+        {
+            public string Title(int id) => db.Posts.First(p => p.Id == id).Title;
+        }
+
+        public class Service(Names names, Titles titles)
+        {
+            public List<string> Run(List<int> ids) => ids.Select(id => [|names.Name(id)|] + [|titles.Title(id)|] + names.Url(id)).ToList();
+        }
+        """));
+
+    [Fact]
     public Task Reports_EachOfSeveralLoops() => VerifyAnalyzerAsync(Code.Method(
         """
         foreach (var id in ids)
@@ -33,12 +53,13 @@ public sealed partial class HiddenQueryPerElementTests
                 Console.WriteLine([|Title(other)|]);
         }
 
-        var names = ids.Select(id => [|Name(id)|]).ToList();
+        var names = ids.Select(id => [|Url(id)|]).ToList();
         """,
         members:
         """
         private string Name(int id) => db.Authors.First(a => a.Id == id).Name;
         private string Title(int id) => db.Posts.First(p => p.Id == id).Title;
+        private string Url(int id) => db.Blogs.First(b => b.Id == id).Name;
         """));
 
     [Theory]

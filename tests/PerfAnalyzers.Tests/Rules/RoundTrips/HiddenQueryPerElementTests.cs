@@ -55,6 +55,46 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
         """,
         members: members));
 
+    [Theory]
+    [InlineData("foreach (var id in ids) Console.WriteLine({|#0:Load(id)|}); foreach (var post in posts) Console.WriteLine({|#1:Load(post.Id)|});")]
+    [InlineData("foreach (var post in posts) { foreach (var id in ids) Console.WriteLine({|#0:Load(id)|}); Console.WriteLine({|#1:Load(post.Id)|}); }")]
+    [InlineData("var first = ids.Select(id => {|#0:Load(id)|}).ToList(); var others = posts.Select(p => {|#1:Load(p.Id)|}).ToList();")]
+    public Task Reports_OneQueryOfSeveralLoopsOnce(string body) => VerifyAnalyzerAsync(
+        Code.Method(body, "public async Task Run(List<int> ids, List<Post> posts, CancellationToken ct)", Loads),
+        options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0)));
+
+    [Fact]
+    public Task Reports_EachQueryOfSeveralLoops() => VerifyAnalyzerAsync(Code.Method(
+        """
+        foreach (var id in ids)
+            Console.WriteLine([|Load(id)|]);
+        foreach (var id in ids)
+            Console.WriteLine(await [|LoadAsync(id)|]);
+        """,
+        members: Loads));
+
+    [Theory]
+    [InlineData("public class ReminderJob(BlogContext db)")]
+    [InlineData("public class Reminders(BlogContext db) : IJob")]
+    [InlineData("public class FeedImporter(BlogContext db)")]
+    public Task Reports_InJobs_AsInfo(string type) => VerifyAnalyzerAsync(
+        Code.File(type + """
+
+            {
+                public async Task Run(List<int> ids)
+                {
+                    foreach (var id in ids)
+                        Console.WriteLine(await {|#0:LoadAsync(id)|});
+                }
+
+                private Task<Author> LoadAsync(int id) => db.Authors.FirstAsync(a => a.Id == id);
+            }
+
+            public interface IJob;
+            """),
+        options => options.ExpectedDiagnostics.Add(
+            Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+
     [Fact]
     public Task Reports_WhenRepositoryMethodQueries() => VerifyAnalyzerAsync(Code.File("""
         public class AuthorRepository
@@ -98,7 +138,10 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
             {
                 foreach (var post in posts)
                     post.Author = await [|_authors.GetByIdAsync(post.AuthorId ?? 0)|];
+            }
 
+            public async Task RunAll(List<Post> posts)
+            {
                 var all = await Task.WhenAll(posts.Select(p => p.Id).Select([|_authors.GetByIdAsync|]));
             }
         }
@@ -214,7 +257,10 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
                 {
                     var count = [|Queries.CountOf(db, id)|];
                 }
+            }
 
+            public void RunTasks(IEnumerable<int> ids)
+            {
                 foreach (var id in ids)
                     Console.WriteLine([|db.PostAsync(id)|].Id);
             }
@@ -273,9 +319,9 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
                     Console.WriteLine([|model.AuthorName|]);
                 foreach (var model in models)
                     Console.WriteLine([|model["news"]|]);
-
-                var busy = models.Where(m => [|m.CommentCount|] > 10).ToList();
             }
+
+            public List<PostModel> Busy(List<PostModel> models) => models.Where(m => [|m.CommentCount|] > 10).ToList();
         }
         """));
 
@@ -300,7 +346,7 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
 
         public class Service
         {
-            public int Run(List<PostRef> posts, PostRef best)
+            public int Run(List<PostRef> posts)
             {
                 var total = 0;
                 foreach (var post in posts)
@@ -308,13 +354,19 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
                     total = [|total + post|];
                 }
 
+                return total;
+            }
+
+            public int Better(List<PostRef> posts, PostRef best)
+            {
+                var better = 0;
                 foreach (var post in posts)
                 {
                     if ([|post > best|])
-                        total++;
+                        better++;
                 }
 
-                return total;
+                return better;
             }
         }
         """));

@@ -36,7 +36,7 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
         """)]
     [InlineData("""
         var posts = await db.Posts.ToListAsync(ct);
-        var rows = posts.Select(p => new { p.Title, Author = [|p.Author|]!.Name, [|p.Comments|].Count }).ToList();
+        var rows = posts.Select(p => new { p.Title, Author = [|p.Author|]!.Name, p.Comments.Count }).ToList();
         """)]
     [InlineData("""
         var posts = await db.Posts.ToListAsync(ct);
@@ -197,7 +197,7 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
         "var names = (await db.Posts.Include(x => x.Blog).ToListAsync(ct)).Select(p => [|p.Blog.Owner|].Name).ToList();",
         "var names = (await db.Posts.Include(x => x.Blog).ThenInclude(b => b.Owner).ToListAsync(ct)).Select(p => p.Blog.Owner.Name).ToList();")]
     [InlineData(
-        "foreach (var post in db.Posts.ToList()) Console.WriteLine([|post.Comments|].Count + [|post.Tags|].Count);",
+        "foreach (var post in db.Posts.ToList()) Console.WriteLine([|post.Comments|].Count + post.Tags.Count);",
         "foreach (var post in db.Posts.Include(p => p.Comments).Include(p => p.Tags).AsSplitQuery().ToList()) Console.WriteLine(post.Comments.Count + post.Tags.Count);")]
     [InlineData(
         "var blog = await db.Blogs.Include(b => b.Posts).FirstAsync(ct); foreach (var post in blog.Posts) Console.WriteLine([|post.Comments|].Count);",
@@ -213,7 +213,7 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
         if (ids.Any())
             query = query.Where(p => ids.Contains(p.BlogId));
         foreach (var post in await query.ToListAsync(ct))
-            Console.WriteLine($"{[|post.Author|]?.Name} {[|post.Comments|].Count}");
+            Console.WriteLine($"{[|post.Author|]?.Name} {post.Comments.Count}");
         """),
         Code.Method("""
         var query = db.Posts
@@ -236,4 +236,28 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
     [InlineData("foreach (var c in db.Comments.Where(c => c.PostId > id).ToList()) Console.WriteLine([|c.Post|].Title);")]
     [InlineData("foreach (var p in db.Posts.Where(p => p.BlogId == id).ToList()) Console.WriteLine([|p.Author|]!.Name);")]
     public Task Reports_WhenTheParentsDiffer(string body) => VerifyAnalyzerAsync(Code.Method(body, "public void Run(int id)"), LazyLoading);
+
+    [Theory]
+    [InlineData("{|#0:p.Blog|}.Name", "'Post.Blog' is loaded once per Post of the query at line 16; add Include for 'Blog' to that query")]
+    [InlineData(
+        "{|#0:p.Blog|}.Name + {|#2:p.Comments|}.Count",
+        "'Post.Blog' and 'Post.Comments' are loaded once per Post of the query at line 16; add Include for 'Blog' and 'Comments' to that query")]
+    [InlineData(
+        "{|#0:p.Blog|}.Name + {|#2:p.Comments|}.Count + {|#3:p.Tags|}.Count + {|#4:p.Author!.Posts|}.Count",
+        "'Post.Blog', 'Post.Comments', 'Post.Tags' and 'Post.Author' are loaded once per Post of the query at line 16; "
+            + "add Include for 'Blog', 'Comments', 'Tags' and 'Author.Posts' to that query")]
+    [InlineData(
+        "{|#0:p.Blog.Owner|}.Name + {|#2:p.Comments|}.Count + {|#3:p.Tags|}.Count + {|#4:p.Author!.Posts|}.Count + {|#5:p.Author.Company|}!.Name",
+        "'Post.Blog', 'Post.Comments', 'Post.Tags' and 'Post.Author' are loaded once per Post of the query at line 16; "
+            + "add Include for 'Blog.Owner', 'Comments', 'Tags' and 2 more to that query")]
+    public Task Reports_AllOfOneQueryOnce(string read, string message) => VerifyAnalyzerAsync(
+        Code.Method($"foreach (var p in {{|#1:db.Posts.ToList()|}}) Console.WriteLine({read});"),
+        options =>
+        {
+            LazyLoading(options);
+            options.ExpectedDiagnostics.Add(Diagnostic()
+                .WithLocation(0)
+                .WithAdditionalLocations(Enumerable.Range(1, 5).Where(i => i == 1 || read.Contains($"#{i}:")).ToArray())
+                .WithMessage(message));
+        });
 }

@@ -151,7 +151,7 @@ public sealed partial class NavigationNeverLoadedTests
         "db.Comments.Include(c => c.Author).ThenInclude(a => a.Company).Include(c => c.Author).ThenInclude(a => a.Posts)")]
     [InlineData(
         "db.Comments",
-        "{[|comment.Author.Company|]?.Name} {[|comment.Author.Posts|].Count}",
+        "{[|comment.Author.Company|]?.Name} {comment.Author.Posts.Count}",
         "db.Comments.Include(c => c.Author).ThenInclude(a => a.Company).Include(c => c.Author).ThenInclude(a => a.Posts)")]
     public Task Fixes_WhenThePathsBranch(string query, string line, string fixedQuery) => VerifyCodeFixAsync(
         Code.Method($$"""
@@ -179,11 +179,11 @@ public sealed partial class NavigationNeverLoadedTests
 
     [Theory]
     // In the order of the reads.
-    [InlineData("db.Posts", "{[|post.Blog|].Name} {[|post.Comments|].Count}", "db.Posts.Include(p => p.Blog).Include(p => p.Comments)")]
+    [InlineData("db.Posts", "{[|post.Blog|].Name} {post.Comments.Count}", "db.Posts.Include(p => p.Blog).Include(p => p.Comments)")]
     // Two sibling collections multiply each other's rows.
     [InlineData(
         "db.Posts.Where(p => p.IsPublished)",
-        "{[|post.Comments|].Count} {[|post.Tags|].Count}",
+        "{[|post.Comments|].Count} {post.Tags.Count}",
         "db.Posts.Include(p => p.Comments).Include(p => p.Tags).AsSplitQuery().Where(p => p.IsPublished)")]
     [InlineData(
         "db.Posts.Include(p => p.Tags)",
@@ -196,7 +196,7 @@ public sealed partial class NavigationNeverLoadedTests
         "db.Posts.Include(p => p.Tags).Include(p => p.Comments).AsSingleQuery()")]
     [InlineData(
         "db.Posts.AsSplitQuery()",
-        "{[|post.Comments|].Count} {[|post.Tags|].Count}",
+        "{[|post.Comments|].Count} {post.Tags.Count}",
         "db.Posts.Include(p => p.Comments).Include(p => p.Tags).AsSplitQuery()")]
     public Task Fixes_WhenSeveralNavigationsAreMissing(string query, string line, string fixedQuery) => VerifyCodeFixAsync(
         Code.Method($$"""
@@ -222,7 +222,7 @@ public sealed partial class NavigationNeverLoadedTests
     [Fact]
     public Task Fixes_WhenTheOptionsSplitEveryQuery()
     {
-        return VerifyCodeFixAsync(Source("db.Posts", "[|post.Comments|]", "[|post.Tags|]"), Source(
+        return VerifyCodeFixAsync(Source("db.Posts", "[|post.Comments|]", "post.Tags"), Source(
             "db.Posts.Include(p => p.Comments).Include(p => p.Tags)", "post.Comments", "post.Tags"));
 
         static string Source(string query, string comments, string tags) => Code.File($$"""

@@ -180,7 +180,7 @@ public sealed partial class NavigationNeverLoadedTests
     public Task Fixes_WhenAPageHasSiblingCollections(string query, string fixedQuery) => Fixes(
         $$"""
         foreach (var post in await {{query}}.ToListAsync(ct))
-            Console.WriteLine([|post.Comments|].Count + [|post.Tags|].Count);
+            Console.WriteLine([|post.Comments|].Count + post.Tags.Count);
         """,
         $$"""
         foreach (var post in await {{fixedQuery}}.ToListAsync(ct))
@@ -194,7 +194,7 @@ public sealed partial class NavigationNeverLoadedTests
     public Task Fixes_WhenARowHasSiblingCollections(string terminal, string split) => Fixes(
         $$"""
         var post = await db.Posts.{{terminal}};
-        Console.WriteLine([|post.Comments|].Count + [|post.Tags|].Count);
+        Console.WriteLine([|post.Comments|].Count + post.Tags.Count);
         """,
         $$"""
         var post = await db.Posts.Include(p => p.Comments).Include(p => p.Tags){{split}}.{{terminal}};
@@ -209,7 +209,7 @@ public sealed partial class NavigationNeverLoadedTests
             .Include(p => p.Blog)
                 .ThenInclude(b => b.Owner);
         foreach (var post in query)
-            Console.WriteLine(post.Blog.Owner.Name + [|post.Comments|].Count + [|post.Author!.Company|]?.Name + [|post.Tags|].Count);
+            Console.WriteLine(post.Blog.Owner.Name + [|post.Comments|].Count + post.Author!.Company?.Name + post.Tags.Count);
         """,
         """
         var query = db.Posts

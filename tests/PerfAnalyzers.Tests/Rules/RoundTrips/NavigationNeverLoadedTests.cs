@@ -258,7 +258,7 @@ public sealed partial class NavigationNeverLoadedTests : CodeFixTests<Navigation
         """)]
     [InlineData("""
         foreach (var post in await db.Posts.ToListAsync(ct))
-            Console.WriteLine($"{[|post.Blog|].Name}: {post.Title} has {[|post.Comments|].Count} comments");
+            Console.WriteLine($"{[|post.Blog|].Name}: {post.Title} has {post.Comments.Count} comments");
         """)]
     [InlineData("""
         var posts = await db.Posts.ToListAsync(ct);
@@ -335,4 +335,16 @@ public sealed partial class NavigationNeverLoadedTests : CodeFixTests<Navigation
         await db.Authors.LoadAsync(ct);
         """)]
     public Task Reports_WhenWhatIsLoadedIsSomethingElse(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Theory]
+    [InlineData("{|#0:p.Blog|}.Name", "'Post.Blog' is null here: the query at line 16 does not load it; add Include for 'Blog' to that query")]
+    [InlineData(
+        "{|#0:p.Comments|}.Count + {|#1:p.Tags|}.Count",
+        "'Post.Comments' and 'Post.Tags' are empty here: the query at line 16 does not load them; add Include for 'Comments' and 'Tags' to that query")]
+    [InlineData(
+        "{|#0:p.Blog|}.Name + {|#1:p.Tags|}.Count",
+        "'Post.Blog' and 'Post.Tags' are null or empty here: the query at line 16 does not load them; add Include for 'Blog' and 'Tags' to that query")]
+    public Task Reports_AllOfOneQueryOnce(string read, string message) => VerifyAnalyzerAsync(
+        Code.Method($"foreach (var p in db.Posts.ToList()) Console.WriteLine({read});"),
+        options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage(message)));
 }

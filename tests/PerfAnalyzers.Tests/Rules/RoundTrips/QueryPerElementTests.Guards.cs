@@ -81,6 +81,7 @@ public sealed partial class QueryPerElementTests
         }
         """)]
     [InlineData("""
+        await db.Authors.Where(a => ids.Contains(a.Id)).LoadAsync(ct);
         foreach (var id in ids)
         {
             var author = db.Authors.Local.FirstOrDefault(a => a.Id == id) ?? await db.Authors.FirstAsync(a => a.Id == id, ct);
@@ -88,6 +89,32 @@ public sealed partial class QueryPerElementTests
         }
         """)]
     public Task IsSilent_WhenLookupIsGuarded(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    // What the context has already saves the query for the second of two equal keys only.
+    [Theory]
+    [InlineData("""
+        foreach (var id in ids)
+        {
+            var author = db.Authors.Local.FirstOrDefault(a => a.Id == id) ?? await [|db.Authors.FirstAsync(a => a.Id == id, ct)|];
+            Console.WriteLine(author.Name);
+        }
+        """)]
+    [InlineData("""
+        await db.Posts.LoadAsync(ct);
+        ids.ToList().ForEach(id =>
+        {
+            var author = db.Authors.Local.SingleOrDefault(a => a.Id == id) ?? [|db.Authors.Find(id)|];
+            Console.WriteLine(author?.Name);
+        });
+        """)]
+    [InlineData("""
+        foreach (var id in ids)
+        {
+            var author = db.Set<Author>().Local.FirstOrDefault(a => a.Id == id) ?? [|db.Set<Author>().Find(id)|];
+            Console.WriteLine(author?.Name);
+        }
+        """)]
+    public Task Reports_WhenNothingWasLoadedBefore(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
     [Theory]
     [InlineData("""

@@ -20,7 +20,7 @@ public static class AuthorEndpoints
         app.MapGet("/authors", async (BlogContext db) =>
         {
             var authors = await db.Authors.ToListAsync();
-            return authors.Select(a => {|PERF1002:{|PERF1002:ToDto(a)|}|});
+            return authors.Select(a => {|PERF1002:ToDto(a)|});
         });
 
         app.MapGet("/authors/{id:int}", async (int id, BlogContext db) =>

@@ -27,7 +27,7 @@ public class PostFeed(BlogContext db)
 
         var items = new List<FeedItem>();
         foreach (var post in posts)
-            items.Add(new FeedItem(post.Id, post.Title, {|PERF1002:post.Author|}?.Name ?? "unknown", {|PERF1002:post.Blog|}.Name, post.CreatedAt));
+            items.Add(new FeedItem(post.Id, post.Title, {|PERF1002:post.Author|}?.Name ?? "unknown", post.Blog.Name, post.CreatedAt));
         return items;
     }
 
