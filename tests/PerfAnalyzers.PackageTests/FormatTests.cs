@@ -140,7 +140,7 @@ public sealed class FormatTests(FormatTests.Stores stores) : IClassFixture<Forma
                     [
                         PackedPackage.EfCoreOf("10.0.15"),
                         """<PackageReference Include="Microsoft.EntityFrameworkCore.Sqlite" Version="10.0.15" />""",
-                        """<PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="10.0.0" />""",
+                        """<PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="10.0.3" />""",
                         package.Reference,
                     ]));
                 foreach (var (file, text) in _sample)

@@ -10,42 +10,48 @@ namespace PerfAnalyzers.Tests.Harness;
 /// <summary>Runs one analyzer, once for each state of the code; an exception of the analyzer fails.</summary>
 internal sealed class AnalyzerRunner(Func<DiagnosticAnalyzer> create)
 {
-    private readonly ConditionalWeakTable<Compilation, Task<ImmutableArray<Diagnostic>>> _results = [];
+    private readonly ConditionalWeakTable<Compilation, CompilationWithAnalyzers> _builds = [];
+    private readonly ConcurrentQueue<Exception> _exceptions = new();
 
-    public ImmutableArray<DiagnosticDescriptor> Rules { get; } = create().SupportedDiagnostics;
+    /// <summary>An analyzer that is asked what it reports, and runs on nothing.</summary>
+    public DiagnosticAnalyzer Analyzer { get; } = create();
 
-    /// <summary>The id that <c>[|…|]</c> stands for.</summary>
-    public string? DefaultId => Rules is [var only] ? only.Id : null;
+    public ImmutableArray<DiagnosticDescriptor> Rules => Analyzer.SupportedDiagnostics;
+
+    /// <summary>What a build is: whoever asks for the same compilation gets the same results, which are found once.</summary>
+    public CompilationWithAnalyzers Build(Compilation compilation, AnalyzerOptions options) =>
+        _builds.GetValue(compilation, c => Attach(c, options));
 
     /// <summary>What a build reports, in the order of the files and places.</summary>
     public async Task<ImmutableArray<Diagnostic>> RunAsync(Project project)
     {
-        var compilation = (await project.GetCompilationAsync())!;
-        return await _results.GetValue(compilation, c => RunAsync(c, project.AnalyzerOptions));
+        var build = Build((await project.GetCompilationAsync())!, project.AnalyzerOptions);
+        return Sorted((await build.GetAnalysisResultAsync(CancellationToken.None)).GetAllDiagnostics());
     }
 
     /// <summary>What an editor is told that asks for one file, or for one place in it.</summary>
     public async Task<ImmutableArray<Diagnostic>> RunLiveAsync(Project project, SyntaxTree tree, TextSpan? span)
     {
         var compilation = (await project.GetCompilationAsync())!;
-        return await GuardAsync(compilation, project.AnalyzerOptions, c => c.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(tree), span, CancellationToken.None));
+        var editor = Attach(compilation, project.AnalyzerOptions);
+        return Sorted(await editor.GetAnalyzerSemanticDiagnosticsAsync(compilation.GetSemanticModel(tree), span, CancellationToken.None));
     }
 
-    private Task<ImmutableArray<Diagnostic>> RunAsync(Compilation compilation, AnalyzerOptions options) =>
-        GuardAsync(compilation, options, c => c.GetAnalyzerDiagnosticsAsync(CancellationToken.None));
-
-    private async Task<ImmutableArray<Diagnostic>> GuardAsync(
-        Compilation compilation,
-        AnalyzerOptions options,
-        Func<CompilationWithAnalyzers, Task<ImmutableArray<Diagnostic>>> run)
+    /// <summary>Fails if the analyzer threw an exception in any run.</summary>
+    public void VerifyNoException()
     {
-        var exceptions = new ConcurrentQueue<Exception>();
-        var withAnalyzers = compilation.WithAnalyzers(
+        if (_exceptions.TryPeek(out var exception))
+            throw new HarnessFailure($"The analyzer threw an exception:{Environment.NewLine}{exception}");
+    }
+
+    private CompilationWithAnalyzers Attach(Compilation compilation, AnalyzerOptions options) =>
+        compilation.WithAnalyzers(
             [create()],
-            new CompilationWithAnalyzersOptions(options, (e, _, _) => exceptions.Enqueue(e), concurrentAnalysis: true, logAnalyzerExecutionTime: false));
-        var diagnostics = await run(withAnalyzers);
-        return exceptions.TryPeek(out var exception)
-            ? throw new HarnessFailure($"The analyzer threw an exception:{Environment.NewLine}{exception}")
-            : [.. diagnostics.OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan)];
+            new CompilationWithAnalyzersOptions(options, (e, _, _) => _exceptions.Enqueue(e), concurrentAnalysis: true, logAnalyzerExecutionTime: false));
+
+    private ImmutableArray<Diagnostic> Sorted(ImmutableArray<Diagnostic> diagnostics)
+    {
+        VerifyNoException();
+        return [.. diagnostics.OrderBy(d => d.Location.SourceTree?.FilePath, StringComparer.Ordinal).ThenBy(d => d.Location.SourceSpan)];
     }
 }

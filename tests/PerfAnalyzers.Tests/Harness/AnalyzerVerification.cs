@@ -1,36 +1,33 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
-using Microsoft.CodeAnalysis.Text;
 
 namespace PerfAnalyzers.Tests.Harness;
 
-/// <summary>Verifies what an analyzer reports on sources, in a build and in an editor.</summary>
+/// <summary>Verifies what an analyzer reports on sources: in a build, as the standard test does, and the same in an editor.</summary>
 internal sealed class AnalyzerVerification(Func<DiagnosticAnalyzer> create, TestOptions options)
 {
     public AnalyzerRunner Analyzer { get; } = new(create);
 
-    /// <summary>The sources of a test, before any fix.</summary>
-    public ExpectedState Before(string source) =>
-        new([new(TestSolution.MainFile, source), .. options.AdditionalSources], options.ExpectedDiagnostics);
+    public RuleTest CreateTest(string source, CodeFixProvider? fix = null) => new(Analyzer, fix, options, Files(source));
+
+    /// <summary>The files of a test before any fix, with markup.</summary>
+    public Dictionary<string, string> Files(string source)
+    {
+        var files = new Dictionary<string, string> { [TestSolution.MainFile] = source };
+        foreach (var (name, text) in options.AdditionalSources)
+            files[name] = text;
+        return files;
+    }
 
     public Project CreateProject(IReadOnlyDictionary<string, string> files) => TestSolution.Create(files, options, Analyzer.Rules);
 
-    /// <summary>Verifies the source and gives the project that it was verified in.</summary>
-    public async Task<Project> VerifyAsync(string source)
+    public async Task VerifyAsync(string source)
     {
-        var expected = Before(source);
-        var project = CreateProject(expected.Texts);
-        await VerifyAsync(project, expected, "the source");
-        return project;
-    }
-
-    public async Task VerifyAsync(Project project, ExpectedState expected, string subject)
-    {
-        await VerifyCompilesAsync(project, subject);
-        var diagnostics = await Analyzer.RunAsync(project);
-        expected.Verify(subject, diagnostics, Analyzer.DefaultId);
-        await VerifyLiveAsync(project, diagnostics, subject);
+        var test = CreateTest(source);
+        await VerifyLiveAsync(test.ProjectOf(TestMarkup.Strip(Files(source))), "the source");
+        await test.RunAsync();
     }
 
     /// <summary>What the compiler says of the test's files; the model is known to be fine.</summary>
@@ -50,13 +47,14 @@ internal sealed class AnalyzerVerification(Func<DiagnosticAnalyzer> create, Test
             if (errors.Count == 0)
                 continue;
             var texts = errors.Select(e => e.Location.SourceTree!).Distinct().Select(t => $"{t.FilePath}:{Environment.NewLine}{t}");
-            throw new HarnessFailure($"Compile errors in {subject}. {ExpectedState.List(errors)}{string.Join(Environment.NewLine, texts)}");
+            throw new HarnessFailure($"Compile errors in {subject}. {errors.Describe()}{string.Join(Environment.NewLine, texts)}");
         }
     }
 
-    // An editor analyzes one file, or the place of the light bulb, and drops what is reported elsewhere.
-    private async Task VerifyLiveAsync(Project project, ImmutableArray<Diagnostic> built, string subject)
+    /// <summary>An editor analyzes one file, or the place of the light bulb, and drops what is reported elsewhere.</summary>
+    public async Task VerifyLiveAsync(Project project, string subject)
     {
+        var built = await Analyzer.RunAsync(project);
         foreach (var inFile in built.Where(d => d.Location.IsInSource).GroupBy(d => d.Location.SourceTree!))
         {
             var live = await Analyzer.RunLiveAsync(project, inFile.Key, span: null);
@@ -71,7 +69,7 @@ internal sealed class AnalyzerVerification(Func<DiagnosticAnalyzer> create, Test
         void Compare(IEnumerable<Diagnostic> build, IEnumerable<Diagnostic> live, string who)
         {
             if (!build.Select(d => d.ToString()).Order().SequenceEqual(live.Select(d => d.ToString()).Order()))
-                throw new HarnessFailure($"Diagnostics of {subject}: {who} is told something else than a build.{Environment.NewLine}Build: {ExpectedState.List(build)}Editor: {ExpectedState.List(live)}");
+                throw new HarnessFailure($"Diagnostics of {subject}: {who} is told something else than a build.{Environment.NewLine}Build: {build.Describe()}Editor: {live.Describe()}");
         }
     }
 }

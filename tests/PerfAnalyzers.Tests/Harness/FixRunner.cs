@@ -87,15 +87,6 @@ internal sealed class FixRunner(AnalyzerRunner analyzer, CodeFixProvider provide
         return project;
     }
 
-    /// <summary>Applies the provider's own FixAll once, whether or not it leaves something.</summary>
-    public async Task<Project> FixAllOnceAsync(Project project)
-    {
-        var (diagnostic, action) = (await FindAsync(project))[0];
-        var document = project.GetDocument(diagnostic.Location.SourceTree)!;
-        var context = CreateContext(project, document, FixAllScope.Project, action.EquivalenceKey!);
-        return await GuardAsync(() => FixAllProvider!.GetFixAsync(context)) is { } all ? await ApplyAsync(project, all) : project;
-    }
-
     /// <summary>Applies one fix and parses what it made anew, as an editor would: a fix that builds odd trees is then seen to.</summary>
     public static async Task<Project> ApplyAsync(Project project, CodeAction action)
     {

@@ -85,6 +85,6 @@ internal sealed class Probe
             .Where(d => d.Severity == DiagnosticSeverity.Error)
             .ToList();
         if (errors.Count > 0)
-            throw new HarnessFailure($"Compile errors. {ExpectedState.List(errors)}{errors[0].Location.SourceTree}");
+            throw new HarnessFailure($"Compile errors. {errors.Describe()}{errors[0].Location.SourceTree}");
     }
 }

@@ -1,49 +1,32 @@
+using System.Collections.Immutable;
 using System.Text;
-using System.Text.RegularExpressions;
-using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
 using Microsoft.CodeAnalysis.Text;
 
 namespace PerfAnalyzers.Tests.Harness;
 
 /// <summary>A span marked in a test source: <c>[|…|]</c> has no key, <c>{|PERF1003:…|}</c> an id, <c>{|#0:…|}</c> a number.</summary>
-internal sealed record MarkedSpan(string? Key, TextSpan Span)
-{
-    /// <summary>A number only names a place; everything else expects a diagnostic.</summary>
-    public bool IsPlace => Key is ['#', ..];
-}
+internal sealed record MarkedSpan(string? Key, TextSpan Span);
 
 /// <summary>A test source without its markup, and the spans that the markup named.</summary>
-internal sealed partial record TestMarkup(string Text, IReadOnlyList<MarkedSpan> Spans)
+internal sealed record TestMarkup(string Text, IReadOnlyList<MarkedSpan> Spans)
 {
     public static TestMarkup Parse(string marked)
     {
-        var text = new StringBuilder(marked.Length);
-        var open = new Stack<(string? Key, int Start, string Close)>();
-        var spans = new List<MarkedSpan>();
-        for (var i = 0; i < marked.Length;)
+        try
         {
-            if (Opening().Match(marked, i) is { Success: true } opening && opening.Index == i)
-            {
-                var key = opening.Groups["key"] is { Success: true, Value: var value } ? value : null;
-                open.Push((key, text.Length, key is null ? "|]" : "|}"));
-                i += opening.Length;
-            }
-            else if (open.TryPeek(out var top) && string.CompareOrdinal(marked, i, top.Close, 0, 2) == 0)
-            {
-                open.Pop();
-                spans.Add(new(top.Key, TextSpan.FromBounds(top.Start, text.Length)));
-                i += 2;
-            }
-            else
-            {
-                text.Append(marked[i++]);
-            }
+            TestFileMarkupParser.GetSpans(marked, treatPositionIndicatorsAsCode: true, out var text, out ImmutableDictionary<string, ImmutableArray<TextSpan>> spans);
+            var all = spans.SelectMany(static s => s.Value.Select(span => new MarkedSpan(s.Key.Length == 0 ? null : s.Key, span)));
+            return new(text, [.. all.OrderBy(static s => s.Span.Start).ThenByDescending(static s => s.Span.End)]);
         }
-
-        if (open.Count > 0)
-            throw new HarnessFailure($"The markup that opens at offset {open.Peek().Start} is not closed:{Environment.NewLine}{marked}");
-        return new(text.ToString(), [.. spans.OrderBy(s => s.Span.Start).ThenByDescending(s => s.Span.End)]);
+        catch (ArgumentException exception)
+        {
+            throw new HarnessFailure($"{exception.Message}{Environment.NewLine}{marked}");
+        }
     }
+
+    /// <summary>The files without their markup.</summary>
+    public static Dictionary<string, string> Strip(IReadOnlyDictionary<string, string> files) => files.ToDictionary(static f => f.Key, static f => Parse(f.Value).Text);
 
     /// <summary>The text with these diagnostics marked, as a test would have to spell it.</summary>
     public static string Mark(string text, IEnumerable<(string Id, TextSpan Span)> diagnostics, string? defaultId)
@@ -66,7 +49,4 @@ internal sealed partial record TestMarkup(string Text, IReadOnlyList<MarkedSpan>
 
         return result.Append(text, position, text.Length - position).ToString();
     }
-
-    [GeneratedRegex(@"\G(?:\[\||\{\|(?<key>#\d+|[A-Za-z]+\d+):)")]
-    private static partial Regex Opening();
 }

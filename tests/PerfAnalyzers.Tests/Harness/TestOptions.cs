@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Testing;
 
 namespace PerfAnalyzers.Tests.Harness;
 
@@ -23,11 +24,16 @@ public sealed class TestOptions
     /// <summary>Compiles Harness/Sources/Blogging.cs with the source.</summary>
     public bool IncludeModel { get; set; } = true;
 
+    internal bool HasModelInProject => IncludeModel && ReferencedSources.Count == 0;
+
     /// <summary>For half-typed code only: neither the source nor the fixed source has to compile.</summary>
     public bool AllowCompileErrors { get; set; }
 
     /// <summary>The fixed source may have compiler warnings that the source did not have.</summary>
     public bool AllowNewWarnings { get; set; }
+
+    /// <summary>The fix may build a tree that is not what the compiler makes of its text, such as <c>a &amp;&amp; (b &amp;&amp; c)</c> without the parentheses.</summary>
+    public bool AllowOtherTree { get; set; }
 
     /// <summary>Which of the offered fixes is applied; the first by default.</summary>
     public int? CodeActionIndex { get; set; }

@@ -14,7 +14,9 @@ internal static class TestSolution
 {
     public const string MainFile = "Test0.cs";
     public const string ModelFile = "Blogging.cs";
-    private const string Folder = "/0/";
+    public const string EditorConfigFile = ".editorconfig";
+    public const string ProjectName = "Tests";
+    public const string Folder = "/0/";
 
     private static readonly ConcurrentDictionary<(OutputKind Kind, bool Model), Lazy<Base>> s_bases = new();
 
@@ -31,16 +33,15 @@ internal static class TestSolution
     /// <summary>A project with these files; the rules that are off by default are on.</summary>
     public static Project Create(IReadOnlyDictionary<string, string> files, TestOptions options, IEnumerable<DiagnosticDescriptor> rules)
     {
-        var isSplit = options.ReferencedSources.Count > 0;
-        var project = GetBase(options.OutputKind, options.IncludeModel && !isSplit).Project;
-        if (isSplit)
+        var project = GetBase(options.OutputKind, options.HasModelInProject && !files.ContainsKey(ModelFile)).Project;
+        if (options.ReferencedSources.Count > 0)
             project = AddReferencedProject(project, options);
         if (options.AssemblyName is { } assemblyName)
             project = project.Solution.WithProjectAssemblyName(project.Id, assemblyName).GetProject(project.Id)!;
         if (rules.Where(r => !r.IsEnabledByDefault).ToDictionary(r => r.Id, r => Enabled(r.DefaultSeverity)) is { Count: > 0 } enabled)
             project = project.WithCompilationOptions(WithDiagnosticOptions(project.CompilationOptions!, enabled));
-        if (options.EditorConfig.Count > 0)
-            project = AddEditorConfig(project, options.EditorConfig);
+        if (EditorConfigOf(options) is { } settings)
+            project = AddEditorConfig(project, settings);
         foreach (var (name, text) in files)
             project = AddDocument(project, name, text);
         return project;
@@ -48,9 +49,16 @@ internal static class TestSolution
 
     /// <summary>Adds a source, or what a project hands to the analyzers besides its sources.</summary>
     public static Project AddDocument(Project project, string name, string text) =>
-        name.EndsWith(".cs", StringComparison.Ordinal)
+        IsSource(name)
             ? project.AddDocument(name, SourceText.From(text), filePath: Folder + name).Project
             : project.AddAdditionalDocument(name, SourceText.From(text), filePath: Folder + name).Project;
+
+    /// <summary>The .editorconfig that a test asks for, if any.</summary>
+    public static string? EditorConfigOf(TestOptions options) =>
+        options.EditorConfig.Count == 0 ? null : "root = true\n\n[*.cs]\n" + string.Concat(options.EditorConfig.Select(static s => $"{s.Key} = {s.Value}\n"));
+
+    /// <summary>True for the name of a source; others are additional files.</summary>
+    public static bool IsSource(string name) => name.EndsWith(".cs", StringComparison.Ordinal);
 
     private static Base GetBase(OutputKind kind, bool model) =>
         s_bases.GetOrAdd((kind, model), key => new(() => Base.Create(key.Kind, key.Model))).Value;
@@ -68,14 +76,10 @@ internal static class TestSolution
         return referenced.Solution.AddProjectReference(main.Id, new(referenced.Id)).GetProject(main.Id)!;
     }
 
-    private static Project AddEditorConfig(Project project, Dictionary<string, string> settings)
-    {
-        var text = "root = true\n\n[*.cs]\n" + string.Concat(settings.Select(s => $"{s.Key} = {s.Value}\n"));
-        var id = DocumentId.CreateNewId(project.Id);
-        return project.Solution
-            .AddAnalyzerConfigDocument(id, ".editorconfig", SourceText.From(text), filePath: Folder + ".editorconfig")
+    private static Project AddEditorConfig(Project project, string settings) =>
+        project.Solution
+            .AddAnalyzerConfigDocument(DocumentId.CreateNewId(project.Id), EditorConfigFile, SourceText.From(settings), filePath: Folder + EditorConfigFile)
             .GetProject(project.Id)!;
-    }
 
     private static CompilationOptions WithDiagnosticOptions(CompilationOptions options, Dictionary<string, ReportDiagnostic> added) =>
         options.WithSpecificDiagnosticOptions(options.SpecificDiagnosticOptions.AddRange(added));
@@ -94,7 +98,7 @@ internal static class TestSolution
         public static Base Create(OutputKind kind, bool model)
         {
             var workspace = new AdhocWorkspace();
-            var project = workspace.AddProject("Tests", LanguageNames.CSharp)
+            var project = workspace.AddProject(ProjectName, LanguageNames.CSharp)
                 .WithParseOptions(ParseOptions)
                 .WithCompilationOptions(CompilationOptions.WithOutputKind(kind))
                 .WithMetadataReferences(TestReferences.All);

@@ -38,7 +38,7 @@ internal sealed class RulePageVerification(string id, Func<DiagnosticAnalyzer> c
         foreach (var block in page.EvidenceBlocks)
         {
             var analysis = new AnalyzerVerification(createAnalyzer, Options(page, block));
-            var project = analysis.CreateProject(analysis.Before(page.Blocks[0].ToSource()).Texts);
+            var project = analysis.CreateProject(analysis.Files(page.Blocks[0].ToSource()));
             await analysis.VerifyCompilesAsync(project, "the page's code");
             var lines = block.ToText().Split('\n');
             var reported = (await analysis.Analyzer.RunAsync(project)).Select(d => lines[d.Location.GetLineSpan().StartLinePosition.Line].Trim());
@@ -57,7 +57,7 @@ internal sealed class RulePageVerification(string id, Func<DiagnosticAnalyzer> c
     {
         var source = before.ToSource();
         var analysis = Analysis(page);
-        var project = analysis.CreateProject(analysis.Before(source).Texts);
+        var project = analysis.CreateProject(analysis.Files(source));
         await analysis.VerifyCompilesAsync(project, "the block before");
         var diagnostics = (await analysis.Analyzer.RunAsync(project)).Where(d => Path.GetFileName(d.Location.SourceTree!.FilePath) == TestSolution.MainFile).ToList();
         var reported = diagnostics.DistinctBy(d => d.Location.GetLineSpan().StartLinePosition.Line).Select(LineOf).ToList();

@@ -75,7 +75,7 @@ internal static class RunTimeModel
         using var image = new MemoryStream();
         var result = compilation.Emit(image);
         if (!result.Success)
-            throw new HarnessFailure($"Compile errors. {ExpectedState.List(result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error))}");
+            throw new HarnessFailure($"Compile errors. {result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error).Describe()}");
         image.Position = 0;
         return (string[])s_assemblies.Value.LoadFromStream(image).GetType("Entry")!.GetMethod("Run")!.Invoke(null, null)!;
     }

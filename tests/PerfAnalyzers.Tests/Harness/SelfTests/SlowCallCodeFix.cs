@@ -31,7 +31,7 @@ internal sealed class SlowCallCodeFix(Func<Document, InvocationExpressionSyntax,
     }
 
     public static Task<Solution> RenameAsync(Document document, InvocationExpressionSyntax call, string name) =>
-        ReplaceAsync(document, call, call.WithExpression(SyntaxFactory.IdentifierName(name).WithTriviaFrom(call.Expression)));
+        ReplaceAsync(document, call, call.WithExpression(SyntaxFactory.ParseExpression(name).WithTriviaFrom(call.Expression)));
 
     public static async Task<Solution> ReplaceAsync(Document document, SyntaxNode old, SyntaxNode replacement) =>
         document.WithSyntaxRoot((await document.GetSyntaxRootAsync())!.ReplaceNode(old, replacement)).Project.Solution;

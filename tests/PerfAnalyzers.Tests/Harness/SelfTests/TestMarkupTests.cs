@@ -18,13 +18,13 @@ public sealed class TestMarkupTests
     [Fact]
     public void Parse_LeavesCodeThatLooksLikeMarkup()
     {
-        const string code = "x is [> 0 || < 0]; a |= b[c|d]; flags = {|e|};";
+        const string code = "x is [> 0 || < 0]; a |= b[c | d]; text = $$\"\"\"{{e}}\"\"\";";
         Assert.Equal(code, TestMarkup.Parse(code).Text);
     }
 
     [Fact]
     public void Parse_FailsWhenASpanIsNotClosed() =>
-        Assert.Contains("is not closed", Assert.Throws<HarnessFailure>(() => TestMarkup.Parse("a [|b")).Message, StringComparison.Ordinal);
+        Assert.Contains("'1' starting spans and '0' ending spans", Assert.Throws<HarnessFailure>(() => TestMarkup.Parse("a [|b")).Message, StringComparison.Ordinal);
 
     [Theory]
     [InlineData("a [|b|] c")]

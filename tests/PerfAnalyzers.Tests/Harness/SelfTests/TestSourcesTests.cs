@@ -96,7 +96,7 @@ public sealed class TestSourcesTests
         // ExecuteUpdate came with EF Core 7.
         TestReferences.EfCore.Major >= 7
             ? VerifyCompilesAsync(Code.Method("await db.Posts.ExecuteDeleteAsync(ct);"))
-            : Assert.ThrowsAsync<HarnessFailure>(() => VerifyCompilesAsync(Code.Method("await db.Posts.ExecuteDeleteAsync(ct);")));
+            : Assert.ThrowsAnyAsync<Exception>(() => VerifyCompilesAsync(Code.Method("await db.Posts.ExecuteDeleteAsync(ct);")));
 
     [Fact]
     public void Tests_RunOnTheVersionOfRoslynThatWasAskedFor()

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.Testing;
 using PerfAnalyzers.Rules.Evidence;
 using PerfAnalyzers.Tests.Harness;
 

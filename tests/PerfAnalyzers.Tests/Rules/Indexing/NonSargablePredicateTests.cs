@@ -145,7 +145,9 @@ public sealed class NonSargablePredicateTests : CodeFixTests<NonSargablePredicat
     [InlineData("o.State == OrderState.Open && o.PlacedAt.Date == new DateTime(2026, 3, 1)", "o.State == OrderState.Open && o.PlacedAt >= new DateTime(2026, 3, 1) && o.PlacedAt < new DateTime(2026, 3, 1).AddDays(1)")]
     public Task Fixes_WhatIsTheSame(string condition, string fixedCondition) => VerifyCodeFixAsync(
         LedgerCode.Query($"var o = await db.Orders.Where(o => {Marked(condition)}).ToListAsync(ct);"),
-        LedgerCode.Query($"var o = await db.Orders.Where(o => {fixedCondition}).ToListAsync(ct);"));
+        LedgerCode.Query($"var o = await db.Orders.Where(o => {fixedCondition}).ToListAsync(ct);"),
+        // Two operands take the place of the one on the right.
+        options => options.AllowOtherTree = condition.Contains(" && ", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("UseSqlServer", "o.PlacedAt.Year == 2026", "o.PlacedAt >= new DateTime(2026, 1, 1) && o.PlacedAt < new DateTime(2027, 1, 1)")]

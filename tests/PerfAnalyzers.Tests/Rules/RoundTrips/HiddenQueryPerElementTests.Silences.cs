@@ -488,5 +488,5 @@ public sealed partial class HiddenQueryPerElementTests
             "foreach (var id in ids) {|#0:Publish(id)|};",
             members: "private void Publish(int id) { var post = db.Posts.First(p => p.Id == id); post.IsPublished = true; db.SaveChanges(); }"),
         options => options.ExpectedDiagnostics.Add(
-            new DiagnosticResult("PERF1005").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+            Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
 }

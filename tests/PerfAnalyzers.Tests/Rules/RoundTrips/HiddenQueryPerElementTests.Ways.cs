@@ -68,7 +68,7 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("private string Name(int id) { switch (id) { case 1: return db.Authors.First(a => a.Id == id).Name; default: return \"\"; } }")]
     public Task Reports_WhenOnlySomeCallsQuery_AsInfo(string member) => VerifyAnalyzerAsync(
         Code.Method("foreach (var id in ids) Console.WriteLine({|#0:Name(id)|});", members: member),
-        options => options.ExpectedDiagnostics.Add(new DiagnosticResult("PERF1005").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+        options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
 
     [Fact]
     public Task Reports_WhenTheQueryStartsFromAFieldOrAParameter() => VerifyAnalyzerAsync(Code.File(

@@ -61,7 +61,7 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
     [InlineData("var first = ids.Select(id => {|#0:Load(id)|}).ToList(); var others = posts.Select(p => {|#1:Load(p.Id)|}).ToList();")]
     public Task Reports_OneQueryOfSeveralLoopsOnce(string body) => VerifyAnalyzerAsync(
         Code.Method(body, "public async Task Run(List<int> ids, List<Post> posts, CancellationToken ct)", Loads),
-        options => options.ExpectedDiagnostics.Add(new DiagnosticResult("PERF1005").WithLocation(0)));
+        options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0)));
 
     [Fact]
     public Task Reports_EachQueryOfSeveralLoops() => VerifyAnalyzerAsync(Code.Method(
@@ -93,7 +93,7 @@ public sealed partial class HiddenQueryPerElementTests : AnalyzerTests<HiddenQue
             public interface IJob;
             """),
         options => options.ExpectedDiagnostics.Add(
-            new DiagnosticResult("PERF1005").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+            Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
 
     [Fact]
     public Task Reports_WhenRepositoryMethodQueries() => VerifyAnalyzerAsync(Code.File("""

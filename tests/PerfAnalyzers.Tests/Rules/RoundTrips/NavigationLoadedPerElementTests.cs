@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.Testing;
 using PerfAnalyzers.CodeFixes.Rules.RoundTrips;
 using PerfAnalyzers.Rules.RoundTrips;
 using PerfAnalyzers.Tests.Harness;
@@ -255,7 +256,7 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
         options =>
         {
             LazyLoading(options);
-            options.ExpectedDiagnostics.Add(new DiagnosticResult("PERF1001")
+            options.ExpectedDiagnostics.Add(Diagnostic()
                 .WithLocation(0)
                 .WithAdditionalLocations(Enumerable.Range(1, 5).Where(i => i == 1 || read.Contains($"#{i}:")).ToArray())
                 .WithMessage(message));
@@ -304,7 +305,7 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
         });
 
     private static DiagnosticResult MappedResult() =>
-        new DiagnosticResult("PERF1001").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info);
+        Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info);
 
     private static void Mappers(TestOptions options)
     {

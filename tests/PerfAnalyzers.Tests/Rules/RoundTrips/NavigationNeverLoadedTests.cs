@@ -346,5 +346,5 @@ public sealed partial class NavigationNeverLoadedTests : CodeFixTests<Navigation
         "'Post.Blog' and 'Post.Tags' are null or empty here: the query at line 16 does not load them; add Include for 'Blog' and 'Tags' to that query")]
     public Task Reports_AllOfOneQueryOnce(string read, string message) => VerifyAnalyzerAsync(
         Code.Method($"foreach (var p in db.Posts.ToList()) Console.WriteLine({read});"),
-        options => options.ExpectedDiagnostics.Add(new DiagnosticResult("PERF1002").WithLocation(0).WithMessage(message)));
+        options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage(message)));
 }

@@ -73,5 +73,5 @@ public sealed partial class QueryPerElementTests
     [InlineData("\"TRUNCATE TABLE \" + name")]
     public Task Reports_WhenSqlIsPutTogether_AsInfo(string sql) => VerifyAnalyzerAsync(
         Code.Method("foreach (var name in names) {|#0:db.Database.ExecuteSqlRaw(" + sql + ")|};", "public void Run(List<string> names)"),
-        options => options.ExpectedDiagnostics.Add(new DiagnosticResult("PERF1003").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+        options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
 }

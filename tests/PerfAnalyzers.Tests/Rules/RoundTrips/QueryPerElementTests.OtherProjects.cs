@@ -118,7 +118,7 @@ public sealed partial class QueryPerElementTests
     [InlineData("foreach (var id in ids) { using var command = connection.CreateCommand(); var sql = \"SELECT \" + id; command.CommandText = sql; var one = {|#0:command.ExecuteScalar()|}; }")]
     public Task Reports_WhenACommandsTextIsPutTogether_AsInfo(string body) => VerifyAnalyzerAsync(
         Commands(body),
-        options => options.ExpectedDiagnostics.Add(new DiagnosticResult("PERF1003").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+        options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
 
     [Theory]
     [InlineData("using var command = connection.CreateCommand(); command.CommandText = \"SELECT\"; using var rows = await command.ExecuteReaderAsync(); while (await rows.ReadAsync()) Console.WriteLine(rows[0]);")]

@@ -45,7 +45,7 @@ public sealed partial class QueryPerElementTests
         AsInfo);
 
     private static void AsInfo(TestOptions options) => options.ExpectedDiagnostics.Add(
-        new DiagnosticResult("PERF1003").WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info));
+        Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info));
 
     private static string Rare(string body) => Code.Method(
         body,
