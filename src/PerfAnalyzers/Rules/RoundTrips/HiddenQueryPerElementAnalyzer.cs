@@ -18,7 +18,7 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.HiddenQueryPerElement,
         "Call that runs a query is made once per element (N+1)",
-        "'{0}' {3} a query ({1}), and is called once per {2}{4}; load what it needs for all of them at once",
+        "'{0}' {3} ({1}), and is called once per {2}{4}; {5}",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "The query is in the method that is called, or in one that it calls. A version of the method that takes all elements costs one "
@@ -100,6 +100,8 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
     private static void Report(RuleContext context, HiddenQuery hidden, List<HiddenQuery> others)
     {
         var (operation, repetition, path, isCertain) = hidden;
+        // Nothing is there to be loaded where an INSERT runs.
+        var isWrite = path.Query.Terminal?.Kind == QueryStepKind.Write;
         var related = path.Calls.Append(path.Query.Operation).Select(static o => o.Location());
         if (repetition.Loop is { } loop)
             related = related.Append(loop.Location());
@@ -111,13 +113,14 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             NameOf(operation),
             Route(path),
             repetition.Describe(),
-            path.IsCertain && !ElementChoice.IsRare(operation, repetition) ? "runs" : "may run",
+            (path.IsCertain && !ElementChoice.IsRare(operation, repetition) ? "runs " : "may run ") + (isWrite ? "a command" : "a query"),
             others.Count switch
             {
                 0 => "",
                 1 => ", as is one more call",
                 _ => $", as are {others.Count} more calls",
-            });
+            },
+            isWrite ? "write all of them with one statement" : "load what it needs for all of them at once");
     }
 
     /// <summary>_ = ProcessAsync(id), Task.Run(() => Process(id)) as a statement: nobody waits for it.</summary>

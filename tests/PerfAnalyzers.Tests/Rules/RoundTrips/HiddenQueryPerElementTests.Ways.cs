@@ -23,6 +23,21 @@ public sealed partial class HiddenQueryPerElementTests
             .WithAdditionalLocations([3, 4, .. Enumerable.Range(1, 2).Where(n => values.Contains($"#{n}"))])
             .WithMessage($"'Name' runs a query (query of Author at Test0.cs:14), and is called once per element of 'ids'{others}; load what it needs for all of them at once")));
 
+    [Theory]
+    [InlineData("private void Mark(int id) => db.Database.ExecuteSqlInterpolated($\"INSERT INTO Marks VALUES ({id})\");", "SQL command at Test0.cs:14", "runs")]
+    [InlineData("private void Mark(int id) => db.Posts.Where(p => p.Id == id).ExecuteDelete();", "query of Post at Test0.cs:14", "runs")]
+    [InlineData("private void Mark(int id) { if (id > 3) db.Posts.Where(p => p.Id == id).ExecuteDelete(); }", "query of Post at Test0.cs:14", "may run")]
+    public Task Reports_WhenTheCallWrites(string member, string query, string runs)
+    {
+        if (TestReferences.EfCore.Major < 7 && member.Contains("ExecuteDelete", StringComparison.Ordinal))
+            return Task.CompletedTask;
+        return VerifyAnalyzerAsync(
+            Code.Method("foreach (var id in ids) {|#0:Mark(id)|};", members: member),
+            options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0)
+                .WithSeverity(runs == "runs" ? Microsoft.CodeAnalysis.DiagnosticSeverity.Warning : Microsoft.CodeAnalysis.DiagnosticSeverity.Info)
+                .WithMessage($"'Mark' {runs} a command ({query}), and is called once per element of 'ids'; write all of them with one statement")));
+    }
+
     [Fact]
     public Task Reports_EachServiceThatALoopAsks() => VerifyAnalyzerAsync(Code.File(
         """
