@@ -13,11 +13,18 @@ internal static class ElementChoice
     {
         ISwitchCaseOperation { Parent: ISwitchOperation { Value: var chosen } } => IsElement(chosen),
         ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation { Value: var matched } } => IsElement(matched),
-        IConditionalOperation { Condition: IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } comparison,
-            WhenTrue: var branch } =>
-            ReferenceEquals(child, branch)
-            && (IsElement(comparison.LeftOperand) && IsFixed(comparison.RightOperand)
-                || IsElement(comparison.RightOperand) && IsFixed(comparison.LeftOperand)),
+        IConditionalOperation { Condition: var condition, WhenTrue: var branch } => ReferenceEquals(child, branch) && IsOneOfFew(condition),
+        _ => false,
+    };
+
+    /// <summary>i == 3 || i == 4: as many elements as there are comparisons.</summary>
+    private static bool IsOneOfFew(IOperation condition) => condition.Unwrap() switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either =>
+            IsOneOfFew(either.LeftOperand) && IsOneOfFew(either.RightOperand),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals } comparison =>
+            IsElement(comparison.LeftOperand) && IsFixed(comparison.RightOperand)
+            || IsElement(comparison.RightOperand) && IsFixed(comparison.LeftOperand),
         _ => false,
     };
 
@@ -73,10 +80,13 @@ internal static class ElementChoice
             value = group.Unwrap();
         if (value is not ILocalReferenceOperation { Local: var local })
             return false;
-        foreach (var loop in value.Ancestors().OfType<IForEachLoopOperation>())
+        // The counter of a for loop is another one in each iteration, as an element is.
+        foreach (var loop in value.Ancestors().OfType<ILoopOperation>().Where(static l => l is IForEachLoopOperation or IForLoopOperation))
         {
             if (loop.Locals.Contains(local, SymbolEqualityComparer.Default))
                 return true;
+            if (loop is IForLoopOperation)
+                continue;
             // An entity's property is another matter: several rows share it, and each runs the arm.
             if (loop.Locals.FirstOrDefault() is { Type: { IsValueType: true } or { SpecialType: SpecialType.System_String } } element
                 && BodyIndex.Around(value).OnlyValueOf(local) is { } derived && QueryLambda.Mentions(derived, element))

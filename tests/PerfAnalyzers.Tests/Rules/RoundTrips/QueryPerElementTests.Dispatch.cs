@@ -74,4 +74,18 @@ public sealed partial class QueryPerElementTests
     public Task Reports_WhenSqlIsPutTogether_AsInfo(string sql) => VerifyAnalyzerAsync(
         Code.Method("foreach (var name in names) {|#0:db.Database.ExecuteSqlRaw(" + sql + ")|};", "public void Run(List<string> names)"),
         options => options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+
+    [Theory]
+    [InlineData("if (i == 3 || i == 4) Console.WriteLine(db.Posts.Count(p => p.Id == list[i]));")]
+    [InlineData("if (i == 1) { } else if (i == 3 || i == 4 || i == 5) Console.WriteLine(db.Posts.Count(p => p.Id == list[i]));")]
+    [InlineData("switch (i) { case 0: Console.WriteLine(db.Posts.Count(p => p.Id == list[i])); break; }")]
+    public Task IsSilent_WhenTheCounterSaysWhichQueryIsRun(string statement) => VerifyAnalyzerAsync(Code.Method(
+        $"for (var i = 0; i < list.Count; i++) {{ {statement} }}", "public void Run(List<int> list)"));
+
+    [Theory]
+    [InlineData("if (i == 3 || list[i] == 4) Console.WriteLine([|db.Posts.Count(p => p.Id == list[i])|]);")]
+    [InlineData("if (i > 3) Console.WriteLine([|db.Posts.Count(p => p.Id == list[i])|]);")]
+    [InlineData("var id = list[i]; if (id == 1 || i == 2) Console.WriteLine([|db.Posts.Count(p => p.Id == id)|]);")]
+    public Task Reports_WhenTheCounterIsNotAll(string statement) => VerifyAnalyzerAsync(Code.Method(
+        $"for (var i = 0; i < list.Count; i++) {{ {statement} }}", "public void Run(List<int> list)"));
 }
