@@ -78,7 +78,7 @@ public sealed class MeasuredHotSpotTests : AnalyzerTests<MeasuredHotSpotAnalyzer
     [InlineData("local function", "Post Load(int id) => [|db.Posts.First(p => p.Id == id)|];\nids.Select(Load).ToList();", "First#1/1")]
     [InlineData("awaited loop", "foreach (var id in ids)\n    await foreach (var post in [|db.Posts.AsAsyncEnumerable()|]) { }", "foreach#2/2")]
     [InlineData("sql", "foreach (var id in ids)\n    [|db.Posts.Where(p => p.BlogId == id).ExecuteDelete()|];", "ExecuteDelete#1/1")]
-    public Task Reports_EachFormOfCall(string form, string body, string @operator) => VerifyAsync(
+    public Task Reports_EachFormOfCall(string form, string body, string @operator) => TestReferences.EfCore.Major < 7 && form == "sql" ? Task.CompletedTask : VerifyAsync(
         Code.Method(body),
         Profile(Site(Run, form == "lambda" ? "+0" : "+1", @operator)));
 
