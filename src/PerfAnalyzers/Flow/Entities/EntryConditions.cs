@@ -12,7 +12,9 @@ namespace PerfAnalyzers.Flow.Entities;
 internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? context, EfModel model)
 {
     private const string Changed = "Modified";
-    private const int MaxSteps = 20;
+
+    // Code that is being typed may name a variable in its own value, and a method may ask itself: a reader of both needs an end.
+    private int _steps = 200;
 
     /// <summary>True when the state is asked for on the way to the operation, and not only passed by.</summary>
     public bool HasAskedState { get; private set; }
@@ -34,10 +36,10 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
         IConditionalOperation conditional when ReferenceEquals(conditional.WhenTrue, child) => Holds(conditional.Condition) == true,
         IConditionalOperation conditional when ReferenceEquals(conditional.WhenFalse, child) => Holds(conditional.Condition) == false,
         ISwitchCaseOperation { Parent: ISwitchOperation choice } @case => IsChosen(choice, @case),
-        IForEachLoopOperation loop when !ReferenceEquals(loop.Collection, child) => AreEntries(loop.Collection, MaxSteps) == true,
+        IForEachLoopOperation loop when !ReferenceEquals(loop.Collection, child) => AreEntries(loop.Collection) == true,
         // entries.ForEach(e => …)
         IAnonymousFunctionOperation lambda => lambda.AsArgument() is { Parent: IInvocationOperation { TargetMethod.Name: "ForEach" } each }
-            && each.Receiver() is { } over && AreEntries(over, MaxSteps) == true,
+            && each.Receiver() is { } over && AreEntries(over) == true,
         ILocalFunctionOperation local => ReferenceEquals(local, parent.Root()),
         ICatchClauseOperation or ISwitchExpressionArmOperation or IBinaryOperation or ICoalesceOperation => false,
         IBlockOperation block => block.Operations.TakeWhile(o => !ReferenceEquals(o, child)).All(LetsPass),
@@ -95,30 +97,30 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
     }
 
     /// <summary>True when the sequence has the entry, or its entity, in it.</summary>
-    private bool? AreEntries(IOperation sequence, int steps)
+    private bool? AreEntries(IOperation sequence)
     {
         var value = sequence.Unwrap();
-        if (steps == 0)
+        if (--_steps < 0)
             return null;
         switch (value)
         {
             case ILocalReferenceOperation local:
-                return BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only ? AreEntries(only, steps - 1) : null;
+                return BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only ? AreEntries(only) : null;
             case IInvocationOperation { TargetMethod: { Name: "Entries", ContainingType.Name: "ChangeTracker" } entries }:
                 return entries.TypeArguments is not [var type] || Is(type);
             case IInvocationOperation { TargetMethod.Name: "Where" } filter
                 when filter.Receiver() is { } receiver
                     && filter.Arguments.Select(static a => a.Value.AsLambda()).FirstOrDefault(static l => l is not null) is { } condition:
-                return condition.SingleReturnedValue() is { } asked ? And(Holds(asked), AreEntries(receiver, steps - 1)) : null;
+                return condition.SingleReturnedValue() is { } asked ? And(Holds(asked), AreEntries(receiver)) : null;
             case IInvocationOperation { TargetMethod: { Name: "OfType" or "Cast", TypeArguments: [var kept] } } typed
                 when typed.Receiver() is { } receiver:
-                return And(kept.Name == "EntityEntry" || Is(kept), AreEntries(receiver, steps - 1));
+                return And(kept.Name == "EntityEntry" || Is(kept), AreEntries(receiver));
             case IInvocationOperation { TargetMethod.Name: "Select" or "ToList" or "ToArray" or "AsEnumerable" or "OrderBy" } same
                 when same.Receiver() is { } receiver:
-                return AreEntries(receiver, steps - 1);
+                return AreEntries(receiver);
             case IInvocationOperation own
                 when CallTargets.Body(own, model.Compilation) is { } body && body.ReturnedValues().ToList() is [var returned]:
-                return AreEntries(returned, steps - 1);
+                return AreEntries(returned);
             default:
                 return null;
         }
@@ -127,6 +129,8 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
     /// <summary>Whether a condition holds for the entry; null when that is not known.</summary>
     private bool? Holds(IOperation condition)
     {
+        if (--_steps < 0)
+            return null;
         var value = condition.Unwrap();
         switch (value)
         {
@@ -150,7 +154,7 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
             case IInvocationOperation { TargetMethod.Name: "HasChanges" }:
                 return true;
             case IInvocationOperation { TargetMethod: { Name: "Any", Parameters.Length: <= 1 } } any when any.Receiver() is { } over:
-                return AreEntries(over, MaxSteps) == true ? true : null;
+                return AreEntries(over) == true ? true : null;
             // new[] { EntityState.Added, EntityState.Modified }.Contains(entry.State)
             case IInvocationOperation { TargetMethod.Name: "Contains" } contains
                 when contains.Descendants().Any(IsState)
@@ -169,7 +173,7 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
             // entries.Count > 0
             return binary.OperatorKind == BinaryOperatorKind.GreaterThan
                 && binary.LeftOperand is IPropertyReferenceOperation { Property.Name: "Count", Instance: { } list }
-                && AreEntries(list, MaxSteps) == true
+                && AreEntries(list) == true
                 && binary.RightOperand.TryGetConstantInt(out var least)
                 && least == 0 ? true : null;
         }

@@ -41,19 +41,25 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
 
         // What a loop asks of one service is one thing to rewrite; so is one query, from whichever loops of a method it is called.
         var reports = new List<(HiddenQuery First, List<HiddenQuery> Others)>();
-        foreach (var ofLoop in found.GroupBy(static h => (h.Repetition.Loop ?? h.Operation, MemberOf(h.Operation)?.ContainingType.ToDisplayString())))
+        while (found.Count > 0)
         {
-            var first = ofLoop.FirstOrDefault(static h => h.IsCertain) ?? ofLoop.First();
+            var asked = found.FindAll(h => IsOfSameService(h, found[0]));
+            found.RemoveAll(asked.Contains);
+            var first = asked.Find(static h => h.IsCertain) ?? asked[0];
             var same = reports.FindIndex(r => r.First.IsCertain == first.IsCertain && IsSameQuery(r.First, first));
             if (same >= 0)
-                reports[same].Others.AddRange(ofLoop);
+                reports[same].Others.AddRange(asked);
             else
-                reports.Add((first, ofLoop.Where(h => h != first).ToList()));
+                reports.Add((first, asked.FindAll(h => h != first)));
         }
 
         foreach (var (first, others) in reports)
             Report(context, first, others);
     }
+
+    private static bool IsOfSameService(HiddenQuery one, HiddenQuery other) =>
+        ReferenceEquals(one.Repetition.Loop ?? one.Operation, other.Repetition.Loop ?? other.Operation)
+        && SymbolEqualityComparer.Default.Equals(MemberOf(one.Operation)?.ContainingType, MemberOf(other.Operation)?.ContainingType);
 
     /// <summary>A repository of any entity has one query for all of them: which one it is, the call says.</summary>
     private static bool IsSameQuery(HiddenQuery one, HiddenQuery other) =>
@@ -66,6 +72,7 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
         IInvocationOperation call => call.TargetMethod,
         IMethodReferenceOperation group => group.Method,
         IPropertyReferenceOperation property => property.Property,
+        IObjectCreationOperation creation => creation.Constructor,
         _ => null,
     };
 

@@ -208,6 +208,15 @@ public sealed class BulkUpdateSkipsVersionTests : CodeFixTests<BulkUpdateSkipsVe
         }
         """);
 
+    [Theory]
+    // A variable in its own value, as while it is typed; a sequence, and a method, that ask themselves.
+    [InlineData("var stamp = !stamp; foreach (var entry in ChangeTracker.Entries<IAuditable>()) { if (stamp) entry.Entity.UpdatedAt = _clock.UtcNow; }")]
+    [InlineData("var all = all.Where(e => all.Any()); foreach (var entry in all) { ((IAuditable)entry.Entity).UpdatedAt = _clock.UtcNow; }")]
+    [InlineData("foreach (var entry in Mine()) { entry.Entity.UpdatedAt = _clock.UtcNow; } IEnumerable<EntityEntry<IAuditable>> Mine() => ChangeTracker.Entries<IAuditable>().Where(e => Mine().Any());")]
+    public Task IsSilent_WhenTheSaveHasNoEnd(string save) => Verify(
+        Source(save, Updated).Replace("using Blogging;", "using Blogging; using Microsoft.EntityFrameworkCore.ChangeTracking;", StringComparison.Ordinal),
+        static options => options.AllowCompileErrors = true);
+
     private const string OtherContext =
         "public class PlainContext(DbContextOptions<PlainContext> options) : DbContext(options) { public DbSet<Note> Notes => Set<Note>(); }";
 
