@@ -40,23 +40,8 @@ internal static class DeletionMarks
         return null;
     }
 
-    private static IEnumerable<DeletionMark> Find(EfModel model)
-    {
-        foreach (var name in new[] { EfNames.SaveChanges, EfNames.SaveChangesAsync, "SavingChanges", "SavingChangesAsync" })
-        {
-            foreach (var declared in DeclaredMembers.Get(model.Compilation).Named(name))
-            {
-                foreach (var (member, root) in model.Bodies.In(declared))
-                {
-                    var context = model.Symbols.IsContext(member.ContainingType) ? member.ContainingType : null;
-                    if (context is null && !member.ContainingType.DerivesFrom(model.Symbols.SaveChangesInterceptor))
-                        continue;
-                    foreach (var mark in In(root, context, model, 0, new(SymbolEqualityComparer.Default)))
-                        yield return mark;
-                }
-            }
-        }
-    }
+    private static IEnumerable<DeletionMark> Find(EfModel model) =>
+        SaveCode.Find(model).SelectMany(s => In(s.Root, s.Context, model, 0, new(SymbolEqualityComparer.Default)));
 
     private static IEnumerable<DeletionMark> In(
         IOperation root,
@@ -71,7 +56,7 @@ internal static class DeletionMarks
                 Property: { Name: not "State" } mark,
                 Instance: { } instance
             } } write
-                && instance.Unwrap().Type is { } type && IsOfEntities(type, model)
+                && instance.Unwrap().Type is { } type && SaveCode.IsOfEntities(type, model)
                 && RegionOfDeleted(write) is { } region && region.Descendants().Any(IsKept))
                 yield return new(type.UnwrapNullable(), mark, write, context);
         }
@@ -88,11 +73,6 @@ internal static class DeletionMarks
                 yield return mark;
         }
     }
-
-    /// <summary>An entity, or what entities derive from or implement.</summary>
-    private static bool IsOfEntities(ITypeSymbol type, EfModel model) =>
-        type.UnwrapNullable() is INamedTypeSymbol named
-            && (model.Entities.IsEntity(named) || named.TypeKind == TypeKind.Interface || named.IsAbstract);
 
     /// <summary>entry.State = EntityState.Modified</summary>
     private static bool IsKept(IOperation part) =>

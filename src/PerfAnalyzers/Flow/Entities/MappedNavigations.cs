@@ -21,7 +21,8 @@ internal static class MappedNavigations
             || (call.Type?.ElementType() ?? call.Type) is not INamedTypeSymbol target)
             return [];
         var entity = use.Path.IsEmpty ? delivered : use.Path.Last.Target;
-        var isPerElement = use.IsPerElement || (argument is IConversionOperation boxed ? boxed.Operand : argument).Type.ElementType() is not null;
+        var source = argument is IConversionOperation boxed ? boxed.Operand : argument;
+        var isPerElement = use.IsPerElement || source.Type.ElementType() is not null;
         return Paths(entity, target, ResolvedPath.Empty, model)
             .Select(path => new EntityUse(EntityUseKind.NavigationRead, use.Path.Append(path), call, isPerElement));
     }

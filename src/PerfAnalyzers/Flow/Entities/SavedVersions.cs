@@ -28,9 +28,10 @@ internal sealed record SavedVersion(
 internal static class SavedVersions
 {
     private const int MaxDepth = 4;
+    private const int MaxBodies = 500;
 
     private static readonly PerCompilation<ImmutableArray<SavedVersion>> s_known =
-        new(static c => Find(EfModel.For(c)!).ToImmutableArray());
+        new(static c => Find(EfModel.For(c)!));
 
     /// <summary>What a save by the context sets of a changed entity, for certain.</summary>
     public static IEnumerable<SavedVersion> Of(INamedTypeSymbol entity, ITypeSymbol? context, EfModel model)
@@ -52,29 +53,26 @@ internal static class SavedVersions
         }
     }
 
-    private static IEnumerable<SavedVersion> Find(EfModel model)
+    private static ImmutableArray<SavedVersion> Find(EfModel model)
     {
-        foreach (var name in new[] { EfNames.SaveChanges, EfNames.SaveChangesAsync, "SavingChanges", "SavingChangesAsync" })
+        var found = ImmutableArray.CreateBuilder<SavedVersion>();
+        foreach (var (context, root) in SaveCode.Find(model))
         {
-            foreach (var declared in DeclaredMembers.Get(model.Compilation).Named(name))
-            {
-                foreach (var (member, root) in model.Bodies.In(declared))
-                {
-                    var context = model.Symbols.IsContext(member.ContainingType) ? member.ContainingType : null;
-                    if (context is null && !member.ContainingType.DerivesFrom(model.Symbols.SaveChangesInterceptor))
-                        continue;
-                    foreach (var version in In(root, context, ImmutableArray<IInvocationOperation>.Empty, model))
-                        yield return version;
-                }
-            }
+            var budget = MaxBodies;
+            AddFrom(root, context, ImmutableArray<IInvocationOperation>.Empty, model, found, ref budget);
         }
+
+        return found.ToImmutable();
     }
 
-    private static IEnumerable<SavedVersion> In(
+    /// <summary>Each way to a write counts for itself, since the conditions on it do: what is called from many places is read so often.</summary>
+    private static void AddFrom(
         IOperation root,
         INamedTypeSymbol? context,
         ImmutableArray<IInvocationOperation> calls,
-        EfModel model)
+        EfModel model,
+        ImmutableArray<SavedVersion>.Builder found,
+        ref int budget)
     {
         foreach (var part in root.Descendants())
         {
@@ -86,18 +84,19 @@ internal static class SavedVersions
                 _ => (null, null),
             };
             if (target is IPropertyReferenceOperation property && Named(property, calls.Length > 0, model) is var (type, name))
-                yield return new(type, name, part, value is null ? null : VersionValue.Resolve(value), calls, context);
+                found.Add(new(type, name, part, value is null ? null : VersionValue.Resolve(value), calls, context));
         }
 
         if (calls.Length == MaxDepth)
-            yield break;
+            return;
         foreach (var call in BodyIndex.Around(root).Invocations)
         {
             if (CallTargets.Method(call, model.Compilation) is not { } method || calls.Any(c => c.TargetMethod.IsSame(call.TargetMethod))
                 || model.Bodies.Get(method) is not { } body)
                 continue;
-            foreach (var version in In(body, context, calls.Add(call), model))
-                yield return version;
+            if (--budget < 0)
+                return;
+            AddFrom(body, context, calls.Add(call), model, found, ref budget);
         }
     }
 
@@ -121,7 +120,7 @@ internal static class SavedVersions
 
         // entry.Entity.UpdatedAt = …; in a method of the entity's own, UpdatedAt = …
         return target.Instance?.Unwrap() is { Type: INamedTypeSymbol type } instance
-            && IsOfEntities(type, model)
+            && SaveCode.IsOfEntities(type, model)
             && IsEntityOfEntry(instance, isCalled)
             ? (type, target.Property.Name) : null;
     }
@@ -138,9 +137,4 @@ internal static class SavedVersions
             && (only.Value is null || only.Value.Unwrap() is IPropertyReferenceOperation { Property.Name: "Entity" }),
         _ => false,
     };
-
-    /// <summary>An entity, or what entities derive from or implement.</summary>
-    private static bool IsOfEntities(INamedTypeSymbol type, EfModel model) =>
-        model.Entities.IsEntity(type) || type.TypeKind == TypeKind.Interface || type.IsAbstract
-        || model.Entities.Roots.Any(r => r.DerivesFrom(type.OriginalDefinition));
 }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Loops;
@@ -22,7 +23,7 @@ internal static class KeyedLookup
             IInvocationOperation { TargetMethod.Name: "GetValueOrDefault" or "TryGet" } => true,
             // db.Posts.Local has what was loaded before; where nothing was, each key is asked for.
             IInvocationOperation { TargetMethod.Name: "FirstOrDefault" or "SingleOrDefault" or "FindEntry" } held
-                when held.Receiver()?.Unwrap() is IPropertyReferenceOperation { Property.Name: "Local", Instance: { } set } =>
+                when held.Receiver()?.Unwrap() is IPropertyReferenceOperation { Property.Name: EfNames.Local, Instance: { } set } =>
                 IsLoaded(set, held),
             IInvocationOperation call =>
                 IsGet(call.TargetMethod.Name) && IsCache(call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Unwrap().Type),
@@ -51,7 +52,7 @@ internal static class KeyedLookup
         var of = RootOf(set);
         return BodyIndex.Around(lookup).Invocations.Any(load =>
             load.Syntax.SpanStart < lookup.Syntax.SpanStart
-            && load.TargetMethod.Name is "Load" or "LoadAsync" or "ToList" or "ToListAsync" or "ToArray" or "ToArrayAsync"
+            && load.TargetMethod.Name is EfNames.Load or EfNames.LoadAsync or "ToList" or EfNames.ToListAsync or "ToArray" or EfNames.ToArrayAsync
             && load.Receiver() is { } query
             && SymbolEqualityComparer.Default.Equals(RootOf(query), of));
     }
@@ -61,7 +62,7 @@ internal static class KeyedLookup
     {
         while (query.Unwrap() is IInvocationOperation call && call.Receiver() is { } receiver)
         {
-            if (call.TargetMethod.Name == "Set")
+            if (call.TargetMethod.Name == EfNames.Set)
                 return call.TargetMethod;
             query = receiver;
         }
