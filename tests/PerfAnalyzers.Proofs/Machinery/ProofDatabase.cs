@@ -43,9 +43,6 @@ public sealed class ProofDatabase
 
     public string Name { get; }
 
-    /// <summary>True when the database's EF Core has all that the program uses.</summary>
-    public bool CanRun(Proof proof) => !proof.NeedsBulkWrites || this != Sqlite;
-
     /// <summary>What compiles programs for it.</summary>
     internal ProgramCompiler Programs { get; }
 
