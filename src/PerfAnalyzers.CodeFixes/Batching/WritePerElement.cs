@@ -80,20 +80,9 @@ internal sealed class WritePerElement
             d is IPropertyReferenceOperation { Property: var property } && loops.Model.Entities.FindNavigation(property) is not null
             || loops.Model.Symbols.IsQueryable(d.Type));
 
-    /// <summary>True when no value is read from the row that gets it.</summary>
-    private static bool IsSameForAll(IInvocationOperation update)
-    {
-        // Setters that are put together elsewhere may read anything.
-        if (update.ArgumentFor(1)?.Value.AsLambda() is not { } setters)
-            return false;
-        foreach (var setter in setters.Descendants().OfType<IInvocationOperation>().Where(static c => c.TargetMethod.Name == "SetProperty"))
-        {
-            if (setter.Arguments.LastOrDefault()?.Value is not { } value
-                || value.Descendants().Append(value).OfType<IAnonymousFunctionOperation>()
-                    .Any(static l => l.Symbol.Parameters.Any(p => QueryLambda.Mentions(l.Body, p))))
-                return false;
-        }
-
-        return true;
-    }
+    /// <summary>True when no value is read from the row that gets it; setters that are put together elsewhere may read anything.</summary>
+    private static bool IsSameForAll(IInvocationOperation update) =>
+        BulkSetters.Of(update) is { IsComplete: true, All: var setters }
+        && setters.All(static s => s.Value is { } value && !value.DescendantsAndSelf().OfType<IAnonymousFunctionOperation>()
+            .Any(static l => l.Symbol.Parameters.Any(p => QueryLambda.Mentions(l.Body, p))));
 }

@@ -68,6 +68,7 @@ internal static class EfNames
     public const string SingleOrDefaultAsync = "SingleOrDefaultAsync", LastOrDefaultAsync = "LastOrDefaultAsync";
     public const string AnyAsync = "AnyAsync", CountAsync = "CountAsync", LongCountAsync = "LongCountAsync";
     public const string ExecuteUpdate = "ExecuteUpdate", ExecuteDelete = "ExecuteDelete";
+    public const string SetProperty = "SetProperty";
 
     // SQL and compiled queries
     public const string ExecuteSql = "ExecuteSql", ExecuteSqlAsync = "ExecuteSqlAsync";

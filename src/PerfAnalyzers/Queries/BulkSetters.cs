@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
@@ -20,8 +21,6 @@ internal sealed record BulkSetter(IInvocationOperation Call, IAnonymousFunctionO
 /// <param name="IsComplete">False when there may be others: handed in, set by a condition, in a loop or a helper.</param>
 internal sealed record BulkSetters(ImmutableArray<BulkSetter> All, bool IsComplete)
 {
-    private const string SetProperty = "SetProperty";
-
     /// <summary>The columns that are set for certain.</summary>
     public ImmutableArray<IPropertySymbol> Columns => All.Select(static s => s.Column).ToImmutableArray();
 
@@ -35,7 +34,7 @@ internal sealed record BulkSetters(ImmutableArray<BulkSetter> All, bool IsComple
         var isComplete = true;
         foreach (var part in lambda.Descendants())
         {
-            if (part is IInvocationOperation { TargetMethod.Name: SetProperty } call)
+            if (part is IInvocationOperation { TargetMethod.Name: EfNames.SetProperty } call)
             {
                 if (Read(call) is { } setter)
                     found.Add(setter);
@@ -74,7 +73,7 @@ internal sealed record BulkSetters(ImmutableArray<BulkSetter> All, bool IsComple
     private static bool IsPlainChain(IOperation builder, IAnonymousFunctionOperation lambda)
     {
         var current = builder;
-        while (current.Parent is IInvocationOperation { TargetMethod.Name: SetProperty } call && ReferenceEquals(call.Instance, current))
+        while (current.Parent is IInvocationOperation { TargetMethod.Name: EfNames.SetProperty } call && ReferenceEquals(call.Instance, current))
             current = call;
         if (ReferenceEquals(current, builder))
             return false;

@@ -50,7 +50,7 @@ public sealed class BulkUpdateSkipsVersionCodeFix : EfCodeFix
         plan.Change(
             last,
             "set the version",
-            n => arguments.Aggregate((ExpressionSyntax)n, (e, a) => AppendCall.To(e, "SetProperty", a, style)));
+            n => arguments.Aggregate((ExpressionSyntax)n, (e, a) => AppendCall.To(e, EfNames.SetProperty, a, style)));
         return await context.CompilesAsync(plan).ConfigureAwait(false) ? plan : null;
     }
 
