@@ -75,7 +75,7 @@ public sealed class ProjectFactsTests
         Assert.Equal(["options\tShopContext/Shop\tFalse\tFalse\tNoTracking\tNotConfigured\t\tFalse"], Lines(text, "options"));
         Assert.Equal(
             [
-                "query\tM:Shop.Orders`1.AllAsync\tcda\tquery in Tests\t\t",
+                "query\tM:Shop.Orders`1.AllAsync\tcdga\tquery in Tests\t\t",
                 "query\tM:Shop.Orders`1.Newest(System.Boolean,System.String)\tcd\tquery of Order in Tests\tOrder/Shop\tfromDatabase=false,code=null",
                 "query\tM:Shop.Orders`1.get_Count\tcd\tquery of Order in Tests\t\t",
             ],

@@ -61,6 +61,7 @@ internal sealed record MethodFact(QueryFact? Query, SaveFact? Save)
 /// <param name="IsCertain">False when a condition may leave it out.</param>
 /// <param name="IsOfDatabase">True when EF Core runs it for certain, and no second-level cache answers.</param>
 /// <param name="IsWrite">True for a command that changes rows.</param>
+/// <param name="IsGeneric">True when the query is of a type that its caller chooses: a repository of any entity.</param>
 /// <param name="IsAwaited">True when its caller gets a task that is not done yet.</param>
 /// <param name="Delivers">The entity whose instances it loads, by its name in metadata; null when it loads none.</param>
 /// <param name="LeftOutBy">The constants of which each, given for its parameter, leaves the query out.</param>
@@ -69,6 +70,7 @@ internal sealed record QueryFact(
     bool IsCertain,
     bool IsOfDatabase,
     bool IsWrite,
+    bool IsGeneric,
     bool IsAwaited,
     string? Delivers,
     ImmutableArray<(string Parameter, string Value)> LeftOutBy)
@@ -93,6 +95,7 @@ internal sealed record QueryFact(
             path.IsCertain,
             path.IsOfDatabase(model),
             path.IsWrite,
+            path.IsGeneric,
             query.Operation.Type is INamedTypeSymbol { Name: "Task" or "ValueTask" } task && task.IsIn("System", "Threading", "Tasks"),
             query.DeliveredEntity is { } entity ? new SymbolName(entity).ToString() : null,
             leftOutBy);
@@ -117,7 +120,7 @@ internal sealed record QueryFact(
 
     public string Write()
     {
-        var flags = (IsCertain ? "c" : "") + (IsOfDatabase ? "d" : "") + (IsWrite ? "w" : "") + (IsAwaited ? "a" : "");
+        var flags = (IsCertain ? "c" : "") + (IsOfDatabase ? "d" : "") + (IsWrite ? "w" : "") + (IsGeneric ? "g" : "") + (IsAwaited ? "a" : "");
         return $"{flags}\t{Route}\t{Delivers}\t{string.Join(",", LeftOutBy.Select(static l => l.Parameter + "=" + l.Value))}";
     }
 
@@ -136,6 +139,7 @@ internal sealed record QueryFact(
             flags.IndexOf('c') >= 0,
             flags.IndexOf('d') >= 0,
             flags.IndexOf('w') >= 0,
+            flags.IndexOf('g') >= 0,
             flags.IndexOf('a') >= 0,
             delivers.Length == 0 ? null : delivers,
             leftOutBy);

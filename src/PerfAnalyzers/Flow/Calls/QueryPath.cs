@@ -24,6 +24,9 @@ internal sealed record QueryPath(QueryChain? Query, QueryFact? Elsewhere, Immuta
     /// <summary>True for a command that changes rows.</summary>
     public bool IsWrite => Query is null ? Elsewhere!.IsWrite : Query.Terminal?.Kind == QueryStepKind.Write;
 
+    /// <summary>True when the query is of a type that its caller chooses: a repository of any entity.</summary>
+    public bool IsGeneric => Query is null ? Elsewhere!.IsGeneric : Query.Entity is null or { TypeKind: TypeKind.TypeParameter };
+
     /// <summary>The places of the calls and of the query, as far as they are in this compilation.</summary>
     public IEnumerable<Location> Places => (Query is null ? Calls : Calls.Append(Query.Operation)).Select(static o => o.Location());
 
