@@ -128,6 +128,9 @@ internal static class HiddenQueries
         var repetition = Repetition.Analyze(operation, model);
         if (!repetition.IsPerElement || RecursiveCall.Is(operation, member, model))
             return null;
+        // while (await pager.ReadNextPageAsync()): what ends the loop is asked each time, for the next page or the next state.
+        if (repetition.Loop is IWhileLoopOperation { Condition: { } condition } && operation.IsWithin(condition))
+            return null;
         // Work that is started and left to itself, each with what it needs.
         if (IsDetached(operation))
             return null;

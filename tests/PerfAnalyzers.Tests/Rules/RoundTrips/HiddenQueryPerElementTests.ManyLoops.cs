@@ -58,6 +58,31 @@ public sealed partial class HiddenQueryPerElementTests
             """,
         o => o.AdditionalSources["Made.g.cs"] = "using System.Threading.Tasks; using Blogging; using Tests; public class Made { public async Task Run(BlogContext db, int[] ids) { foreach (var id in ids) await Queries.GetAsync(db, id); } }");
 
+    /// <summary>Of which entity the query is, is decided on the way, and not by the caller.</summary>
+    [Fact]
+    public Task Reports_OneQueryBehindAGenericMethodOnce() => VerifyAnalyzerAsync(
+        Code.Members($$"""
+            public async Task First(int[] ids, Post post) { foreach (var id in ids) await [|TitleAsync(post, id)|]; }
+            public async Task Second(int[] ids, Tag tag) { foreach (var id in ids) await TitleAsync(tag, id); }
+            public async Task Third(List<int> ids, Blog blog) { foreach (var id in ids) await TitleAsync(blog, id); }
+            public async Task Fourth(List<int> ids, Author author) { foreach (var id in ids) await TitleAsync(author, id); }
+            private async Task<string> TitleAsync<T>(T of, int language) where T : class => of + (await AnyAsync<Tag>(language))!.Name;
+            {{LoadsByName}}
+            """));
+
+    [Fact]
+    public Task IsSilent_ForWhatEndsTheLoop() => VerifyAnalyzerAsync(
+        Code.Members("""
+            public async Task Run() { while (await NextAsync()) Console.WriteLine(_page.Count); }
+            private List<Post> _page = new();
+            private async Task<bool> NextAsync()
+            {
+                var last = _page.Count == 0 ? 0 : _page[^1].Id;
+                _page = await db.Posts.Where(p => p.Id > last).OrderBy(p => p.Id).Take(100).ToListAsync();
+                return _page.Count > 0;
+            }
+            """));
+
     /// <summary>A repository of any entity has a query for each of them.</summary>
     [Fact]
     public Task Reports_LoopsOfSeveralEntitiesEach() => VerifyAnalyzerAsync(
