@@ -269,7 +269,7 @@ public sealed partial class QueryPerElementTests
                     }
             """),
         "that 'FindByIdAsync' finds a row by its key and nothing else and that equal texts are written alike",
-        Using("Microsoft.EntityFrameworkCore", Identity("""
+        Identity("""
             var known = ids.ToList();
                     var appUsersById = await users.Users.Where(a => known.Contains(a.Id)).ToDictionaryAsync(a => a.Id);
                     foreach (var id in known)
@@ -277,7 +277,7 @@ public sealed partial class QueryPerElementTests
                         var user = appUsersById.GetValueOrDefault(id);
                         Console.WriteLine(user?.Email);
                     }
-            """)));
+            """));
 
     [Theory]
     [InlineData("var row = [|db.Blogs.Where(b => b.Id == post.BlogId).ProjectTo<BlogRow>(mapping).Single()|];")]
