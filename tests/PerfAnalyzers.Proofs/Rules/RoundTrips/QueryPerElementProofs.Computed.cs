@@ -8,12 +8,12 @@ public sealed partial class QueryPerElementProofs
     private static IEnumerable<Proof> Computed =>
     [
         new("a key that the loop computes", """
-            public async Task<List<string>> Run(List<int> productIds, int offset, CancellationToken ct)
+            public async Task<List<string>> Run(List<int> productIds, CancellationToken ct)
             {
                 var names = new List<string>();
                 foreach (var id in productIds)
                 {
-                    var next = id + offset;
+                    var next = id + 1;
                     var product = await db.Products.AsNoTracking().FirstOrDefaultAsync(p => p.Id == next, ct);
                     names.Add($"{next} {product?.Name}");
                 }
