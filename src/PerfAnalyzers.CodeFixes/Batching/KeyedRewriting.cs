@@ -80,7 +80,9 @@ internal static class KeyedRewriting
     private static void ReadRows(KeyedQuery query, string lookup, LoopRewrite rewrite)
     {
         var rows = $"{lookup}[{KeyOf(query)}]";
-        Put(query, query.Query.IsEnumerated ? rows : $"{rows}.{query.Method}()", isPrimary: true, rewrite);
+        // What finds by a key gives null where there is no row.
+        var method = query.Method is "Find" or "FindById" ? "FirstOrDefault" : query.Method;
+        Put(query, query.Query.IsEnumerated ? rows : $"{rows}.{method}()", isPrimary: true, rewrite);
     }
 
     // before: await db.Comments.CountAsync(c => c.PostId == post.Id)

@@ -250,6 +250,28 @@ public sealed partial class QueryPerElementTests
             OverPosts)),
         static o => o.ReferencedSources["Finders.cs"] = Finders);
 
+    // Nothing says that the id is never null, which a dictionary cannot be asked for.
+    [Fact]
+    public Task Fixes_AsSuggestion_WhenAManagerFindsByAnIdThatMayBeNull() => VerifySuggestionAsync(
+        "#nullable disable\n" + Identity("""
+            var known = ids.ToList();
+                    foreach (var id in known)
+                    {
+                        var user = await [|users.FindByIdAsync(id)|];
+                        Console.WriteLine(user?.Email);
+                    }
+            """),
+        "that 'FindByIdAsync' finds a row by its key and nothing else and that equal texts are written alike",
+        "#nullable disable\n" + Identity("""
+            var known = ids.ToList();
+                    var appUsersById = (await users.Users.Where(a => known.Contains(a.Id)).ToListAsync()).ToLookup(a => a.Id);
+                    foreach (var id in known)
+                    {
+                        var user = appUsersById[id].FirstOrDefault();
+                        Console.WriteLine(user?.Email);
+                    }
+            """));
+
     [Theory]
     [InlineData("await [|db.Blogs.FindByIdAsync(post.BlogId, false)|]")]
     [InlineData("await [|db.Blogs.FindByIdAsync(post.BlogId, post.Title)|]")]
