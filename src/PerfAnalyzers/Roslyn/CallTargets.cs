@@ -8,7 +8,8 @@ namespace PerfAnalyzers.Roslyn;
 
 /// <summary>
 /// What code does a call run? The one answer, for all who ask: the method of this compilation that is certain to run, behind an interface or
-/// an abstract method the only implementation there is. What may be one of several, or is out of sight, is null.
+/// an abstract method the only implementation there is. What may be one of several, or is out of sight, is null; <see cref="Elsewhere"/> says
+/// which method of a referenced project it is.
 /// </summary>
 internal sealed class CallTargets
 {
@@ -16,15 +17,52 @@ internal sealed class CallTargets
 
     private readonly Compilation _compilation;
     private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _elsewhere = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _overridden = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<IAssemblySymbol, HashSet<ISymbol>> _implementedIn = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IAssemblySymbol, ImmutableArray<IAssemblySymbol>> _knowing = new(SymbolEqualityComparer.Default);
 
     private CallTargets(Compilation compilation) => _compilation = compilation;
 
     /// <summary>The method that a call, a creation, a method group, a property, an operator or a conversion runs.</summary>
     public static IMethodSymbol? Method(IOperation operation, Compilation compilation)
     {
-        var (called, receiver) = operation switch
+        var (called, receiver) = Called(operation);
+        return called is null ? null : Method(called, compilation, receiver);
+    }
+
+    /// <summary>
+    /// The method of a referenced assembly that an operation is certain to run: the one that is named, or the only implementation of it in all
+    /// that is in sight. The framework's own are left out.
+    /// </summary>
+    public static IMethodSymbol? Elsewhere(IOperation operation, Compilation compilation)
+    {
+        var (called, receiver) = Called(operation);
+        if (called is null or { MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction or MethodKind.BuiltinOperator }
+            || called.ContainingAssembly is not { } home || home.IsFramework())
+            return null;
+        var method = called.Implementation();
+        var target = IsDispatched(called, receiver) ? OnlyInSight(method, compilation) : method;
+        return target is null || target.IsAbstract || target.IsDeclaredIn(compilation) ? null : target.Implementation();
+    }
+
+    /// <summary>The only method in all that is in sight that a dispatched call of a referenced assembly's member may come to.</summary>
+    public static IMethodSymbol? OnlyInSight(IMethodSymbol member, Compilation compilation)
+    {
+        var targets = s_instances.Get(compilation);
+        return targets._elsewhere.GetOrAdd(member, targets.FindElsewhere);
+    }
+
+    /// <summary>The member through which an operation comes to whichever of its implementations there is; null where it names the one.</summary>
+    public static IMethodSymbol? DispatchedThrough(IOperation operation)
+    {
+        var (called, receiver) = Called(operation);
+        return called is not null && called.MethodKind != MethodKind.DelegateInvoke && IsDispatched(called, receiver)
+            ? called.Implementation()
+            : null;
+    }
+
+    private static (IMethodSymbol? Method, IOperation? Receiver) Called(IOperation operation) =>
+        operation switch
         {
             IInvocationOperation call => (call.TargetMethod, call.Instance),
             IObjectCreationOperation creation => (creation.Constructor, null),
@@ -39,8 +77,6 @@ internal sealed class CallTargets
             IConversionOperation conversion => (conversion.OperatorMethod, null),
             _ => (null, null),
         };
-        return called is null ? null : Method(called, compilation, receiver);
-    }
 
     /// <summary>The method that runs where this one is called.</summary>
     /// <param name="called">The method that is named.</param>
@@ -119,15 +155,11 @@ internal sealed class CallTargets
 
     private IMethodSymbol? FindOnly(IMethodSymbol member)
     {
-        if (!member.IsDeclaredIn(_compilation) && member.ContainingAssembly is { } home)
-        {
-            // An interface from elsewhere may have its implementations there; the framework's have them everywhere.
-            var isFramework =
-                home.Name.StartsWith("System", StringComparison.Ordinal) || home.Name.StartsWith("Microsoft", StringComparison.Ordinal)
-                || home.Name is "netstandard" or "mscorlib";
-            if (isFramework || _implementedIn.GetOrAdd(home, ContractsImplementedIn).Contains(member.ContainingType.OriginalDefinition))
-                return null;
-        }
+        // A contract from elsewhere may have implementations there; the framework's have them everywhere.
+        if (!member.IsDeclaredIn(_compilation)
+            && member.ContainingAssembly is { } home
+            && (home.IsFramework() || WhoKnow(home).Any(a => DerivedTypes.In(a).Of(member.ContainingType.OriginalDefinition).Count > 0)))
+            return null;
 
         IMethodSymbol? only = null;
         foreach (var candidate in Candidates(member))
@@ -142,26 +174,91 @@ internal sealed class CallTargets
         return only;
     }
 
-    private static HashSet<ISymbol> ContractsImplementedIn(IAssemblySymbol assembly)
+    /// <summary>The only method of the referenced assemblies that a dispatched call may come to, if this compilation has none.</summary>
+    private IMethodSymbol? FindElsewhere(IMethodSymbol member)
     {
-        var implemented = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var pending = new Stack<INamespaceOrTypeSymbol>();
-        pending.Push(assembly.GlobalNamespace);
-        while (pending.Count > 0)
+        var type = member.ContainingType.OriginalDefinition;
+        var only = member.IsAbstract ? null : member;
+        foreach (var assembly in WhoKnow(member.ContainingAssembly).Prepend(_compilation.Assembly))
         {
-            foreach (var member in pending.Pop().GetMembers())
+            foreach (var derived in DerivedTypes.In(assembly).Of(type))
             {
-                if (member is not INamespaceOrTypeSymbol nested)
-                    continue;
-                pending.Push(nested);
-                if (nested is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false } type)
-                    continue;
-                foreach (var contract in type.AllInterfaces)
-                    implemented.Add(contract.OriginalDefinition);
+                if (ImplementationIn(derived, member) is not { } found
+                    || only is not null && !SymbolEqualityComparer.Default.Equals(only, found))
+                    return null;
+                only = found;
             }
         }
 
-        return implemented;
+        return only;
+    }
+
+    /// <summary>
+    /// The referenced assemblies that may have classes that derive from what an assembly declares: it, those that name it, and those that name
+    /// one of them, since an assembly names only what it uses itself. By name alone: the versions may be others.
+    /// </summary>
+    private ImmutableArray<IAssemblySymbol> WhoKnow(IAssemblySymbol home) => _knowing.GetOrAdd(home, h =>
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal) { h.Name };
+        var pending = _compilation.SourceModule.ReferencedAssemblySymbols.Where(static a => !a.IsFramework()).ToList();
+        var found = ImmutableArray.CreateBuilder<IAssemblySymbol>();
+        for (var count = -1; count != found.Count;)
+        {
+            count = found.Count;
+            foreach (var assembly in pending.ToList())
+            {
+                if (assembly.Name != h.Name && !assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => known.Contains(r.Name))))
+                    continue;
+                pending.Remove(assembly);
+                known.Add(assembly.Name);
+                found.Add(assembly);
+            }
+        }
+
+        return found.ToImmutable();
+    });
+
+    /// <summary>The method that an object of a class runs where the member is called.</summary>
+    private static IMethodSymbol? ImplementationIn(INamedTypeSymbol type, IMethodSymbol member)
+    {
+        if (member.ContainingType.TypeKind != TypeKind.Interface)
+            return MostDerivedIn(type, member);
+        IMethodSymbol? only = null;
+        foreach (var contract in type.AllInterfaces)
+        {
+            if (!SymbolEqualityComparer.Default.Equals(contract.OriginalDefinition, member.ContainingType.OriginalDefinition))
+                continue;
+            foreach (var declared in contract.GetMembers().OfType<IMethodSymbol>())
+            {
+                if (!SymbolEqualityComparer.Default.Equals(declared.OriginalDefinition, member))
+                    continue;
+                var found = (type.FindImplementationForInterfaceMember(declared) as IMethodSymbol)?.OriginalDefinition;
+                // A base class may implement it, and a class that derives from that override it.
+                if (found is { ContainingType.TypeKind: not TypeKind.Interface })
+                    found = MostDerivedIn(type, found);
+                // For other type arguments it may be another one.
+                if (found is null || only is not null && !SymbolEqualityComparer.Default.Equals(only, found))
+                    return null;
+                only = found;
+            }
+        }
+
+        return only;
+    }
+
+    private static IMethodSymbol? MostDerivedIn(INamedTypeSymbol type, IMethodSymbol member)
+    {
+        foreach (var current in type.SelfAndBaseTypes())
+        {
+            foreach (var candidate in current.GetMembers(member.Name).OfType<IMethodSymbol>())
+            {
+                if (SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, member)
+                    || Overrides(candidate.OriginalDefinition, member))
+                    return candidate.OriginalDefinition;
+            }
+        }
+
+        return null;
     }
 
     private static bool Overrides(IMethodSymbol candidate, IMethodSymbol member)
