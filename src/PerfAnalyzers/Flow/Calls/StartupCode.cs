@@ -22,7 +22,7 @@ internal static class StartupCode
             return true;
         if (depth >= MaxDepth || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
             return false;
-        var callers = Callers.Get(method, model);
+        var callers = Callers.All(method, model);
         return !callers.IsDefaultOrEmpty && callers.All(c => Contains(c, model, depth + 1));
     }
 

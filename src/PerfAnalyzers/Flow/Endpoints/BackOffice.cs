@@ -26,7 +26,7 @@ internal static class BackOffice
             return IsMarked(method) || method.ContainingType.SelfAndBaseTypes().Any(IsMarked);
         if (depth >= MaxDepth || method.MethodKind != MethodKind.Ordinary)
             return false;
-        var callers = Callers.Get(method, model);
+        var callers = Callers.All(method, model);
         return !callers.IsDefaultOrEmpty && callers.All(c => Contains(c, model, depth + 1));
     }
 

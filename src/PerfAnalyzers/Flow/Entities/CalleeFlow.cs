@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
@@ -46,6 +47,9 @@ internal sealed class CalleeFlow
             return;
         }
 
+        // Show(posts, withBlogs: false) does not come to all of it.
+        if (call is IInvocationOperation invocation)
+            uses = uses.RemoveAll(u => u.Kind == EntityUseKind.NavigationRead && ConstantArguments.LeaveOut(invocation, u.Operation));
         Import(uses, call, entities);
         // posts.Paged(…), Sorted(posts): what comes back may be what went in.
         if (!uses.Any(static u => u.Kind == EntityUseKind.Returned))

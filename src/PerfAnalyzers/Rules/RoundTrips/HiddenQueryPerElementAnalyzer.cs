@@ -99,7 +99,9 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             && !ElementChoice.IsRare(operation, repetition)
             && !SecondLevelCache.MayAnswer(query)
             // Nobody waits for a job, which mostly does for each what there is to do.
-            && !BulkCode.Contains(context.Member)
+            && !BulkCode.Contains(context.Member, context.Model)
+            && !StartupCode.Contains(operation, context.Member, context.Model)
+            && !SmallLoops.Is(repetition, operation, context.Model)
             && !(call is not null && SaveSummary.SavedBy(call, context.Model) is not null);
         return new(operation, repetition, path, isCertain);
     }

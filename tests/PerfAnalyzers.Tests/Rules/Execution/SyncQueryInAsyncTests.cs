@@ -158,18 +158,24 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
     public Task Reports_WhatOnlyAdministratorsWaitFor_AsInfo(string ofClass, string ofAction, bool isInfo) => VerifyAnalyzerAsync(
         Code.File($$"""
             {{ofClass}}
-            public class PostsController(BlogContext db, PostService posts) : ControllerBase
+            public class PostsController(BlogContext db) : ControllerBase
             {
                 {{ofAction}}
                 public async Task<IActionResult> Edit(int id) { await Task.Yield(); return Ok({|#0:db.Posts.First(p => p.Id == id)|}.Title); }
 
                 {{ofAction}}
-                public async Task<IActionResult> Save(int id) => Ok(await posts.Save(id));
+                public async Task<IActionResult> Save(int id) => Ok(await new Edits(db).Save(id) + await new Posts(db).Save(id));
             }
 
-            public class PostService(BlogContext db)
+            internal class Edits(BlogContext db)
             {
                 public async Task<int> Save(int id) { await Task.Yield(); return {|#1:db.SaveChanges()|} + id; }
+            }
+
+            // Other projects may call it, too.
+            public class Posts(BlogContext db)
+            {
+                public async Task<int> Save(int id) { await Task.Yield(); return {|#2:db.SaveChanges()|} + id; }
             }
             """).Replace("using Blogging;", "using Microsoft.AspNetCore.Authorization;\nusing Microsoft.AspNetCore.Mvc;\nusing Blogging;", StringComparison.Ordinal),
         o =>
@@ -177,6 +183,7 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
             var severity = isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning;
             o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity));
             o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(1).WithSeverity(severity));
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(2).WithSeverity(DiagnosticSeverity.Warning));
         });
 
     [Theory]
