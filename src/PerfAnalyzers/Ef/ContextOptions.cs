@@ -46,5 +46,18 @@ internal sealed record ContextOptions(
     /// <summary>True when a setting decides between providers.</summary>
     public bool HasSeveralProviders { get; init; }
 
+    /// <summary>These options, with what another project says of the same context where they say nothing.</summary>
+    public ContextOptions With(ContextOptions other) => new(
+        IsSeen || other.IsSeen,
+        LazyLoadingProxies || other.LazyLoadingProxies,
+        LazyLoadingDisabled || other.LazyLoadingDisabled,
+        Tracking == TrackingDefault.TrackAll ? other.Tracking : Tracking,
+        Splitting == SplittingDefault.NotConfigured ? other.Splitting : Splitting,
+        Provider ?? other.Provider)
+    {
+        HasSeveralProviders = HasSeveralProviders || other.HasSeveralProviders
+            || Provider is not null && other.Provider is not null && Provider != other.Provider,
+    };
+
     public static readonly ContextOptions Unseen = new(false, false, false, TrackingDefault.TrackAll, SplittingDefault.NotConfigured, null);
 }

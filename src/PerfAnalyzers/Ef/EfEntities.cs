@@ -72,11 +72,19 @@ internal sealed class EfEntities
         var roots = new Stack<INamedTypeSymbol>();
         Add(AssemblyEntities.Get(_compilation.Assembly, symbols), roots);
         _types.ModelIsInSource = _types.Contexts.Count > 0 || _configuration.HasEntities;
+        var unknown = 0;
         foreach (var reference in _compilation.SourceModule.ReferencedAssemblySymbols)
         {
-            if (UsesEf(reference))
-                Add(AssemblyEntities.Get(reference, symbols), roots);
+            if (!UsesEf(reference))
+                continue;
+            var found = AssemblyEntities.Get(reference, symbols);
+            Add(found, roots);
+            // Identity's contexts are bases of those that applications have.
+            if (found.Contexts.Count > 0 && !reference.IsFramework() && !ReferencedModels.AreKnown(reference, _compilation))
+                unknown++;
         }
+
+        _types.ModelIsKnown = unknown == 0 && _types.Contexts.In(_compilation).Any(static c => !c.ContainingAssembly.IsFramework());
 
         foreach (var entity in _configuration.EntitiesIn(_compilation))
             AddRoot(entity, roots);

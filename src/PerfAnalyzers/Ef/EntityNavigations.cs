@@ -29,10 +29,11 @@ internal sealed class EntityNavigations(EfEntities entities, MappedTypes types, 
         if (!isOwned && !types.IsRoot(target) && configuration.IsConverted(property))
             return null;
 
-        // Without the configuration, a type that no set names may be owned, and any navigation may be auto-included. A reference of
-        // another assembly that has no setter may be computed as well as filled by a private one.
+        // Without the configuration, a type that no set names may be owned, and any navigation may be auto-included. What has no setter in
+        // another project may be computed as well as filled by a private one.
         var isCertain = types.ModelIsInSource
-            && (isCollection || property.SetMethod is not null || !property.DeclaringSyntaxReferences.IsEmpty);
+            ? isCollection || property.SetMethod is not null || !property.DeclaringSyntaxReferences.IsEmpty
+            : types.ModelIsKnown && property.SetMethod is { DeclaredAccessibility: Accessibility.Public };
         return new(property, target, isCollection, isOwned, configuration.IsAutoIncluded(property), isCertain);
     }
 

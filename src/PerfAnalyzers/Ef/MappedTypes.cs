@@ -26,6 +26,9 @@ internal sealed class MappedTypes
     /// <summary>True when a context or a configuration is in this compilation, and not only in those it references.</summary>
     public bool ModelIsInSource { get; set; }
 
+    /// <summary>True when all projects that have a context tell how they configure it.</summary>
+    public bool ModelIsKnown { get; set; }
+
     /// <summary>True when the type, or one that it derives from, is among <see cref="Roots"/>.</summary>
     public bool IsRoot(INamedTypeSymbol type)
     {

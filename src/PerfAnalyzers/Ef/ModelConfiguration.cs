@@ -26,27 +26,42 @@ internal sealed class ModelConfiguration
 
     private static readonly ConditionalWeakTable<SyntaxTree, StrongBox<bool>> s_configures = new();
 
+    private readonly OwnConfiguration _own;
     private readonly ModelFacts _facts;
-    private readonly ImmutableArray<InvocationExpressionSyntax> _postponed;
     private readonly Lazy<ModelFacts> _details;
     private readonly ConfiguredOptions _options;
 
-    private ModelConfiguration(
-        ModelFacts facts,
-        ConfiguredOptions options,
-        ImmutableArray<InvocationExpressionSyntax> postponed,
-        EfSymbols symbols)
+    private ModelConfiguration(OwnConfiguration own, EfSymbols symbols)
     {
-        _facts = facts;
-        _options = options;
-        _postponed = postponed;
-        _details = new(() => ModelReader.ReadDetails(postponed, symbols));
+        _own = own;
+        (_facts, _options) = (own.Facts, own.Options);
+        var referenced = ReferencedModels.Get(symbols);
+        if (!referenced.IsEmpty)
+        {
+            _facts = new();
+            _options = new();
+            _facts.Add(own.Facts);
+            _options.Add(own.Options);
+            foreach (var model in referenced)
+            {
+                _facts.Add(model.Facts);
+                _options.Add(model.Options);
+            }
+        }
+
+        _details = new(() =>
+        {
+            var details = ModelReader.ReadDetails(own.Postponed, symbols);
+            foreach (var model in referenced)
+                details.Add(model.Details);
+            return details;
+        });
     }
 
-    /// <summary>True when <c>Entity&lt;T&gt;()</c> names types.</summary>
-    public bool HasEntities => _facts.Entities.Count > 0;
+    /// <summary>True when <c>Entity&lt;T&gt;()</c> names types in this compilation.</summary>
+    public bool HasEntities => _own.Facts.Entities.Count > 0;
 
-    /// <summary>True when any options are configured in this compilation.</summary>
+    /// <summary>True when any options are configured, here or in a project that this one refers to.</summary>
     public bool HasOptions => _options.Any;
 
     public bool IsOwned(ITypeSymbol type) => _facts.Contain(ModelFact.Owned, type);
@@ -111,11 +126,19 @@ internal sealed class ModelConfiguration
             }
         }
 
-        return new(models.Facts, options.Options, models.Postponed.ToImmutableArray(), symbols);
+        return new(new(models.Facts, options.Options, models.Postponed.ToImmutableArray()), symbols);
     }
 
     /// <summary>The same configuration, for a compilation that says the same: what is still to be bound is bound there.</summary>
-    public ModelConfiguration In(EfSymbols symbols) => _details.IsValueCreated ? this : new(_facts, _options, _postponed, symbols);
+    public ModelConfiguration In(EfSymbols symbols) => _details.IsValueCreated ? this : new(_own, symbols);
+
+    /// <summary>What this compilation itself says, as lines of <see cref="AssemblyFacts"/>.</summary>
+    public IEnumerable<string> Write(EfSymbols symbols) =>
+        _own.Facts.Write().Concat(ModelReader.ReadDetails(_own.Postponed, symbols).Write()).Concat(_own.Options.Write());
+
+    /// <summary>What this compilation itself says, for those that refer to it as source.</summary>
+    public ReferencedModel AsReferenced(EfSymbols symbols) =>
+        new(_own.Facts, new(() => ModelReader.ReadDetails(_own.Postponed, symbols)), _own.Options);
 
     /// <summary>True when the tree configures a model or a context.</summary>
     public static bool Configures(SyntaxTree tree, CancellationToken cancellation)
@@ -133,4 +156,10 @@ internal sealed class ModelConfiguration
 
     private static bool ContainsAny(string text, string[] words) =>
         Array.Exists(words, w => text.IndexOf(w, StringComparison.Ordinal) >= 0);
+
+    /// <summary>What a compilation says itself; some of it is bound only when somebody asks.</summary>
+    private sealed record OwnConfiguration(
+        ModelFacts Facts,
+        ConfiguredOptions Options,
+        ImmutableArray<InvocationExpressionSyntax> Postponed);
 }

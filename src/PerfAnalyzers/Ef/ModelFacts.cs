@@ -56,6 +56,11 @@ internal enum ModelFact
 /// <summary>What was read of the calls on model builders. Symbols are kept by name.</summary>
 internal sealed class ModelFacts
 {
+    private const string Kind = "model";
+    private const string EntityKind = "entity";
+    private const string KeyKind = "key";
+    private const string UniqueKind = "unique";
+
     private readonly Dictionary<ModelFact, SymbolSet> _facts = new();
 
     /// <summary>The types named by <c>Entity&lt;T&gt;()</c>.</summary>
@@ -79,8 +84,99 @@ internal sealed class ModelFacts
 
     public void AddUnique(ISymbol? entity, ImmutableArray<string> properties)
     {
-        if (entity is null || properties.IsEmpty)
-            return;
+        if (entity is not null && !properties.IsEmpty)
+            AddUnique(new SymbolName(entity), properties);
+    }
+
+    /// <summary>Adds what another project says; where both say something of a key, this one's holds.</summary>
+    public void Add(ModelFacts other)
+    {
+        foreach (var (fact, symbols) in other._facts.Select(static f => (f.Key, f.Value)))
+        {
+            foreach (var name in symbols.Names)
+                Add(fact, name);
+        }
+
+        foreach (var (assembly, name) in other.Entities.Names)
+            Entities.Add(assembly, name);
+        foreach (var (entity, key) in other.Keys.Entries.Select(static k => (k.Key, k.Value)))
+            AddKey(entity, key);
+        foreach (var (entity, indexes) in other.UniqueIndexes.Entries.Select(static i => (i.Key, i.Value)))
+        {
+            foreach (var index in indexes)
+                AddUnique(entity, index);
+        }
+    }
+
+    /// <summary>The facts as lines of <see cref="AssemblyFacts"/>, in a fixed order.</summary>
+    public IEnumerable<string> Write()
+    {
+        foreach (var fact in _facts.OrderBy(static f => f.Key))
+        {
+            foreach (var name in fact.Value.Names.Select(static n => n.ToString()).OrderBy(static n => n, StringComparer.Ordinal))
+                yield return $"{Kind}\t{fact.Key}\t{name}";
+        }
+
+        foreach (var (assembly, name) in Entities.Names)
+            yield return $"{EntityKind}\t{assembly}\t{name}";
+        foreach (var key in Keys.Entries.OrderBy(static k => k.Key.ToString(), StringComparer.Ordinal))
+            yield return $"{KeyKind}\t{key.Key}\t{string.Join(",", key.Value)}";
+        foreach (var unique in UniqueIndexes.Entries.OrderBy(static i => i.Key.ToString(), StringComparer.Ordinal))
+        {
+            foreach (var index in unique.Value)
+                yield return $"{UniqueKind}\t{unique.Key}\t{string.Join(",", index)}";
+        }
+    }
+
+    /// <summary>The facts that an assembly tells.</summary>
+    public static ModelFacts Read(AssemblyFacts told)
+    {
+        var facts = new ModelFacts();
+        foreach (var line in told.Lines(Kind))
+        {
+            // A kind of fact that only newer versions know.
+            if (line.Length >= 3 && Enum.TryParse<ModelFact>(line[1], out var fact))
+                facts.Add(fact, SymbolName.Parse(line[2]));
+        }
+
+        foreach (var line in told.Lines(EntityKind))
+        {
+            if (line.Length >= 3)
+                facts.Entities.Add(line[1], line[2]);
+        }
+
+        foreach (var line in told.Lines(KeyKind))
+        {
+            if (line.Length >= 3)
+                facts.AddKey(SymbolName.Parse(line[1]), Columns(line[2]));
+        }
+
+        foreach (var line in told.Lines(UniqueKind))
+        {
+            if (line.Length >= 3)
+                facts.AddUnique(SymbolName.Parse(line[1]), Columns(line[2]));
+        }
+
+        return facts;
+    }
+
+    private static ImmutableArray<string> Columns(string text) => text.Split(',').ToImmutableArray();
+
+    private void Add(ModelFact fact, SymbolName name)
+    {
+        if (!_facts.TryGetValue(fact, out var symbols))
+            _facts[fact] = symbols = new();
+        symbols.Add(name);
+    }
+
+    private void AddKey(SymbolName entity, ImmutableArray<string> key)
+    {
+        if (!Keys.TryGetValue(entity, out _))
+            Keys[entity] = key;
+    }
+
+    private void AddUnique(SymbolName entity, ImmutableArray<string> properties)
+    {
         UniqueIndexes.TryGetValue(entity, out var known);
         UniqueIndexes[entity] = known.IsDefault ? ImmutableArray.Create(properties) : known.Add(properties);
     }

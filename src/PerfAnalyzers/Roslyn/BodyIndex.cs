@@ -46,6 +46,9 @@ internal sealed class BodyIndex
     public IReadOnlyList<IOperation> ReferencesTo(ISymbol variable) =>
         _references.TryGetValue(variable, out var found) ? found : Array.Empty<IOperation>();
 
+    /// <summary>The parameters that the body uses, those of its lambdas and local functions too.</summary>
+    public IEnumerable<IParameterSymbol> Parameters => _references.Keys.OfType<IParameterSymbol>();
+
     /// <summary>The places that give a local or parameter its value, in source order; a parameter's own value is not among them.</summary>
     public IReadOnlyList<VariableWrite> WritesOf(ISymbol variable) =>
         _writes.TryGetValue(variable, out var found) ? found : Array.Empty<VariableWrite>();

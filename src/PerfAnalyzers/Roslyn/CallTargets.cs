@@ -8,7 +8,8 @@ namespace PerfAnalyzers.Roslyn;
 
 /// <summary>
 /// What code does a call run? The one answer, for all who ask: the method of this compilation that is certain to run, behind an interface or
-/// an abstract method the only implementation there is. What may be one of several, or is out of sight, is null.
+/// an abstract method the only implementation there is. What may be one of several, or is out of sight, is null; <see cref="Elsewhere"/> says
+/// which method of a referenced project it is.
 /// </summary>
 internal sealed class CallTargets
 {
@@ -16,6 +17,7 @@ internal sealed class CallTargets
 
     private readonly Compilation _compilation;
     private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _elsewhere = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _overridden = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IAssemblySymbol, HashSet<ISymbol>> _implementedIn = new(SymbolEqualityComparer.Default);
 
@@ -24,7 +26,29 @@ internal sealed class CallTargets
     /// <summary>The method that a call, a creation, a method group, a property, an operator or a conversion runs.</summary>
     public static IMethodSymbol? Method(IOperation operation, Compilation compilation)
     {
-        var (called, receiver) = operation switch
+        var (called, receiver) = Called(operation);
+        return called is null ? null : Method(called, compilation, receiver);
+    }
+
+    /// <summary>
+    /// The method of a referenced assembly that an operation is certain to run: the one that is named, or the only implementation of it in all
+    /// that is in sight. The framework's own are left out.
+    /// </summary>
+    public static IMethodSymbol? Elsewhere(IOperation operation, Compilation compilation)
+    {
+        var (called, receiver) = Called(operation);
+        if (called is null or { MethodKind: MethodKind.DelegateInvoke or MethodKind.LocalFunction or MethodKind.BuiltinOperator }
+            || called.ContainingAssembly is not { } home || home.IsFramework())
+            return null;
+        var method = called.Implementation();
+        var target = IsDispatched(called, receiver)
+            ? s_instances.Get(compilation)._elsewhere.GetOrAdd(method, s_instances.Get(compilation).FindElsewhere)
+            : method;
+        return target is null || target.IsAbstract || target.IsDeclaredIn(compilation) ? null : target.Implementation();
+    }
+
+    private static (IMethodSymbol? Method, IOperation? Receiver) Called(IOperation operation) =>
+        operation switch
         {
             IInvocationOperation call => (call.TargetMethod, call.Instance),
             IObjectCreationOperation creation => (creation.Constructor, null),
@@ -39,8 +63,6 @@ internal sealed class CallTargets
             IConversionOperation conversion => (conversion.OperatorMethod, null),
             _ => (null, null),
         };
-        return called is null ? null : Method(called, compilation, receiver);
-    }
 
     /// <summary>The method that runs where this one is called.</summary>
     /// <param name="called">The method that is named.</param>
@@ -122,10 +144,7 @@ internal sealed class CallTargets
         if (!member.IsDeclaredIn(_compilation) && member.ContainingAssembly is { } home)
         {
             // An interface from elsewhere may have its implementations there; the framework's have them everywhere.
-            var isFramework =
-                home.Name.StartsWith("System", StringComparison.Ordinal) || home.Name.StartsWith("Microsoft", StringComparison.Ordinal)
-                || home.Name is "netstandard" or "mscorlib";
-            if (isFramework || _implementedIn.GetOrAdd(home, ContractsImplementedIn).Contains(member.ContainingType.OriginalDefinition))
+            if (home.IsFramework() || _implementedIn.GetOrAdd(home, ContractsImplementedIn).Contains(member.ContainingType.OriginalDefinition))
                 return null;
         }
 
@@ -140,6 +159,66 @@ internal sealed class CallTargets
         }
 
         return only;
+    }
+
+    /// <summary>The only method of the referenced assemblies that a dispatched call may come to, if this compilation has none.</summary>
+    private IMethodSymbol? FindElsewhere(IMethodSymbol member)
+    {
+        var type = member.ContainingType.OriginalDefinition;
+        var home = member.ContainingAssembly;
+        if (Candidates(member).Any(c => Overrides(c, member) || Implements(c, member)))
+            return null;
+        var only = member.IsAbstract ? null : member;
+        foreach (var assembly in _compilation.SourceModule.ReferencedAssemblySymbols)
+        {
+            // Only who knows a contract implements it.
+            if (assembly.IsFramework()
+                || !SymbolEqualityComparer.Default.Equals(assembly, home)
+                    && !assembly.Modules.Any(m => m.ReferencedAssemblies.Contains(home.Identity)))
+                continue;
+            foreach (var derived in DerivedTypes.In(assembly).Of(type))
+            {
+                if (ImplementationIn(derived, member) is not { } found)
+                    return null;
+                if (only is not null && !SymbolEqualityComparer.Default.Equals(only, found))
+                    return null;
+                only = found;
+            }
+        }
+
+        return only;
+    }
+
+    /// <summary>The method that an object of a class runs where the member is called.</summary>
+    private static IMethodSymbol? ImplementationIn(INamedTypeSymbol type, IMethodSymbol member)
+    {
+        if (member.ContainingType.TypeKind == TypeKind.Interface)
+        {
+            foreach (var contract in type.AllInterfaces)
+            {
+                if (!SymbolEqualityComparer.Default.Equals(contract.OriginalDefinition, member.ContainingType.OriginalDefinition))
+                    continue;
+                foreach (var declared in contract.GetMembers().OfType<IMethodSymbol>())
+                {
+                    if (SymbolEqualityComparer.Default.Equals(declared.OriginalDefinition, member))
+                        return (type.FindImplementationForInterfaceMember(declared) as IMethodSymbol)?.OriginalDefinition;
+                }
+            }
+
+            return null;
+        }
+
+        foreach (var current in type.SelfAndBaseTypes())
+        {
+            foreach (var candidate in current.GetMembers(member.Name).OfType<IMethodSymbol>())
+            {
+                if (SymbolEqualityComparer.Default.Equals(candidate.OriginalDefinition, member)
+                    || Overrides(candidate.OriginalDefinition, member))
+                    return candidate.OriginalDefinition;
+            }
+        }
+
+        return null;
     }
 
     private static HashSet<ISymbol> ContractsImplementedIn(IAssemblySymbol assembly)

@@ -227,6 +227,12 @@ internal static class SymbolExtensions
     public static bool IsDeclaredIn(this ISymbol symbol, Compilation compilation) =>
         SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
 
+    /// <summary>True for an assembly of .NET, or of what comes with it: nobody's own code is in there.</summary>
+    public static bool IsFramework(this IAssemblySymbol assembly) =>
+        assembly.Name is "System" or "netstandard" or "mscorlib"
+        || assembly.Name.StartsWith("System.", StringComparison.Ordinal)
+        || assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal);
+
     /// <summary>True for a local or parameter that is declared in this code.</summary>
     public static bool IsDeclaredWithin(this ISymbol variable, IOperation code) =>
         variable.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == code.Syntax.SyntaxTree && code.Syntax.Span.Contains(r.Span));

@@ -12,11 +12,18 @@ internal readonly struct SymbolName : IEquatable<SymbolName>
     private readonly string[]? _path;
     private readonly int _hash;
 
+    /// <summary>The name that <see cref="ToString"/> wrote.</summary>
+    public static SymbolName Parse(string text)
+    {
+        var path = text.Split('/');
+        return new(path, Hash(path[0], path.Length > 1 ? path[1] : ""));
+    }
+
     /// <summary>The name as something to look for: nothing is built.</summary>
     public SymbolName(ISymbol symbol)
     {
         _symbol = symbol;
-        _hash = unchecked((symbol.MetadataName.GetHashCode() * 31) + (symbol.ContainingSymbol?.MetadataName.GetHashCode() ?? 0));
+        _hash = Hash(symbol.MetadataName, symbol.ContainingSymbol is { } container && !IsOutermost(container) ? container.MetadataName : "");
     }
 
     private SymbolName(string[] path, int hash)
@@ -54,6 +61,11 @@ internal readonly struct SymbolName : IEquatable<SymbolName>
 
     public override int GetHashCode() => _hash;
 
+    /// <summary>The names from the symbol outwards, as they are read again.</summary>
+    public override string ToString() => string.Join("/", WithoutSymbol()._path!);
+
+    private static int Hash(string name, string container) => unchecked((name.GetHashCode() * 31) + container.GetHashCode());
+
     private static bool Matches(string[] path, ISymbol? symbol)
     {
         foreach (var name in path)
@@ -77,8 +89,12 @@ internal sealed class SymbolSet
 
     public int Count => _names.Count;
 
+    public IReadOnlyCollection<SymbolName> Names => _names;
+
     /// <summary>Adds; false when it is there already.</summary>
     public bool Add(ISymbol symbol) => !Contains(symbol) && _names.Add(new SymbolName(symbol).WithoutSymbol());
+
+    public void Add(SymbolName name) => _names.Add(name.WithoutSymbol());
 
     public bool Contains(ISymbol symbol) => _names.Count > 0 && _names.Contains(new(symbol));
 
@@ -93,12 +109,21 @@ internal sealed class SymbolMap<TValue>
 
     public IReadOnlyCollection<TValue> Values => _values.Values;
 
+    public IReadOnlyCollection<KeyValuePair<SymbolName, TValue>> Entries => _values;
+
     public TValue this[ISymbol symbol]
     {
-        set => _values[new SymbolName(symbol).WithoutSymbol()] = value;
+        set => this[new SymbolName(symbol)] = value;
     }
 
-    public bool TryGetValue(ISymbol symbol, out TValue value) => _values.TryGetValue(new(symbol), out value!);
+    public TValue this[SymbolName name]
+    {
+        set => _values[name.WithoutSymbol()] = value;
+    }
+
+    public bool TryGetValue(ISymbol symbol, out TValue value) => TryGetValue(new SymbolName(symbol), out value);
+
+    public bool TryGetValue(SymbolName name, out TValue value) => _values.TryGetValue(name, out value!);
 }
 
 /// <summary>Types in the order in which they were found, to be found again in another compilation of the same declarations.</summary>
@@ -108,7 +133,12 @@ internal sealed class TypeNames
 
     public int Count => _names.Count;
 
-    public void Add(INamedTypeSymbol type) => _names.Add((type.ContainingAssembly?.Name ?? "", FullName(type)));
+    /// <summary>The names of the assemblies, and the full names in metadata.</summary>
+    public IReadOnlyList<(string Assembly, string Name)> Names => _names;
+
+    public void Add(INamedTypeSymbol type) => Add(type.ContainingAssembly?.Name ?? "", FullName(type));
+
+    public void Add(string assembly, string name) => _names.Add((assembly, name));
 
     /// <summary>True when one of the types is called so, whatever it is in.</summary>
     public bool HasName(string name) =>

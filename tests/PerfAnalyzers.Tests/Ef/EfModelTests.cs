@@ -115,8 +115,9 @@ public sealed partial class EfModelTests
         Assert.True(entities.IsEntity(blog));
         Assert.False(entities.IsEntity(probe.Compilation.GetTypeByMetadataName("Referenced.Unmapped")));
         Assert.Equal(["BlogContext"], entities.Contexts.Where(c => c.ContainingAssembly.Name == "Referenced").Select(c => c.Name));
-        // Its configuration is in the other project: what it says of owned types and auto-includes is not known here.
-        Assert.False(entities.FindNavigation(blog, "Posts")!.IsCertain);
+        // Its configuration is in the other project, which tells what it says of owned types and auto-includes.
+        Assert.True(entities.FindNavigation(blog, "Posts")!.IsCertain);
+        Assert.True(entities.FindNavigation(probe.Compilation.GetTypeByMetadataName("Blogging.Author")!, "Settings")!.IsAutoIncluded);
     }
 
     [Theory]

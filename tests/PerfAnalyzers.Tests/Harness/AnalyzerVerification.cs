@@ -26,7 +26,10 @@ internal sealed class AnalyzerVerification(Func<DiagnosticAnalyzer> create, Test
     public async Task VerifyAsync(string source)
     {
         var test = CreateTest(source);
-        await VerifyLiveAsync(test.ProjectOf(TestMarkup.Strip(Files(source))), "the source");
+        var project = test.ProjectOf(TestMarkup.Strip(Files(source)));
+        await VerifyLiveAsync(project, "the source");
+        if (options.ReferencedSources.Count > 0)
+            await VerifyBuiltAsync(project);
         await test.RunAsync();
     }
 
@@ -49,6 +52,15 @@ internal sealed class AnalyzerVerification(Func<DiagnosticAnalyzer> create, Test
             var texts = errors.Select(e => e.Location.SourceTree!).Distinct().Select(t => $"{t.FilePath}:{Environment.NewLine}{t}");
             throw new HarnessFailure($"Compile errors in {subject}. {errors.Describe()}{string.Join(Environment.NewLine, texts)}");
         }
+    }
+
+    /// <summary>A build sees of other projects what they write into their assemblies, and reports the same as an editor that sees their source.</summary>
+    private async Task VerifyBuiltAsync(Project project)
+    {
+        var source = await Analyzer.RunAsync(project);
+        var metadata = await Analyzer.RunAsync(await TestSolution.WithBuiltReferencesAsync(project));
+        if (!source.Select(d => d.ToString()).SequenceEqual(metadata.Select(d => d.ToString())))
+            throw new HarnessFailure($"Diagnostics with a referenced project as an assembly are others than with its source.{Environment.NewLine}Source: {source.Describe()}Assembly: {metadata.Describe()}");
     }
 
     /// <summary>An editor analyzes one file, or the place of the light bulb, and drops what is reported elsewhere.</summary>

@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Text;
+using PerfAnalyzers.Framework;
 
 namespace PerfAnalyzers.Tests.Harness;
 
@@ -76,6 +78,40 @@ internal static class TestSolution
         return referenced.Solution.AddProjectReference(main.Id, new(referenced.Id)).GetProject(main.Id)!;
     }
 
+    /// <summary>The project with the assemblies of those that it refers to instead of their source, with what a build writes into them.</summary>
+    public static async Task<Project> WithBuiltReferencesAsync(Project project)
+    {
+        foreach (var reference in project.ProjectReferences)
+        {
+            var referenced = project.Solution.GetProject(reference.ProjectId)!;
+            project = project.RemoveProjectReference(reference).AddMetadataReference(await EmitAsync(referenced));
+        }
+
+        return project;
+    }
+
+    /// <summary>What a project writes for those that refer to it; null when that is nothing.</summary>
+    public static SyntaxTree? FactsOf(Compilation compilation, string? property = "true")
+    {
+        var driver = CSharpGeneratorDriver.Create(
+            [new FactsGenerator().AsSourceGenerator()],
+            parseOptions: ParseOptions,
+            optionsProvider: new ProjectProperty("build_property.PerfAnalyzersFacts", property));
+        return driver.RunGenerators(compilation).GetRunResult() is { Diagnostics: [] } result
+            ? result.GeneratedTrees.SingleOrDefault()
+            : throw new HarnessFailure("The generator failed.");
+    }
+
+    private static async Task<MetadataReference> EmitAsync(Project project)
+    {
+        var compilation = (await (await WithBuiltReferencesAsync(project)).GetCompilationAsync())!;
+        if (FactsOf(compilation) is { } facts)
+            compilation = compilation.AddSyntaxTrees(facts);
+        using var stream = new MemoryStream();
+        var emitted = compilation.Emit(stream, options: new(metadataOnly: true));
+        return emitted.Success ? MetadataReference.CreateFromImage(stream.ToArray()) : throw new HarnessFailure(emitted.Diagnostics.Describe());
+    }
+
     private static Project AddEditorConfig(Project project, string settings) =>
         project.Solution
             .AddAnalyzerConfigDocument(DocumentId.CreateNewId(project.Id), EditorConfigFile, SourceText.From(settings), filePath: Folder + EditorConfigFile)
@@ -91,6 +127,25 @@ internal static class TestSolution
         DiagnosticSeverity.Info => ReportDiagnostic.Info,
         _ => ReportDiagnostic.Hidden,
     };
+
+    /// <summary>One property of the project for generators.</summary>
+    private sealed class ProjectProperty(string name, string? value) : AnalyzerConfigOptionsProvider
+    {
+        public override AnalyzerConfigOptions GlobalOptions { get; } = new Options(name, value);
+
+        public override AnalyzerConfigOptions GetOptions(SyntaxTree tree) => GlobalOptions;
+
+        public override AnalyzerConfigOptions GetOptions(AdditionalText textFile) => GlobalOptions;
+
+        private sealed class Options(string name, string? value) : AnalyzerConfigOptions
+        {
+            public override bool TryGetValue(string key, out string found)
+            {
+                found = value ?? "";
+                return key == name && value is not null;
+            }
+        }
+    }
 
     /// <summary>A project without test sources, and its compilation, which must outlive it to be shared by the forks.</summary>
     private sealed record Base(Project Project, Compilation Compilation)

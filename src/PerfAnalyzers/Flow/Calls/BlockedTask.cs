@@ -9,8 +9,8 @@ namespace PerfAnalyzers.Flow.Calls;
 /// <summary>A task of EF Core's that code waits for, and blocks its thread.</summary>
 /// <param name="Task">The task as it is written: a call, or the local that holds it.</param>
 /// <param name="Call">The call that gives the task.</param>
-/// <param name="Query">The query that it runs; null for what a context does besides.</param>
-/// <param name="IsOwn">True when EF Core's own method is called, false when a method of this compilation calls it.</param>
+/// <param name="Query">The query that it runs; null for what a context does besides, and for a query of another project.</param>
+/// <param name="IsOwn">True when EF Core's own method is called, false when a method of the application calls it.</param>
 internal sealed record BlockedTask(IOperation Task, IInvocationOperation Call, QueryChain? Query, bool IsOwn)
 {
     /// <summary>What a wait is for; null when that is no task of EF Core's, or may be done already.</summary>
@@ -38,10 +38,12 @@ internal sealed record BlockedTask(IOperation Task, IInvocationOperation Call, Q
             && AsyncForms.IsSender(call.TargetMethod.ContainingType, model.Symbols))
             return new(task, call, null, IsOwn: true);
         // A condition may leave out the query, and the task is done at once.
-        return IsTask(call.Type) && CallSummary.QueryRunBy(call, model) is { IsCertain: true } path && SyncQuery.IsCertain(path.Query)
-            && IsTask(path.Query.Operation.Type)
-            ? new(task, call, path.Query, IsOwn: false)
-            : null;
+        if (!IsTask(call.Type) || CallSummary.QueryRunBy(call, model) is not { IsCertain: true } path)
+            return null;
+        var isAwaited = path.Query is { } inner
+            ? SyncQuery.IsCertain(inner) && IsTask(inner.Operation.Type)
+            : path.Elsewhere is { IsOfDatabase: true, IsAwaited: true } && !path.IsLeftOutBy(call);
+        return isAwaited ? new(task, call, path.Query, IsOwn: false) : null;
     }
 
     /// <summary>The task, without what only stands between it and the wait.</summary>

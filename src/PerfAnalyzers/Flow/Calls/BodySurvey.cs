@@ -86,6 +86,7 @@ internal sealed class BodySurvey
     private sealed class Walk(EfModel model)
     {
         private CallNames? _names;
+        private ReferencedMethods? _referenced;
         private List<IOperation>? _executions;
         private List<IOperation>? _calls;
         private List<IInvocationOperation>? _delegates;
@@ -327,9 +328,11 @@ internal sealed class BodySurvey
         }
 
         /// <summary>
-        /// What is defined elsewhere hides nothing that could be found; behind an interface may be an implementation of this compilation.
+        /// What is defined elsewhere hides nothing that could be found, unless its project tells of it; behind an interface may be an
+        /// implementation of this compilation.
         /// </summary>
         private bool IsHere(IMethodSymbol? method) =>
-            method is not null && (method.IsDeclaredIn(model.Compilation) || method.ContainingType?.TypeKind == TypeKind.Interface);
+            method is not null && (method.IsDeclaredIn(model.Compilation) || method.ContainingType?.TypeKind == TypeKind.Interface
+                || (_referenced ??= ReferencedMethods.Get(model.Compilation)).Know(method));
     }
 }

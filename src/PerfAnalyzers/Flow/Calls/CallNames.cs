@@ -52,16 +52,22 @@ internal sealed class CallNames
     private readonly Lazy<HashSet<uint>> _maySave;
     private readonly Lazy<HashSet<uint>> _concerned;
 
-    private CallNames(List<Member> members, Mentions mentions, HashSet<uint> sources, bool hasRequests)
+    private CallNames(List<Member> members, Mentions mentions, HashSet<uint> sources, bool hasRequests, ReferencedMethods referenced)
     {
         _limits = hasRequests ? s_limitsWithRequests : s_limits;
         _sources = sources;
-        _mayQuery = Reach(members, mentions, m => MayRun(m, sources));
+        _mayQuery = Reach(members, mentions, m => MayRun(m, sources), referenced.MayQuery);
         _concerned = new(() =>
             new(s_possibleRunners.Concat(s_consumers).Concat(s_limitsWithRequests).Concat(s_commands).Concat(_sources)));
-        _mayLimit = new(() => Reach(members, mentions, m => Overlap(m.Mentions, _limits)));
-        _maySave = new(() => Reach(members, mentions, static m => Overlap(m.Mentions, s_saves)));
+        _mayLimit = new(() => Reach(members, mentions, m => Overlap(m.Mentions, _limits), []));
+        _maySave = new(() => Reach(members, mentions, static m => Overlap(m.Mentions, s_saves), referenced.MaySave));
     }
+
+    /// <summary>The hashes of the names that may query, those of referenced projects too.</summary>
+    public HashSet<uint> ThatMayQuery => _mayQuery;
+
+    /// <summary>The hashes of the names that may save, those of referenced projects too.</summary>
+    public HashSet<uint> ThatMaySave => _maySave.Value;
 
     /// <summary>The names of this compilation.</summary>
     public static CallNames Get(EfModel model) => s_instances.Get(model.Compilation);
@@ -118,6 +124,15 @@ internal sealed class CallNames
         || member.Mentions(s_waits) && member.Mentions(_mayQuery)
         || member.MayRepeat && member.Mentions(_maySave.Value);
 
+    /// <summary>True when the member may query or save, by its words: only then it is bound, to be told to other projects.</summary>
+    public bool MayBeTold(DeclaredMember member)
+    {
+        var words = s_members.GetValue(member, static d => new(d));
+        return _mayQuery.Contains(s_operator)
+            || _mayQuery.Contains(words.Name) && (MayRun(words, _sources) || Overlap(words.Mentions, _mayQuery))
+            || _maySave.Value.Contains(words.Name) && (Overlap(words.Mentions, s_saves) || Overlap(words.Mentions, _maySave.Value));
+    }
+
     private static bool Says(IMethodSymbol method, Func<Member, bool> what)
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
@@ -158,19 +173,24 @@ internal sealed class CallNames
                 sources.Add(member.Name);
         }
 
-        return new(members, mentions, sources, DeclaredMembers.Get(model.Compilation).Named(RequestHandlers.MethodName).Count > 0);
+        return new(members, mentions, sources, DeclaredMembers.Get(model.Compilation).Named(RequestHandlers.MethodName).Count > 0, ReferencedMethods.Get(model.Compilation));
     }
 
     /// <summary>
-    /// The names of the members that are meant, and of those that mention one of them, and so on: from callees to callers.
+    /// The names of the members that are meant, here and elsewhere, and of those that mention one of them, and so on: from callees to callers.
     /// </summary>
-    private static HashSet<uint> Reach(List<Member> members, Mentions mentions, Func<Member, bool> isMeant)
+    private static HashSet<uint> Reach(
+        List<Member> members,
+        Mentions mentions,
+        Func<Member, bool> isMeant,
+        HashSet<uint> elsewhere)
     {
         var reached = new HashSet<uint>();
         var pending = new Queue<uint>();
         foreach (var member in members)
         {
-            if (isMeant(member) && reached.Add(member.Name))
+            // Who mentions a name of another project is not in the table of mentions, which has only this one's.
+            if ((isMeant(member) || elsewhere.Count > 0 && Overlap(member.Mentions, elsewhere)) && reached.Add(member.Name))
                 pending.Enqueue(member.Name);
         }
 
@@ -184,6 +204,7 @@ internal sealed class CallNames
             }
         }
 
+        reached.UnionWith(elsewhere);
         return reached;
     }
 

@@ -9,12 +9,6 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Calls;
 
-/// <summary>How a call comes to run a query: the calls on the way, and the query.</summary>
-/// <param name="Query">The query at the end.</param>
-/// <param name="Calls">The calls on the way to it, outermost first; empty when the method runs it itself.</param>
-/// <param name="IsCertain">False when a condition on the way may leave it out.</param>
-internal sealed record QueryPath(QueryChain Query, ImmutableArray<IOperation> Calls, bool IsCertain);
-
 /// <summary>
 /// What the methods of this compilation do, across calls: found on demand, kept with the compilation, with a limit on depth. A method
 /// counts as running a query when it does so on its ordinary way: not on a cache miss, not in a callback that it only hands on.
@@ -31,6 +25,9 @@ internal static class CallSummary
     /// The query that a call, a property's getter, an operator or a method group runs; null when it runs none, or its code is not at hand.
     /// </summary>
     public static QueryPath? QueryRunBy(IOperation operation, EfModel model) => QueryRunBy(operation, model, new Search());
+
+    /// <summary>The query that a method of this compilation runs when it is called.</summary>
+    public static QueryPath? QueryRunBy(IMethodSymbol method, EfModel model) => QueryRunBy(method, model, new Search());
 
     /// <summary>
     /// The query that a function runs on its ordinary way, itself or through its calls; calls back to the function itself left out.
@@ -77,7 +74,7 @@ internal static class CallSummary
             return BodyIndex.Around(kept).OnlyValueOf(kept.Local).AsLambda() is { } lambda
                 && !kept.IsWithin(lambda)
                 && OwnQuery(lambda, lambda, model) is { } own
-                ? new(own, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, lambda))
+                ? new(own, null, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, lambda))
                 : null;
         }
 
@@ -93,9 +90,17 @@ internal static class CallSummary
             return found;
         }
 
-        if (!CallNames.Get(model).MayQuery(operation) || CallTargets.Method(operation, model.Compilation) is not { } method)
+        if (!CallNames.Get(model).MayQuery(operation))
             return null;
+        if (CallTargets.Method(operation, model.Compilation) is { } method)
+            return QueryRunBy(method, model, search);
+        return ReferencedMethods.Get(model.Compilation).Find(operation)?.Query is { } elsewhere
+            ? new(null, elsewhere, ImmutableArray<IOperation>.Empty, elsewhere.IsCertain)
+            : null;
+    }
 
+    private static QueryPath? QueryRunBy(IMethodSymbol method, EfModel model, Search search)
+    {
         var memory = s_paths.Get(model.Compilation);
         if (memory.TryGetValue(method, out var known))
             return known;
@@ -125,7 +130,7 @@ internal static class CallSummary
         QueryPath? conditional = null;
         if (OwnQuery(body, function, model) is { } own)
         {
-            conditional = new(own, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, function));
+            conditional = new(own, null, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, function));
             if (conditional.IsCertain)
                 return conditional;
         }
@@ -142,7 +147,14 @@ internal static class CallSummary
                 && !call.IsInExpressionTree()
                 && QueryRunBy(call, model, search) is { } deeper)
             {
-                var path = new QueryPath(deeper.Query, deeper.Calls.Insert(0, call), deeper.IsCertain && !IsConditional(call, function));
+                // What this call's own constants leave out, it does not come to.
+                if (deeper.Query is null && call is IInvocationOperation invocation && deeper.IsLeftOutBy(invocation))
+                    continue;
+                var path = deeper with
+                {
+                    Calls = deeper.Calls.Insert(0, call),
+                    IsCertain = deeper.IsCertain && !IsConditional(call, function),
+                };
                 if (path.IsCertain)
                     return path;
                 conditional ??= path;

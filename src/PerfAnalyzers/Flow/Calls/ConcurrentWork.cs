@@ -116,7 +116,7 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
             }
             else if (argument.Value.AsMethodGroup() is { Instance: null or IInstanceReferenceOperation, Method: var method }
                 && CallSummary.QueryRunBy(argument.Value.AsMethodGroup()!, model) is { IsCertain: true } path
-                && path.Calls.IsEmpty && path.Query.Source is { IsDatabase: true, Context: { } context }
+                && path.Calls.IsEmpty && path.Query?.Source is { IsDatabase: true, Context: { } context }
                 && context.Unwrap() is IFieldReferenceOperation { Instance: IInstanceReferenceOperation }
                     or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } }
                 && context.ReferencedSymbol() is { } owner

@@ -24,6 +24,48 @@ internal sealed class ConstantArguments
         return !values.IsEmpty && new ConstantArguments(values).LeaveOut(operation);
     }
 
+    /// <summary>
+    /// The constants, each with its parameter, that alone keep the method around an operation from coming to it: for callers that do not see
+    /// the method.
+    /// </summary>
+    public static ImmutableArray<(string Parameter, string Value)> LeavingOut(IOperation operation)
+    {
+        var found = ImmutableArray.CreateBuilder<(string, string)>();
+        foreach (var parameter in BodyIndex.Around(operation).Parameters
+            .Where(static p => p.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction and not MethodKind.LocalFunction })
+            .OrderBy(static p => p.Ordinal))
+        {
+            foreach (var value in ConstantsOf(parameter.Type))
+            {
+                if (new ConstantArguments(ImmutableDictionary<string, object?>.Empty.Add(parameter.Name, value)).LeaveOut(operation))
+                    found.Add((parameter.Name, TextOf(value)));
+            }
+        }
+
+        return found.ToImmutable();
+    }
+
+    /// <summary>A constant as it is told.</summary>
+    public static string TextOf(object? constant) => constant switch
+    {
+        null => "null",
+        true => "true",
+        false => "false",
+        _ => "",
+    };
+
+    private static IEnumerable<object?> ConstantsOf(ITypeSymbol type)
+    {
+        if (type.UnwrapNullable().SpecialType == SpecialType.System_Boolean)
+        {
+            yield return true;
+            yield return false;
+        }
+
+        if (!type.IsValueType || !SymbolEqualityComparer.Default.Equals(type, type.UnwrapNullable()))
+            yield return null;
+    }
+
     private bool LeaveOut(IOperation operation)
     {
         for (IOperation child = operation; child.Parent is { } parent; child = parent)

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.IO;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -7,8 +8,28 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Calls;
 
-/// <summary>How a call comes to save: the calls on the way, outermost first, and the call of <c>SaveChanges</c>.</summary>
-internal sealed record SavePath(IInvocationOperation Save, ImmutableArray<IInvocationOperation> Calls);
+/// <summary>How a call comes to save.</summary>
+/// <param name="Save">The call of <c>SaveChanges</c>; null when that is in another project.</param>
+/// <param name="Elsewhere">What is known of the way in another project.</param>
+/// <param name="Calls">The calls on the way, outermost first.</param>
+internal sealed record SavePath(IInvocationOperation? Save, SaveFact? Elsewhere, ImmutableArray<IInvocationOperation> Calls)
+{
+    /// <summary>The way in words.</summary>
+    /// <param name="withPlaces">Whether to say where it is saved, or else only in which assembly.</param>
+    public string Route(bool withPlaces)
+    {
+        var end = Elsewhere?.Route ?? "";
+        if (Save is { Syntax: var syntax })
+        {
+            var place = syntax.GetLocation().GetLineSpan();
+            end = Save.TargetMethod.Name + (withPlaces
+                ? $" at {Path.GetFileName(place.Path)}:{place.StartLinePosition.Line + 1}"
+                : $" in {Save.SemanticModel?.Compilation.AssemblyName}");
+        }
+
+        return Calls.IsEmpty ? end : string.Join(" → ", Calls.Select(static c => c.TargetMethod.Name)) + " → " + end;
+    }
+}
 
 /// <summary>
 /// Which methods of this compilation save, on each call and nothing but: on a context that their caller has too, with no condition, no
@@ -29,6 +50,16 @@ internal static class SaveSummary
         return SavedBy(call, model, MaxDepth, ref budget);
     }
 
+    /// <summary>The way on which a method of this compilation saves when it is called.</summary>
+    public static SavePath? SavedBy(IMethodSymbol method, EfModel model)
+    {
+        var budget = MaxMethods;
+        return CallNames.Get(model).MaySave(method) ? SavedBy(method, model, MaxDepth, ref budget) : null;
+    }
+
+    /// <summary>True when a call saves for certain.</summary>
+    public static bool Saves(IInvocationOperation call, EfModel model) => SavedBy(call, model) is not null;
+
     private static SavePath? SavedBy(IInvocationOperation call, EfModel model, int depth, ref int budget)
     {
         if (!CallNames.Get(model).MaySave(call))
@@ -36,8 +67,15 @@ internal static class SaveSummary
         if (call.TargetMethod.MethodKind == MethodKind.LocalFunction)
             return depth > 0 && BodyIndex.Around(call).LocalFunction(call.TargetMethod) is { } function && !call.IsWithin(function)
                 ? FindIn(function, model, depth - 1, ref budget) : null;
-        if (CallTargets.Method(call, model.Compilation) is not { } method)
-            return null;
+        if (CallTargets.Method(call, model.Compilation) is { } method)
+            return SavedBy(method, model, depth, ref budget);
+        return ReferencedMethods.Get(model.Compilation).Find(call)?.Save is { } elsewhere
+            ? new(null, elsewhere, ImmutableArray<IInvocationOperation>.Empty)
+            : null;
+    }
+
+    private static SavePath? SavedBy(IMethodSymbol method, EfModel model, int depth, ref int budget)
+    {
         var memory = s_paths.Get(model.Compilation);
         if (memory.TryGetValue(method, out var known))
             return known;
@@ -55,7 +93,7 @@ internal static class SaveSummary
         foreach (var save in BodySurvey.Around(function, model).ContextCalls)
         {
             if (IsSave(save) && save.IsWithin(function) && IsOrdinary(save, function, model))
-                return IsOfCaller(save) ? new(save, ImmutableArray<IInvocationOperation>.Empty) : null;
+                return IsOfCaller(save) ? new(save, null, ImmutableArray<IInvocationOperation>.Empty) : null;
         }
 
         foreach (var call in BodyIndex.Around(function).Invocations)
@@ -63,7 +101,7 @@ internal static class SaveSummary
             if (call.IsWithin(function) && !call.IsInExpressionTree() && CallNames.Get(model).MaySave(call)
                 && IsOrdinary(call, function, model)
                 && SavedBy(call, model, depth, ref budget) is { } deeper)
-                return new(deeper.Save, deeper.Calls.Insert(0, call));
+                return deeper with { Calls = deeper.Calls.Insert(0, call) };
         }
 
         return null;

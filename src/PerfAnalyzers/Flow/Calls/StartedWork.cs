@@ -46,7 +46,7 @@ internal sealed record StartedWork(IInvocationOperation Call, ISymbol Owner)
     /// <summary>The method's context is the same each time when the method is this object's own, or the same object is asked.</summary>
     private static StartedWork? OfMethod(IInvocationOperation call, EfModel model)
     {
-        if (CallSummary.QueryRunBy(call, model) is not { IsCertain: true } path || !path.Query.Source.IsDatabase)
+        if (CallSummary.QueryRunBy(call, model) is not { IsCertain: true, Query.Source.IsDatabase: true } path)
             return null;
         var context = path.Query.Source.Context?.Unwrap();
         // A local function, or what is handed in.

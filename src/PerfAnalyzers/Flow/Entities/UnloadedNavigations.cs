@@ -226,5 +226,5 @@ internal static class UnloadedNavigations
     private static bool IsBroughtInByCall(QueryChain query, EntityUse read, Navigation navigation, EfModel model) =>
         BodyIndex.Around(query.Operation).Invocations.TakeWhile(call => call.Syntax.SpanStart < read.Operation.Syntax.SpanStart).Any(call =>
             !ReferenceEquals(call, query.Operation)
-            && CallSummary.QueryRunBy(call, model)?.Query.DeliveredEntity is { } delivered && FixUp.Relate(delivered, navigation.Target));
+            && CallSummary.QueryRunBy(call, model)?.DeliveredEntity(model) is { } delivered && FixUp.Relate(delivered, navigation.Target));
 }

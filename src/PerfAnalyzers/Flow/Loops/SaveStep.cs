@@ -55,11 +55,17 @@ internal static class SaveStep
     /// <summary>True when a method that saves does work outside of the database too, which is then remembered as done.</summary>
     public static bool IsOfMoreWork(IInvocationOperation call, EfModel model)
     {
-        var code = call.TargetMethod.MethodKind == MethodKind.LocalFunction ? BodyIndex.Around(call).LocalFunction(call.TargetMethod)
-            : CallTargets.Method(call, model.Compilation) is { } method ? model.Bodies.Get(method) : null;
-        return code is not null
-            && BodyIndex.Around(code).Invocations.Any(c => c.IsWithin(code) && !SaveSummary.IsSave(c) && IsOutside(c, model));
+        if (call.TargetMethod.MethodKind == MethodKind.LocalFunction)
+            return DoesMoreWork(BodyIndex.Around(call).LocalFunction(call.TargetMethod), model);
+        return CallTargets.Method(call, model.Compilation) is { } method && IsOfMoreWork(method, model);
     }
+
+    /// <inheritdoc cref="IsOfMoreWork(IInvocationOperation, EfModel)"/>
+    public static bool IsOfMoreWork(IMethodSymbol method, EfModel model) => DoesMoreWork(model.Bodies.Get(method), model);
+
+    private static bool DoesMoreWork(IOperation? code, EfModel model) =>
+        code is not null
+            && BodyIndex.Around(code).Invocations.Any(c => c.IsWithin(code) && !SaveSummary.IsSave(c) && IsOutside(c, model));
 
     /// <summary>True when the iteration asks the database after it has saved: maybe for what it has saved.</summary>
     public static bool IsFollowedByQuery(IOperation save, IOperation body, EfModel model)

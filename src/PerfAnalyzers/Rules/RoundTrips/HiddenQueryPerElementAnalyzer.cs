@@ -63,8 +63,8 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
 
     /// <summary>A repository of any entity has one query for all of them: which one it is, the call says.</summary>
     private static bool IsSameQuery(HiddenQuery one, HiddenQuery other) =>
-        one.Path.Query.Operation.Syntax == other.Path.Query.Operation.Syntax
-        && (one.Path.Query.Entity is { TypeKind: not TypeKind.TypeParameter }
+        one.Path.Query?.Operation.Syntax == other.Path.Query?.Operation.Syntax
+        && (one.Path.Query?.Entity is { TypeKind: not TypeKind.TypeParameter }
             || MemberOf(one.Operation) is { } member && SymbolEqualityComparer.Default.Equals(member, MemberOf(other.Operation)));
 
     private static ISymbol? MemberOf(IOperation operation) => operation switch
@@ -89,20 +89,18 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             || IsRepeated(operation, repetition, context.Model)
             || Batches.IsCallForGroup(repetition.Loop, operation))
             return null;
-        var query = path.Query;
         var call = operation as IInvocationOperation;
-        if (call is not null && ConstantArguments.LeaveOut(call, path.Calls.FirstOrDefault() ?? query.Operation))
+        if (call is not null && path.IsLeftOutBy(call))
             return null;
         // What saves for each element is a unit of work: it has more to do than to query, and may have to go one by one.
         var isCertain = path.IsCertain
-            && (query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity))
+            && path.IsOfDatabase(context.Model)
             && !ElementChoice.IsRare(operation, repetition)
-            && !SecondLevelCache.MayAnswer(query)
             // Nobody waits for a job, which mostly does for each what there is to do.
             && !BulkCode.Contains(context.Member, context.Model)
             && !StartupCode.Contains(operation, context.Member, context.Model)
             && !SmallLoops.Is(repetition, operation, context.Model)
-            && !(call is not null && SaveSummary.SavedBy(call, context.Model) is not null);
+            && !(call is not null && SaveSummary.Saves(call, context.Model));
         return new(operation, repetition, path, isCertain);
     }
 
@@ -110,8 +108,8 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
     {
         var (operation, repetition, path, isCertain) = hidden;
         // Nothing is there to be loaded where an INSERT runs.
-        var isWrite = path.Query.Terminal?.Kind == QueryStepKind.Write;
-        var related = path.Calls.Append(path.Query.Operation).Select(static o => o.Location());
+        var isWrite = path.IsWrite;
+        var related = path.Places;
         if (repetition.Loop is { } loop)
             related = related.Append(loop.Location());
         context.Report(
@@ -119,8 +117,8 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             related.Concat(others.Select(static o => o.Operation.Location())),
             null,
             isCertain,
-            NameOf(operation),
-            Route(path),
+            QueryPath.NameOf(operation),
+            path.Route(withPlaces: true),
             repetition.Describe(),
             (path.IsCertain && !ElementChoice.IsRare(operation, repetition) ? "runs " : "may run ") + (isWrite ? "a command" : "a query"),
             others.Count switch
@@ -178,23 +176,6 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
         }
 
         return false;
-    }
-
-    private static string NameOf(IOperation operation) => operation switch
-    {
-        IInvocationOperation { TargetMethod.MethodKind: MethodKind.DelegateInvoke, Instance: { } instance } => instance.Syntax.ToString(),
-        IInvocationOperation call => call.TargetMethod.Name,
-        IMethodReferenceOperation group => group.Method.Name,
-        IObjectCreationOperation { Type: { } type } => "new " + type.Name,
-        IPropertyReferenceOperation property => property.Property.Name,
-        _ => operation.Syntax.ToString(),
-    };
-
-    private static string Route(QueryPath path)
-    {
-        var place = path.Query.Operation.Syntax.GetLocation().GetLineSpan();
-        var end = $"{path.Query.Describe()} at {System.IO.Path.GetFileName(place.Path)}:{place.StartLinePosition.Line + 1}";
-        return path.Calls.IsEmpty ? end : string.Join(" → ", path.Calls.Select(NameOf)) + " → " + end;
     }
 
     /// <summary>A call in a loop, and the query that it comes to.</summary>

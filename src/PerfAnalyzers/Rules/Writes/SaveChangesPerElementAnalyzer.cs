@@ -40,24 +40,25 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
             var repetition = Repetition.Analyze(save, context.Model);
             if (!repetition.IsPerElement || repetition.Loop is not { } loop || SaveStep.BodyOf(repetition, save) is not { } repeated)
                 continue;
-            if ((SaveSummary.IsSave(save) ? new(save, ImmutableArray<IInvocationOperation>.Empty)
+            if ((SaveSummary.IsSave(save) ? new(save, null, ImmutableArray<IInvocationOperation>.Empty)
                 : SaveSummary.SavedBy(save, context.Model)) is not { } path)
                 continue;
             // PERF1005 reports a call that queries too.
             if (!SaveSummary.IsSave(save) && CallSummary.QueryRunBy(save, context.Model) is not null)
                 continue;
             // The method downloads, sends or uploads, and remembers what it has done.
-            if (!SaveSummary.IsSave(save) && path.Calls.Prepend(save).Any(c => SaveStep.IsOfMoreWork(c, context.Model)))
+            if (path.Elsewhere is { IsOfMoreWork: true }
+                || !SaveSummary.IsSave(save) && path.Calls.Prepend(save).Any(c => SaveStep.IsOfMoreWork(c, context.Model)))
                 continue;
             if (SaveStep.IsNeeded(save, repeated, context.Model) || !(reported ??= new()).Add(loop))
                 continue;
             context.Report(
                 save.Location(),
-                path.Calls.Concat(SaveSummary.IsSave(save) ? [] : [path.Save]).Select(static o => o.Location()).Concat([loop.Location()]),
+                path.Calls.Concat(SaveSummary.IsSave(save) || path.Save is null ? [] : [path.Save]).Select(static o => o.Location()).Concat([loop.Location()]),
                 null,
                 !CallSummary.IsConditional(save, repeated) && !SaveStep.IsFollowedByQuery(save, repeated, context.Model),
                 SaveSummary.IsSave(save) ? save.TargetMethod.Name + " is called"
-                    : $"'{save.TargetMethod.Name}' saves ({Route(path)}), and is called",
+                    : $"'{save.TargetMethod.Name}' saves ({path.Route(withPlaces: true)}), and is called",
                 repetition.Describe());
         }
     }
@@ -65,11 +66,4 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
     /// <summary>Also the expression that a lambda is.</summary>
     private static bool IsStatement(IOperation? parent) =>
         parent is IExpressionStatementOperation or IReturnOperation { Syntax: ExpressionSyntax };
-
-    private static string Route(SavePath path)
-    {
-        var place = path.Save.Syntax.GetLocation().GetLineSpan();
-        var end = $"{path.Save.TargetMethod.Name} at {System.IO.Path.GetFileName(place.Path)}:{place.StartLinePosition.Line + 1}";
-        return path.Calls.IsEmpty ? end : string.Join(" → ", path.Calls.Select(static c => c.TargetMethod.Name)) + " → " + end;
-    }
 }

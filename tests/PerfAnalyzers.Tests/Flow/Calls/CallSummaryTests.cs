@@ -107,7 +107,7 @@ public sealed class CallSummaryTests
         if (CallSummary.QueryRunBy(probe.Operation, probe.Model) is not { } path)
             return null;
         var steps = path.Calls.Select(c => CallTargets.Method(c, probe.Compilation) is { } target ? Name(target) : c.Syntax.ToString());
-        return string.Join(" > ", steps.Append(path.Query.Entity?.Name ?? "-")) + (path.IsCertain ? "" : "?");
+        return string.Join(" > ", steps.Append(path.Query!.Entity?.Name ?? "-")) + (path.IsCertain ? "" : "?");
     }
 
     private static string Name(Microsoft.CodeAnalysis.IMethodSymbol method)

@@ -36,6 +36,34 @@ public sealed class BlockingOnAsyncQueryTests : CodeFixTests<BlockingOnAsyncQuer
     [InlineData("int Count() => [|db.Posts.CountAsync().Result|]; return Count();")]
     public Task Reports_WhenSynchronous(string body) => VerifyAnalyzerAsync(Code.Method(body, Sync, Helpers));
 
+    [Theory]
+    [InlineData("return [|authors.GetAsync(id).Result|];")]
+    [InlineData("return [|authors.GetAsync(id).GetAwaiter().GetResult()|];")]
+    // A condition may leave out the query, or its task is of something else.
+    [InlineData("return authors.MaybeAsync(id).Result;")]
+    [InlineData("return authors.SyncAsync(id).Result;")]
+    [InlineData("return authors.NothingAsync().Result;")]
+    // PERF1005 reports the loop.
+    [InlineData("foreach (var post in db.Posts.ToList()) authors.GetAsync(post.Id).Wait(); return null;")]
+    public Task Reports_WaitsForOtherProjects(string body) => VerifyAnalyzerAsync(
+        "using Data;\n" + Code.Method(body, "public object? Run(int id, AuthorRepository authors)"),
+        o => o.ReferencedSources["Repositories.cs"] = """
+            using System.Linq;
+            using System.Threading.Tasks;
+            using Blogging;
+            using Microsoft.EntityFrameworkCore;
+
+            namespace Data;
+
+            public class AuthorRepository(BlogContext db)
+            {
+                public async Task<Author?> GetAsync(int id) => await db.Authors.FirstOrDefaultAsync(a => a.Id == id);
+                public async Task<Author?> MaybeAsync(int id) => id > 3 ? await db.Authors.FirstOrDefaultAsync(a => a.Id == id) : null;
+                public Task<Author?> SyncAsync(int id) => Task.FromResult(db.Authors.FirstOrDefault(a => a.Id == id));
+                public Task<int> NothingAsync() => Task.FromResult(1);
+            }
+            """);
+
     [Fact]
     public Task Reports_InAConstructor() => VerifyAnalyzerAsync(Code.File("""
         public class Cache

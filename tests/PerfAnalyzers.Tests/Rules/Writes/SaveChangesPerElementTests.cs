@@ -29,6 +29,49 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
         private Task SendMailAsync(Post post) => Task.Delay(post.Id);
         """;
 
+    private const string Repositories = """
+        using System.Net.Http;
+        using System.Threading.Tasks;
+        using Blogging;
+        using Microsoft.EntityFrameworkCore;
+
+        namespace Data;
+
+        public interface IUnitOfWork { Task CommitAsync(); }
+        internal sealed class UnitOfWork(BlogContext db) : IUnitOfWork { public Task CommitAsync() => db.SaveChangesAsync(); }
+        public class Posts(BlogContext db, IDbContextFactory<BlogContext> factory)
+        {
+            public void Add(Post post) { db.Posts.Add(post); db.SaveChanges(); }
+            public void AddOwn(Post post) { using var own = factory.CreateDbContext(); own.Posts.Add(post); own.SaveChanges(); }
+            public void AddUnlessThere(Post post) { if (post.Id == 0) db.SaveChanges(); }
+            public async Task FetchAsync(Post post, HttpClient client) { post.Content = await client.GetStringAsync(post.Title); await db.SaveChangesAsync(); }
+        }
+        """;
+
+    [Theory]
+    [InlineData("foreach (var post in posts) { post.IsPublished = true; await {|#0:unit.CommitAsync()|}; }", "CommitAsync", "SaveChangesAsync in Referenced")]
+    [InlineData("foreach (var post in posts) {|#0:store.Add(post)|}; await Task.Yield();", "Add", "SaveChanges in Referenced")]
+    [InlineData("foreach (var post in posts) {|#0:Put(post)|}; await Task.Yield();", "Put", "Add → SaveChanges in Referenced")]
+    public Task Reports_SavesOfOtherProjects(string body, string name, string way) => VerifyAnalyzerAsync(
+        "using Data;\n" + Code.Members($$"""
+            public async Task Run(List<Post> posts, IUnitOfWork unit) { {{body}} }
+            private readonly Posts store = new(null!, null!);
+            private void Put(Post post) => store.Add(post);
+            """),
+        o =>
+        {
+            o.ReferencedSources["Repositories.cs"] = Repositories;
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage($"'{name}' saves ({way}), and is called once per element of 'posts'; change all of them, and save once"));
+        });
+
+    [Theory]
+    [InlineData("store.AddOwn(post);")]
+    [InlineData("store.AddUnlessThere(post);")]
+    [InlineData("await store.FetchAsync(post, new());")]
+    public Task IsSilent_OtherProjectsDoMore(string statement) => VerifyAnalyzerAsync(
+        "using Data;\n" + Code.Method($"foreach (var post in posts) {{ {statement} }} await Task.Yield();", "public async Task Run(List<Post> posts, Posts store)"),
+        o => o.ReferencedSources["Repositories.cs"] = Repositories);
+
     [Theory]
     [InlineData("foreach (var post in posts) { post.IsPublished = true; [|db.SaveChanges()|]; }")]
     [InlineData("foreach (var post in posts) { post.IsPublished = true; await [|db.SaveChangesAsync(ct)|]; }")]

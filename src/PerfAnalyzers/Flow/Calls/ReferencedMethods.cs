@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using System.Runtime.CompilerServices;
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Calls;
+
+/// <summary>
+/// What the methods of referenced projects do: as their assemblies tell, or, where a project is at hand as source and its assembly tells
+/// nothing, as its code says when it is asked for. Both ways the answers are the same.
+/// </summary>
+internal sealed class ReferencedMethods
+{
+    private static readonly PerCompilation<ReferencedMethods> s_instances = new(static c => new(c));
+    private static readonly ConditionalWeakTable<IAssemblySymbol, Told> s_told = new();
+
+    private readonly Compilation _compilation;
+    private readonly Dictionary<IAssemblySymbol, Told> _assemblies = new(SymbolEqualityComparer.Default);
+    private readonly Dictionary<IAssemblySymbol, EfModel> _sources = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, MethodFact?> _known = new(SymbolEqualityComparer.Default);
+    private readonly HashSet<uint> _mayQuery = new();
+    private readonly HashSet<uint> _maySave = new();
+
+    private ReferencedMethods(Compilation compilation)
+    {
+        _compilation = compilation;
+        foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
+        {
+            if (AssemblyFacts.Get(assembly) is { } facts)
+            {
+                var told = s_told.GetValue(assembly, _ => new(facts));
+                _assemblies[assembly] = told;
+                _mayQuery.UnionWith(told.MayQuery);
+                _maySave.UnionWith(told.MaySave);
+            }
+            else if (AssemblyFacts.SourceOf(assembly, compilation) is { } source && EfModel.For(source) is { } model)
+            {
+                _sources[assembly] = model;
+                var names = CallNames.Get(model);
+                _mayQuery.UnionWith(names.ThatMayQuery);
+                _maySave.UnionWith(names.ThatMaySave);
+            }
+        }
+    }
+
+    /// <summary>The hashes of the names of methods that may query.</summary>
+    public HashSet<uint> MayQuery => _mayQuery;
+
+    /// <summary>The hashes of the names of methods that may save.</summary>
+    public HashSet<uint> MaySave => _maySave;
+
+    /// <summary>The methods that a compilation's projects have.</summary>
+    public static ReferencedMethods Get(Compilation compilation) => s_instances.Get(compilation);
+
+    /// <summary>True when something is known of the assembly that declares the member, so that a call of it may be worth a look.</summary>
+    public bool Know(ISymbol member) =>
+        member.ContainingAssembly is { } assembly && (_assemblies.ContainsKey(assembly) || _sources.ContainsKey(assembly));
+
+    /// <summary>What the operation runs in another project; null when that is nothing of interest, or not known.</summary>
+    public MethodFact? Find(IOperation operation) =>
+        _assemblies.Count + _sources.Count > 0 && CallTargets.Elsewhere(operation, _compilation) is { } method
+            ? _known.GetOrAdd(method, Find)
+            : null;
+
+    private MethodFact? Find(IMethodSymbol method)
+    {
+        if (_assemblies.TryGetValue(method.ContainingAssembly, out var told))
+            return IdOf(method) is { } id && told.Facts.TryGetValue(id, out var fact) ? fact : null;
+        if (!_sources.TryGetValue(method.ContainingAssembly, out var model))
+            return null;
+        // A project with other references sees the same code as another symbol.
+        var declared = method.IsDeclaredIn(model.Compilation)
+            ? method
+            : IdOf(method) is { } sought
+                ? DocumentationCommentId.GetFirstSymbolForDeclarationId(sought, model.Compilation) as IMethodSymbol
+                : null;
+        return declared is not null && MayBeTold(declared) ? MethodFact.Create(declared.Implementation(), model) : null;
+    }
+
+    /// <summary>The id under which an assembly tells of a method.</summary>
+    public static string? IdOf(IMethodSymbol method) => method.OriginalDefinition.GetDocumentationCommentId();
+
+    /// <summary>True for a method that other projects may come to: by its name, or behind what it implements or overrides.</summary>
+    public static bool MayBeTold(IMethodSymbol method) =>
+        method.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.PropertyGet
+            or MethodKind.Constructor
+        && (method.DeclaredAccessibility is not (Accessibility.Private or Accessibility.NotApplicable)
+            || method.MethodKind == MethodKind.ExplicitInterfaceImplementation);
+
+    /// <summary>What an assembly tells of its methods, kept with it.</summary>
+    private sealed class Told
+    {
+        public Told(AssemblyFacts told)
+        {
+            Facts = MethodFact.Read(told);
+            foreach (var fact in Facts)
+            {
+                var name = WordHash.Get(NameIn(fact.Key));
+                if (fact.Value.Query is not null)
+                    MayQuery.Add(name);
+                if (fact.Value.Save is not null)
+                    MaySave.Add(name);
+            }
+        }
+
+        public Dictionary<string, MethodFact> Facts { get; }
+
+        public HashSet<uint> MayQuery { get; } = new();
+
+        public HashSet<uint> MaySave { get; } = new();
+
+        /// <summary>The name that a call has: of an accessor the property's, of a constructor the class's.</summary>
+        private static string NameIn(string id)
+        {
+            var end = id.IndexOf('(');
+            if (end < 0)
+                end = id.Length;
+            var start = end;
+            // M:Shop.Store.Shop#IStore#Load: an interface's member by its full name.
+            while (start > 0 && id[start - 1] is not ('.' or '#' or ':'))
+                start--;
+            if (id.Substring(start, end - start) == "ctor" && start > 2)
+            {
+                end = start - 2;
+                start = id.LastIndexOf('.', end - 1) + 1;
+            }
+
+            var name = id.Substring(start, end - start);
+            var arity = name.IndexOf('`');
+            if (arity >= 0)
+                name = name.Substring(0, arity);
+            return name.StartsWith("get_", StringComparison.Ordinal) ? name.Substring(4) : name;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+using System.Text;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Framework;
+
+/// <summary>What a project tells those that refer to it: how it configures its model, and which of its methods query or save.</summary>
+internal static class ProjectFacts
+{
+    // A project with more than this has methods by the thousand; those whose ids come last are then unknown to others, as all were before.
+    private const int MaxLength = 500_000;
+
+    /// <summary>The text for <see cref="AssemblyFacts"/>; null when there is nothing to tell.</summary>
+    public static string? Write(Compilation compilation, CancellationToken cancellation)
+    {
+        if (!AssemblyFacts.MayTell(compilation) || EfModel.For(compilation) is not { } model)
+            return null;
+        var text = new StringBuilder(AssemblyFacts.Version).Append('\n');
+        var empty = text.Length;
+        foreach (var line in model.Configuration.Write(model.Symbols).Distinct().Concat(Methods(model, cancellation)))
+        {
+            if (text.Length + line.Length >= MaxLength)
+                break;
+            text.Append(line).Append('\n');
+        }
+
+        return text.Length == empty ? null : text.ToString();
+    }
+
+    private static IEnumerable<string> Methods(EfModel model, CancellationToken cancellation)
+    {
+        var lines = new SortedDictionary<string, MethodFact>(StringComparer.Ordinal);
+        var names = CallNames.Get(model);
+        var isFriendly = model.Compilation.Assembly.GetAttributes().Any(static a => a.AttributeClass?.Name == "InternalsVisibleToAttribute");
+        foreach (var tree in model.Compilation.SyntaxTrees)
+        {
+            foreach (var member in DeclaredMembers.In(tree))
+            {
+                cancellation.ThrowIfCancellationRequested();
+                if (!names.MayBeTold(member)
+                    || MethodOf(member, model) is not { } method
+                    || !ReferencedMethods.MayBeTold(method)
+                    || method.DeclaredAccessibility == Accessibility.Internal && !isFriendly)
+                    continue;
+                if (ReferencedMethods.IdOf(method) is { } id && MethodFact.Create(method.Implementation(), model) is { } fact)
+                    lines[id] = fact;
+            }
+        }
+
+        return lines.SelectMany(static l => l.Value.Write(l.Key));
+    }
+
+    private static IMethodSymbol? MethodOf(DeclaredMember member, EfModel model) => member.Node switch
+    {
+        MethodDeclarationSyntax or ConstructorDeclarationSyntax =>
+            model.Bodies.ModelOf(member.Node.SyntaxTree)?.GetDeclaredSymbol(member.Node) as IMethodSymbol,
+        PropertyDeclarationSyntax =>
+            (model.Bodies.ModelOf(member.Node.SyntaxTree)?.GetDeclaredSymbol(member.Node) as IPropertySymbol)?.GetMethod,
+        _ => null,
+    };
+}
