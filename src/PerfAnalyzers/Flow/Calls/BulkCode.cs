@@ -40,11 +40,14 @@ internal static class BulkCode
     }
 
     /// <summary>BackgroundJob.Enqueue(() => service.Scan(id)): wherever the method is named there.</summary>
-    private static bool IsScheduledIn(ISymbol caller, IMethodSymbol method) => caller.DeclaringSyntaxReferences.Length > 0
-        && caller.DeclaringSyntaxReferences
+    private static bool IsScheduledIn(ISymbol caller, IMethodSymbol method)
+    {
+        var names = caller.DeclaringSyntaxReferences
             .SelectMany(static r => r.GetSyntax().DescendantNodes().OfType<SimpleNameSyntax>())
             .Where(name => name.Identifier.ValueText == method.Name)
-            .All(IsScheduled);
+            .ToList();
+        return names.Count > 0 && names.TrueForAll(IsScheduled);
+    }
 
     private static bool IsScheduled(SimpleNameSyntax name)
     {

@@ -26,9 +26,13 @@ internal static class UncalledCode
             || method.GetAttributes().Any(static a => a.AttributeClass?.Name != "ObsoleteAttribute")
             || !IsOfOwnKind(method.ContainingType)
             || Implements(method, static m => m.DeclaringSyntaxReferences.IsEmpty)
+            // IHandler<T> is called by whoever hands on what it is handed.
+            || Implements(method, static m => m.ContainingType.IsGenericType)
             || Endpoint.KindOf(method, model) is not null)
             return false;
-        return Callers.Get(method, model) is { IsDefault: false, IsEmpty: true } && IsCalledOtherwise(method, model);
+        return Callers.Get(method, model) is { IsDefault: false, IsEmpty: true }
+            // What an interface of the application's own shows, no framework looks for.
+            && (Implements(method, static _ => true) || IsCalledOtherwise(method, model));
     }
 
     /// <summary>True for a class that no framework knows by its base or its attributes: a controller, a hub, a component.</summary>

@@ -132,7 +132,7 @@ internal static class ElementChoice
                 ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation { Value: var value } } => value,
                 _ => null,
             };
-            if (chosen is not null && chosen.IsWithin(loop) && IsKind(chosen, repetition))
+            if (chosen is not null && chosen.IsWithin(loop) && IsKind(chosen, repetition) || IsArmOfKinds(ancestor, operation))
                 return true;
             // cache.Get(key, () => { foreach … }): on a miss.
             if (ancestor is IAnonymousFunctionOperation lambda && !lambda.IsWithin(loop) && IsOfCache(lambda))
@@ -140,6 +140,41 @@ internal static class ElementChoice
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// if (field.Type == Text) … else if (field.Type == File) …: a switch over the kind of an element, of this loop or one around it.
+    /// </summary>
+    private static bool IsArmOfKinds(IOperation ancestor, IOperation operation)
+    {
+        if (ancestor is not IConditionalOperation arm || !operation.IsWithin(arm.WhenTrue) || TestedKind(arm.Condition) is not { } kind
+            || !kind.Ancestors().Any(static a => a is IForEachLoopOperation or IForLoopOperation))
+            return false;
+        var before = arm.Parent is IConditionalOperation outer && ReferenceEquals(outer.WhenFalse, arm) ? outer.Condition : null;
+        var after = (arm.WhenFalse as IConditionalOperation)?.Condition;
+        return new[] { before, after }.Any(other =>
+            other is not null && TestedKind(other) is { } compared && compared.Syntax.IsEquivalentTo(kind.Syntax));
+    }
+
+    /// <summary>The value that a condition compares with a constant of an enum.</summary>
+    private static IOperation? TestedKind(IOperation condition) => condition.Unwrap() switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both =>
+            TestedKind(both.LeftOperand) ?? TestedKind(both.RightOperand),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, RightOperand.ConstantValue.HasValue: true } equality =>
+            OfEnum(equality.LeftOperand),
+        IIsPatternOperation { Pattern: IConstantPatternOperation, Value: var value } => OfEnum(value),
+        _ => null,
+    };
+
+    private static IOperation? OfEnum(IOperation value)
+    {
+        if (value.Unwrap() is not IPropertyReferenceOperation { Type.TypeKind: TypeKind.Enum } kind)
+            return null;
+        var isOfElement = kind.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(static local =>
+            local.Ancestors().OfType<IForEachLoopOperation>().Any(loop =>
+                loop.Locals.Contains(local.Local, SymbolEqualityComparer.Default)));
+        return isOfElement ? kind : null;
     }
 
     /// <summary>switch (field.Type): what a member of the element says, or a local that has it.</summary>

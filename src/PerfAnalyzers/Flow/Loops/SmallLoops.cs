@@ -3,7 +3,6 @@ using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Endpoints;
-using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Loops;
@@ -46,7 +45,7 @@ internal static class SmallLoops
     /// <summary>foreach (var language in languages), foreach (var role in userRoles)</summary>
     private static bool IsOfFew(IOperation elements) =>
         (elements.Unwrap().Type.ElementType() ?? elements.Type.ElementType()) is INamedTypeSymbol { Name: var name }
-        && s_few.Any(WithoutSuffix(name).EndsWith);
+        && s_few.Any(word => WithoutSuffix(name).EndsWith(word, StringComparison.Ordinal));
 
     private static string WithoutSuffix(string name)
     {

@@ -379,6 +379,7 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
     [InlineData("foreach (var p in db.Posts.Include(p => p.Comments).OfBlogs(db).ToList()) Console.WriteLine(p.Comments.Count);")]
     [InlineData("Show(db.Posts.ToList(), null);")]
     [InlineData("Show(db.Posts.ToList(), title: null, all: false);")]
+    [InlineData("var all = db.Posts.ToList(); Walk(all, all, 3, null);")]
     public Task IsSilent_WhenAHelperDecides(string body) => VerifyAnalyzerAsync(
         Code.Method(body, "public void Run(int id)", Show) + Filters,
         LazyLoading);
@@ -389,6 +390,7 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
     [InlineData("foreach (var p in db.Posts.OfBlogs(db).ToList()) Console.WriteLine([|p.Comments|].Count);")]
     [InlineData("[|Show(db.Posts.ToList(), \"a\")|];")]
     [InlineData("[|Show(db.Posts.ToList(), null, true)|];")]
+    [InlineData("var all = db.Posts.ToList(); [|Walk(all, all, 3, \"a\")|];")]
     public Task Reports_WhenAHelperDoesNotDecide(string body) => VerifyAnalyzerAsync(
         Code.Method(body, "public void Run(int id)", Show) + Filters,
         LazyLoading);
@@ -405,12 +407,34 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
             o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning));
         });
 
+    [Theory]
+    [InlineData("using (new Scope(db, forceNoTracking: true)) Copy();", false)]
+    [InlineData("using (new Scope(db, forceNoTracking: false)) Copy();", true)]
+    [InlineData("using (new Scope(db)) Copy();", true)]
+    public Task AsksWhetherAScopeTracks(string body, bool isReported) => VerifyAnalyzerAsync(
+        Code.Method(
+            body,
+            "public void Run()",
+            $"private void Copy() {{ foreach (var p in db.Posts.ToList()) Console.WriteLine({(isReported ? "[|p.Comments|]" : "p.Comments")}.Count); }}")
+        + "public sealed class Scope(BlogContext db, bool forceNoTracking = false) : IDisposable { public object State => (db, forceNoTracking); public void Dispose() { } }\n",
+        LazyLoading);
+
     private const string Show = """
         private static void Show(List<Post> posts, string? title, bool all = false)
         {
             foreach (var post in posts)
                 if (title != null || all)
                     Console.WriteLine(post.Comments.Count);
+        }
+
+        private static void Walk(IEnumerable<Post> some, List<Post> all, int depth, string? title)
+        {
+            foreach (var post in some)
+            {
+                if (title != null)
+                    Console.WriteLine(post.Comments.Count);
+                Walk(all.Where(p => p.BlogId == post.Id), all, depth - 1, title);
+            }
         }
         """;
 }

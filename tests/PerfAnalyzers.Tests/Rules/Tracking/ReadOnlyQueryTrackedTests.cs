@@ -179,15 +179,20 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
 
     [Theory]
-    [InlineData("service.Other();", true, true)]
-    [InlineData("service.Other(); service.Run();", true, false)]
-    [InlineData("", true, false)] // nothing of the class is called: a framework may
-    [InlineData("service.Other();", false, false)] // a library is there for others
-    public Task Reports_WhatTheApplicationDoesNotCall_AsInfo(string calls, bool isApplication, bool isInfo) => VerifyAnalyzerAsync(
+    [InlineData("Service : IService", "service.Other();", true, true)]
+    [InlineData("Service : IService", "service.Other(); service.Run();", true, false)]
+    [InlineData("Service : IService", "((IService)service).Run();", true, false)]
+    [InlineData("Service : IService", "", true, true)] // what an interface of the application's own shows
+    [InlineData("Service : IHandler<int>", "", true, false)]
+    [InlineData("Service", "service.Other();", true, true)]
+    [InlineData("Service", "", true, false)] // nothing of the class is called: a framework may
+    [InlineData("Service", "service.Other();", false, false)] // a library is there for others
+    public Task Reports_WhatTheApplicationDoesNotCall_AsInfo(string service, string calls, bool isApplication, bool isInfo) => VerifyAnalyzerAsync(
         Code.File($$"""
             public static class Program { public static void Main() { } public static void Use(Service service) { {{calls}} } }
             public interface IService { void Run(); void Other(); }
-            public class Service(BlogContext db) : IService
+            public interface IHandler<T> { void Run(); }
+            public class {{service.Replace("Service", "Service(BlogContext db)", StringComparison.Ordinal).Replace("IService(BlogContext db)", "IService", StringComparison.Ordinal)}}
             {
                 public void Other() { }
                 public void Run() { foreach (var post in {|#0:db.Posts.ToList()|}) Console.WriteLine(post.Title); }
