@@ -80,6 +80,8 @@ internal static class LayeredSources
 
             public Task<List<Order>> WithLinesAsync(CancellationToken ct) => db.Orders.Include(o => o.Lines).OrderBy(o => o.Id).Take(100).ToListAsync(ct);
 
+            public Task<Order?> FindAsync(int id, CancellationToken ct) => db.Orders.FirstOrDefaultAsync(o => o.Id == id, ct);
+
             public async Task<List<string>> RecipientsAsync(CancellationToken ct)
             {
                 var recipients = new List<string>();
@@ -91,7 +93,10 @@ internal static class LayeredSources
         }
         """;
 
-    /// <summary>Lines that another project loaded, a navigation that another project's configuration loads, and a query per element.</summary>
+    /// <summary>
+    /// Lines that another project loaded, a navigation that another project's configuration loads, a query per element, and a call per
+    /// element whose query is in the repository.
+    /// </summary>
     public const string Service =
         """
         using Data;
@@ -118,6 +123,14 @@ internal static class LayeredSources
                 foreach (var code in codes)
                     names.Add((await db.Products.FirstAsync(p => p.Code == code, ct)).Name);
                 return names;
+            }
+
+            public async Task<int> KnownAsync(IReadOnlyList<int> ids, CancellationToken ct)
+            {
+                var known = 0;
+                foreach (var id in ids)
+                    known += await orders.FindAsync(id, ct) is null ? 0 : 1;
+                return known;
             }
         }
         """;

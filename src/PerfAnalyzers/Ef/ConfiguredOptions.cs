@@ -42,20 +42,32 @@ internal sealed class ConfiguredOptions
         _options[context.OriginalDefinition] = change(options ?? ContextOptions.Unseen with { IsSeen = true });
     }
 
-    /// <summary>Adds what another project says: one may choose the provider, and another one the rest.</summary>
+    /// <summary>
+    /// Adds what another project says: one may choose the provider, and another one the rest. What that says of no certain context is about
+    /// those that it makes itself.
+    /// </summary>
     public void Add(ConfiguredOptions other)
     {
-        if (other._anyContext is { } any)
-            _anyContext = _anyContext?.With(any) ?? any;
         foreach (var entry in other._options.Entries)
-            _options[entry.Key] = _options.TryGetValue(entry.Key, out var own) ? own.With(entry.Value) : entry.Value;
+        {
+            // Who configures a context itself, in OnConfiguring, does not see what is said where it is registered.
+            var told = entry.Value with { IsSeen = entry.Value.IsRegistered };
+            _options[entry.Key] = _options.TryGetValue(entry.Key, out var own) ? own.With(told) : told;
+        }
+    }
+
+    /// <summary>The same options, to be added to.</summary>
+    public ConfiguredOptions Copy()
+    {
+        var copy = new ConfiguredOptions { _anyContext = _anyContext };
+        foreach (var entry in _options.Entries)
+            copy._options[entry.Key] = entry.Value;
+        return copy;
     }
 
     /// <summary>The options as lines of <see cref="AssemblyFacts"/>, in a fixed order.</summary>
     public IEnumerable<string> Write()
     {
-        if (_anyContext is not null)
-            yield return Line("", _anyContext);
         foreach (var entry in _options.Entries.OrderBy(static o => o.Key.ToString(), StringComparer.Ordinal))
             yield return Line(entry.Key.ToString(), entry.Value);
 
@@ -68,7 +80,8 @@ internal sealed class ConfiguredOptions
             options.Tracking,
             options.Splitting,
             options.Provider,
-            options.HasSeveralProviders);
+            options.HasSeveralProviders,
+            options.IsRegistered);
     }
 
     /// <summary>The options that an assembly tells.</summary>
@@ -77,21 +90,20 @@ internal sealed class ConfiguredOptions
         var read = new ConfiguredOptions();
         foreach (var line in told.Lines(Kind))
         {
-            if (line.Length < 8
+            if (line.Length < 9
                 || !bool.TryParse(line[2], out var proxies)
                 || !bool.TryParse(line[3], out var disabled)
                 || !Enum.TryParse<TrackingDefault>(line[4], out var tracking)
                 || !Enum.TryParse<SplittingDefault>(line[5], out var splitting)
-                || !bool.TryParse(line[7], out var several))
+                || !bool.TryParse(line[7], out var several)
+                || !bool.TryParse(line[8], out var isRegistered))
                 continue;
             var options = new ContextOptions(true, proxies, disabled, tracking, splitting, line[6].Length == 0 ? null : line[6])
             {
                 HasSeveralProviders = several,
+                IsRegistered = isRegistered,
             };
-            if (line[1].Length == 0)
-                read._anyContext = options;
-            else
-                read._options[SymbolName.Parse(line[1])] = options;
+            read._options[SymbolName.Parse(line[1])] = options;
         }
 
         return read;

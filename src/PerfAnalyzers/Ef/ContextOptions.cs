@@ -43,6 +43,9 @@ internal sealed record ContextOptions(
     SplittingDefault Splitting,
     string? Provider)
 {
+    /// <summary>True when the call that registers the context gives them, so that nobody else adds to them.</summary>
+    public bool IsRegistered { get; init; }
+
     /// <summary>True when a setting decides between providers.</summary>
     public bool HasSeveralProviders { get; init; }
 
@@ -55,6 +58,7 @@ internal sealed record ContextOptions(
         Splitting == SplittingDefault.NotConfigured ? other.Splitting : Splitting,
         Provider ?? other.Provider)
     {
+        IsRegistered = IsRegistered || other.IsRegistered,
         HasSeveralProviders = HasSeveralProviders || other.HasSeveralProviders
             || Provider is not null && other.Provider is not null && Provider != other.Provider,
     };

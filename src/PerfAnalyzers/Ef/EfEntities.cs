@@ -67,6 +67,9 @@ internal sealed class EfEntities
     public Navigation? FindNavigation(ITypeSymbol entity, string name) =>
         entity.FindProperty(name) is { } property ? FindNavigation(property) : null;
 
+    /// <summary>True for a property of this compilation: of others the setters are not all in sight.</summary>
+    public bool AreDeclaredHere(IPropertySymbol property) => property.IsDeclaredIn(_compilation);
+
     private void Scan(EfSymbols symbols)
     {
         var roots = new Stack<INamedTypeSymbol>();

@@ -31,9 +31,10 @@ internal sealed class EntityNavigations(EfEntities entities, MappedTypes types, 
 
         // Without the configuration, a type that no set names may be owned, and any navigation may be auto-included. What has no setter in
         // another project may be computed as well as filled by a private one.
-        var isCertain = types.ModelIsInSource
-            ? isCollection || property.SetMethod is not null || !property.DeclaringSyntaxReferences.IsEmpty
-            : types.ModelIsKnown && property.SetMethod is { DeclaredAccessibility: Accessibility.Public };
+        var isCertain = (types.ModelIsInSource || types.ModelIsKnown)
+            && (entities.AreDeclaredHere(property)
+                || property.SetMethod is { DeclaredAccessibility: Accessibility.Public or Accessibility.Protected
+                    or Accessibility.ProtectedOrInternal });
         return new(property, target, isCollection, isOwned, configuration.IsAutoIncluded(property), isCertain);
     }
 

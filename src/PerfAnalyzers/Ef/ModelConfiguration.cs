@@ -28,30 +28,31 @@ internal sealed class ModelConfiguration
 
     private readonly OwnConfiguration _own;
     private readonly ModelFacts _facts;
+    private readonly Lazy<ModelFacts> _ownDetails;
     private readonly Lazy<ModelFacts> _details;
     private readonly ConfiguredOptions _options;
 
     private ModelConfiguration(OwnConfiguration own, EfSymbols symbols)
     {
         _own = own;
-        (_facts, _options) = (own.Facts, own.Options);
+        _ownDetails = new(() => ModelReader.ReadDetails(own.Postponed, symbols));
+        (_facts, _details, _options) = (own.Facts, _ownDetails, own.Options);
         var referenced = ReferencedModels.Get(symbols);
-        if (!referenced.IsEmpty)
+        if (referenced.IsEmpty)
+            return;
+        _facts = new();
+        _facts.Add(own.Facts);
+        _options = own.Options.Copy();
+        foreach (var model in referenced)
         {
-            _facts = new();
-            _options = new();
-            _facts.Add(own.Facts);
-            _options.Add(own.Options);
-            foreach (var model in referenced)
-            {
-                _facts.Add(model.Facts);
-                _options.Add(model.Options);
-            }
+            _facts.Add(model.Facts);
+            _options.Add(model.Options);
         }
 
         _details = new(() =>
         {
-            var details = ModelReader.ReadDetails(own.Postponed, symbols);
+            var details = new ModelFacts();
+            details.Add(_ownDetails.Value);
             foreach (var model in referenced)
                 details.Add(model.Details);
             return details;
@@ -61,8 +62,8 @@ internal sealed class ModelConfiguration
     /// <summary>True when <c>Entity&lt;T&gt;()</c> names types in this compilation.</summary>
     public bool HasEntities => _own.Facts.Entities.Count > 0;
 
-    /// <summary>True when any options are configured, here or in a project that this one refers to.</summary>
-    public bool HasOptions => _options.Any;
+    /// <summary>True when any options are configured in this compilation.</summary>
+    public bool HasOptions => _own.Options.Any;
 
     public bool IsOwned(ITypeSymbol type) => _facts.Contain(ModelFact.Owned, type);
 
@@ -133,12 +134,11 @@ internal sealed class ModelConfiguration
     public ModelConfiguration In(EfSymbols symbols) => _details.IsValueCreated ? this : new(_own, symbols);
 
     /// <summary>What this compilation itself says, as lines of <see cref="AssemblyFacts"/>.</summary>
-    public IEnumerable<string> Write(EfSymbols symbols) =>
-        _own.Facts.Write().Concat(ModelReader.ReadDetails(_own.Postponed, symbols).Write()).Concat(_own.Options.Write());
+    public IEnumerable<string> Write() =>
+        _own.Facts.Write().Concat(_ownDetails.Value.Write()).Concat(_own.Options.Write());
 
     /// <summary>What this compilation itself says, for those that refer to it as source.</summary>
-    public ReferencedModel AsReferenced(EfSymbols symbols) =>
-        new(_own.Facts, new(() => ModelReader.ReadDetails(_own.Postponed, symbols)), _own.Options);
+    public ReferencedModel AsReferenced() => new(_own.Facts, _ownDetails, _own.Options);
 
     /// <summary>True when the tree configures a model or a context.</summary>
     public static bool Configures(SyntaxTree tree, CancellationToken cancellation)

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Ef;
 
@@ -24,7 +25,7 @@ internal sealed class ModelReuse
 
     private ModelReuse(Compilation compilation, Findings findings)
     {
-        _trees = compilation.SyntaxTrees.ToImmutableArray();
+        _trees = TreesOf(compilation);
         _references = compilation.References.ToImmutableArray();
         _options = compilation.Options;
         _findings = findings;
@@ -63,8 +64,7 @@ internal sealed class ModelReuse
 
     private bool HoldsFor(Compilation compilation)
     {
-        if (compilation.SyntaxTrees is not ImmutableArray<SyntaxTree> trees)
-            trees = compilation.SyntaxTrees.ToImmutableArray();
+        var trees = TreesOf(compilation);
         if (trees.Length != _trees.Length || !compilation.References.SequenceEqual(_references) || !compilation.Options.Equals(_options))
             return false;
         var changed = 0;
@@ -75,6 +75,13 @@ internal sealed class ModelReuse
         }
 
         return true;
+    }
+
+    /// <summary>What the project tells others follows from the rest, and comes after it.</summary>
+    private static ImmutableArray<SyntaxTree> TreesOf(Compilation compilation)
+    {
+        var trees = compilation.SyntaxTrees as ImmutableArray<SyntaxTree>? ?? compilation.SyntaxTrees.ToImmutableArray();
+        return trees.RemoveAll(static t => t.FilePath.EndsWith(AssemblyFacts.FileName, StringComparison.Ordinal));
     }
 
     /// <summary>True when what is different is in bodies, of types that the model knows nothing of, and configures nothing.</summary>

@@ -41,8 +41,11 @@ internal sealed class OptionsReader(EfSymbols symbols)
             return;
         // A provider's own builder takes the splitting behaviour: UseNpgsql(…, o => o.UseQuerySplittingBehavior(…)); it has no context
         // type.
-        var context = (method.ReturnType as INamedTypeSymbol)?.TypeArguments.FirstOrDefault(symbols.IsContext)
-            ?? ContextAround(call, semantics);
+        var (around, isRegistered, isForTools) = ContextAround(call, semantics);
+        // IDesignTimeDbContextFactory: what makes migrations, and nothing else.
+        if (isForTools)
+            return;
+        var context = (method.ReturnType as INamedTypeSymbol)?.TypeArguments.FirstOrDefault(symbols.IsContext) ?? around;
         var argument = LastName(call.ArgumentList.Arguments.FirstOrDefault()?.Expression);
         Options.Change(context, options => name switch
         {
@@ -56,6 +59,8 @@ internal sealed class OptionsReader(EfSymbols symbols)
                 HasSeveralProviders = options.HasSeveralProviders || options.Provider is { } other && other != name,
             },
         });
+        if (isRegistered)
+            Options.Change(context, static options => options with { IsRegistered = true });
     }
 
     private void ReadAssignment(AssignmentExpressionSyntax assignment, string member, SemanticModel semantics)
@@ -81,7 +86,7 @@ internal sealed class OptionsReader(EfSymbols symbols)
     /// The context that options are for: of the class that overrides <c>OnConfiguring</c>, or of the <c>Add…&lt;TContext&gt;</c> call
     /// around them.
     /// </summary>
-    private ITypeSymbol? ContextAround(SyntaxNode node, SemanticModel semantics)
+    private (ITypeSymbol? Context, bool IsRegistered, bool IsForTools) ContextAround(SyntaxNode node, SemanticModel semantics)
     {
         foreach (var ancestor in node.Ancestors())
         {
@@ -91,15 +96,19 @@ internal sealed class OptionsReader(EfSymbols symbols)
                     foreach (var argument in generic.TypeArgumentList.Arguments.Reverse())
                     {
                         if (semantics.GetTypeInfo(argument).Type is { } type && symbols.IsContext(type))
-                            return type;
+                            return (type, generic.Identifier.ValueText.StartsWith("Add", StringComparison.Ordinal), false);
                     }
 
                     break;
                 case TypeDeclarationSyntax declaration:
-                    return semantics.GetDeclaredSymbol(declaration) is { } declared && symbols.IsContext(declared) ? declared : null;
+                    if (semantics.GetDeclaredSymbol(declaration) is not { } declared)
+                        return default;
+                    if (declared.AllInterfaces.Any(static i => i.Name == "IDesignTimeDbContextFactory"))
+                        return (null, false, true);
+                    return (symbols.IsContext(declared) ? declared : null, false, false);
             }
         }
 
-        return null;
+        return default;
     }
 }

@@ -49,7 +49,7 @@ internal static class ReferencedModels
         if (s_told.GetValue(assembly, static a => new(Read(a))).Value is { } told)
             return told;
         return AssemblyFacts.SourceOf(assembly, compilation) is { } source && EfModel.For(source) is { } model
-            ? model.Configuration.AsReferenced(model.Symbols)
+            ? model.Configuration.AsReferenced()
             : null;
     }
 

@@ -22,9 +22,22 @@ public sealed class FactsGenerator : IIncrementalGenerator
         context.RegisterImplementationSourceOutput(context.CompilationProvider.Combine(isOn), static (output, source) =>
         {
             var (compilation, isOn) = source;
-            if (isOn && ProjectFacts.Write(compilation, output.CancellationToken) is { } text)
-                output.AddSource("PerfAnalyzers.Facts.g.cs", SourceOf(text));
+            if (isOn && Write(compilation, output.CancellationToken) is { } text)
+                output.AddSource(AssemblyFacts.FileName, SourceOf(text));
         });
+    }
+
+    /// <summary>A failure here must not fail the build of a project that has nothing to do with it.</summary>
+    private static string? Write(Compilation compilation, CancellationToken cancellation)
+    {
+        try
+        {
+            return ProjectFacts.Write(compilation, cancellation);
+        }
+        catch (Exception e) when (e is not OperationCanceledException)
+        {
+            return null;
+        }
     }
 
     private static string SourceOf(string text) =>

@@ -13,21 +13,23 @@ internal static class ProjectFacts
     // A project with more than this has methods by the thousand; those whose ids come last are then unknown to others, as all were before.
     private const int MaxLength = 500_000;
 
-    /// <summary>The text for <see cref="AssemblyFacts"/>; null when there is nothing to tell.</summary>
+    /// <summary>
+    /// The text for <see cref="AssemblyFacts"/>; null when the project has nobody to tell, or nothing to do with EF Core. One without a line
+    /// says that there is nothing to know.
+    /// </summary>
     public static string? Write(Compilation compilation, CancellationToken cancellation)
     {
         if (!AssemblyFacts.MayTell(compilation) || EfModel.For(compilation) is not { } model)
             return null;
         var text = new StringBuilder(AssemblyFacts.Version).Append('\n');
-        var empty = text.Length;
-        foreach (var line in model.Configuration.Write(model.Symbols).Distinct().Concat(Methods(model, cancellation)))
+        foreach (var line in model.Configuration.Write().Distinct().Concat(Methods(model, cancellation)))
         {
             if (text.Length + line.Length >= MaxLength)
                 break;
             text.Append(line).Append('\n');
         }
 
-        return text.Length == empty ? null : text.ToString();
+        return text.ToString();
     }
 
     private static IEnumerable<string> Methods(EfModel model, CancellationToken cancellation)

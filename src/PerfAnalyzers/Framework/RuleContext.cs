@@ -48,6 +48,23 @@ internal readonly struct RuleContext(
         Option(RuleOption.TestCode) != "report"
         && ExecutionScope.IsTestLike(IsAboutMigrations ? null : Member, Compilation, EfModel.For(Compilation)?.Symbols.Migration);
 
+    /// <summary>
+    /// The rule's context for another body of the compilation; null where the rule is switched off, would be quiet, or is not asked: in
+    /// generated files. What is reported once for several bodies is reported where it is seen.
+    /// </summary>
+    public RuleContext? At(IOperation otherRoot, ISymbol otherMember)
+    {
+        var tree = otherRoot.Syntax.SyntaxTree;
+        if (Compilation.Options.SyntaxTreeOptionsProvider is { } severities
+            && (severities.TryGetDiagnosticValue(tree, rule.Id, CancellationToken.None, out var severity)
+                    && severity == ReportDiagnostic.Suppress
+                || severities.IsGenerated(tree, CancellationToken.None) == GeneratedKind.MarkedGenerated)
+            || GeneratedFiles.Are(tree))
+            return null;
+        var other = new RuleContext(otherRoot, otherMember, Compilation, options, report, rule);
+        return other.IsQuiet ? null : other;
+    }
+
     /// <summary>The operation of a node in the body.</summary>
     public IOperation? OperationAt(SyntaxNode node) =>
         Bodies.Get(Compilation).ModelOf(node.SyntaxTree)?.GetOperation(node);

@@ -13,12 +13,17 @@ internal sealed class AssemblyFacts
     /// <summary>The key of the attribute.</summary>
     public const string Key = "PerfAnalyzers.Facts";
 
+    /// <summary>The name of the file that is compiled with the project to have the attribute.</summary>
+    public const string FileName = "PerfAnalyzers.Facts.g.cs";
+
     /// <summary>The version of the form, which is the first line.</summary>
     public const string Version = "1";
 
     private static readonly ConditionalWeakTable<IAssemblySymbol, StrongBox<AssemblyFacts?>> s_known = new();
+    private static readonly PerCompilation<Dictionary<IAssemblySymbol, Compilation>> s_sources = new(FindSources);
     private static readonly char[] s_lineEnds = ['\n'];
     private static readonly char[] s_fieldEnds = ['\t'];
+    private static readonly char[] s_ends = ['\t', '\n', '\r'];
 
     private readonly Dictionary<string, List<string[]>> _lines = new(StringComparer.Ordinal);
 
@@ -45,19 +50,33 @@ internal sealed class AssemblyFacts
     /// would write it. Null for metadata.
     /// </summary>
     public static Compilation? SourceOf(IAssemblySymbol assembly, Compilation compilation) =>
-        Get(assembly) is null
-        && compilation.GetMetadataReference(assembly) is CompilationReference { Compilation: var source }
-        && MayTell(source)
-            ? source
-            : null;
+        s_sources.Get(compilation).TryGetValue(assembly, out var source) ? source : null;
 
     /// <summary>
     /// True for a library: to a program only its tests refer. What is written and what is read from source are the same this way.
     /// </summary>
     public static bool MayTell(Compilation compilation) => compilation.Options.OutputKind == OutputKind.DynamicallyLinkedLibrary;
 
+    /// <summary>A text as a field: what would end it is left out.</summary>
+    public static string Field(string text) => text.IndexOfAny(s_ends) < 0 ? text : string.Concat(text.Split(s_ends));
+
     /// <summary>The fields of the lines of a kind; the first is the kind. A line may have fewer fields than its reader knows.</summary>
     public IReadOnlyList<string[]> Lines(string kind) => _lines.TryGetValue(kind, out var lines) ? lines : [];
+
+    private static Dictionary<IAssemblySymbol, Compilation> FindSources(Compilation compilation)
+    {
+        var found = new Dictionary<IAssemblySymbol, Compilation>(SymbolEqualityComparer.Default);
+        foreach (var reference in compilation.References)
+        {
+            if (reference is CompilationReference { Compilation: var source }
+                && MayTell(source)
+                && compilation.GetAssemblyOrModuleSymbol(reference) is IAssemblySymbol assembly
+                && Get(assembly) is null)
+                found[assembly] = source;
+        }
+
+        return found;
+    }
 
     private static AssemblyFacts? Read(IAssemblySymbol assembly)
     {

@@ -19,7 +19,7 @@ internal sealed class CallTargets
     private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _elsewhere = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _overridden = new(SymbolEqualityComparer.Default);
-    private readonly ConcurrentDictionary<IAssemblySymbol, HashSet<ISymbol>> _implementedIn = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IAssemblySymbol, ImmutableArray<IAssemblySymbol>> _knowing = new(SymbolEqualityComparer.Default);
 
     private CallTargets(Compilation compilation) => _compilation = compilation;
 
@@ -41,10 +41,24 @@ internal sealed class CallTargets
             || called.ContainingAssembly is not { } home || home.IsFramework())
             return null;
         var method = called.Implementation();
-        var target = IsDispatched(called, receiver)
-            ? s_instances.Get(compilation)._elsewhere.GetOrAdd(method, s_instances.Get(compilation).FindElsewhere)
-            : method;
+        var target = IsDispatched(called, receiver) ? OnlyInSight(method, compilation) : method;
         return target is null || target.IsAbstract || target.IsDeclaredIn(compilation) ? null : target.Implementation();
+    }
+
+    /// <summary>The only method in all that is in sight that a dispatched call of a referenced assembly's member may come to.</summary>
+    public static IMethodSymbol? OnlyInSight(IMethodSymbol member, Compilation compilation)
+    {
+        var targets = s_instances.Get(compilation);
+        return targets._elsewhere.GetOrAdd(member, targets.FindElsewhere);
+    }
+
+    /// <summary>The member through which an operation comes to whichever of its implementations there is; null where it names the one.</summary>
+    public static IMethodSymbol? DispatchedThrough(IOperation operation)
+    {
+        var (called, receiver) = Called(operation);
+        return called is not null && called.MethodKind != MethodKind.DelegateInvoke && IsDispatched(called, receiver)
+            ? called.Implementation()
+            : null;
     }
 
     private static (IMethodSymbol? Method, IOperation? Receiver) Called(IOperation operation) =>
@@ -141,12 +155,11 @@ internal sealed class CallTargets
 
     private IMethodSymbol? FindOnly(IMethodSymbol member)
     {
-        if (!member.IsDeclaredIn(_compilation) && member.ContainingAssembly is { } home)
-        {
-            // An interface from elsewhere may have its implementations there; the framework's have them everywhere.
-            if (home.IsFramework() || _implementedIn.GetOrAdd(home, ContractsImplementedIn).Contains(member.ContainingType.OriginalDefinition))
-                return null;
-        }
+        // A contract from elsewhere may have implementations there; the framework's have them everywhere.
+        if (!member.IsDeclaredIn(_compilation)
+            && member.ContainingAssembly is { } home
+            && (home.IsFramework() || WhoKnow(home).Any(a => DerivedTypes.In(a).Of(member.ContainingType.OriginalDefinition).Count > 0)))
+            return null;
 
         IMethodSymbol? only = null;
         foreach (var candidate in Candidates(member))
@@ -165,22 +178,13 @@ internal sealed class CallTargets
     private IMethodSymbol? FindElsewhere(IMethodSymbol member)
     {
         var type = member.ContainingType.OriginalDefinition;
-        var home = member.ContainingAssembly;
-        if (Candidates(member).Any(c => Overrides(c, member) || Implements(c, member)))
-            return null;
         var only = member.IsAbstract ? null : member;
-        foreach (var assembly in _compilation.SourceModule.ReferencedAssemblySymbols)
+        foreach (var assembly in WhoKnow(member.ContainingAssembly).Prepend(_compilation.Assembly))
         {
-            // Only who knows a contract implements it.
-            if (assembly.IsFramework()
-                || !SymbolEqualityComparer.Default.Equals(assembly, home)
-                    && !assembly.Modules.Any(m => m.ReferencedAssemblies.Contains(home.Identity)))
-                continue;
             foreach (var derived in DerivedTypes.In(assembly).Of(type))
             {
-                if (ImplementationIn(derived, member) is not { } found)
-                    return null;
-                if (only is not null && !SymbolEqualityComparer.Default.Equals(only, found))
+                if (ImplementationIn(derived, member) is not { } found
+                    || only is not null && !SymbolEqualityComparer.Default.Equals(only, found))
                     return null;
                 only = found;
             }
@@ -189,25 +193,61 @@ internal sealed class CallTargets
         return only;
     }
 
+    /// <summary>
+    /// The referenced assemblies that may have classes that derive from what an assembly declares: it, those that name it, and those that name
+    /// one of them, since an assembly names only what it uses itself. By name alone: the versions may be others.
+    /// </summary>
+    private ImmutableArray<IAssemblySymbol> WhoKnow(IAssemblySymbol home) => _knowing.GetOrAdd(home, h =>
+    {
+        var known = new HashSet<string>(StringComparer.Ordinal) { h.Name };
+        var pending = _compilation.SourceModule.ReferencedAssemblySymbols.Where(static a => !a.IsFramework()).ToList();
+        var found = ImmutableArray.CreateBuilder<IAssemblySymbol>();
+        for (var count = -1; count != found.Count;)
+        {
+            count = found.Count;
+            foreach (var assembly in pending.ToList())
+            {
+                if (assembly.Name != h.Name && !assembly.Modules.Any(m => m.ReferencedAssemblies.Any(r => known.Contains(r.Name))))
+                    continue;
+                pending.Remove(assembly);
+                known.Add(assembly.Name);
+                found.Add(assembly);
+            }
+        }
+
+        return found.ToImmutable();
+    });
+
     /// <summary>The method that an object of a class runs where the member is called.</summary>
     private static IMethodSymbol? ImplementationIn(INamedTypeSymbol type, IMethodSymbol member)
     {
-        if (member.ContainingType.TypeKind == TypeKind.Interface)
+        if (member.ContainingType.TypeKind != TypeKind.Interface)
+            return MostDerivedIn(type, member);
+        IMethodSymbol? only = null;
+        foreach (var contract in type.AllInterfaces)
         {
-            foreach (var contract in type.AllInterfaces)
+            if (!SymbolEqualityComparer.Default.Equals(contract.OriginalDefinition, member.ContainingType.OriginalDefinition))
+                continue;
+            foreach (var declared in contract.GetMembers().OfType<IMethodSymbol>())
             {
-                if (!SymbolEqualityComparer.Default.Equals(contract.OriginalDefinition, member.ContainingType.OriginalDefinition))
+                if (!SymbolEqualityComparer.Default.Equals(declared.OriginalDefinition, member))
                     continue;
-                foreach (var declared in contract.GetMembers().OfType<IMethodSymbol>())
-                {
-                    if (SymbolEqualityComparer.Default.Equals(declared.OriginalDefinition, member))
-                        return (type.FindImplementationForInterfaceMember(declared) as IMethodSymbol)?.OriginalDefinition;
-                }
+                var found = (type.FindImplementationForInterfaceMember(declared) as IMethodSymbol)?.OriginalDefinition;
+                // A base class may implement it, and a class that derives from that override it.
+                if (found is { ContainingType.TypeKind: not TypeKind.Interface })
+                    found = MostDerivedIn(type, found);
+                // For other type arguments it may be another one.
+                if (found is null || only is not null && !SymbolEqualityComparer.Default.Equals(only, found))
+                    return null;
+                only = found;
             }
-
-            return null;
         }
 
+        return only;
+    }
+
+    private static IMethodSymbol? MostDerivedIn(INamedTypeSymbol type, IMethodSymbol member)
+    {
         foreach (var current in type.SelfAndBaseTypes())
         {
             foreach (var candidate in current.GetMembers(member.Name).OfType<IMethodSymbol>())
@@ -219,28 +259,6 @@ internal sealed class CallTargets
         }
 
         return null;
-    }
-
-    private static HashSet<ISymbol> ContractsImplementedIn(IAssemblySymbol assembly)
-    {
-        var implemented = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
-        var pending = new Stack<INamespaceOrTypeSymbol>();
-        pending.Push(assembly.GlobalNamespace);
-        while (pending.Count > 0)
-        {
-            foreach (var member in pending.Pop().GetMembers())
-            {
-                if (member is not INamespaceOrTypeSymbol nested)
-                    continue;
-                pending.Push(nested);
-                if (nested is not INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false } type)
-                    continue;
-                foreach (var contract in type.AllInterfaces)
-                    implemented.Add(contract.OriginalDefinition);
-            }
-        }
-
-        return implemented;
     }
 
     private static bool Overrides(IMethodSymbol candidate, IMethodSymbol member)

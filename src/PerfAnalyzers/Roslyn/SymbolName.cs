@@ -159,7 +159,8 @@ internal sealed class TypeNames
         }
     }
 
-    private static string FullName(INamedTypeSymbol type)
+    /// <summary>The full name of a type in metadata.</summary>
+    public static string FullName(INamedTypeSymbol type)
     {
         if (type.ContainingType is { } outer)
             return FullName(outer) + "+" + type.MetadataName;

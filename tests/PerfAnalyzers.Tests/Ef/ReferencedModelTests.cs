@@ -40,10 +40,12 @@ public static class ReferencedModelTests
             public Place ShipTo { get; set; } = null!;
             public List<Line> Lines { get; set; } = new();
             public IEnumerable<Line> Open => Lines.FindAll(l => l.Id > 0);
+            public Agent Agent { get; private set; } = null!;
         }
 
         public class Customer { public int Id { get; set; } public string Name { get; set; } = ""; }
         public class Seller { public int Id { get; set; } public string Name { get; set; } = ""; }
+        public class Agent { public int Id { get; set; } public string Name { get; set; } = ""; }
         public class Line { public int Id { get; set; } }
         public class Place { public int Id { get; set; } public string City { get; set; } = ""; }
         public class Product { public string Code { get; set; } = ""; public string Name { get; set; } = ""; public System.DateTime CreatedAt { get; set; } }
@@ -82,12 +84,47 @@ public static class ReferencedModelTests
 
         [Theory]
         [InlineData("foreach (var order in await db.Orders.ToListAsync()) System.Console.WriteLine([|order.Seller|].Name); return null;", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+        // What a setter that is not public fills, may as well be computed: a compiler does not see which.
+        [InlineData("foreach (var order in await db.Orders.ToListAsync()) System.Console.WriteLine([|order.Agent|].Name); return null;", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
         public Task Reports_AsCertainAsInOneProject(string body, Microsoft.CodeAnalysis.DiagnosticSeverity severity) => VerifyAnalyzerAsync(
             Uses(body.Replace("[|", "{|#0:", StringComparison.Ordinal).Replace("|]", "|}", StringComparison.Ordinal)),
             o =>
             {
                 With()(o);
                 o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity));
+            });
+    }
+
+    /// <summary>What one project says of its context for its tools, or to itself, is not all that is said.</summary>
+    public sealed class LazyOrNot : AnalyzerTests<NavigationNeverLoadedAnalyzer>
+    {
+        /// <summary>The host may have proxies: a reference to them says so, and what the project says to its tools does not deny it.</summary>
+        [Theory]
+        [InlineData("")]
+        [InlineData("public class Tools : Microsoft.EntityFrameworkCore.Design.IDesignTimeDbContextFactory<ShopContext> { public ShopContext CreateDbContext(string[] args) { new DbContextOptionsBuilder<ShopContext>().UseQueryTrackingBehavior(QueryTrackingBehavior.TrackAll); return new(); } }")]
+        public Task IsSilent_AboutWhatProxiesMayLoad(string more) => VerifyAnalyzerAsync(
+            Uses("foreach (var order in await db.Orders.ToListAsync()) System.Console.WriteLine(order.Seller.Name); return null;"),
+            o =>
+            {
+                o.IncludeModel = false;
+                o.ReferencedSources["Shop.cs"] = Shop.Replace("public Seller Seller", "public virtual Seller Seller", StringComparison.Ordinal) + more;
+            });
+
+        /// <summary>A context that only has sets: nothing is told, and that is known.</summary>
+        [Fact]
+        public Task Reports_WhenNothingIsConfigured() => VerifyAnalyzerAsync(
+            Uses("foreach (var order in await db.Orders.ToListAsync()) System.Console.WriteLine({|#0:order.Seller|}.Name); return null;"),
+            o =>
+            {
+                o.IncludeModel = false;
+                o.ReferencedSources["Shop.cs"] = """
+                    using Microsoft.EntityFrameworkCore;
+                    namespace Shop;
+                    public class ShopContext : DbContext { public DbSet<Order> Orders => Set<Order>(); }
+                    public class Order { public int Id { get; set; } public Seller Seller { get; set; } = null!; }
+                    public class Seller { public int Id { get; set; } public string Name { get; set; } = ""; }
+                    """;
+                o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Warning));
             });
     }
 

@@ -72,16 +72,35 @@ public sealed class ProjectFactsTests
             Lines(text, "model").Order(StringComparer.Ordinal));
         Assert.Equal(["key\tOrder/Shop\tNumber"], Lines(text, "key"));
         Assert.Equal(["unique\tCustomer/Shop\tCountry,Code"], Lines(text, "unique"));
-        Assert.Equal(["options\tShopContext/Shop\tFalse\tFalse\tNoTracking\tNotConfigured\t\tFalse"], Lines(text, "options"));
+        Assert.Equal(["options\tShopContext/Shop\tFalse\tFalse\tNoTracking\tNotConfigured\t\tFalse\tFalse"], Lines(text, "options"));
         Assert.Equal(
             [
-                "query\tM:Shop.Orders`1.AllAsync\tcda\tquery in Tests\t\t",
-                "query\tM:Shop.Orders`1.Newest(System.Boolean,System.String)\tcd\tquery of Order in Tests\tOrder/Shop\tfromDatabase=false,code=null",
-                "query\tM:Shop.Orders`1.get_Count\tcd\tquery of Order in Tests\t\t",
+                "query\tM:Shop.Orders`1.AllAsync\tcdga\tquery in Tests\t\t\t",
+                "query\tM:Shop.Orders`1.Newest(System.Boolean,System.String)\tcd\tquery of Order in Tests\tShop.Order\t0=false,1=null\t",
+                "query\tM:Shop.Orders`1.get_Count\tcd\tquery of Order in Tests\t\t\t",
             ],
             Lines(text, "query"));
         Assert.Equal(["save\tM:Shop.Orders`1.RenameAsync(Shop.Customer,System.String)\t\tCommitAsync → SaveChangesAsync in Tests"], Lines(text, "save"));
     }
+
+    /// <summary>Members that the way goes through, whose only implementation is here: elsewhere there may be another one.</summary>
+    [Fact]
+    public void Write_TellsWhatTheWayGoesThrough() => Assert.Equal(
+        ["query\tM:Shop.DbStore.Find(System.Int32)\tcd\tquery of Order in Tests\tShop.Order\t\t", "query\tM:Shop.Prices.Of(System.Int32)\tcd\tFind → query of Order in Tests\tShop.Order\t\tM:Shop.IStore.Find(System.Int32)"],
+        Lines(
+            Told(Shop + """
+
+                public interface IStore { Order? Find(int id); }
+                internal class DbStore(ShopContext db) : IStore { public Order? Find(int id) => db.Orders.Find(id); }
+                public class Prices(IStore store) { public Order? Of(int id) => store.Find(id); }
+                """)!,
+            "query").Where(l => l.Contains("IStore", StringComparison.Ordinal) || l.Contains("DbStore", StringComparison.Ordinal)));
+
+    /// <summary>That there is nothing to know is to be known, too: all is as EF Core has it by default.</summary>
+    [Fact]
+    public void Write_TellsThatNothingIsConfigured() => Assert.Equal(
+        "1\n",
+        Told("using Microsoft.EntityFrameworkCore; public class Db : DbContext { public DbSet<Post> Posts => Set<Post>(); } public class Post { public int Id { get; set; } }"));
 
     [Fact]
     public void Write_IsTheSameEachTime() => Assert.Equal(Told(Shop), Told(Shop));

@@ -108,7 +108,7 @@ internal static class TestSolution
         if (FactsOf(compilation) is { } facts)
             compilation = compilation.AddSyntaxTrees(facts);
         using var stream = new MemoryStream();
-        var emitted = compilation.Emit(stream, options: new(metadataOnly: true));
+        var emitted = compilation.Emit(stream, options: new(metadataOnly: true, includePrivateMembers: false));
         return emitted.Success ? MetadataReference.CreateFromImage(stream.ToArray()) : throw new HarnessFailure(emitted.Diagnostics.Describe());
     }
 

@@ -63,11 +63,11 @@ internal sealed class CallNames
         _maySave = new(() => Reach(members, mentions, static m => Overlap(m.Mentions, s_saves), referenced.MaySave));
     }
 
-    /// <summary>The hashes of the names that may query, those of referenced projects too.</summary>
-    public HashSet<uint> ThatMayQuery => _mayQuery;
+    /// <summary>The hashes of the names that may query, those of referenced projects too; operators, which have none, are left out.</summary>
+    public IEnumerable<uint> ThatMayQuery => _mayQuery.Where(static n => n != s_operator);
 
-    /// <summary>The hashes of the names that may save, those of referenced projects too.</summary>
-    public HashSet<uint> ThatMaySave => _maySave.Value;
+    /// <summary>The hashes of the names that may save, likewise.</summary>
+    public IEnumerable<uint> ThatMaySave => _maySave.Value.Where(static n => n != s_operator);
 
     /// <summary>The names of this compilation.</summary>
     public static CallNames Get(EfModel model) => s_instances.Get(model.Compilation);
@@ -128,8 +128,7 @@ internal sealed class CallNames
     public bool MayBeTold(DeclaredMember member)
     {
         var words = s_members.GetValue(member, static d => new(d));
-        return _mayQuery.Contains(s_operator)
-            || _mayQuery.Contains(words.Name) && (MayRun(words, _sources) || Overlap(words.Mentions, _mayQuery))
+        return _mayQuery.Contains(words.Name) && (MayRun(words, _sources) || Overlap(words.Mentions, _mayQuery))
             || _maySave.Value.Contains(words.Name) && (Overlap(words.Mentions, s_saves) || Overlap(words.Mentions, _maySave.Value));
     }
 

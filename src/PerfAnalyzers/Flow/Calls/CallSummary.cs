@@ -127,12 +127,12 @@ internal static class CallSummary
 
     private static QueryPath? FindIn(IOperation body, IOperation function, EfModel model, Search search)
     {
-        QueryPath? conditional = null;
+        QueryPath? best = null;
         if (OwnQuery(body, function, model) is { } own)
         {
-            conditional = new(own, null, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, function));
-            if (conditional.IsCertain)
-                return conditional;
+            best = new(own, null, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, function));
+            if (best.IsCertain)
+                return best;
         }
 
         var index = BodyIndex.Around(body);
@@ -155,14 +155,19 @@ internal static class CallSummary
                     Calls = deeper.Calls.Insert(0, call),
                     IsCertain = deeper.IsCertain && !IsConditional(call, function),
                 };
-                if (path.IsCertain)
+                // A query of this compilation is known better than another project's.
+                if (path is { IsCertain: true, Query: not null })
                     return path;
-                conditional ??= path;
+                if (best is null || Rank(path) > Rank(best))
+                    best = path;
             }
         }
 
-        return conditional;
+        return best;
     }
+
+    private static int Rank(QueryPath path) =>
+        (path.IsCertain ? 4 : 0) + (path.Elsewhere is { IsOfDatabase: true } ? 2 : 0) + (path.Query is not null ? 1 : 0);
 
     /// <summary>One search down the calls: what it is in, what it has seen in vain, and how much it may still do.</summary>
     private sealed class Search

@@ -11,16 +11,17 @@ namespace PerfAnalyzers.Flow.Calls;
 /// </summary>
 internal sealed class ConstantArguments
 {
-    private readonly ImmutableDictionary<string, object?> _values;
+    private readonly ImmutableDictionary<int, object?> _values;
 
-    private ConstantArguments(ImmutableDictionary<string, object?> values) => _values = values;
+    private ConstantArguments(ImmutableDictionary<int, object?> values) => _values = values;
 
     /// <summary>True when the call's constants keep the method from coming to an operation of its body.</summary>
     public static bool LeaveOut(IInvocationOperation call, IOperation operation)
     {
         var values = call.Arguments
             .Where(static a => a is { Parameter: not null, Value.ConstantValue: { HasValue: true, Value: null or bool } })
-            .ToImmutableDictionary(static a => a.Parameter!.Name, static a => a.Value.ConstantValue.Value);
+            // An implementation may call its parameters something else.
+            .ToImmutableDictionary(static a => a.ParameterOrdinal(), static a => a.Value.ConstantValue.Value);
         return !values.IsEmpty && new ConstantArguments(values).LeaveOut(operation);
     }
 
@@ -28,17 +29,17 @@ internal sealed class ConstantArguments
     /// The constants, each with its parameter, that alone keep the method around an operation from coming to it: for callers that do not see
     /// the method.
     /// </summary>
-    public static ImmutableArray<(string Parameter, string Value)> LeavingOut(IOperation operation)
+    public static ImmutableArray<(int Parameter, string Value)> LeavingOut(IOperation operation)
     {
-        var found = ImmutableArray.CreateBuilder<(string, string)>();
+        var found = ImmutableArray.CreateBuilder<(int, string)>();
         foreach (var parameter in BodyIndex.Around(operation).Parameters
             .Where(static p => p.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction and not MethodKind.LocalFunction })
             .OrderBy(static p => p.Ordinal))
         {
             foreach (var value in ConstantsOf(parameter.Type))
             {
-                if (new ConstantArguments(ImmutableDictionary<string, object?>.Empty.Add(parameter.Name, value)).LeaveOut(operation))
-                    found.Add((parameter.Name, TextOf(value)));
+                if (new ConstantArguments(ImmutableDictionary<int, object?>.Empty.Add(parameter.Ordinal, value)).LeaveOut(operation))
+                    found.Add((parameter.Ordinal, TextOf(value)));
             }
         }
 
@@ -141,7 +142,8 @@ internal sealed class ConstantArguments
         constant = null;
         // A parameter that is given another value says nothing any more.
         return value.Unwrap() is IParameterReferenceOperation { Parameter: var parameter } reference
-            && _values.TryGetValue(parameter.Name, out constant)
+            && parameter.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction }
+            && _values.TryGetValue(parameter.Ordinal, out constant)
             && BodyIndex.Around(reference).WritesOf(parameter).Count == 0;
     }
 }

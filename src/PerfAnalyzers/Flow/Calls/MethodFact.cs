@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -61,27 +62,39 @@ internal sealed record MethodFact(QueryFact? Query, SaveFact? Save)
 /// <param name="IsCertain">False when a condition may leave it out.</param>
 /// <param name="IsOfDatabase">True when EF Core runs it for certain, and no second-level cache answers.</param>
 /// <param name="IsWrite">True for a command that changes rows.</param>
+/// <param name="IsGeneric">True when the query is of a type that its caller chooses: a repository of any entity.</param>
 /// <param name="IsAwaited">True when its caller gets a task that is not done yet.</param>
 /// <param name="Delivers">The entity whose instances it loads, by its name in metadata; null when it loads none.</param>
-/// <param name="LeftOutBy">The constants of which each, given for its parameter, leaves the query out.</param>
+/// <param name="LeftOutBy">The constants of which each, given for the parameter of its ordinal, leaves the query out.</param>
+/// <param name="Through">
+/// The members, by documentation id, that the way to it calls whose only implementation was in sight: who sees another one knows better.
+/// </param>
 internal sealed record QueryFact(
     string Route,
     bool IsCertain,
     bool IsOfDatabase,
     bool IsWrite,
+    bool IsGeneric,
     bool IsAwaited,
     string? Delivers,
-    ImmutableArray<(string Parameter, string Value)> LeftOutBy)
+    ImmutableArray<(int Parameter, string Value)> LeftOutBy,
+    ImmutableArray<string> Through)
 {
     /// <summary>What callers have to know of the query that a method comes to.</summary>
     public static QueryFact Create(QueryPath path, EfModel model)
     {
-        var leftOutBy = path.First is { } first ? ConstantArguments.LeavingOut(first) : ImmutableArray<(string, string)>.Empty;
+        var leftOutBy = path.First is { } first ? ConstantArguments.LeavingOut(first) : ImmutableArray<(int, string)>.Empty;
+        var through = path.Calls
+            .Select(CallTargets.DispatchedThrough)
+            .Select(static m => m?.GetDocumentationCommentId())
+            .OfType<string>()
+            .ToImmutableArray();
         if (path.Elsewhere is { } elsewhere)
         {
             return elsewhere with
             {
-                Route = path.Route(withPlaces: false),
+                Through = through.AddRange(elsewhere.Through),
+                Route = AssemblyFacts.Field(path.Route(withPlaces: false)),
                 IsCertain = path.IsCertain,
                 LeftOutBy = leftOutBy,
             };
@@ -89,13 +102,15 @@ internal sealed record QueryFact(
 
         var query = path.Query!;
         return new(
-            path.Route(withPlaces: false),
+            AssemblyFacts.Field(path.Route(withPlaces: false)),
             path.IsCertain,
             path.IsOfDatabase(model),
             path.IsWrite,
+            path.IsGeneric,
             query.Operation.Type is INamedTypeSymbol { Name: "Task" or "ValueTask" } task && task.IsIn("System", "Threading", "Tasks"),
-            query.DeliveredEntity is { } entity ? new SymbolName(entity).ToString() : null,
-            leftOutBy);
+            query.DeliveredEntity is { } entity ? TypeNames.FullName(entity) : null,
+            leftOutBy,
+            through);
     }
 
     /// <summary>True when one of a call's constant arguments leaves the query out.</summary>
@@ -105,7 +120,7 @@ internal sealed record QueryFact(
         {
             foreach (var argument in call.Arguments)
             {
-                if (argument.Parameter?.Name == parameter
+                if (argument.ParameterOrdinal() == parameter
                     && argument.Value.ConstantValue is { HasValue: true, Value: var constant }
                     && ConstantArguments.TextOf(constant) == value)
                     return true;
@@ -117,28 +132,30 @@ internal sealed record QueryFact(
 
     public string Write()
     {
-        var flags = (IsCertain ? "c" : "") + (IsOfDatabase ? "d" : "") + (IsWrite ? "w" : "") + (IsAwaited ? "a" : "");
-        return $"{flags}\t{Route}\t{Delivers}\t{string.Join(",", LeftOutBy.Select(static l => l.Parameter + "=" + l.Value))}";
+        var flags = (IsCertain ? "c" : "") + (IsOfDatabase ? "d" : "") + (IsWrite ? "w" : "") + (IsGeneric ? "g" : "") + (IsAwaited ? "a" : "");
+        return $"{flags}\t{Route}\t{Delivers}\t{string.Join(",", LeftOutBy.Select(static l => l.Parameter + "=" + l.Value))}\t{string.Join(" ", Through)}";
     }
 
     public static QueryFact? Read(string[] fields, int start)
     {
-        if (fields.Length < start + 4)
+        if (fields.Length < start + 5)
             return null;
         var (flags, route, delivers) = (fields[start], fields[start + 1], fields[start + 2]);
         var leftOutBy = fields[start + 3].Split(',')
             .Select(static l => l.Split('='))
             .Where(static l => l.Length == 2)
-            .Select(static l => (l[0], l[1]))
+            .Select(static l => (int.TryParse(l[0], NumberStyles.None, CultureInfo.InvariantCulture, out var ordinal) ? ordinal : -1, l[1]))
             .ToImmutableArray();
         return new(
             route,
             flags.IndexOf('c') >= 0,
             flags.IndexOf('d') >= 0,
             flags.IndexOf('w') >= 0,
+            flags.IndexOf('g') >= 0,
             flags.IndexOf('a') >= 0,
             delivers.Length == 0 ? null : delivers,
-            leftOutBy);
+            leftOutBy,
+            fields[start + 4].Length == 0 ? ImmutableArray<string>.Empty : fields[start + 4].Split(' ').ToImmutableArray());
     }
 }
 
@@ -149,7 +166,7 @@ internal sealed record SaveFact(string Route, bool IsOfMoreWork)
 {
     /// <summary>What callers have to know of the way on which a method saves.</summary>
     public static SaveFact Create(SavePath path, IMethodSymbol method, EfModel model) => new(
-        path.Route(withPlaces: false),
+        AssemblyFacts.Field(path.Route(withPlaces: false)),
         path.Elsewhere?.IsOfMoreWork == true
             || SaveStep.IsOfMoreWork(method, model)
             || path.Calls.Any(c => SaveStep.IsOfMoreWork(c, model)));

@@ -24,6 +24,16 @@ internal sealed record QueryPath(QueryChain? Query, QueryFact? Elsewhere, Immuta
     /// <summary>True for a command that changes rows.</summary>
     public bool IsWrite => Query is null ? Elsewhere!.IsWrite : Query.Terminal?.Kind == QueryStepKind.Write;
 
+    /// <summary>True when the query is of a type that its caller chooses: a repository of any entity.</summary>
+    public bool IsGeneric =>
+        (Query is null ? Elsewhere!.IsGeneric : Query.Entity is null or { TypeKind: TypeKind.TypeParameter })
+        // Languages.FindById(id): on the way the type is chosen.
+        && (Calls.IsEmpty || Calls[Calls.Length - 1] is not IInvocationOperation { TargetMethod: var last } || IsOpen(last));
+
+    private static bool IsOpen(IMethodSymbol method) =>
+        method.TypeArguments.Concat(method.ContainingType?.TypeArguments ?? ImmutableArray<ITypeSymbol>.Empty)
+            .Any(static t => t is ITypeParameterSymbol);
+
     /// <summary>The places of the calls and of the query, as far as they are in this compilation.</summary>
     public IEnumerable<Location> Places => (Query is null ? Calls : Calls.Append(Query.Operation)).Select(static o => o.Location());
 
@@ -43,7 +53,7 @@ internal sealed record QueryPath(QueryChain? Query, QueryFact? Elsewhere, Immuta
     {
         if (Query is not null)
             return Query.DeliveredEntity;
-        return Elsewhere!.Delivers is { } name ? model.Entities.Roots.FirstOrDefault(r => SymbolName.Parse(name).Equals(new(r))) : null;
+        return Elsewhere!.Delivers is { } name ? model.Compilation.GetTypeByMetadataName(name) : null;
     }
 
     /// <summary>The way in words.</summary>
@@ -62,6 +72,9 @@ internal sealed record QueryPath(QueryChain? Query, QueryFact? Elsewhere, Immuta
         IMethodReferenceOperation group => group.Method.Name,
         IObjectCreationOperation { Type: { } type } => "new " + type.Name,
         IPropertyReferenceOperation property => property.Property.Name,
+        IBinaryOperation { OperatorMethod.Name: var name } => name,
+        IUnaryOperation { OperatorMethod.Name: var name } => name,
+        IConversionOperation { OperatorMethod.Name: var name } => name,
         _ => operation.Syntax.ToString(),
     };
 

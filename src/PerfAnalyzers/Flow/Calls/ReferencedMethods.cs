@@ -19,8 +19,9 @@ internal sealed class ReferencedMethods
     private readonly Dictionary<IAssemblySymbol, Told> _assemblies = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<IAssemblySymbol, EfModel> _sources = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, MethodFact?> _known = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<string, bool> _onlyOnes = new(StringComparer.Ordinal);
     private readonly HashSet<uint> _mayQuery = new();
-    private readonly HashSet<uint> _maySave = new();
+    private readonly Lazy<HashSet<uint>> _maySave;
 
     private ReferencedMethods(Compilation compilation)
     {
@@ -32,23 +33,23 @@ internal sealed class ReferencedMethods
                 var told = s_told.GetValue(assembly, _ => new(facts));
                 _assemblies[assembly] = told;
                 _mayQuery.UnionWith(told.MayQuery);
-                _maySave.UnionWith(told.MaySave);
             }
             else if (AssemblyFacts.SourceOf(assembly, compilation) is { } source && EfModel.For(source) is { } model)
             {
                 _sources[assembly] = model;
-                var names = CallNames.Get(model);
-                _mayQuery.UnionWith(names.ThatMayQuery);
-                _maySave.UnionWith(names.ThatMaySave);
+                _mayQuery.UnionWith(CallNames.Get(model).ThatMayQuery);
             }
         }
+
+        _maySave = new(() => new(
+            _assemblies.Values.SelectMany(static a => a.MaySave).Concat(_sources.Values.SelectMany(static m => CallNames.Get(m).ThatMaySave))));
     }
 
     /// <summary>The hashes of the names of methods that may query.</summary>
     public HashSet<uint> MayQuery => _mayQuery;
 
     /// <summary>The hashes of the names of methods that may save.</summary>
-    public HashSet<uint> MaySave => _maySave;
+    public HashSet<uint> MaySave => _maySave.Value;
 
     /// <summary>The methods that a compilation's projects have.</summary>
     public static ReferencedMethods Get(Compilation compilation) => s_instances.Get(compilation);
@@ -60,8 +61,17 @@ internal sealed class ReferencedMethods
     /// <summary>What the operation runs in another project; null when that is nothing of interest, or not known.</summary>
     public MethodFact? Find(IOperation operation) =>
         _assemblies.Count + _sources.Count > 0 && CallTargets.Elsewhere(operation, _compilation) is { } method
-            ? _known.GetOrAdd(method, Find)
+            && _known.GetOrAdd(method, Find) is { } fact
+            ? InSight(fact)
             : null;
+
+    /// <summary>A fact as it is where more is in sight: another implementation of what the way goes through may not query.</summary>
+    private MethodFact InSight(MethodFact fact) =>
+        fact.Query is { Through: { IsEmpty: false } through } && !through.All(IsOnlyOne) ? fact with { Query = null } : fact;
+
+    private bool IsOnlyOne(string id) => _onlyOnes.GetOrAdd(id, i =>
+        DocumentationCommentId.GetFirstSymbolForDeclarationId(i, _compilation) is not IMethodSymbol member
+        || CallTargets.OnlyInSight(member, _compilation) is not null);
 
     private MethodFact? Find(IMethodSymbol method)
     {
@@ -73,7 +83,9 @@ internal sealed class ReferencedMethods
         var declared = method.IsDeclaredIn(model.Compilation)
             ? method
             : IdOf(method) is { } sought
-                ? DocumentationCommentId.GetFirstSymbolForDeclarationId(sought, model.Compilation) as IMethodSymbol
+                ? DocumentationCommentId.GetSymbolsForDeclarationId(sought, model.Compilation)
+                    .OfType<IMethodSymbol>()
+                    .FirstOrDefault(m => m.IsDeclaredIn(model.Compilation))
                 : null;
         return declared is not null && MayBeTold(declared) ? MethodFact.Create(declared.Implementation(), model) : null;
     }
@@ -83,14 +95,17 @@ internal sealed class ReferencedMethods
 
     /// <summary>True for a method that other projects may come to: by its name, or behind what it implements or overrides.</summary>
     public static bool MayBeTold(IMethodSymbol method) =>
-        method.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.PropertyGet
-            or MethodKind.Constructor
+        (method.MethodKind is MethodKind.Ordinary or MethodKind.ExplicitInterfaceImplementation or MethodKind.Constructor
+            // An indexer is called without a word.
+            || method is { MethodKind: MethodKind.PropertyGet, Parameters.IsEmpty: true })
         && (method.DeclaredAccessibility is not (Accessibility.Private or Accessibility.NotApplicable)
             || method.MethodKind == MethodKind.ExplicitInterfaceImplementation);
 
     /// <summary>What an assembly tells of its methods, kept with it.</summary>
     private sealed class Told
     {
+        private static readonly char[] s_ends = ['.', ':'];
+
         public Told(AssemblyFacts told)
         {
             Facts = MethodFact.Read(told);
@@ -123,7 +138,7 @@ internal sealed class ReferencedMethods
             if (id.Substring(start, end - start) == "ctor" && start > 2)
             {
                 end = start - 2;
-                start = id.LastIndexOf('.', end - 1) + 1;
+                start = id.LastIndexOfAny(s_ends, end - 1) + 1;
             }
 
             var name = id.Substring(start, end - start);

@@ -41,7 +41,8 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
         if (AsyncCode.IsEntryPoint(wait, context.Member) || BlockedTask.Of(wait, context.Model) is not { } blocked)
             return;
         // SQLite's tasks are done when they are there.
-        if (Providers.AnswerAtOnce(blocked.Query?.ContextType ?? blocked.Call.Instance?.Unwrap().Type, context.Model))
+        var of = blocked.Query?.ContextType ?? (blocked.IsOwn ? blocked.Call.Instance?.Unwrap().Type : null);
+        if (Providers.AnswerAtOnce(of, context.Model))
             return;
         // PERF1003 and PERF1005 ask for one query for all.
         if ((blocked.Query is not null || !blocked.IsOwn) && Repetition.Analyze(blocked.Call, context.Model, blocked.IsOwn ? blocked.Query : null).IsPerElement)
