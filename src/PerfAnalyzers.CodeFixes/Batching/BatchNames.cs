@@ -37,10 +37,11 @@ internal static class BatchNames
     public static string Keys(KeyCondition condition, QueryChain query)
     {
         var key = condition.Key;
-        var own = key.Path.Length > 0 ? key.Path[key.Path.Length - 1].Name : ElementOf(key);
+        var own = key.Computed is { } computed ? computed.Name : key.Path.Length > 0 ? key.Path[key.Path.Length - 1].Name : ElementOf(key);
         if (own is "Id" && key.Path.Length > 1)
             own = key.Path[key.Path.Length - 2].Name + "Id";
-        else if (own is "Id" && ElementOf(key) is { Length: > 1 } element && !key.Loop.Element!.IsImplicitlyDeclared)
+        else if (own is "Id" && key.Computed is null
+            && ElementOf(key) is { Length: > 1 } element && !key.Loop.Element!.IsImplicitlyDeclared)
             own = element + "Id";
         else if (own is null or "Id" or "id" or "Key" or "key" or "Value" or "value" or "Item" or "item"
             || own.Length == 1
@@ -71,8 +72,8 @@ internal static class BatchNames
         return collection.Length > 3 && collection.EndsWith("s", StringComparison.Ordinal) ? Camel(Singular(collection)) : "item";
     }
 
-    /// <summary>A list of a loop's elements: as the loop calls one, else as their type or their source is called.</summary>
-    public static string Elements(ElementLoop loop)
+    /// <summary>A list of a loop's elements: as the loop calls one, else as their type or source is called; null without a name.</summary>
+    public static string? Elements(ElementLoop loop)
     {
         var source = Camel((loop.Collection.ReferencedSymbol()?.Name ?? "").TrimStart('_'));
         if (loop.Element!.Name is { Length: > 2 } element)
@@ -83,7 +84,7 @@ internal static class BatchNames
         {
             INamedTypeSymbol { Name: "IGrouping" } => "groups",
             INamedTypeSymbol { IsAnonymousType: false, Arity: 0, SpecialType: SpecialType.None } type => Camel(Plural(type.Name)),
-            _ => "elements",
+            _ => null,
         };
     }
 

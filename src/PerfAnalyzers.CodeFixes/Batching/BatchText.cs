@@ -135,7 +135,7 @@ internal sealed class BatchText
     private static string RowOf(KeyedQuery keyed, LoopRewrite rewrite)
     {
         var last = keyed.Result == KeyedResult.Aggregate ? null : keyed.Query.Chain.Terminal?.Lambda;
-        if ((keyed.Projection ?? last ?? keyed.Condition.Predicate) is { } lambda)
+        if ((keyed.Projection?.Lambda ?? last ?? keyed.Condition.Predicate) is { } lambda)
             return BatchNames.Written(lambda.Symbol.Parameters[0].Name);
         var entity = BatchNames.Row(keyed.Query.Chain);
         return rewrite.Parameter(entity.Substring(0, 1), entity, "x");
@@ -154,8 +154,8 @@ internal sealed class BatchText
             }
         }
 
-        if (_keyed.Projection?.SingleReturnedValue()?.Syntax is { } value)
-            edits.Add(new(value.Span, $"new {{ {Columns(_row)}, Value = {value} }}"));
+        if (_keyed.Projection is { } projection)
+            edits.AddRange(projection.Edit(Columns(_row)));
 
         var text = expression.ToString();
         foreach (var edit in edits.Where(e => expression.Span.Contains(e.Span)).OrderByDescending(static e => e.Span.Start))
@@ -172,5 +172,5 @@ internal sealed class BatchText
     private static string SourceOfFind(RepeatedQuery query) =>
         query.Access is { Name: GenericNameSyntax generic } access
             ? $"{access.Expression}{access.OperatorToken}Set{generic.TypeArgumentList}()"
-            : query.Steps.ToString();
+            : ForeignFind.SourceOf(query.Chain, query.Steps.ToString());
 }

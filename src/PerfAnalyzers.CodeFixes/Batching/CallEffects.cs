@@ -89,6 +89,10 @@ internal static class CallEffects
             || symbols.IsLinqToObjects(type)
             || EfSymbols.Is(type, symbols.DbContextFactory))
             return CallEffect.None;
+        // FindByIdAsync: that it is handed a set does not make it write.
+        if (operation is IInvocationOperation foreign && ForeignFind.KeyOf(foreign) is not null
+            && QueryChain.Execution(foreign, model) is not null)
+            return CallEffect.None;
         if (IsAtHand(operation, method, model))
             return CallEffect.Own;
         // It composes a query, and somebody else runs it.

@@ -17,7 +17,7 @@ internal static class DeferredElements
         var elements = loop.Collection!;
         if (IsQuery(loop, loops.Model))
             return !LeavesEarly(loop.Loop);
-        if (IsSteady(elements, loops))
+        if (IsSteady(elements, loops, out var isQuery) && !(isQuery && LeavesEarly(loop.Loop)))
             return true;
         // Somebody else's sequence: most are collections that nobody wanted to name.
         return loops.Model.Symbols.IsQueryable(elements.Type) is false
@@ -41,8 +41,9 @@ internal static class DeferredElements
     /// <summary>
     /// True for operators of LINQ on a collection that holds its elements, with lambdas that look at nothing which the loop changes.
     /// </summary>
-    private static bool IsSteady(IOperation sequence, ElementLoops loops)
+    private static bool IsSteady(IOperation sequence, ElementLoops loops, out bool isQuery)
     {
+        isQuery = false;
         for (var current = PlainMembers.WithoutConversions(sequence); ;)
         {
             if (current is ILocalReferenceOperation { Local: var local } && !loops.IsDefinedWithin(local)
@@ -50,6 +51,11 @@ internal static class DeferredElements
                 current = PlainMembers.WithoutConversions(given);
             if (ElementLoop.IsCollection(current.Type))
                 return PlainMembers.PathOf(current, loops.Model) is not { } path || loops.IsOutside(path);
+            // What a query brings into memory does not ask the loop.
+            isQuery = loops.Model.Symbols.IsQueryable(current.Type);
+            if (isQuery)
+                return QueryChain.Value(current, loops.Model) is { Source.Kind: QuerySourceKind.Set, IsOpaque: false } query
+                    && Invariance.Holds(query, [], loops);
             if (current is not IInvocationOperation call
                 || !EfSymbols.Is(call.TargetMethod.ContainingType, loops.Model.Symbols.Enumerable)
                 || call.Receiver() is not { } receiver)

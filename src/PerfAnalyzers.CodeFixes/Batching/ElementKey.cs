@@ -12,13 +12,19 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 /// <param name="Alias">The local that holds the element, when there is one.</param>
 internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path, ITypeSymbol Type, ILocalSymbol? Alias)
 {
+    /// <summary>How the value is computed of the element, where it is not only read.</summary>
+    public ComputedKey? Computed { get; init; }
+
     public bool IsNullable => Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     /// <summary>
     /// The key that a value is; null when it is not known before the loop, or reading it for all elements could do something else than in
     /// the loop.
     /// </summary>
-    public static ElementKey? Create(IOperation value, ElementLoops loops)
+    public static ElementKey? Create(IOperation value, ElementLoops loops) => Read(value, loops) ?? ComputedKeys.Create(value, loops);
+
+    /// <summary>The same, when it is only read.</summary>
+    public static ElementKey? Read(IOperation value, ElementLoops loops)
     {
         var path = new List<ISymbol>();
         var type = value.Type;
@@ -111,8 +117,8 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
         _ => false,
     };
 
-    // i++ is no write that the index knows.
-    private static bool IsSteady(ILocalSymbol local, BodyIndex index) =>
+    /// <summary>True when the local keeps its only value: <c>i++</c> is no write that the index knows.</summary>
+    public static bool IsSteady(ILocalSymbol local, BodyIndex index) =>
         !index.ReferencesTo(local).Any(static r => r.Parent is IIncrementOrDecrementOperation or ICompoundAssignmentOperation);
 
     /// <summary>True when reading the path does not throw for an element that the loop passes over.</summary>
@@ -139,7 +145,8 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
         return true;
     }
 
-    private static bool IsTestedForNull(ElementLoop loop, ILocalSymbol? alias, ElementLoops loops)
+    /// <summary>True when the loop asks whether there is an element.</summary>
+    public static bool IsTestedForNull(ElementLoop loop, ILocalSymbol? alias, ElementLoops loops)
     {
         foreach (var part in loop.Loop.Descendants())
         {

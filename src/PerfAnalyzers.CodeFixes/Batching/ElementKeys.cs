@@ -29,8 +29,9 @@ internal static class ElementKeys
     public static string Write(KeyCondition condition, QueryChain query, ElementLoops loops, LoopRewrite rewrite)
     {
         var key = condition.Key;
-        var elements = Elements(key.Loop, loops, rewrite);
-        if (key.Path.IsEmpty && !key.IsNullable && !condition.IsWidened
+        var isElement = key.Path.IsEmpty && key.Computed is null;
+        var elements = Elements(key.Loop, loops, rewrite, isElement ? BatchNames.Keys(condition, query) : null);
+        if (isElement && !key.IsNullable && !condition.IsWidened
             && (IsAskedAsItIs(key.Loop) || !key.Loop.IsHeld) && !elements.Contains('('))
             return elements;
 
@@ -39,9 +40,13 @@ internal static class ElementKeys
         var value = PathFrom(element, key);
         if (condition.IsWidened)
             elements += $".Select({element} => ({rewrite.Type(condition.KeyType)}){value})";
+        else if (key.Computed is { MayBeMissing: true } parsed)
+            elements += $".Select({element} => {parsed.Text} ? {parsed.Name} : ({rewrite.Type(condition.KeyType)}?)null)";
+        else if (key.Computed is { } computed)
+            elements += $".Select({element} => {computed.Text})";
         else if (!key.Path.IsEmpty)
             elements += $".Select({element} => {value})";
-        if (key.IsNullable)
+        if (key.IsNullable || key.Computed is { MayBeMissing: true })
             elements += $".OfType<{rewrite.Type(condition.KeyType)}>()";
         return rewrite.DeclareOnce(BatchNames.Keys(condition, query), elements + ".Distinct().ToList()");
     }
@@ -75,11 +80,11 @@ internal static class ElementKeys
     private static ElementKey? OuterOf(ElementLoop loop, ElementLoops loops) =>
         loop.Collection is { } collection
         && !ReferenceEquals(loop, loops.Outermost)
-        && ElementKey.Create(collection, loops) is { Path.IsEmpty: false } key
+        && ElementKey.Read(collection, loops) is { Path.IsEmpty: false } key
         && !ReferenceEquals(key.Loop, loop)
         && (key.Path[key.Path.Length - 1] as IPropertySymbol)?.NullableAnnotation != NullableAnnotation.Annotated ? key : null;
 
-    private static string Elements(ElementLoop loop, ElementLoops loops, LoopRewrite rewrite)
+    private static string Elements(ElementLoop loop, ElementLoops loops, LoopRewrite rewrite, string? keys = null)
     {
         var collection = loop.Collection!;
         var written = collection.Syntax.ToString();
@@ -97,7 +102,7 @@ internal static class ElementKeys
         //         foreach (var post in posts)
         var head = HeadOf(loop)!;
         var name = rewrite.DeclareOnce(
-            BatchNames.Elements(loop),
+            BatchNames.Elements(loop) ?? keys ?? "elements",
             rewrite.Outdent(loop.IsHeld ? head.ToString() : AsList(head, rewrite), head),
             loop.Element!.Name.Length > 2 ? BatchNames.Camel(loop.Element.Name) + "List" : null);
         rewrite.Replace(head, name);

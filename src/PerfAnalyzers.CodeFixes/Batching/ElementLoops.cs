@@ -48,12 +48,19 @@ internal sealed class ElementLoops
     {
         var loops = ImmutableArray.CreateBuilder<ElementLoop>();
         var place = query.Operation;
-        while (Repetition.Analyze(place, model, query) is { IsPerElement: true, Loop: { } loop } repetition)
+        var isDeferred = false;
+        while (!isDeferred && Repetition.Analyze(place, model, query) is { IsPerElement: true, Loop: { } loop } repetition)
         {
             if (!RunsInPlace(place, loop, assumptions))
                 return null;
             if (loop is IInvocationOperation call && !ImmediateCalls.RunsAtOnce(call, model))
-                return null;
+            {
+                isDeferred = true;
+                if (ImmediateCalls.NameOfDeferred(call, model) is not { } name
+                    || !assumptions.Accept($"that the rows are still the same when '{name}' is gone over"))
+                    return null;
+            }
+
             loops.Add(ElementLoop.Create(repetition));
             place = loop;
         }

@@ -17,6 +17,7 @@ internal static class ImmediateCalls
     {
         if (call.TargetMethod is { Name: "ForEach" or "ConvertAll", ContainingType.Name: "List" })
             return true;
+        var isBuffered = false;
         for (var current = call; current is not null; current = NextOf(current))
         {
             if (!EfSymbols.Is(current.TargetMethod.ContainingType, model.Symbols.Enumerable))
@@ -26,13 +27,45 @@ internal static class ImmediateCalls
                 case QueryStepKind.Materialize:
                 case QueryStepKind.Scalar when current.TargetMethod.Name is not ("Any" or "All" or "Contains" or "SequenceEqual"):
                     return true;
-                // What is not asked for is not computed.
+                // What is not asked for is not computed, unless it has to be put in order.
+                case QueryStepKind.Order:
+                    isBuffered = true;
+                    break;
+                case QueryStepKind.Element when isBuffered:
+                    return true;
+                case QueryStepKind.Skip or QueryStepKind.Take when isBuffered:
+                    break;
                 case QueryStepKind.Skip or QueryStepKind.Take or QueryStepKind.Element or QueryStepKind.Scalar:
                     return false;
             }
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// The variable that holds what the call gives, where all elements go through the lambda as soon as somebody asks for the first; null
+    /// where some of them may not.
+    /// </summary>
+    public static string? NameOfDeferred(IInvocationOperation call, EfModel model)
+    {
+        var last = call;
+        var isBuffered = false;
+        for (var current = call; current is not null; current = NextOf(current))
+        {
+            last = current;
+            if (!EfSymbols.Is(current.TargetMethod.ContainingType, model.Symbols.Enumerable))
+                return null;
+            var kind = QueryOperators.KindOf(current.TargetMethod.Name);
+            isBuffered |= kind == QueryStepKind.Order;
+            if (kind >= QueryStepKind.Materialize || !isBuffered && kind is QueryStepKind.Skip or QueryStepKind.Take)
+                return null;
+        }
+
+        var holder = last.Parent;
+        while (holder is IConversionOperation or IVariableInitializerOperation)
+            holder = holder.Parent;
+        return (holder as IVariableDeclaratorOperation)?.Symbol.Name;
     }
 
     /// <summary>The statement that the call is part of, when nothing in it decides whether the call is made.</summary>

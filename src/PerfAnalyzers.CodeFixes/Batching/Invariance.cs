@@ -98,7 +98,8 @@ internal static class Invariance
         || variable is IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.AnonymousFunction } function }
             && function.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == whole.Syntax.SyntaxTree && whole.Syntax.Span.Contains(r.Span));
 
-    private static bool IsPure(IMethodSymbol method) =>
+    /// <summary>True for a method of the framework that gives the same for the same.</summary>
+    public static bool IsPure(IMethodSymbol method) =>
         method.ContainingType is { ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } type
         && (type.IsValueType && method.Name != "NewGuid"
             || type.SpecialType == SpecialType.System_String

@@ -90,6 +90,8 @@ internal sealed record KeyCondition(
     /// <summary>The condition that <c>Find</c> stands for: that the key's only column equals its only argument.</summary>
     public static KeyCondition? OfFind(RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops)
     {
+        if (query.Chain.Operation is IInvocationOperation { TargetMethod.Name: "FindByIdAsync" } foreign)
+            return OfForeignFind(foreign, query, entity, loops);
         if (query.Chain.Operation is not IInvocationOperation call
             || loops.Model.Entities.KeyOf(entity) is not [var key]
             || entity.FindProperty(key) is not { } column)
@@ -108,6 +110,19 @@ internal sealed record KeyCondition(
             ? condition
             : null;
     }
+
+    /// <summary>The same of an operator or manager that finds by an id, as far as its name says what it does.</summary>
+    private static KeyCondition? OfForeignFind(
+        IInvocationOperation call, RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops) =>
+        loops.Model.Entities.KeyOf(entity) is [var key]
+            && entity.FindProperty(key) is { } column
+            && ForeignFind.KeyOf(call) is { } value
+            && loops.Assumptions.Accept($"that '{call.TargetMethod.Name}' finds a row by its key and nothing else")
+            && Invariance.Holds(query.Chain, [value], loops)
+            && Create(ImmutableArray.Create(column), value, null, null, entity, query, loops)
+                is { IsWidened: false, IsColumnNullable: false } condition
+            ? condition
+            : null;
 
     private static IOperation? OnlyElement(IOperation values) => values switch
     {
@@ -145,7 +160,8 @@ internal sealed record KeyCondition(
             && nullable.Unwrap() is IPropertyReferenceOperation { Property: var property }
                 && SymbolEqualityComparer.Default.Equals(property, column));
         var condition = new KeyCondition(references, column, key, syntax, type, equality, predicate, readsValue);
-        if (condition.IsWidened && (key.IsNullable || equality is not IBinaryOperation || !IsWidening(key.Type, condition.KeyType)))
+        if (condition.IsWidened && (key.IsNullable || key.Computed is not null
+            || equality is not IBinaryOperation || !IsWidening(key.Type, condition.KeyType)))
             return null;
         // Written twice, for a test and its value.
         return condition.IsValueNullable

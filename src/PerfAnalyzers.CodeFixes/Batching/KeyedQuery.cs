@@ -17,7 +17,7 @@ internal sealed class KeyedQuery
         KeyedResult result,
         string method,
         ImmutableArray<KeyCondition> conditions,
-        IAnonymousFunctionOperation? projection)
+        KeyedProjection? projection)
     {
         Query = query;
         Result = result;
@@ -42,7 +42,10 @@ internal sealed class KeyedQuery
     public bool IsComposite => Conditions.Length > 1;
 
     /// <summary>What is selected of the rows, or null when it is the rows.</summary>
-    public IAnonymousFunctionOperation? Projection { get; }
+    public KeyedProjection? Projection { get; }
+
+    /// <summary>The class that a mapper makes of the rows.</summary>
+    public INamedTypeSymbol? MappedTo { get; private init; }
 
     /// <summary>True when the column is the entity's key, as far as is known here.</summary>
     public bool IsByKey { get; private init; }
@@ -64,7 +67,7 @@ internal sealed class KeyedQuery
     {
         var chain = query.Chain;
         if (chain is not { FirstInMemory: null, Terminal: { } terminal, Entity: INamedTypeSymbol entity }
-            || !IsSourceKnown(chain, loops.Model))
+            || !IsSourceKnown(chain, loops.Model) && !IsManager(chain))
             return null;
         var method = QueryOperators.WithoutAsync(terminal.Method) ?? terminal.Method;
         if (KeyedSteps.ResultOf(method) is not { } result)
@@ -75,7 +78,9 @@ internal sealed class KeyedQuery
         if (!KeyedSteps.AreKept(chain, result, method, out var projection) || !KeyedSteps.AreArgumentsKnown(terminal, out var cancellation))
             return null;
 
-        var conditions = method != "Find"
+        // What an operator of somebody else, or a manager of users, is called tells what it does.
+        var isForeign = method == "FindById";
+        var conditions = method != "Find" && !isForeign
             ? KeyCondition.Create(query, entity, loops)
             : KeyCondition.OfFind(query, entity, loops) is { } asked
                 ? ImmutableArray.Create(asked)
@@ -85,6 +90,9 @@ internal sealed class KeyedQuery
         // A row in memory may not have what it refers to.
         if (conditions.Any(static c => !c.Path.IsEmpty)
             && result is not (KeyedResult.Count or KeyedResult.Existence or KeyedResult.Aggregate))
+            return null;
+        var mapped = KeyedSteps.MappedTo(chain);
+        if (mapped is not null && !conditions.All(c => IsMapped(c, mapped, entity, loops)))
             return null;
         // Beside its key, what is selected is called Value.
         if (projection is not null && conditions.Any(static c => c.Column.Name == "Value"))
@@ -114,14 +122,15 @@ internal sealed class KeyedQuery
         {
             IsByKey = isPrimaryKey,
             // Where the model is out of sight, the key that convention finds may be a part of the real one. Find says that it is not.
-            IsByPrimaryKey = isPrimaryKey && chain.Source.Kind == QuerySourceKind.Set
-                && (method == "Find" || IsModelInSight(entity, loops.Model)),
+            IsByPrimaryKey = isPrimaryKey && chain.Source.Kind is QuerySourceKind.Set or QuerySourceKind.Store
+                && (method == "Find" || isForeign || IsModelInSight(entity, loops.Model)),
             Cancellation = cancellation,
             NewRow = NewRowOf(query, method, conditions, entity, loops),
+            MappedTo = mapped,
         };
         // A dictionary takes new rows, but neither two of one key nor none; and whether they meet another condition is not known.
         if (keyed.NewRow is not null
-            && (projection is not null || result != KeyedResult.Row || all.Count > 1
+            && (projection is not null || mapped is not null || result != KeyedResult.Row || all.Count > 1
                 || !isPrimaryKey && !loops.Model.Entities.AreUnique(columns, entity)
                     && !loops.Assumptions.Accept($"that no two rows of {entity.Name} have the same {columns[0]}")
                 || keyed.Condition.MayBeNullText && !loops.Assumptions.Accept($"that '{keyed.Condition.Value}' is not null")))
@@ -145,6 +154,18 @@ internal sealed class KeyedQuery
             && (model.Entities.IsEntity(entity) || EntityKeys.HasConventionalKey(entity)),
         _ => false,
     };
+
+    /// <summary>True when what a mapper makes of a row has the column under its own name.</summary>
+    private static bool IsMapped(KeyCondition condition, INamedTypeSymbol mapped, INamedTypeSymbol entity, ElementLoops loops) =>
+        condition.Path.IsEmpty
+        && mapped.IsReferenceType
+        && mapped.FindProperty(condition.Column.Name) is { GetMethod.DeclaredAccessibility: Accessibility.Public, Type: var type }
+        && SymbolEqualityComparer.Default.Equals(type, condition.Column.Type)
+        && loops.Assumptions.Accept($"that '{condition.Column.Name}' of each {mapped.Name} is that of its {entity.Name}");
+
+    /// <summary>The users or roles of ASP.NET Core Identity, asked for by their ids.</summary>
+    private static bool IsManager(QueryChain chain) =>
+        chain is { Source.Kind: QuerySourceKind.Store, Terminal.Method: "FindByIdAsync", Steps.Length: 2 };
 
     private static bool IsModelInSight(INamedTypeSymbol entity, EfModel model) =>
         entity.AllProperties().Any(static p => p.HasAttribute("Key")) || entity.HasAttribute("PrimaryKey")

@@ -22,7 +22,9 @@ internal static class KeyedRewriting
         switch (query.Result)
         {
             // A dictionary is not asked for null.
-            case KeyedResult.Row when query.NewRow is not null || query.IsByPrimaryKey && !query.Condition.MayBeNullText:
+            // Of a value that has to be there, nothing tells the missing one from that of a row that has none.
+            case KeyedResult.Row when query.NewRow is not null
+                || query.IsByPrimaryKey && !query.Condition.MayBeNullText && !(query.Throws && query.Projection is not null):
                 var dictionary = rewrite.Declare($"{BatchNames.Rows(chain)}By{column}", batch.Dictionary());
                 ReadRow(query, dictionary, rewrite);
                 // before: tag = new Tag { Name = name };

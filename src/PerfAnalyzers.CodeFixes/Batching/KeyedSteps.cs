@@ -31,8 +31,9 @@ internal static class KeyedSteps
     /// <summary>What the method that runs a query delivers; null for one that is not rewritten.</summary>
     public static KeyedResult? ResultOf(string method) => method switch
     {
-        "First" or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or "SingleOrDefault" or "Find" => KeyedResult.Row,
-        "ToList" or "ToArray" or "foreach" => KeyedResult.Rows,
+        "First" or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or "SingleOrDefault" => KeyedResult.Row,
+        "Find" or "FindById" => KeyedResult.Row,
+        "ToList" or "ToArray" or "AsEnumerable" or "foreach" => KeyedResult.Rows,
         "Count" or "LongCount" => KeyedResult.Count,
         "Any" => KeyedResult.Existence,
         "Sum" or "Min" or "Max" => KeyedResult.Aggregate,
@@ -43,15 +44,25 @@ internal static class KeyedSteps
     /// What is done to the rows of one key can be done to those of all: not paging, not grouping. An order stays one among the rows of a
     /// key; for a number it says nothing.
     /// </summary>
-    public static bool AreKept(QueryChain chain, KeyedResult result, string method, out IAnonymousFunctionOperation? projection)
+    public static bool AreKept(QueryChain chain, KeyedResult result, string method, out KeyedProjection? projection)
     {
         projection = null;
         foreach (var step in chain.Steps)
         {
             if (projection is not null && !step.IsTerminal)
-                return false;
+            {
+                projection = projection.Followed(step);
+                if (projection is null)
+                    return false;
+                continue;
+            }
+
             switch (step.Kind)
             {
+                // Somebody else's call, which its name stands for.
+                case QueryStepKind.Unknown when method == "FindById" && ReferenceEquals(step.Operation, chain.Operation):
+                // The rows of one key that differ are those of all that differ.
+                case QueryStepKind.Distinct:
                 case QueryStepKind.Filter or QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution
                     or QueryStepKind.Tracking
                         or QueryStepKind.IgnoreQueryFilters or QueryStepKind.IgnoreAutoIncludes:
@@ -60,11 +71,18 @@ internal static class KeyedSteps
                     or QueryStepKind.Order or QueryStepKind.ThenOrder
                         when result is KeyedResult.Row or KeyedResult.Rows:
                     break;
-                // Of a single row that is missing, nothing tells its value from that of a row that has none.
                 case QueryStepKind.Project
                     when !step.IsElsewhere && !step.IsConditional && step.Lambda is { Symbol.Parameters.Length: 1 } selected
-                        && (result == KeyedResult.Rows || result == KeyedResult.Row && method is "FirstOrDefault" or "SingleOrDefault"):
-                    projection = selected;
+                        && (result == KeyedResult.Rows
+                            || result == KeyedResult.Row && method is "First" or "FirstOrDefault" or "Single" or "SingleOrDefault"):
+                    projection = KeyedProjection.Create(selected);
+                    break;
+                // What a mapper selects has the columns that are called alike.
+                case QueryStepKind.Project
+                    when step is { IsElsewhere: false, IsConditional: false, Lambda: null, Method: "ProjectTo" or "ProjectToType" }
+                        && MappedTo(chain) is not null
+                        && (result == KeyedResult.Rows
+                            || result == KeyedResult.Row && method is "First" or "FirstOrDefault" or "Single" or "SingleOrDefault"):
                     break;
                 default:
                     if (!step.IsTerminal)
@@ -77,6 +95,12 @@ internal static class KeyedSteps
             return chain.Terminal?.Lambda is { } selector && IsAggregated(method, selector.SingleReturnedValue()?.Type);
         return projection is null || chain.Terminal?.Lambda is null;
     }
+
+    /// <summary>The class that a mapper makes of the rows, in the query's last step: <c>ProjectTo&lt;PostDto&gt;(…)</c>.</summary>
+    public static INamedTypeSymbol? MappedTo(QueryChain chain) =>
+        chain.Steps is [.., { Kind: QueryStepKind.Project, Method: "ProjectTo" or "ProjectToType", Call: { } call }, { Lambda: null }]
+            ? call.Type.ElementType() as INamedTypeSymbol
+            : null;
 
     /// <summary>
     /// True for a value whose aggregate is <c>default</c> where there are no rows: a sum of whole numbers, which come to the same in any
@@ -99,7 +123,8 @@ internal static class KeyedSteps
                 continue;
             if (argument.Parameter?.Type.Name == "CancellationToken")
                 cancellation = argument.Value.Syntax as ExpressionSyntax;
-            else if (argument.Value.AsLambda() is not { Symbol.Parameters.Length: 1 } && argument.Parameter?.Name != "keyValues")
+            else if (argument.Value.AsLambda() is not { Symbol.Parameters.Length: 1 } && argument.Parameter?.Name != "keyValues"
+                && !ForeignFind.IsKnown(argument))
                 return false;
         }
 

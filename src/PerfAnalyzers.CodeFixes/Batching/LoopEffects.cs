@@ -27,13 +27,16 @@ internal sealed class LoopEffects
     private readonly List<ITypeSymbol> _attached = new();
     private readonly List<(ITypeSymbol Entity, IOperation? Removed)> _removed = new();
     private readonly List<string> _unknown = new();
+    private readonly IOperation _region;
     private readonly ILoopOperation? _loop;
     private readonly Stack<IOperation> _pending = new();
     private int _left = MaxOperations;
+    private bool _varies;
 
     private LoopEffects(IOperation region, EfModel model)
     {
         _model = model;
+        _region = region;
         _loop = region as ILoopOperation;
         Walk(region, isOwn: true);
     }
@@ -55,6 +58,12 @@ internal sealed class LoopEffects
 
     /// <summary>True when entities are told to the context: added, attached, updated, removed.</summary>
     public bool TellsOfEntities => _added.Count + _attached.Count + _removed.Count > 0;
+
+    /// <summary>True when nothing is another afterwards, but the local that the code declares, and the next time gives the same.</summary>
+    public bool AreNone(ILocalSymbol? except) =>
+        !MayWrite && !Yields && !_varies && !TellsOfEntities && _changed.Count == 0
+        && _assigned.All(s => s is ILocalSymbol or IParameterSymbol
+            && (SymbolEqualityComparer.Default.Equals(s, except) || !IsAround(s)));
 
     /// <summary>The effects of a loop or statement.</summary>
     public static LoopEffects Get(IOperation region, EfModel model) => s_instances.GetValue(region, r => new(r, model));
@@ -163,6 +172,7 @@ internal sealed class LoopEffects
         var property = reference.Property;
         if (property.Name is "ChangeTracker" or "Database" && _model.Symbols.IsContext(property.ContainingType))
             Writes = true;
+        _varies |= property is { IsStatic: true, Name: "Now" or "UtcNow" or "Today" or "TickCount" or "TickCount64" };
         if (!reference.IsAssignmentTarget() && _model.Entities.FindNavigation(property) is not null)
             _navigationReads.Add((property, isOwn ? reference : null));
         if (property.DeclaringSyntaxReferences.IsEmpty || PlainMembers.IsPlain(property, _model))
@@ -216,6 +226,7 @@ internal sealed class LoopEffects
         switch (CallEffects.Analyze(call, _model))
         {
             case CallEffect.None:
+                _varies |= method.Name == "NewGuid" || method.ContainingType.Name is "Random" or "RandomNumberGenerator" or "Stopwatch";
                 break;
             case CallEffect.ChangesCollection when call.Instance is { } collection:
                 Change(collection);
@@ -281,6 +292,10 @@ internal sealed class LoopEffects
     /// <summary>True for a block that ends the loop and queries nothing: what it does comes after all that the loop asks for.</summary>
     private bool IsLast(IBlockOperation block) =>
         _loop is not null && Jumps.EndsLoop(block, _loop) && !block.Descendants().Any(d => QueryChain.Execution(d, _model) is not null);
+
+    /// <summary>True for a variable of the function that the code stands in.</summary>
+    private bool IsAround(ISymbol variable) => variable.DeclaringSyntaxReferences.Any(r => r.SyntaxTree == _region.Syntax.SyntaxTree
+        && _region.Root().Syntax.Span.Contains(r.Span));
 
     private static bool MayBe(ITypeSymbol type, ITypeSymbol entity) =>
         type.SpecialType == SpecialType.System_Object

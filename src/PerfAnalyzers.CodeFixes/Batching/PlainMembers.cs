@@ -103,7 +103,8 @@ internal static class PlainMembers
         _ => false,
     };
 
-    private static bool IsSystem(INamedTypeSymbol type)
+    /// <summary>True for a type of the framework.</summary>
+    public static bool IsSystem(INamedTypeSymbol type)
     {
         var space = type.ContainingNamespace;
         while (space is { ContainingNamespace: { IsGlobalNamespace: false } outer })

@@ -22,8 +22,9 @@ internal sealed record RepeatedQuery(QueryChain Chain, ExpressionSyntax Written,
     /// <summary>What the query starts from and its steps: all but the call that runs it.</summary>
     public ExpressionSyntax Steps => Chain.Operation is IInvocationOperation && Access is { } access ? access.Expression : Written;
 
-    /// <summary>True when a <c>foreach</c> goes over the result, and nothing else gets hold of it.</summary>
-    public bool IsEnumerated => Whole.Parent is CommonForEachStatementSyntax loop && loop.Expression == Whole;
+    /// <summary>True when the rows are gone over, by a <c>foreach</c> or in memory, and nothing else gets hold of their list.</summary>
+    public bool IsEnumerated => Chain.Terminal?.Method == "AsEnumerable"
+        || Whole.Parent is CommonForEachStatementSyntax loop && loop.Expression == Whole;
 
     /// <summary>The expression that the result takes the place of.</summary>
     /// <param name="isPrimary">True when the new expression needs no parentheses where this one had them.</param>
@@ -38,6 +39,8 @@ internal sealed record RepeatedQuery(QueryChain Chain, ExpressionSyntax Written,
     /// <summary>The query, or null when it is written in a form that is not moved.</summary>
     public static RepeatedQuery? Create(QueryChain chain)
     {
+        // What runs in memory goes on from there.
+        chain = chain.InDatabase ?? chain;
         switch (chain.Operation)
         {
             case IForEachLoopOperation { IsAsynchronous: false, Collection.Syntax: (InvocationExpressionSyntax or QueryExpressionSyntax)

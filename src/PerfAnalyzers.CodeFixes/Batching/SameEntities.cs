@@ -20,7 +20,10 @@ internal static class SameEntities
         var chain = keyed.Query.Chain;
         var body = LoopEffects.Get(chain.Operation.Root(), loops.Model);
         if (keyed.Projection is { } projection)
-            return IsValue(projection, body, loops.Model) && !Move();
+            return IsValue(projection.Last, body, loops.Model) && !Move();
+        // Elements with the same key share what is made for them.
+        if (keyed.MappedTo is { } mapped)
+            return !body.AssignsAnyOf(mapped) && !Move();
         var areSame = !chain.IsTracked || (keyed.IsByKey || !Move()) && !SeesFixUp(chain, entity, loops);
         // A query that somebody else began may say that it does not track.
         return areSame && (chain is { IsTracked: true, Source.Kind: QuerySourceKind.Set } || !ChangesRows(chain, entity, body, loops.Model)

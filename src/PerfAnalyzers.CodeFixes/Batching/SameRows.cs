@@ -18,6 +18,10 @@ internal static class SameRows
         // Of two objects for one row a context takes the first, and does not take the second: which one comes first has changed.
         if (effects.Attaches(entity))
             return false;
+        // What is not saved has no key yet that anybody could ask for, unless the code gives it one.
+        if (keyed.Method == "FindById" && effects.Adds(entity)
+            && !loops.Assumptions.Accept($"that no {entity.Name} is looked for that the loop has added"))
+            return false;
         var isFoundAgain = keyed.NewRow is not null && !effects.RemovedOf(entity).Any();
         if (effects.Saves)
             return (isFoundAgain || !effects.TellsOf(entity)) && !AreSaved(keyed, entity, loops);

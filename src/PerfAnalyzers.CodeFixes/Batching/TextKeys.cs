@@ -34,6 +34,8 @@ internal static class TextKeys
     /// <summary>The same of the loop's value: of an entity's property, or of what a query selects.</summary>
     private static (INamedTypeSymbol Entity, string? Part)? KeyOf(ElementKey key, EfModel model)
     {
+        if (key.Computed is not null)
+            return null;
         if (!key.Path.IsEmpty)
         {
             var owner = key.Path.Length == 1

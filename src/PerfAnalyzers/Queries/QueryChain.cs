@@ -111,6 +111,21 @@ internal sealed class QueryChain
         Steps.FirstOrDefault(s => !s.IsTerminal
             && (s.Kind == QueryStepKind.Client || s.Call is { } call && _model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType)));
 
+    /// <summary>
+    /// The part that the database answers, when <c>AsEnumerable</c> hands the rows to operators in memory where the query is run.
+    /// </summary>
+    public QueryChain? InDatabase
+    {
+        get
+        {
+            if (FirstInMemory is not { Kind: QueryStepKind.Client, Method: "AsEnumerable", IsConditional: false, IsElsewhere: false } client
+                || client.Call is not { } call || !call.IsWithin(Operation))
+                return null;
+            var steps = Steps.RemoveRange(Steps.IndexOf(client), Steps.Length - Steps.IndexOf(client));
+            return new(_model, call, Source, steps.Add(new(QueryStepKind.Materialize, client.Method, call)), IsMerged);
+        }
+    }
+
     /// <summary>True when an operator is part of it that only makes sense on EF Core's queries.</summary>
     public bool HasEfOperator => Steps.Any(s => s.Call is { } call && _model.Symbols.IsEfOperators(call.TargetMethod.ContainingType));
 

@@ -28,11 +28,11 @@ public sealed partial class QueryPerElementTests
     [InlineData("var x = await [|db.Comments.Where(c => c.Post.BlogId == post.BlogId).ToListAsync(ct)|];")]
     // Other results.
     [InlineData("var x = await [|db.Comments.Where(c => c.PostId == post.Id).ToDictionaryAsync(c => c.Id, ct)|];")]
-    [InlineData("var x = [|db.Comments.Where(c => c.PostId == post.Id).AsEnumerable().Where(c => c.Text.Length > 3).ToList()|];")]
     [InlineData("await foreach (var comment in [|db.Comments.Where(c => c.PostId == post.Id).AsAsyncEnumerable()|]) Console.WriteLine(comment.Text);")]
     [InlineData("await [|db.Comments.Where(c => c.PostId == post.Id).LoadAsync(ct)|];")]
-    // The value that is not there, is it null or was it null?
-    [InlineData("var x = await [|db.Blogs.Where(b => b.Id == post.BlogId).Select(b => b.Url).FirstAsync(ct)|];")]
+    // What is left of several steps cannot be read from the row.
+    [InlineData("var x = await [|db.Blogs.Where(b => b.Id == post.BlogId).Select(b => b.Name + b.Url).Select(n => n.Length).FirstAsync(ct)|];")]
+    [InlineData("var x = await [|db.Comments.Where(c => c.PostId == post.Id).Select(c => c.Post).Select(p => p.Blog).ToListAsync(ct)|];")]
     // Two keys, or one of another type: Find throws.
     [InlineData("var x = await [|db.Posts.FindAsync(post.Id, ct)|];")]
     [InlineData("var x = await [|db.Comments.FindAsync(post.Id)|];")]
@@ -129,8 +129,13 @@ public sealed partial class QueryPerElementTests
     [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(post.BlogId)|]); Move(posts);")]
     [InlineData("var id = post.BlogId; if (id < 0) id = -id; Console.WriteLine(await [|db.Blogs.FindAsync(id)|]);")]
     [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(Next(post))|]);")]
-    [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(post.BlogId + 1)|]);")]
-    [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(int.Parse(post.Title))|]);")]
+    [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(post.BlogId / ownerId)|]);")]
+    [InlineData("if (!int.TryParse(post.Title, out var id)) id = 1; Console.WriteLine(await [|db.Blogs.FindAsync(id)|]);")]
+    [InlineData("int.TryParse(post.Title, out var id); Console.WriteLine(await [|db.Blogs.FindAsync(id)|]);")]
+    [InlineData("if (int.TryParse(post.Title, out var id) || post.IsPublished) Console.WriteLine(await [|db.Blogs.FindAsync(id)|]);")]
+    [InlineData("var now = DateTime.UtcNow.Year + post.Id; Console.WriteLine(await [|db.Blogs.FindAsync(now)|]);")]
+    [InlineData("var id = post.BlogId + 1; if (id > 9) id = 0; Console.WriteLine(await [|db.Blogs.FindAsync(id)|]);")]
+    [InlineData("var id = post.Id + ownerId; ownerId++; Console.WriteLine(await [|db.Blogs.FindAsync(id)|]);")]
     [InlineData("Console.WriteLine(await [|db.Blogs.FindAsync(ownerId)|]); ownerId++;")]
     [InlineData("Console.WriteLine(await [|db.Comments.CountAsync(c => c.PostId == post.Id && c.Stars > ownerId, ct)|]); ownerId++;")]
     [InlineData("var stars = post.Title.Length; Console.WriteLine(await [|db.Comments.CountAsync(c => c.PostId == post.Id && c.Stars > stars, ct)|]);")]
@@ -190,7 +195,9 @@ public sealed partial class QueryPerElementTests
 
     [Theory]
     // Nobody knows when it runs, or for how many.
-    [InlineData("var later = posts.Select(post => [|db.Blogs.First(b => b.Id == post.BlogId)|]); Console.WriteLine(later);")]
+    [InlineData("Console.WriteLine(posts.Select(post => [|db.Blogs.First(b => b.Id == post.BlogId)|]));")]
+    [InlineData("var some = posts.Select(post => [|db.Blogs.First(b => b.Id == post.BlogId)|]).Take(ownerId); Console.WriteLine(some);")]
+    [InlineData("var any = posts.Select(post => [|db.Blogs.First(b => b.Id == post.BlogId)|]).OrderBy(b => b.Id).Any();")]
     [InlineData("var some = posts.Select(post => [|db.Blogs.First(b => b.Id == post.BlogId)|]).Take(ownerId).ToList();")]
     [InlineData("var some = ownerId > 0 ? posts.Select(post => [|db.Blogs.First(b => b.Id == post.BlogId)|]).ToList() : null;")]
     [InlineData("foreach (var name in posts.Select(post => [|db.Blogs.First(b => b.Id == post.BlogId)|].Name)) Console.WriteLine(name);")]
