@@ -31,6 +31,21 @@ public sealed class ErrorLogTests(PackedPackage package)
         });
         var related = results.Single(r => r.GetProperty("ruleId").GetString() == "PERF1002").GetProperty("relatedLocations");
         VerifyRegion(related[0].GetProperty("physicalLocation").GetProperty("region"));
+        VerifyHelpLinks(rules.EnumerateArray().Where(r => r.GetProperty("id").GetString()!.StartsWith("PERF")).ToList());
+    }
+
+    /// <summary>The log describes all rules that the compiler knows, and each links to a page that is there.</summary>
+    private static void VerifyHelpLinks(IReadOnlyCollection<JsonElement> rules)
+    {
+        const string Branch = "https://github.com/perfanalyzers/perfanalyzers/blob/main/";
+        var pages = Directory.GetFiles(Path.Combine(PackedPackage.Repository, "docs", "rules"), "PERF*.md").Select(Path.GetFileNameWithoutExtension);
+        Assert.Equal(pages.Order(StringComparer.Ordinal), rules.Select(r => r.GetProperty("id").GetString()).Order(StringComparer.Ordinal));
+        Assert.All(rules, rule =>
+        {
+            var link = rule.GetProperty("helpUri").GetString()!;
+            Assert.StartsWith(Branch, link);
+            Assert.True(File.Exists(Path.Combine(PackedPackage.Repository, link[Branch.Length..])), $"There is no page for {link}.");
+        });
     }
 
     [Fact]

@@ -17,6 +17,7 @@ public sealed class PackageContentTests(PackedPackage package) : IDisposable
     {
         string[] expected =
         [
+            "LICENSE",
             "PerfAnalyzers.nuspec",
             "README.md",
             "analyzers/dotnet/roslyn4.14/cs/PerfAnalyzers.CodeFixes.dll",
@@ -61,6 +62,18 @@ public sealed class PackageContentTests(PackedPackage package) : IDisposable
         Assert.Null(Field("dependencies"));
 
         string? Field(string name) => metadata.Elements().SingleOrDefault(element => element.Name.LocalName == name)?.Value;
+    }
+
+    [Fact]
+    public void Manifest_SaysOfWhichSourcesThePackageIs()
+    {
+        using var manifest = _archive.GetEntry("PerfAnalyzers.nuspec")!.Open();
+        var metadata = XDocument.Load(manifest).Root!.Elements().Single();
+        var repository = metadata.Elements().Single(element => element.Name.LocalName == "repository");
+
+        Assert.Equal("git", repository.Attribute("type")?.Value);
+        Assert.Equal(metadata.Elements().Single(element => element.Name.LocalName == "projectUrl").Value, repository.Attribute("url")?.Value);
+        Assert.Matches("^[0-9a-f]{40}$", repository.Attribute("commit")?.Value);
     }
 
     [Theory]

@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Reflection;
 
 namespace PerfAnalyzers.PackageTests;
@@ -8,7 +9,7 @@ public sealed class PackedPackage : IAsyncLifetime
     private readonly string _folder = Directory.CreateTempSubdirectory("PerfAnalyzers.").FullName;
 
     /// <summary>A version of this run alone: no cache of NuGet's or the compiler's knows it.</summary>
-    private readonly string _suffix = $"test.{DateTime.UtcNow:yyyyMMddHHmmssfff}";
+    private readonly string _version = $"0.1.0-test.{DateTime.UtcNow:yyyyMMddHHmmssfff}";
 
     public string Version { get; private set; } = "";
 
@@ -21,6 +22,7 @@ public sealed class PackedPackage : IAsyncLifetime
         await PackAsync("PerfAnalyzers.Package");
         Path = Assert.Single(Directory.GetFiles(source));
         Version = System.IO.Path.GetFileNameWithoutExtension(Path)["PerfAnalyzers.".Length..];
+        Assert.Equal(_version, Version);
         WriteSettings(source);
     }
 
@@ -28,6 +30,8 @@ public sealed class PackedPackage : IAsyncLifetime
     internal async Task<string> PackRecorderAsync()
     {
         await PackAsync("PerfAnalyzers.Recorder");
+        using var symbols = ZipFile.OpenRead(System.IO.Path.Combine(_folder, "source", $"PerfAnalyzers.Recorder.{Version}.snupkg"));
+        Assert.Contains(symbols.Entries, entry => entry.Name == "PerfAnalyzers.Recorder.pdb");
         return $"""<PackageReference Include="PerfAnalyzers.Recorder" Version="{Version}" />""";
     }
 
@@ -36,7 +40,7 @@ public sealed class PackedPackage : IAsyncLifetime
         var outcome = await DotNet.RunAsync(
             Repository, "pack", "src/" + project, "--configuration", "Release", "--output", System.IO.Path.Combine(_folder, "source"),
             // A folder of its own for all that is built: neither stale output nor a build beside this one gets in.
-            "--artifacts-path", System.IO.Path.Combine(_folder, "artifacts"), $"-p:VersionSuffix={_suffix}", "-m:1", "-nodeReuse:false");
+            "--artifacts-path", System.IO.Path.Combine(_folder, "artifacts"), $"-p:MinVerVersionOverride={_version}", "-m:1", "-nodeReuse:false");
         outcome.Succeeded();
         Assert.DoesNotContain("warning", outcome.Output);
     }

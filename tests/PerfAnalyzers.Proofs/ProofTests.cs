@@ -31,17 +31,38 @@ public sealed class PostgresProofTests(ITestOutputHelper output)
     public Task Report_IsUpToDate(string marker) => Report.VerifyAsync(ProofDatabase.PostgreSql, marker);
 }
 
+/// <summary>The proofs of programs that keep their entries in Redis, on a Redis server and SQLite.</summary>
+public sealed class RedisProofTests(ITestOutputHelper output)
+{
+    public static TheoryData<string, string> Proofs => AllProofs.Of(static f => f.RedisProofs);
+
+    [RedisTheory]
+    [MemberData(nameof(Proofs))]
+    public Task Proves(string id, string title)
+    {
+        RedisServer.Start();
+        return AllProofs.ProveAsync(id, title, ProofDatabase.Sqlite, output);
+    }
+
+    [RedisTheory]
+    [InlineData("redis")]
+    public Task Report_IsUpToDate(string marker)
+    {
+        RedisServer.Start();
+        return Report.VerifyAsync(ProofDatabase.Sqlite, marker, static f => f.RedisProofs);
+    }
+}
+
 file static class AllProofs
 {
-    public static TheoryData<string, string> Rows
+    public static TheoryData<string, string> Rows => Of(static f => f.Proofs);
+
+    public static TheoryData<string, string> Of(Func<FixProofs, IEnumerable<Proof>> proofsOf)
     {
-        get
-        {
-            var rows = new TheoryData<string, string>();
-            foreach (var proof in FixProofs.All.Values.OrderBy(p => p.Id, StringComparer.Ordinal).SelectMany(p => p.Proofs))
-                rows.Add(proof.Id, proof.Title);
-            return rows;
-        }
+        var rows = new TheoryData<string, string>();
+        foreach (var proof in FixProofs.All.Values.OrderBy(p => p.Id, StringComparer.Ordinal).SelectMany(proofsOf))
+            rows.Add(proof.Id, proof.Title);
+        return rows;
     }
 
     public static async Task ProveAsync(string id, string title, ProofDatabase database, ITestOutputHelper output)

@@ -21,6 +21,10 @@ internal sealed class EntityGrowth
         "Customer", "User", "Booking", "Ticket", "Audit", "History", "Event", "Session", "Visit", "Reservation", "Shipment",
     ];
 
+    // Dates of what happens to a row again and again, or will happen to it.
+    private static readonly string[] s_notOfAdding =
+        ["Last", "Updated", "Modified", "Changed", "Edited", "Deleted", "Expir", "Until", "Due", "End", "Next", "Birth", "Valid"];
+
     // What is set up, and chosen from.
     private static readonly string[] s_listed =
     [
@@ -38,6 +42,17 @@ internal sealed class EntityGrowth
     /// <summary>True when the model shows that the entity's table grows.</summary>
     public static bool IsShown(INamedTypeSymbol entity, EfModel model) =>
         s_instances.Get(model.Compilation).IsShown(entity, 0);
+
+    /// <summary>
+    /// True when the rows that belong to one owner are added one after the other: the orders of a customer, but not a customer's forms and
+    /// keys, of which there are a few, as many customers as there may be.
+    /// </summary>
+    public static bool IsShownPerOwner(INamedTypeSymbol entity)
+    {
+        var name = WithoutSuffix(entity.Name);
+        return !Ends(name, s_listed) && (Ends(name, s_growing) || entity.AllProperties().Any(static p =>
+            IsDate(p.Type) && !s_notOfAdding.Any(word => p.Name.IndexOf(word, StringComparison.Ordinal) >= 0)));
+    }
 
     private bool IsShown(INamedTypeSymbol entity, int depth)
     {
@@ -75,14 +90,16 @@ internal sealed class EntityGrowth
             }
             else
             {
-                hasDate |= property.Type.UnwrapNullable() is
-                    { Name: "DateTime" or "DateTimeOffset" or "DateOnly" or "Instant" or "LocalDate" };
+                hasDate |= IsDate(property.Type.UnwrapNullable());
             }
         }
 
         // Rows that belong to others and have a date were added one after the other; so were those of what grows itself.
         return Ends(name, s_growing) || parents.Count > 0 && hasDate || depth < MaxDepth && parents.Any(p => IsShown(p, depth + 1));
     }
+
+    private static bool IsDate(ITypeSymbol type) =>
+        type is { Name: "DateTime" or "DateTimeOffset" or "DateOnly" or "Instant" or "LocalDate" };
 
     /// <summary>True when the entity has the foreign key: there may be many of it.</summary>
     private bool IsDependent(INamedTypeSymbol entity, Navigation navigation)

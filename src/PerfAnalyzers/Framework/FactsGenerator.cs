@@ -6,7 +6,7 @@ namespace PerfAnalyzers.Framework;
 
 /// <summary>
 /// Writes what a project tells those that refer to it into its assembly, when the project is built and <c>PerfAnalyzersFacts</c> is
-/// <c>true</c>. An editor has the source of the projects around, and need not run it.
+/// <c>true</c> or <c>all</c>. An editor has the source of the projects around, and need not run it.
 /// </summary>
 [Generator(LanguageNames.CSharp)]
 public sealed class FactsGenerator : IIncrementalGenerator
@@ -16,23 +16,23 @@ public sealed class FactsGenerator : IIncrementalGenerator
     /// <inheritdoc/>
     public void Initialize(IncrementalGeneratorInitializationContext context)
     {
-        var isOn = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
-            options.GlobalOptions.TryGetValue(Option, out var value) && value.Equals("true", StringComparison.OrdinalIgnoreCase));
+        var mode = context.AnalyzerConfigOptionsProvider.Select(static (options, _) =>
+            options.GlobalOptions.TryGetValue(Option, out var value) ? value.ToLowerInvariant() : "");
         // What is written changes no meaning of the code: a host that produces no assembly may leave it out.
-        context.RegisterImplementationSourceOutput(context.CompilationProvider.Combine(isOn), static (output, source) =>
+        context.RegisterImplementationSourceOutput(context.CompilationProvider.Combine(mode), static (output, source) =>
         {
-            var (compilation, isOn) = source;
-            if (isOn && Write(compilation, output.CancellationToken) is { } text)
+            var (compilation, mode) = source;
+            if (mode is "true" or "all" && Write(compilation, isLimited: mode == "true", output.CancellationToken) is { } text)
                 output.AddSource(AssemblyFacts.FileName, SourceOf(text));
         });
     }
 
     /// <summary>A failure here must not fail the build of a project that has nothing to do with it.</summary>
-    private static string? Write(Compilation compilation, CancellationToken cancellation)
+    private static string? Write(Compilation compilation, bool isLimited, CancellationToken cancellation)
     {
         try
         {
-            return ProjectFacts.Write(compilation, cancellation);
+            return ProjectFacts.Write(compilation, isLimited, cancellation);
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {

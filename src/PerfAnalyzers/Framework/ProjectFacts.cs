@@ -13,16 +13,24 @@ internal static class ProjectFacts
     // A project with more than this has methods by the thousand; those whose ids come last are then unknown to others, as all were before.
     private const int MaxLength = 500_000;
 
+    // What is told is bound for that alone, and bound again when the project is compiled: of a large project that would be most of it.
+    private const int MaxMembers = 400;
+
     /// <summary>
     /// The text for <see cref="AssemblyFacts"/>; null when the project has nobody to tell, or nothing to do with EF Core. One without a line
     /// says that there is nothing to know.
     /// </summary>
-    public static string? Write(Compilation compilation, CancellationToken cancellation)
+    /// <param name="compilation">The project.</param>
+    /// <param name="isLimited">
+    /// False to tell of all methods, whatever that takes; else a large project tells of those that query or save themselves, up to a number.
+    /// </param>
+    /// <param name="cancellation">Ends it.</param>
+    public static string? Write(Compilation compilation, bool isLimited, CancellationToken cancellation)
     {
         if (!AssemblyFacts.MayTell(compilation) || EfModel.For(compilation) is not { } model)
             return null;
         var text = new StringBuilder(AssemblyFacts.Version).Append('\n');
-        foreach (var line in model.Configuration.Write().Distinct().Concat(Methods(model, cancellation)))
+        foreach (var line in model.Configuration.Write().Distinct().Concat(Methods(model, isLimited, cancellation)))
         {
             if (text.Length + line.Length >= MaxLength)
                 break;
@@ -32,24 +40,23 @@ internal static class ProjectFacts
         return text.ToString();
     }
 
-    private static IEnumerable<string> Methods(EfModel model, CancellationToken cancellation)
+    private static IEnumerable<string> Methods(EfModel model, bool isLimited, CancellationToken cancellation)
     {
         var lines = new SortedDictionary<string, MethodFact>(StringComparer.Ordinal);
         var names = CallNames.Get(model);
         var isFriendly = model.Compilation.Assembly.GetAttributes().Any(static a => a.AttributeClass?.Name == "InternalsVisibleToAttribute");
-        foreach (var tree in model.Compilation.SyntaxTrees)
+        var members = model.Compilation.SyntaxTrees.SelectMany(static t => DeclaredMembers.In(t)).Where(names.MayBeTold).ToList();
+        if (isLimited && members.Count > MaxMembers)
+            members = members.Where(names.MayRunItself).Take(MaxMembers).ToList();
+        foreach (var member in members)
         {
-            foreach (var member in DeclaredMembers.In(tree))
-            {
-                cancellation.ThrowIfCancellationRequested();
-                if (!names.MayBeTold(member)
-                    || MethodOf(member, model) is not { } method
-                    || !ReferencedMethods.MayBeTold(method)
-                    || method.DeclaredAccessibility == Accessibility.Internal && !isFriendly)
-                    continue;
-                if (ReferencedMethods.IdOf(method) is { } id && MethodFact.Create(method.Implementation(), model) is { } fact)
-                    lines[id] = fact;
-            }
+            cancellation.ThrowIfCancellationRequested();
+            if (MethodOf(member, model) is not { } method
+                || !ReferencedMethods.MayBeTold(method)
+                || method.DeclaredAccessibility == Accessibility.Internal && !isFriendly)
+                continue;
+            if (ReferencedMethods.IdOf(method) is { } id && MethodFact.Create(method.Implementation(), model) is { } fact)
+                lines[id] = fact;
         }
 
         return lines.SelectMany(static l => l.Value.Write(l.Key));

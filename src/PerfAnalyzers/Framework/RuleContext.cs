@@ -112,6 +112,8 @@ internal readonly struct RuleContext(
         if (Reported?.Add(location.SourceSpan) == false || IsQuiet)
             return;
         var measured = IsAboutMeasurements ? null : MeasuredCalls.Of(options)?.At(location.SourceSpan, Member, Compilation);
+        // What was measured is called.
+        isCertain = isCertain && (measured is not null || EfModel.For(Compilation) is not { } model || !UncalledCode.Is(Member, model));
         report(Finding.Create(rule, location, related, hints, isCertain, MemberIds.Of(Member), measured, message));
     }
 }

@@ -50,8 +50,12 @@ internal sealed record QueryIncludes(ImmutableArray<IncludePath> Paths, bool Are
         return new(paths.ToImmutable(), areKnown);
     }
 
+    /// <summary>What is picked out of a pair, as a query with a join makes them, is no navigation.</summary>
     private static NavigationPath? SelectedPath(QueryStep step) =>
-        step.Lambda?.SingleReturnedValue() is { } selected ? IncludeArgument.PathOf(selected) : null;
+        step.Lambda is { Symbol.Parameters: [{ Type.IsAnonymousType: false }, ..] } lambda
+            && lambda.SingleReturnedValue() is { } selected
+            ? IncludeArgument.PathOf(selected)
+            : null;
 
     /// <summary>Select(c => c.Post): what was included below the post stays included.</summary>
     private static void KeepBelow(NavigationPath root, ImmutableArray<IncludePath>.Builder paths)

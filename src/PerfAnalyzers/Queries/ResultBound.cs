@@ -55,6 +55,16 @@ internal sealed record ResultBound(ResultBoundKind Kind, QueryStep? Step = null)
     /// <summary>What bounds the rows of a query.</summary>
     public static ResultBound Get(QueryChain query, EfModel model) => query.Keep<ResultBound, ResultBound>(q => Read(q, model));
 
+    /// <summary>What bounds the rows that an operator of a query is applied to.</summary>
+    public static ResultBound Before(IInvocationOperation call, QueryChain query, EfModel model)
+    {
+        var bound = OfSource(query, model);
+        var fixedColumns = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var step in query.Steps.TakeWhile(s => s.Call?.Syntax != call.Syntax))
+            bound = After(step, bound, query, fixedColumns, model);
+        return bound;
+    }
+
     private static ResultBound Read(QueryChain query, EfModel model)
     {
         var inMemory = query.FirstInMemory;

@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
 
@@ -26,10 +29,32 @@ internal static class SingleRow
         var columns = new HashSet<string>(StringComparer.Ordinal);
         foreach (var step in query.Steps)
         {
-            if (step is { IsConditional: false, Kind: QueryStepKind.Filter, Lambda: not null })
-                new RowCondition(query.Entity, step, columns, model).Read();
+            if (step is { Kind: QueryStepKind.Filter, Lambda: not null } && (!step.IsConditional || IsAskedFor(step, query)))
+                new RowCondition(query.Entity, step with { IsConditional = false }, columns, model).Read();
         }
 
         return columns.ToImmutableHashSet(StringComparer.Ordinal);
+    }
+
+    /// <summary>
+    /// posts.ApplyFilter(blog.Id), whose method has <c>if (blogId > 0) query = query.Where(p => p.BlogId == blogId);</c>: it filters by
+    /// what it is given.
+    /// </summary>
+    private static bool IsAskedFor(QueryStep filter, QueryChain query)
+    {
+        var parameters = filter.Lambda!.Descendants().OfType<IParameterReferenceOperation>()
+            .Select(static r => r.Parameter)
+            .Where(p => !filter.Lambda!.Symbol.Parameters.Contains(p, SymbolEqualityComparer.Default))
+            .ToList();
+        if (parameters.Count == 0)
+            return false;
+        for (var call = query.Operation as IInvocationOperation; call is not null; call = call.Receiver()?.Unwrap() as IInvocationOperation)
+        {
+            if (parameters.All(p => p.ContainingSymbol is IMethodSymbol helper && helper.IsSame(call.TargetMethod.Implementation())
+                && call.ArgumentFor(p.Ordinal) is { IsImplicit: false, Value: var given } && !given.IsNullConstant()))
+                return true;
+        }
+
+        return false;
     }
 }

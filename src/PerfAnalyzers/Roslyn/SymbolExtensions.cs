@@ -86,6 +86,10 @@ internal static class SymbolExtensions
             ? task.TypeArguments[0]
             : type;
 
+    /// <summary>True for <c>int?</c> and the like.</summary>
+    public static bool IsNullableValue(this ITypeSymbol? type) =>
+        type?.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
+
     /// <summary>The type without <c>?</c>, of values and of references.</summary>
     public static ITypeSymbol UnwrapNullable(this ITypeSymbol type) =>
         type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T } nullable

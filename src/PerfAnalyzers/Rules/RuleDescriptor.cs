@@ -5,8 +5,6 @@ namespace PerfAnalyzers.Rules;
 /// <summary>Builds descriptors that all look alike: the help link follows from the id.</summary>
 internal static class RuleDescriptor
 {
-    private const string Documentation = "https://github.com/perfanalyzers/perfanalyzers/blob/main/docs/rules/";
-
     /// <summary>A descriptor; it must be kept in a static readonly field, which is what the release tracking reads.</summary>
     /// <param name="id">One of <see cref="RuleIds"/>.</param>
     /// <param name="title">A fact, in sentence case, with no full stop.</param>
@@ -23,5 +21,5 @@ internal static class RuleDescriptor
         DiagnosticSeverity severity,
         string description,
         bool isEnabledByDefault = true) =>
-        new(id, title, messageFormat, category, severity, isEnabledByDefault, description, Documentation + id + ".md");
+        new(id, title, messageFormat, category, severity, isEnabledByDefault, description, DocumentationAddress.Value + "/rules/" + id + ".md");
 }

@@ -36,7 +36,7 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
         using var caches = new Caches(program);
         foreach (var call in request.Calls)
         {
-            caches.Clock.Advance(call.Later);
+            caches.Advance(call.Later);
             if (request.IsUncached)
                 caches.Clear();
             results.Add(await CallAsync(connection, call, caches));

@@ -27,12 +27,20 @@ public abstract class FixProofs(DiagnosticAnalyzer analyzer, CodeFixProvider fix
     /// </summary>
     public virtual string? Correction => null;
 
-    /// <summary>All proofs of the fix.</summary>
-    public IEnumerable<Proof> Proofs => Programs.Select(p => p with { Id = Id, Promise = ReferenceEquals(p.Promise, Promise.FewerCommands) ? Promise : p.Promise });
+    /// <summary>All proofs of the fix that run on any machine.</summary>
+    public IEnumerable<Proof> Proofs => Programs.Select(Complete);
+
+    /// <summary>Further ones, of programs that keep their entries in Redis.</summary>
+    public IEnumerable<Proof> RedisProofs => RedisPrograms.Select(Complete);
 
     protected abstract IEnumerable<Proof> Programs { get; }
 
-    public static Proof Get(string id, string title) => All[id].Proofs.Single(p => p.Title == title);
+    protected virtual IEnumerable<Proof> RedisPrograms => [];
+
+    public static Proof Get(string id, string title) => All[id].Proofs.Concat(All[id].RedisProofs).Single(p => p.Title == title);
+
+    private Proof Complete(Proof proof) =>
+        proof with { Id = Id, Promise = ReferenceEquals(proof.Promise, Promise.FewerCommands) ? Promise : proof.Promise };
 }
 
 /// <summary>The proofs of one fix, with the analyzer and the fix that an editor would use.</summary>

@@ -25,6 +25,7 @@ internal sealed class ProgramCompiler(string efCoreFolder)
         using Microsoft.Extensions.Caching.Distributed;
         using Microsoft.Extensions.Caching.Hybrid;
         using Microsoft.Extensions.Caching.Memory;
+        using ZiggyCreatures.Caching.Fusion;
 
         """;
 
@@ -94,8 +95,12 @@ internal sealed class ProgramCompiler(string efCoreFolder)
     {
         if (code.Contains("namespace ", StringComparison.Ordinal))
             return code;
-        var parameters = isCached ? "ShopContext db, IMemoryCache memory, IDistributedCache distributed, HybridCache hybrid" : "ShopContext db";
-        return Usings + (isCached ? CachingUsings : "") + Namespace
+        var parameters = isCached ? "ShopContext db, IMemoryCache memory, IDistributedCache distributed, HybridCache hybrid, IFusionCache fusion" : "ShopContext db";
+        // There is not always a server, and its names are the shop's too.
+        var usesRedis = code.Contains("redis.", StringComparison.Ordinal);
+        if (usesRedis)
+            parameters += ", IDatabase redis";
+        return Usings + (isCached ? CachingUsings : "") + (usesRedis ? "using StackExchange.Redis;\n" : "") + Namespace
             + (code.Contains("class ", StringComparison.Ordinal) ? code : $"public class Service({parameters})\n{{\n{Indent(code)}\n}}\n");
     }
 

@@ -11,7 +11,7 @@ namespace PerfAnalyzers.Proofs.Machinery;
 /// <param name="Code">
 /// Members of a class that has a <c>ShopContext db</c>, or whole types, one of them with a method <c>Run</c>: it is called with what the
 /// data set has under its parameters' names, and what it returns is compared. With <see cref="Calls"/> the class has the caches too:
-/// <c>memory</c>, <c>distributed</c> and <c>hybrid</c>.
+/// <c>memory</c>, <c>distributed</c>, <c>hybrid</c> and <c>fusion</c>, and where it says so <c>redis</c>.
 /// </param>
 public sealed record Proof(string Title, string Code)
 {

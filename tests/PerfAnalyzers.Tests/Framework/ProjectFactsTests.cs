@@ -126,6 +126,22 @@ public sealed class ProjectFactsTests
         Assert.Equal(Lines(text, "model").Concat(Lines(text, "entity")).Concat(Lines(text, "key")).Concat(Lines(text, "unique")).Order(StringComparer.Ordinal), ModelFacts.Read(told).Write().Order(StringComparer.Ordinal));
     }
 
+    /// <summary>A project with very many methods tells of those that query themselves, so that a build does not bind them all twice.</summary>
+    [Fact]
+    public void Write_TellsOnlySoMuchOfLargeProjects()
+    {
+        var source = Shop + "public class Many(ShopContext db)\n{\n"
+            + string.Concat(Enumerable.Range(0, 300).Select(i => $"    public int Count{i}() => db.Orders.Count(o => o.Number > {i});\n    public int Through{i}() => Count{i}() + 1;\n"))
+            + "}\n";
+
+        var told = Lines(Told(source)!, "query").ToList();
+        Assert.Contains(told, l => l.Contains("Many.Count299", StringComparison.Ordinal));
+        Assert.DoesNotContain(told, l => l.Contains("Many.Through", StringComparison.Ordinal));
+
+        var all = Lines(ProjectFacts.Write(Compiled(source, OutputKind.DynamicallyLinkedLibrary), isLimited: false, default)!, "query").ToList();
+        Assert.Contains(all, l => l.Contains("Many.Through299", StringComparison.Ordinal));
+    }
+
     /// <summary>What another version or a damaged assembly says: what is not understood is not known, and nothing throws.</summary>
     [Theory]
     [InlineData("")]
@@ -159,6 +175,7 @@ public sealed class ProjectFactsTests
     [Theory]
     [InlineData("true", true)]
     [InlineData("True", true)]
+    [InlineData("all", true)]
     [InlineData("false", false)]
     [InlineData("", false)]
     [InlineData(null, false)]
@@ -174,7 +191,7 @@ public sealed class ProjectFactsTests
         Assert.Equal(Lines(Told(Shop)!, "save"), AssemblyFacts.Get(compilation.Assembly)!.Lines("save").Select(f => string.Join("\t", f)));
     }
 
-    private static string? Told(string source, OutputKind kind = OutputKind.DynamicallyLinkedLibrary) => ProjectFacts.Write(Compiled(source, kind), default);
+    private static string? Told(string source, OutputKind kind = OutputKind.DynamicallyLinkedLibrary) => ProjectFacts.Write(Compiled(source, kind), isLimited: true, default);
 
     private static Compilation Compiled(string source, OutputKind kind)
     {

@@ -7,7 +7,7 @@ using Microsoft.CodeAnalysis.CSharp;
 
 namespace PerfAnalyzers.Tests.Harness;
 
-/// <summary>The assemblies that test sources are compiled against: .NET, ASP.NET Core and one version of EF Core, read once.</summary>
+/// <summary>The assemblies that test sources are compiled against: .NET, ASP.NET Core, caches and one version of EF Core, read once.</summary>
 internal static partial class TestReferences
 {
     private static readonly ILookup<string, string> s_metadata = typeof(TestReferences).Assembly
@@ -25,6 +25,9 @@ internal static partial class TestReferences
 
     /// <summary>The version of EF Core that the sources see.</summary>
     public static Version EfCore { get; } = Version.Parse(s_metadata["EfCoreVersion"].Single());
+
+    /// <summary>The version of StackExchange.Redis that the sources see.</summary>
+    public static Version Redis { get; } = Version.Parse(s_metadata["RedisVersion"].Single());
 
     /// <summary>The version of Roslyn that the tests are to run on.</summary>
     public static Version Roslyn { get; } = Version.Parse(s_metadata["RoslynVersion"].Single());

@@ -42,7 +42,7 @@ public sealed class CacheEntryNeverExpiresCodeFix : EfCodeFix
         {
             "CreateEntry" => InEntry(plan, call, lifetime),
             "GetOrCreate" or "GetOrCreateAsync" => InFactory(plan, context, call, lifetime),
-            "StringSet" or "StringSetAsync" => AsExpiry(plan, call, operation, lifetime),
+            "StringSet" or "StringSetAsync" or "StringSetAndGet" or "StringSetAndGetAsync" => AsExpiry(plan, call, operation, lifetime),
             _ => AsArgument(plan, call, operation, operation.TargetMethod.ContainingType.Name == "CacheExtensions"
                 ? lifetime
                 : $"new DistributedCacheEntryOptions {{ AbsoluteExpirationRelativeToNow = {lifetime} }}"),

@@ -138,16 +138,20 @@ internal sealed class CacheCall
         "GetOrCreate" or "GetOrCreateAsync" or "GetOrSet" or "GetOrSetAsync" or "GetOrAdd" or "GetOrAddAsync" => CacheAction.ReadOrCreate,
         "Get" or "GetAsync" or "TryGetValue" or "TryGet" or "TryGetAsync" or "GetString" or "GetStringAsync" or "GetOrDefault"
             or "GetOrDefaultAsync"
-            or "StringGet" or "StringGetAsync" or "HashGet" or "HashGetAsync" or "HashGetAll" or "HashGetAllAsync" or "HGet" or "HGetAsync"
+            or "StringGet" or "StringGetAsync" or "StringGetWithExpiry" or "StringGetWithExpiryAsync" or "StringGetLease"
+                or "StringGetLeaseAsync" or "HashGetLease" or "HashGetLeaseAsync"
+            or "HashGet" or "HashGetAsync" or "HashGetAll" or "HashGetAllAsync" or "HGet" or "HGetAsync"
             or "Exists" or "ExistsAsync" or "KeyExists" or "KeyExistsAsync" or "HashExists" or "HashExistsAsync" => CacheAction.Read,
         "Set" or "SetAsync" or "SetString" or "SetStringAsync" or "CreateEntry" or "Add" or "TrySet" or "TrySetAsync"
-            or "StringSet" or "StringSetAsync" or "HashSet" or "HashSetAsync" or "StringAppend" or "StringAppendAsync" or "HSet"
+            or "StringSet" or "StringSetAsync" or "StringSetAndGet" or "StringSetAndGetAsync" or "StringGetSet" or "StringGetSetAsync"
+            or "HashSet" or "HashSetAsync" or "StringAppend" or "StringAppendAsync" or "HSet"
                 or "HSetAsync"
             or "StringIncrement" or "StringIncrementAsync" or "StringDecrement" or "StringDecrementAsync" or "HashIncrement"
                 or "HashIncrementAsync"
             or "ListLeftPush" or "ListLeftPushAsync" or "ListRightPush" or "ListRightPushAsync" or "SetAdd" or "SetAddAsync"
                 or "SortedSetAdd" or "SortedSetAddAsync" => CacheAction.Write,
         "Remove" or "RemoveAsync" or "Expire" or "ExpireAsync" or "KeyDelete" or "KeyDeleteAsync" or "KeyDel" or "KeyDelAsync"
+            or "StringGetDelete" or "StringGetDeleteAsync" or "StringDelete" or "StringDeleteAsync"
             or "HashDelete" or "HashDeleteAsync" => CacheAction.Remove,
         _ => CacheAction.None,
     };

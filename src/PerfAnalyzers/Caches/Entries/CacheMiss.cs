@@ -200,6 +200,9 @@ internal sealed class CacheMiss
         operation = operation.Unwrap();
         return IsOfRead(operation)
             || operation is IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } instance } && AsksOf(instance)
+            // What Redis answers with the expiry beside it.
+            || operation is IPropertyReferenceOperation
+                { Property: { Name: "Value", ContainingType.Name: "RedisValueWithExpiry" }, Instance: { } pair } && AsksOf(pair)
             || operation is IConditionalAccessOperation access && AsksOf(access.Operation);
     }
 

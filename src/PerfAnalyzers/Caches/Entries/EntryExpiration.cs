@@ -43,7 +43,9 @@ internal sealed class EntryExpiration
                 continue;
             switch (argument.Parameter?.Type.UnwrapNullable())
             {
-                case { Name: "TimeSpan" or "DateTimeOffset" or "DateTime" or "IChangeToken" or "Expiration" }:
+                case { Name: "TimeSpan" or "DateTimeOffset" or "DateTime" or "IChangeToken" }:
+                    return true;
+                case { Name: "Expiration" } when !EntryOptions.IsNoExpiration(argument.Value):
                     return true;
                 case { Name: "MemoryCacheEntryOptions" or "DistributedCacheEntryOptions" } when _options.MayEnd(argument.Value, MaxDepth):
                     return true;

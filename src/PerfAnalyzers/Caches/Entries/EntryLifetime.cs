@@ -24,13 +24,23 @@ internal static class EntryLifetime
                 case { Name: "slidingExpiration" }:
                     return null;
                 case { Type: var type }
-                    when type.UnwrapNullable() is { Name: "TimeSpan" or "DateTimeOffset" or "DateTime" or "Expiration" }:
+                    when type.UnwrapNullable() is { Name: "TimeSpan" or "DateTimeOffset" or "DateTime" }:
                     return argument.Value;
+                // Of Redis: what a lifetime is converted to, or made of; the others are none, or that of before.
+                case { Type.Name: "Expiration" }:
+                    return argument.Value.Unwrap() switch
+                    {
+                        IObjectCreationOperation { Arguments: [var made, ..] } => made.Value,
+                        IPropertyReferenceOperation { Property.ContainingType.Name: "Expiration" } or IDefaultValueOperation => null,
+                        _ => argument.Value,
+                    };
                 case { Type.Name: "MemoryCacheEntryOptions" or "DistributedCacheEntryOptions" or "HybridCacheEntryOptions"
                     or "FusionCacheEntryOptions" }:
                     return InOptions(argument.Value);
-                case { Type.TypeKind: TypeKind.Delegate } when argument.Value.AsLambda() is { Symbol.Parameters: [var entry, ..] } lambda:
-                    return GivenTo(entry, lambda);
+                // What makes the value gets the entry, what sets it up the options.
+                case { Type.TypeKind: TypeKind.Delegate }
+                    when argument.Value.AsLambda() is { Symbol.Parameters: [var entry, ..] } lambda && GivenTo(entry, lambda) is { } given:
+                    return given;
             }
         }
 
@@ -56,7 +66,7 @@ internal static class EntryLifetime
                 return null;
             case IObjectCreationOperation { Type.Name: "FusionCacheEntryOptions", Arguments: [{ IsImplicit: false } duration, ..] }:
                 return duration.Value;
-            case IInvocationOperation { TargetMethod.Name: "SetAbsoluteExpiration" or "SetDuration" } call:
+            case IInvocationOperation { TargetMethod.Name: var name } call when IsSetLifetime(name):
                 return call.Arguments.LastOrDefault()?.Value;
             case IInvocationOperation call
                 when call.Receiver() is { } receiver && call.TargetMethod.Name.StartsWith("Set", StringComparison.Ordinal):
@@ -76,12 +86,27 @@ internal static class EntryLifetime
                 && ReferenceEquals(assignment.Target, property)
                 && IsLifetime(property.Property.Name))
                 return assignment.Value;
-            if (reference.Parent is IArgumentOperation { Parent: IInvocationOperation { TargetMethod.Name: "SetAbsoluteExpiration" } call })
-                return call.Arguments.LastOrDefault()?.Value;
+            // entry.SetPriority(…).SetAbsoluteExpiration(…): each returns what it was called on.
+            for (var call = CallOn(reference); call is not null; call = CallOn(call))
+            {
+                if (IsSetLifetime(call.TargetMethod.Name))
+                    return call.Arguments.LastOrDefault()?.Value;
+            }
         }
 
         return null;
     }
+
+    private static IInvocationOperation? CallOn(IOperation receiver) => receiver.Parent switch
+    {
+        IInvocationOperation call when ReferenceEquals(call.Instance, receiver) => call,
+        IArgumentOperation { Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } call } argument
+            when argument.ParameterOrdinal() == 0 => call,
+        _ => null,
+    };
+
+    private static bool IsSetLifetime(string method) =>
+        method is "SetAbsoluteExpiration" or "SetDuration" or "SetDurationMs" or "SetDurationSec" or "SetDurationMin";
 
     private static bool IsLifetime(string property) =>
         property is "AbsoluteExpiration" or "AbsoluteExpirationRelativeToNow" or "Expiration" or "Duration";

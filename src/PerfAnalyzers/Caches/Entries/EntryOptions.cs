@@ -116,6 +116,10 @@ internal sealed class EntryOptions(EntryExpiration expiration, Compilation compi
 
     private static bool IsOptions(ITypeSymbol? type) => type is { Name: "MemoryCacheEntryOptions" or "DistributedCacheEntryOptions" };
 
+    /// <summary>True for the <c>Expiration</c> of StackExchange.Redis that is none; <c>KeepTtl</c> keeps what the entry had.</summary>
+    public static bool IsNoExpiration(IOperation value) => value.Unwrap() is IDefaultValueOperation
+        or IPropertyReferenceOperation { Property: { Name: "Default" or "Persist", ContainingType.Name: "Expiration" } };
+
     public static bool AreNone(IOperation value) =>
         value.Unwrap() is { ConstantValue: { HasValue: true, Value: null } } or IDefaultValueOperation { Type.IsReferenceType: true };
 }

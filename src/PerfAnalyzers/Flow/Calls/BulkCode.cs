@@ -1,4 +1,6 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Calls;
@@ -6,10 +8,17 @@ namespace PerfAnalyzers.Flow.Calls;
 /// <summary>Code that nobody waits for: jobs, imports, what cleans up at night.</summary>
 internal static class BulkCode
 {
+    private const int MaxDepth = 3;
+
     private static readonly string[] s_bases =
     [
         "BackgroundService", "IHostedService", "IJob", "IScheduledTask", "ITask", "IInvocable", "BackgroundJob", "AsyncBackgroundJob",
     ];
+
+    // How Hangfire and Quartz are told how to run a job.
+    private static readonly string[] s_attributes = ["DisableConcurrentExecution", "AutomaticRetry", "DisallowConcurrentExecution"];
+
+    private static readonly string[] s_schedulers = ["BackgroundJob", "RecurringJob", "JobClient"];
 
     private static readonly string[] s_words =
     [
@@ -17,10 +26,46 @@ internal static class BulkCode
         "Worker", "Sync", "Synchronizer", "Maintenance", "Reindex", "Rebuild",
     ];
 
+    /// <summary>True for a member of such code, and for one that only such code calls, or a scheduler.</summary>
+    public static bool Contains(ISymbol member, EfModel model) => Contains(member, model, 0);
+
+    private static bool Contains(ISymbol member, EfModel model, int depth)
+    {
+        if (Contains(member))
+            return true;
+        if (depth >= MaxDepth || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
+            return false;
+        var callers = Callers.All(method, model);
+        return !callers.IsDefaultOrEmpty && callers.All(c => IsScheduledIn(c, method) || Contains(c, model, depth + 1));
+    }
+
+    /// <summary>BackgroundJob.Enqueue(() => service.Scan(id)): wherever the method is named there.</summary>
+    private static bool IsScheduledIn(ISymbol caller, IMethodSymbol method)
+    {
+        var names = caller.DeclaringSyntaxReferences
+            .SelectMany(static r => r.GetSyntax().DescendantNodes().OfType<SimpleNameSyntax>())
+            .Where(name => name.Identifier.ValueText == method.Name)
+            .ToList();
+        return names.Count > 0 && names.TrueForAll(IsScheduled);
+    }
+
+    private static bool IsScheduled(SimpleNameSyntax name)
+    {
+        if (name.FirstAncestorOrSelf<LambdaExpressionSyntax>()?.Parent is not ArgumentSyntax
+            {
+                Parent.Parent: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax scheduling },
+            })
+            return false;
+        var verb = scheduling.Name.Identifier.ValueText;
+        var scheduler = scheduling.Expression.ToString();
+        return verb is "Enqueue" or "Schedule" or "AddOrUpdate" or "ContinueJobWith"
+            && s_schedulers.Any(s => scheduler.IndexOf(s, StringComparison.OrdinalIgnoreCase) >= 0);
+    }
+
     /// <summary>True for a member of such code.</summary>
     public static bool Contains(ISymbol member)
     {
-        if (HasWord(member.Name))
+        if (HasWord(member.Name) || member.GetAttributes().Any(static a => IsOfJob(a.AttributeClass?.Name)))
             return true;
         for (var type = member.ContainingType; type is not null; type = type.ContainingType)
         {
@@ -32,6 +77,9 @@ internal static class BulkCode
 
         return false;
     }
+
+    private static bool IsOfJob(string? attribute) =>
+        attribute is not null && s_attributes.Any(a => attribute == a || attribute == a + "Attribute");
 
     /// <summary>True when one of the words stands in a name in Pascal case, not as a part of another word.</summary>
     private static bool HasWord(string name)

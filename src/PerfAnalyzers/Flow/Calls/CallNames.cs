@@ -132,6 +132,13 @@ internal sealed class CallNames
             || _maySave.Value.Contains(words.Name) && (Overlap(words.Mentions, s_saves) || Overlap(words.Mentions, _maySave.Value));
     }
 
+    /// <summary>True when the member may query or save itself, by its words, and not only through others.</summary>
+    public bool MayRunItself(DeclaredMember member)
+    {
+        var words = s_members.GetValue(member, static d => new(d));
+        return MayRun(words, _sources) || Overlap(words.Mentions, s_saves);
+    }
+
     private static bool Says(IMethodSymbol method, Func<Member, bool> what)
     {
         foreach (var reference in method.DeclaringSyntaxReferences)

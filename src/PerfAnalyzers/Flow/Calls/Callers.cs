@@ -35,6 +35,28 @@ internal sealed class Callers
     }
 
     /// <summary>
+    /// The same where nobody else can call it: code of other projects calls what a library shows them. Default when that is not known.
+    /// </summary>
+    public static ImmutableArray<ISymbol> All(IMethodSymbol method, EfModel model) =>
+        IsShown(method, model.Compilation) ? default : Get(method, model);
+
+    private static bool IsShown(IMethodSymbol method, Compilation compilation)
+    {
+        if (compilation.Options.OutputKind is OutputKind.ConsoleApplication or OutputKind.WindowsApplication)
+            return false;
+        // An internal class is called by an interface that others see.
+        if (method.ContainingType.AllInterfaces.Any(static i => i.DeclaredAccessibility == Accessibility.Public))
+            return method.DeclaredAccessibility == Accessibility.Public;
+        for (ISymbol? symbol = method; symbol is IMethodSymbol or INamedTypeSymbol; symbol = symbol.ContainingSymbol)
+        {
+            if (symbol.DeclaredAccessibility is Accessibility.Private or Accessibility.Internal or Accessibility.ProtectedAndInternal)
+                return false;
+        }
+
+        return true;
+    }
+
+    /// <summary>
     /// The calls of the method by its own name, each with the member that it is in; none when there are too many places to look at.
     /// </summary>
     public static IEnumerable<(ISymbol Caller, IInvocationOperation Call)> CallsOf(IMethodSymbol method, EfModel model)

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Entities;
@@ -46,6 +47,9 @@ internal sealed class CalleeFlow
             return;
         }
 
+        // Show(posts, withBlogs: false) does not come to all of it.
+        if (call is IInvocationOperation invocation)
+            uses = uses.RemoveAll(u => u.Kind == EntityUseKind.NavigationRead && IsLeftOut(u, invocation));
         Import(uses, call, entities);
         // posts.Paged(…), Sorted(posts): what comes back may be what went in.
         if (!uses.Any(static u => u.Kind == EntityUseKind.Returned))
@@ -56,6 +60,16 @@ internal sealed class CalleeFlow
         else if (!method.ReturnsVoid && method.MethodKind != MethodKind.Constructor)
             _flow.Use(EntityUseKind.Unknown, entities, call);
     }
+
+    private static bool IsLeftOut(EntityUse use, IInvocationOperation call) =>
+        ConstantArguments.LeaveOut(call, use.Operation)
+        // A method that calls itself hands on what it was given.
+        || use is { Origin: { } origin, Operation: IInvocationOperation inner }
+            && inner.TargetMethod.IsSame(call.TargetMethod)
+            && ConstantArguments.LeaveOut(call, origin)
+            && call.Arguments.Where(static a => a.Value.ConstantValue is { HasValue: true, Value: null or bool }).All(given =>
+                inner.ArgumentFor(given.ParameterOrdinal())?.Value.Unwrap() is IParameterReferenceOperation { Parameter: var same }
+                && same.Ordinal == given.ParameterOrdinal());
 
     /// <summary>A method of the entity's own is called.</summary>
     public void EnterOn(IInvocationOperation call, HeldEntities entities)

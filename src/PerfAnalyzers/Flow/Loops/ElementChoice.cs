@@ -29,6 +29,94 @@ internal static class ElementChoice
     };
 
     /// <summary>
+    /// if (element.Key != wanted) continue; Load(element.Key): all that the operation is given of the element is what the code has compared
+    /// with a value from outside of the loop, so that other elements would ask for the same again.
+    /// </summary>
+    public static bool IsTheWanted(IOperation operation, IForEachLoopOperation loop)
+    {
+        var wanted = WantedBefore(operation, loop);
+        if (wanted.Count == 0)
+            return false;
+        var given = operation.Descendants().Where(d => d is ILocalReferenceOperation { Local: var local } && local.IsDeclaredWithin(loop)
+            && !local.IsDeclaredWithin(operation)).ToList();
+        return given.Count > 0 && given.All(g => IsPartOf(g, wanted));
+    }
+
+    /// <summary>The values, as the code writes them, that are equal to one from outside where the operation stands.</summary>
+    private static HashSet<string> WantedBefore(IOperation operation, IForEachLoopOperation loop)
+    {
+        var wanted = new HashSet<string>(StringComparer.Ordinal);
+        for (IOperation child = operation, parent = operation.Parent!;
+            !ReferenceEquals(child, loop);
+            child = parent, parent = parent.Parent!)
+        {
+            if (parent is IConditionalOperation test && !ReferenceEquals(child, test.Condition))
+                AddEqual(test.Condition, ReferenceEquals(child, test.WhenTrue), loop, wanted);
+            if (parent is not IBlockOperation block)
+                continue;
+            foreach (var statement in block.Operations)
+            {
+                if (ReferenceEquals(statement, child))
+                    break;
+                if (statement is IConditionalOperation { WhenFalse: null } guard && Skips(guard.WhenTrue))
+                    AddEqual(guard.Condition, false, loop, wanted);
+            }
+        }
+
+        return wanted;
+    }
+
+    private static void AddEqual(IOperation condition, bool holds, IForEachLoopOperation loop, HashSet<string> wanted)
+    {
+        switch (condition.Unwrap())
+        {
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when holds:
+                AddEqual(both.LeftOperand, true, loop, wanted);
+                AddEqual(both.RightOperand, true, loop, wanted);
+                break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either when !holds:
+                AddEqual(either.LeftOperand, false, loop, wanted);
+                AddEqual(either.RightOperand, false, loop, wanted);
+                break;
+            case IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison
+                when holds == (comparison.OperatorKind == BinaryOperatorKind.Equals):
+                Add(comparison.LeftOperand, comparison.RightOperand);
+                Add(comparison.RightOperand, comparison.LeftOperand);
+                break;
+        }
+
+        void Add(IOperation value, IOperation other)
+        {
+            if (IsOfElement(value, loop) && !IsOfElement(other, loop) && !other.IsNullConstant() && other.Type?.TypeKind != TypeKind.Enum
+                && other.Type?.SpecialType != SpecialType.System_Boolean)
+                wanted.Add(value.Unwrap().Syntax.ToString());
+        }
+    }
+
+    private static bool IsOfElement(IOperation value, IForEachLoopOperation loop) =>
+        value.DescendantsAndSelf().Any(d => d is ILocalReferenceOperation { Local: var local } && local.IsDeclaredWithin(loop));
+
+    private static bool IsPartOf(IOperation given, HashSet<string> wanted)
+    {
+        for (var current = given; current is not null; current = current.Parent)
+        {
+            if (wanted.Contains(current.Syntax.ToString()))
+                return true;
+            if (current.Parent is not (IMemberReferenceOperation or IConversionOperation))
+                return false;
+        }
+
+        return false;
+    }
+
+    private static bool Skips(IOperation branch) => branch switch
+    {
+        IBranchOperation { BranchKind: BranchKind.Continue } => true,
+        IBlockOperation { Operations: [.., var last] } => Skips(last),
+        _ => false,
+    };
+
+    /// <summary>
     /// True when not each element comes to the operation: it stands in an arm that is chosen by the element's kind, or the loop is run only
     /// to fill a cache.
     /// </summary>
@@ -44,7 +132,7 @@ internal static class ElementChoice
                 ISwitchExpressionArmOperation { Parent: ISwitchExpressionOperation { Value: var value } } => value,
                 _ => null,
             };
-            if (chosen is not null && chosen.IsWithin(loop) && IsKind(chosen, repetition))
+            if (chosen is not null && chosen.IsWithin(loop) && IsKind(chosen, repetition) || IsArmOfKinds(ancestor, operation))
                 return true;
             // cache.Get(key, () => { foreach … }): on a miss.
             if (ancestor is IAnonymousFunctionOperation lambda && !lambda.IsWithin(loop) && IsOfCache(lambda))
@@ -52,6 +140,41 @@ internal static class ElementChoice
         }
 
         return false;
+    }
+
+    /// <summary>
+    /// if (field.Type == Text) … else if (field.Type == File) …: a switch over the kind of an element, of this loop or one around it.
+    /// </summary>
+    private static bool IsArmOfKinds(IOperation ancestor, IOperation operation)
+    {
+        if (ancestor is not IConditionalOperation arm || !operation.IsWithin(arm.WhenTrue) || TestedKind(arm.Condition) is not { } kind
+            || !kind.Ancestors().Any(static a => a is IForEachLoopOperation or IForLoopOperation))
+            return false;
+        var before = arm.Parent is IConditionalOperation outer && ReferenceEquals(outer.WhenFalse, arm) ? outer.Condition : null;
+        var after = (arm.WhenFalse as IConditionalOperation)?.Condition;
+        return new[] { before, after }.Any(other =>
+            other is not null && TestedKind(other) is { } compared && compared.Syntax.IsEquivalentTo(kind.Syntax));
+    }
+
+    /// <summary>The value that a condition compares with a constant of an enum.</summary>
+    private static IOperation? TestedKind(IOperation condition) => condition.Unwrap() switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both =>
+            TestedKind(both.LeftOperand) ?? TestedKind(both.RightOperand),
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals, RightOperand.ConstantValue.HasValue: true } equality =>
+            OfEnum(equality.LeftOperand),
+        IIsPatternOperation { Pattern: IConstantPatternOperation, Value: var value } => OfEnum(value),
+        _ => null,
+    };
+
+    private static IOperation? OfEnum(IOperation value)
+    {
+        if (value.Unwrap() is not IPropertyReferenceOperation { Type.TypeKind: TypeKind.Enum } kind)
+            return null;
+        var isOfElement = kind.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(static local =>
+            local.Ancestors().OfType<IForEachLoopOperation>().Any(loop =>
+                loop.Locals.Contains(local.Local, SymbolEqualityComparer.Default)));
+        return isOfElement ? kind : null;
     }
 
     /// <summary>switch (field.Type): what a member of the element says, or a local that has it.</summary>

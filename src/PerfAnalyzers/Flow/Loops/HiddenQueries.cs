@@ -147,7 +147,9 @@ internal static class HiddenQueries
             && path.IsOfDatabase(model)
             && !ElementChoice.IsRare(operation, repetition)
             // Nobody waits for a job, which mostly does for each what there is to do.
-            && !BulkCode.Contains(member)
+            && !BulkCode.Contains(member, model)
+            && !StartupCode.Contains(operation, member, model)
+            && !SmallLoops.Is(repetition, operation, model)
             && !(call is not null && SaveSummary.Saves(call, model));
         return new(operation, body, member, repetition, path, isCertain);
     }

@@ -68,6 +68,8 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
                     when isReference && child is IArgumentOperation argument && ReferenceEquals(operation.AsArgument(), argument) =>
                     OfDelegate(call, argument, null, repeated) ?? (ExecutionScope.IsElementwise(call, model) ? null : s_none),
                 _ when ElementChoice.IsBranch(parent, child) => Legitimate,
+                // At most the one element that the code looks for gets there.
+                IForEachLoopOperation loop when ReferenceEquals(child, loop.Body) && ElementChoice.IsTheWanted(operation, loop) => null,
                 // Where something went wrong.
                 ICatchClauseOperation => Legitimate,
                 IForEachLoopOperation loop when ReferenceEquals(child, loop.Body) => LoopKinds.Analyze(loop, repeated),

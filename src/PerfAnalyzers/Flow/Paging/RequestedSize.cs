@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Endpoints;
+using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Paging;
@@ -29,6 +30,44 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
     /// The sizes that a call takes over: a <c>Take</c> itself, or a method of this compilation that hands its arguments on to one.
     /// </summary>
     public static ImmutableArray<RequestedSize> Find(IInvocationOperation call, EfModel model) => Find(call, model, new Search());
+
+    /// <summary>
+    /// True when a limit on the number would not limit what is read: without the number all rows are, or the rows are those of one parent.
+    /// </summary>
+    public bool LimitsNothing(EfModel model) => IsLeftOut() || IsOfOneParent(model);
+
+    /// <summary>if (take is { } count) query = query.Take(count); — whoever asks for no number gets all.</summary>
+    private bool IsLeftOut()
+    {
+        for (IOperation child = Count, parent = Count.Parent!; parent is not null; child = parent, parent = parent.Parent!)
+        {
+            if (parent is IConditionalOperation { Condition: var condition, WhenFalse: null } test && ReferenceEquals(child, test.WhenTrue)
+                && condition.DescendantsAndSelf().Any(part =>
+                    NullTest.Find(part) is { IsNull: false, Value: var tested } && IsCounted(tested)
+                    || part is IIsPatternOperation
+                    {
+                        Pattern: IDeclarationPatternOperation or IRecursivePatternOperation,
+                        Value: var matched,
+                    } && matched.Type.IsNullableValue()))
+                return true;
+        }
+
+        return false;
+    }
+
+    private bool IsCounted(IOperation tested)
+    {
+        var text = tested.Unwrap().Syntax.ToString();
+        return tested.Type.IsNullableValue()
+            && Count.DescendantsAndSelf().Any(part =>
+                part is IMemberReferenceOperation or IParameterReferenceOperation or ILocalReferenceOperation
+                && part.Syntax.ToString() == text);
+    }
+
+    private bool IsOfOneParent(EfModel model) =>
+        Count.AsArgument()?.Parent is IInvocationOperation take
+        && BodySurvey.Around(take, model).Queries.FirstOrDefault(q => q.Steps.Any(s => s.Call?.Syntax == take.Syntax)) is { } query
+        && ResultBound.Before(take, query, model).Kind == ResultBoundKind.Children;
 
     private static ImmutableArray<RequestedSize> Find(IInvocationOperation call, EfModel model, Search search)
     {

@@ -61,7 +61,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
     {
         "Set" or "SetAsync" or "SetString" or "SetStringAsync" or "CreateEntry" or "GetOrCreate" or "GetOrCreateAsync" =>
             call.Kind is CacheKind.Memory or CacheKind.Distributed,
-        "StringSet" or "StringSetAsync" => call.Kind == CacheKind.Redis,
+        "StringSet" or "StringSetAsync" or "StringSetAndGet" or "StringSetAndGetAsync" => call.Kind == CacheKind.Redis,
         _ => false,
     };
 

@@ -40,7 +40,8 @@ public sealed class UniformExpirationAnalyzer : CacheAnalyzer
             if (call.Action is not (CacheAction.Write or CacheAction.ReadOrCreate)
                 || !call.IsLibraryCall
                 || EntryLifetime.Find(call) is not { } lifetime
-                || IsRandom(lifetime, 3))
+                || IsRandom(lifetime, 3)
+                || call.Kind == CacheKind.Fusion && FusionCacheSetup.HasJitter(context.Compilation))
                 continue;
             var loop = call.Operation.Ancestors().FirstOrDefault(IsLoop);
             var isInLoop = loop is not null && VariesIn(loop, call.KeyValue) && !VariesIn(loop, lifetime);

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
@@ -36,7 +37,7 @@ public sealed class SyncQueryInAsyncAnalyzer : BodyAnalyzer
         {
             if (AsyncForms.Of(call, context.Model.Symbols) is { } form && IsConcerned(context, call, ContextOf(call))
                 && !Repetition.Analyze(call, context.Model).IsPerElement)
-                context.Report(call.Location(), null, null, call.TargetMethod.Name, form.Name);
+                context.Report(call.Location(), null, null, IsForMany(context, call), call.TargetMethod.Name, form.Name);
         }
     }
 
@@ -51,8 +52,18 @@ public sealed class SyncQueryInAsyncAnalyzer : BodyAnalyzer
         if (Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
             return;
         var place = query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
-        context.Report(place.Location(), null, null, SyncQuery.IsCertain(query), "This " + query.Describe(), form);
+        context.Report(
+            place.Location(),
+            null,
+            null,
+            SyncQuery.IsCertain(query) && IsForMany(context, query.Operation),
+            "This " + query.Describe(),
+            form);
     }
+
+    /// <summary>Threads run short where many wait at a time: not for administrators, and not while the application starts.</summary>
+    private static bool IsForMany(RuleContext context, IOperation operation) =>
+        !BackOffice.Contains(context.Member, context.Model) && !StartupCode.Contains(operation, context.Member, context.Model);
 
     private static bool IsConcerned(RuleContext context, IOperation operation, ITypeSymbol? contextType) =>
         AsyncCode.MayAwait(operation, context.Member)

@@ -16,7 +16,7 @@ public sealed class BlockingIndexMigrationAnalyzer : MigrationAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.BlockingIndexMigration,
         "Index is built while all writes to the table wait",
-        "Nothing can be written to '{0}' while this index is built; build it {1}",
+        "Nothing can be written to {0} while {1} built; build {2}",
         RuleCategory.Indexing,
         DiagnosticSeverity.Warning,
         "An index of a table with many rows takes minutes to build. As a migration builds it by default, every insert, update and delete "
@@ -51,32 +51,32 @@ public sealed class BlockingIndexMigrationAnalyzer : MigrationAnalyzer
         };
         if (annotation is null)
             return;
+        var found = new List<BlockingIndex>();
         foreach (var call in operations.Calls)
         {
             if (call.TargetMethod.Name == "CreateIndex")
-                AnalyzeIndex(context, operations, call, annotation);
+                AnalyzeIndex(operations, call, annotation, found);
             else if (provider == DatabaseProvider.PostgreSql)
-                AnalyzeSql(context, operations, call);
+                AnalyzeSql(operations, call, found);
         }
+
+        if (found.Count > 0)
+            Report(context, operations, found, annotation);
     }
 
-    private static void AnalyzeIndex(RuleContext context, MigrationOperations operations, IInvocationOperation call, string annotation)
+    private static void AnalyzeIndex(
+        MigrationOperations operations,
+        IInvocationOperation call,
+        string annotation,
+        List<BlockingIndex> found)
     {
         if (MigrationOperations.TextOf(call, "table") is not { } table || MigrationOperations.HasAnnotation(call, annotation))
             return;
-        if (!IsInUse(table, operations) || operations.HasNewColumn(table, MigrationOperations.ColumnsOf(call)))
-            return;
-        // Beside other operations the index would be built outside of their transaction.
-        var isAlone = operations.Calls.Length == 1;
-        context.Report(
-            NameOf(call),
-            null,
-            FixHints.Create((FixHints.Annotation, isAlone ? annotation : null)),
-            table,
-            (annotation == MigrationOperations.Online ? "online" : "concurrently") + (isAlone ? "" : ", in a migration of its own"));
+        if (IsInUse(table, operations) && !operations.HasNewColumn(table, MigrationOperations.ColumnsOf(call)))
+            found.Add(new(call, table, IsSql: false));
     }
 
-    private static void AnalyzeSql(RuleContext context, MigrationOperations operations, IInvocationOperation call)
+    private static void AnalyzeSql(MigrationOperations operations, IInvocationOperation call, List<BlockingIndex> found)
     {
         foreach (var statement in MigrationOperations.StatementsOf(call))
         {
@@ -84,10 +84,35 @@ public sealed class BlockingIndexMigrationAnalyzer : MigrationAnalyzer
                 && IsInUse(table, operations)
                 && !operations.HasNewColumn(table, ImmutableArray<string>.Empty))
             {
-                context.Report(NameOf(call), null, null, table, "concurrently, by a call of its own that suppresses the transaction");
+                found.Add(new(call, table, IsSql: true));
                 return;
             }
         }
+    }
+
+    /// <summary>A migration is one thing to write anew, however many indexes it builds.</summary>
+    private static void Report(RuleContext context, MigrationOperations operations, List<BlockingIndex> found, string annotation)
+    {
+        var first = found[0];
+        // Beside other operations the index would be built outside of their transaction.
+        var isAlone = operations.Calls.Length == 1 && !first.IsSql;
+        var way = annotation == MigrationOperations.Online ? "online" : "concurrently";
+        var tables = found.Select(static f => $"'{f.Table}'").Distinct().ToList();
+        var isOne = found.Count == 1;
+        context.Report(
+            NameOf(first.Call),
+            found.Skip(1).Select(static f => NameOf(f.Call)),
+            FixHints.Create((FixHints.Annotation, isAlone ? annotation : null)),
+            tables.Count switch
+            {
+                1 => tables[0],
+                2 => $"{tables[0]} and {tables[1]}",
+                var count => $"{tables[0]} and {count - 1} more tables",
+            },
+            isOne ? "this index is" : $"these {found.Count} indexes are",
+            (isOne ? "it " : "them ") + way + (first.IsSql
+                ? isOne ? ", by a call of its own that suppresses the transaction" : ", by calls of their own that suppress the transaction"
+                : isAlone ? "" : isOne ? ", in a migration of its own" : ", each in a migration of its own"));
     }
 
     /// <summary>A table that is new is empty; one that is renamed has its old indexes made anew.</summary>
@@ -96,4 +121,7 @@ public sealed class BlockingIndexMigrationAnalyzer : MigrationAnalyzer
 
     private static Location NameOf(IInvocationOperation call) =>
         call.Syntax is InvocationExpressionSyntax { Expression: var called } ? called.GetLocation() : call.Location();
+
+    /// <summary>An index of a table in use, and the call that builds it.</summary>
+    private sealed record BlockingIndex(IInvocationOperation Call, string Table, bool IsSql);
 }

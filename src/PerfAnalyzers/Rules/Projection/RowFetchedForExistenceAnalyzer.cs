@@ -14,6 +14,8 @@ namespace PerfAnalyzers.Rules.Projection;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
 {
+    private const int SmallRow = 8;
+
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.RowFetchedForExistence,
         "Row is fetched only to see whether it exists",
@@ -54,7 +56,8 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
             return;
 
         // What an object that leaves the method has in its navigations may be read elsewhere.
-        var isCertain = isCount || !query.IsTracked || !FixUp.Leaves(query, query.DeliveredEntity!, context.Model);
+        var isCertain = isCount
+            || (!query.IsTracked || !FixUp.Leaves(query, query.DeliveredEntity!, context.Model)) && !IsSmallRow(query, context.Model);
         context.Report(
             query.Operation.Location(),
             tests.Select(static t => t.Operation.Location()),
@@ -64,6 +67,13 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
             isCount ? "are counted" : "is fetched",
             call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal) ? EfNames.AnyAsync : "Any");
     }
+
+    /// <summary>A row of a few small columns that its key finds costs hardly more than the answer that it is there.</summary>
+    private static bool IsSmallRow(QueryChain query, EfModel model) =>
+        (query.Terminal?.Method is EfNames.Find or EfNames.FindAsync || SingleRow.IsAskedFor(query, model))
+        && query.Includes is { AreKnown: true, Paths.IsEmpty: true }
+        && query.DeliveredEntity is { } entity
+        && EntityColumns.Get(entity, model) is { Large.IsEmpty: true, LoadedAlong.IsEmpty: true, Columns.Length: <= SmallRow };
 
     private static bool IsChangedBefore(IInvocationOperation find, RuleContext context)
     {

@@ -51,7 +51,7 @@ public sealed class UncappedPageSizeAnalyzer : BodyAnalyzer
                 size.Value.Location(),
                 [size.Count.Location()],
                 FixHints.Create((FixHints.Limit, limit)),
-                isCertain: true,
+                isCertain: !size.LimitsNothing(context.Model),
                 string.Join(".", new[] { size.Parameter.Name }.Concat(size.Path.Select(static p => p.Name))),
                 limit);
             return;

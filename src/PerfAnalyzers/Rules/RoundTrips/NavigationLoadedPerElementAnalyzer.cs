@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
@@ -34,8 +35,13 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
         // What a mapper walks, its configuration may leave out.
         var mapped = UnloadedNavigations.GetMapped(query, context.Model)
             .RemoveAll(u => !u.Read.IsPerElement || u.IsFilledByFixUp || !LazyLoadingRule.IsOn(context, query, u.Missing));
+        // What is not tracked would be added anew with what it is included in.
+        if (loaded.Length + mapped.Length > 0 && TrackingScope.MayBeOff(context.Member, context.Model))
+            return;
         var hints = FixHints.Create((FixHints.Paths, FixHints.Join(loaded.Concat(mapped).Select(static u => u.PathText))));
-        Report(context, query, loaded, hints, isCertain: true);
+        // Nobody waits for a job, which mostly does for each what there is to do.
+        var isCertain = !BulkCode.Contains(context.Member, context.Model) && !loaded.All(u => IsOfFew(u, context));
+        Report(context, query, loaded, hints, isCertain);
         Report(context, query, mapped, hints, isCertain: false);
     }
 
@@ -59,6 +65,9 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
             query.Operation.Syntax.Line(),
             UnloadedNavigations.PathsOf(loaded));
     }
+
+    private static bool IsOfFew(UnloadedNavigation unloaded, RuleContext context) =>
+        SmallLoops.AreFew(Repetition.Analyze(unloaded.Read.Operation, context.Model));
 
     private static bool IsLoadedPerElement(UnloadedNavigation unloaded, QueryChain query, RuleContext context)
     {

@@ -55,6 +55,7 @@ public sealed class QueryPerElementAnalyzer : QueryAnalyzer
         && (query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity))
         && !ElementChoice.IsRare(query.Operation, repetition)
         && !SecondLevelCache.MayAnswer(query)
+        && !SmallLoops.Is(repetition, query.Operation, context.Model)
         // One statement can give all of them one value; for values of their own they have to be loaded.
         && !(IsUpdate(query.Terminal) && SetsValuesOf(query, repetition));
 

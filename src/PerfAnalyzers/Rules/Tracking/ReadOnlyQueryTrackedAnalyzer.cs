@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
@@ -42,21 +43,26 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
             (loop?.Collection ?? query.Operation).Location(),
             loop is null ? null : [loop.Location()],
             null,
-            // Tracking one row costs little.
-            query.Terminal is not { Kind: QueryStepKind.Element } && !AreFew(query, context.Model),
+            // Tracking one row costs little, and so does tracking many once.
+            query.Terminal is not { Kind: QueryStepKind.Element } && !AreFew(query, context.Model)
+                && !StartupCode.Contains(query.Operation, context.Member, context.Model),
             query.Describe(),
             ReadOnlyQuery.Operator(query, context.Model));
     }
 
     /// <summary>
-    /// One row, or the children of one parent, without children of their own: the webhooks of a store, the forms of an app.
+    /// One row, or the rows of one owner, without children of their own: the webhooks of a store, the forms of an app, the keys of a user.
     /// </summary>
     private static bool AreFew(QueryChain query, EfModel model) => ResultBound.Get(query, model).Kind switch
     {
         ResultBoundKind.OneRow => true,
-        ResultBoundKind.Children or ResultBoundKind.Listed => query.DeliveredEntity is { } entity
-            && !EntityGrowth.IsShown(entity, model)
-            && query.Includes is { AreKnown: true, Paths.IsEmpty: true },
+        ResultBoundKind.Children or ResultBoundKind.Matched => query.DeliveredEntity is { } row
+            && !EntityGrowth.IsShownPerOwner(row)
+            && query.Includes.AreKnown
+            && query.Includes.Paths.All(i => i.Path.From(row, model.Entities).All(static n => !n.IsCollection)),
+        // What a list of owners has may be much.
+        ResultBoundKind.Listed => query.DeliveredEntity is { } entity
+            && !EntityGrowth.IsShown(entity, model) && query.Includes is { AreKnown: true, Paths.IsEmpty: true },
         _ => false,
     };
 }

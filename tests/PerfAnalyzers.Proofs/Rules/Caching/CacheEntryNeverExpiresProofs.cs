@@ -22,9 +22,37 @@ public sealed class CacheEntryNeverExpiresProofs : FixProofs<CacheEntryNeverExpi
     public override Promise Promise => Promise.Cached;
 
     // Until it ends an entry is as old as before: the calls after a change come when it has ended.
-    protected override IEnumerable<Proof> Programs => Plain.Select(p => p with
+    protected override IEnumerable<Proof> Programs => Plain.Select(Called);
+
+    protected override IEnumerable<Proof> RedisPrograms =>
+    [
+        Called(new("Redis", """
+            public async Task<string?> Run(int productId)
+            {
+                var found = await redis.StringGetAsync($"name:{productId}");
+                if (found.HasValue)
+                    return found;
+                var name = await db.Products.Where(p => p.Id == productId).Select(p => p.Name).FirstOrDefaultAsync() ?? "none";
+                await redis.StringSetAsync($"name:{productId}", name);
+                return name;
+            }
+            """)),
+        Called(new("Redis, with an expiration that is none", """
+            public string? Run(int productId)
+            {
+                var found = redis.StringGetWithExpiry("name-" + productId);
+                if (!found.Value.IsNull)
+                    return found.Value;
+                var name = db.Products.Where(p => p.Id == productId).Select(p => p.Name).FirstOrDefault() ?? "none";
+                redis.StringSet("name-" + productId, name, Expiration.Default);
+                return name;
+            }
+            """)),
+    ];
+
+    private static Proof Called(Proof proof) => proof with
     {
-        Code = p.Code + Rename,
+        Code = proof.Code + Rename,
         Difference = "After five minutes the entry is gone.",
         CallsAreInOrder = true,
         Calls =
@@ -33,7 +61,7 @@ public sealed class CacheEntryNeverExpiresProofs : FixProofs<CacheEntryNeverExpi
             new(new { productId = 1, name = "İstanbul" }) { Method = nameof(Rename) }, new(new { productId = 1 }) { Later = TimeSpan.FromMinutes(6) }, new(new { productId = 1 }),
             new(new { productId = 1, name = "" }) { Method = nameof(Rename) }, new(new { productId = 1 }) { Later = TimeSpan.FromHours(1) }, new(new { productId = 11 }),
         ],
-    });
+    };
 
     private static IEnumerable<Proof> Plain =>
     [

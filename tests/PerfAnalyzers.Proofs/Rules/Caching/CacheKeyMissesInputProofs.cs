@@ -11,6 +11,29 @@ public sealed class CacheKeyMissesInputProofs : FixProofs<CacheKeyMissesInputAna
 
     protected override IEnumerable<Proof> Programs => Plain.Select(p => p with { Difference = "Each input has an entry of its own." });
 
+    protected override IEnumerable<Proof> RedisPrograms =>
+    [
+        new("a text in Redis", """
+            public async Task<string> Run(int customerId, int page)
+            {
+                string? found = await redis.StringGetAsync($"orders:{customerId}");
+                if (found is not null)
+                    return found;
+                var numbers = await db.Orders.Where(o => o.CustomerId == customerId).OrderBy(o => o.Id).Skip(page * 2).Take(2).Select(o => o.Number).ToListAsync();
+                var text = "[" + string.Join(',', numbers) + "]";
+                await redis.StringSetAsync($"orders:{customerId}", text, TimeSpan.FromMinutes(5));
+                return text;
+            }
+            """)
+        {
+            Difference = "Each input has an entry of its own.",
+            Calls =
+            [
+                new(new { customerId = 1, page = 0 }), new(new { customerId = 1, page = 1 }), new(new { customerId = 11, page = 1 }), new(new { customerId = 1, page = 0 }),
+            ],
+        },
+    ];
+
     private static IEnumerable<Proof> Plain =>
     [
         new("a page", """
@@ -152,6 +175,16 @@ public sealed class CacheKeyMissesInputProofs : FixProofs<CacheKeyMissesInputAna
                 $"reviews/{productId}",
                 async token => await db.Reviews.CountAsync(r => r.ProductId == productId && (r.CustomerId != null) == active, token),
                 cancellationToken: ct);
+            """)
+        {
+            Calls = [new(new { productId = 2, active = true }), new(new { productId = 2, active = false }), new(new { productId = 2, active = true }), new(new { productId = 6, active = false })],
+        },
+        new("FusionCache, and a flag", """
+            public async Task<int> Run(int productId, bool active, CancellationToken ct) => await fusion.GetOrSetAsync(
+                $"reviews/{productId}",
+                token => db.Reviews.CountAsync(r => r.ProductId == productId && (r.CustomerId != null) == active, token),
+                TimeSpan.FromMinutes(5),
+                token: ct);
             """)
         {
             Calls = [new(new { productId = 2, active = true }), new(new { productId = 2, active = false }), new(new { productId = 2, active = true }), new(new { productId = 6, active = false })],

@@ -13,6 +13,26 @@ public sealed class CacheKeyPartsCollideProofs : FixProofs<CacheKeyPartsCollideA
 
     protected override IEnumerable<Proof> Programs => Plain.Select(p => p with { Difference = "Different values have different keys." });
 
+    protected override IEnumerable<Proof> RedisPrograms =>
+    [
+        new("a number in Redis", """
+            public async Task<int> Run(int customerId, int page)
+            {
+                var key = $"lines:{customerId}{page}";
+                var found = await redis.StringGetAsync(key);
+                if (found.HasValue)
+                    return (int)found;
+                var count = await db.OrderLines.CountAsync(l => l.Order.CustomerId == customerId && l.Quantity > page - 1);
+                await redis.StringSetAsync(key, count, TimeSpan.FromMinutes(5));
+                return count;
+            }
+            """)
+        {
+            Difference = "Different values have different keys.",
+            Calls = Pairs("customerId", "page"),
+        },
+    ];
+
     private static IEnumerable<Proof> Plain =>
     [
         new("a page of a parent's children", """
@@ -161,6 +181,19 @@ public sealed class CacheKeyPartsCollideProofs : FixProofs<CacheKeyPartsCollideA
             public async Task<List<int>> Run(int customerId, int page, CancellationToken ct) =>
                 await hybrid.GetOrCreateAsync($"orders/{customerId}{page}", async token =>
                     await db.Orders.Where(o => o.CustomerId >= customerId).OrderBy(o => o.Id).Skip(page).Take(3).Select(o => o.Id).ToListAsync(token), cancellationToken: ct);
+            """)
+        {
+            Calls = Pairs("customerId", "page"),
+        },
+        new("FusionCache, with a setup action", """
+            public async Task<List<int>> Run(int customerId, int page, CancellationToken ct)
+            {
+                return await fusion.GetOrSetAsync<List<int>>(
+                    $"orders/{customerId}{page}",
+                    async (context, token) => await db.Orders.Where(o => o.CustomerId >= customerId).OrderBy(o => o.Id).Skip(page).Take(3).Select(o => o.Id).ToListAsync(token),
+                    options => options.SetDuration(TimeSpan.FromMinutes(5)).SetFailSafe(true),
+                    token: ct);
+            }
             """)
         {
             Calls = Pairs("customerId", "page"),

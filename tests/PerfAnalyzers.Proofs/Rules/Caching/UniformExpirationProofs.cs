@@ -12,12 +12,31 @@ public sealed class UniformExpirationProofs : FixProofs<UniformExpirationAnalyze
     public override Promise Promise => new(CostKind.Commands, CostKind.None);
 
     // The random parts are so large that none is near nothing: the figures are always the same.
-    protected override IEnumerable<Proof> Programs => Plain.Select(p => p with
+    protected override IEnumerable<Proof> Programs => Plain.Select(Called);
+
+    protected override IEnumerable<Proof> RedisPrograms =>
+    [
+        Called(new("numbers in Redis", """
+            public async Task<int> Run(int productId)
+            {
+                var found = await redis.StringGetAsync($"product:{productId}");
+                return found.HasValue ? (int)found : await db.Products.Where(p => p.Id == productId).Select(p => p.Stock).FirstOrDefaultAsync();
+            }
+
+            public async Task WarmUp()
+            {
+                foreach (var product in await db.Products.AsNoTracking().ToListAsync())
+                    await redis.StringSetAsync($"product:{product.Id}", product.Stock, TimeSpan.FromMinutes(10));
+            }
+            """)),
+    ];
+
+    private static Proof Called(Proof proof) => proof with
     {
         EditorConfig = new Dictionary<string, string> { ["dotnet_code_quality.PERF6009.max_jitter_seconds"] = "100000000" },
         CallsAreInOrder = true,
         Calls = [new(new { }) { Method = "WarmUp" }, new(new { productId = 1 }) { Later = s_end }, .. Enumerable.Range(2, 10).Select(id => new ProofCall(new { productId = id }))],
-    });
+    };
 
     private static IEnumerable<Proof> Plain =>
     [
@@ -69,6 +88,18 @@ public sealed class UniformExpirationProofs : FixProofs<UniformExpirationAnalyze
                         return product.Name;
                     });
                 }
+            }
+            """),
+        new("FusionCache", """
+            public async Task<string> Run(int productId)
+            {
+                return await fusion.GetOrDefaultAsync<string>($"product:{productId}") ?? await db.Products.Where(p => p.Id == productId).Select(p => p.Name).FirstOrDefaultAsync() ?? "none";
+            }
+
+            public async Task WarmUp()
+            {
+                foreach (var product in await db.Products.AsNoTracking().ToListAsync())
+                    await fusion.SetAsync($"product:{product.Id}", product.Name, options => options.SetDuration(TimeSpan.FromMinutes(10)));
             }
             """),
         new("a distributed cache", """

@@ -91,6 +91,33 @@ public sealed class TestSourcesTests
     [InlineData("string? text = await redis.StringGetAsync(name); await redis.StringSetAsync(name, text, TimeSpan.FromMinutes(5)); await redis.HashSetAsync(\"names\", name, id);")]
     public Task Sources_SeeCaches(string body) => VerifyCompilesAsync(Code.CacheMethod(body));
 
+    [Theory]
+    [InlineData("services.AddHybridCache(o => o.DefaultEntryOptions = new() { Expiration = TimeSpan.FromMinutes(5) });")]
+    [InlineData("services.AddFusionCache().WithDefaultEntryOptions(o => o.SetDuration(TimeSpan.FromMinutes(5)).SetJittering(TimeSpan.FromSeconds(9))).AsHybridCache();")]
+    [InlineData("services.AddStackExchangeRedisCache(o => o.InstanceName = \"blog:\");")]
+    [InlineData("services.AddStackExchangeRedisOutputCache(o => o.InstanceName = \"blog:\");")]
+    [InlineData("services.AddSingleton<IConnectionMultiplexer>(_ => ConnectionMultiplexer.Connect(\"localhost\"));")]
+    public Task Sources_SeeTheSetupOfCaches(string statement) => VerifyCompilesAsync(
+        Code.CacheFile($"public static class Setup {{ public static void Add(IServiceCollection services) {{ {statement} }} }}")
+            .Replace("namespace Tests;", "using Microsoft.Extensions.DependencyInjection;\n\nnamespace Tests;", StringComparison.Ordinal));
+
+    [Fact]
+    public void Stubs_StandOnlyForWhatCannotBeHad() => Assert.Equal(
+        [
+            // No version of these packages can be restored.
+            "EasyCaching.Core",
+            "LazyCache",
+            // Not there for each version of EF Core that the tests run on; what sources say of them is one method each.
+            "Microsoft.EntityFrameworkCore.Proxies",
+            "Microsoft.EntityFrameworkCore.SqlServer",
+            "Npgsql.EntityFrameworkCore.PostgreSQL",
+        ],
+        EmbeddedSources.Stubs.Names);
+
+    [Fact]
+    public void Stubs_StandBesideNoRealAssembly() =>
+        Assert.Empty(TestReferences.All.GroupBy(r => Path.GetFileName(r.Display)).Where(g => g.Count() > 1).Select(g => g.Key));
+
     [Fact]
     public Task Sources_SeeTheVersionOfEfCoreThatWasAskedFor() =>
         // ExecuteUpdate came with EF Core 7.

@@ -22,8 +22,18 @@ public sealed partial class CacheEntryNeverExpiresTests
     [InlineData("""await distributed.[|SetStringAsync|]($"user:{id}", name, token: ct);""", """await distributed.SetStringAsync($"user:{id}", name, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5) }, token: ct);""")]
     [InlineData("""if (redis.StringGet($"user:{id}").IsNull) redis.[|StringSet|]($"user:{id}", name);""", """if (redis.StringGet($"user:{id}").IsNull) redis.StringSet($"user:{id}", name, expiry: TimeSpan.FromMinutes(5));""")]
     [InlineData("""if (redis.StringGet($"user:{id}").IsNull) redis.[|StringSet|]($"user:{id}", name, when: When.NotExists);""", """if (redis.StringGet($"user:{id}").IsNull) redis.StringSet($"user:{id}", name, expiry: TimeSpan.FromMinutes(5), when: When.NotExists);""")]
-    [InlineData("""if (redis.StringGet($"user:{id}").IsNull) redis.[|StringSet|]($"user:{id}", name, null);""", """if (redis.StringGet($"user:{id}").IsNull) redis.StringSet($"user:{id}", name, TimeSpan.FromMinutes(5));""")]
+    [InlineData("""if (redis.StringGet($"user:{id}").IsNull) redis.[|StringSet|]($"user:{id}", name, null, When.Always);""", """if (redis.StringGet($"user:{id}").IsNull) redis.StringSet($"user:{id}", name, TimeSpan.FromMinutes(5), When.Always);""")]
+    [InlineData("""if (redis.StringGet($"user:{id}").IsNull) redis.[|StringSetAndGet|]($"user:{id}", name);""", """if (redis.StringGet($"user:{id}").IsNull) redis.StringSetAndGet($"user:{id}", name, expiry: TimeSpan.FromMinutes(5));""")]
     public Task Fixes_ByAnArgument(string body, string fixedBody) => VerifyCodeFixAsync(Source(body), Source(fixedBody));
+
+    [Theory]
+    [InlineData("Expiration.Default")]
+    [InlineData("default")]
+    public Task Fixes_AnExpirationThatIsNone(string none) => TestReferences.Redis.Major < 3
+        ? Task.CompletedTask
+        : VerifyCodeFixAsync(
+            Source($"if (redis.StringGet($\"user:{{id}}\").IsNull) redis.[|StringSet|]($\"user:{{id}}\", name, {none});"),
+            Source("if (redis.StringGet($\"user:{id}\").IsNull) redis.StringSet($\"user:{id}\", name, TimeSpan.FromMinutes(5));"));
 
     [Theory]
     [InlineData("memory.[|Set|](id, name, new MemoryCacheEntryOptions());", "memory.Set(id, name, new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(5) });")]

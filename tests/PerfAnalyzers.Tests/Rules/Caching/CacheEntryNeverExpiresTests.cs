@@ -71,7 +71,11 @@ public sealed partial class CacheEntryNeverExpiresTests : CodeFixTests<CacheEntr
     [InlineData("""
         var found = redis.StringGet("posts");
         if (found.IsNull)
-            redis.[|StringSet|]("posts", db.Posts.Count(), null);
+            redis.[|StringSet|]("posts", db.Posts.Count(), null, When.Always);
+        """)]
+    [InlineData("""
+        if (redis.StringGetWithExpiry($"user:{id}").Value.IsNull)
+            redis.[|StringSetAndGet|]($"user:{id}", name);
         """)]
     public Task Reports_WhenWhatIsLoadedStays(string body) => VerifyAnalyzerAsync(Source(body));
 
@@ -134,12 +138,23 @@ public sealed partial class CacheEntryNeverExpiresTests : CodeFixTests<CacheEntr
     [InlineData("""await redis.StringSetAsync($"basket:{id}", name);""")]
     [InlineData("""await redis.StringSetAsync($"basket:{id}", name); var basket = await redis.StringGetAsync($"basket:{id}");""")]
     [InlineData("""if (redis.StringGet($"user:{id}").IsNull) redis.StringSet($"user:{id}", name, TimeSpan.FromMinutes(1));""")]
-    [InlineData("""if (redis.StringGet($"user:{id}").IsNull) redis.StringSet($"user:{id}", name, keepTtl: true);""")]
+    [InlineData("""if (redis.StringGet($"user:{id}").IsNull) redis.StringSet($"user:{id}", name, null, keepTtl: true);""")]
     [InlineData("""if (redis.StringGet($"user:{id}").IsNull) { redis.StringSet($"user:{id}", name); redis.KeyExpire($"user:{id}", TimeSpan.FromMinutes(1), CommandFlags.None); }""")]
     [InlineData("""await redis.HashSetAsync($"user:{id}", "name", name);""")]
     [InlineData("""string? text = await redis.StringGetAsync($"basket:{id}"); text = text + name; await redis.StringSetAsync($"basket:{id}", text);""")]
     [InlineData("""var text = await distributed.GetStringAsync($"basket:{id}", ct); var basket = text!.Split(',').ToList(); basket.Add(name); await distributed.SetStringAsync($"basket:{id}", string.Join(',', basket), ct);""")]
     public Task IsSilent_WhenTheCacheHasADefault(string body) => VerifyAnalyzerAsync(Source(body));
+
+    [Theory]
+    [InlineData("redis.[|StringSet|]($\"user:{id}\", name, Expiration.Default);")]
+    [InlineData("redis.[|StringSet|]($\"user:{id}\", name, default(Expiration));")]
+    public Task Reports_WhenTheExpirationIsNone(string write) => VerifyExpiration(write);
+
+    [Theory]
+    [InlineData("redis.StringSet($\"user:{id}\", name, new Expiration(TimeSpan.FromMinutes(1)));")]
+    [InlineData("redis.StringSet($\"user:{id}\", name, DateTime.Today.AddDays(1));")]
+    [InlineData("redis.StringSet($\"user:{id}\", name, Expiration.KeepTtl);")]
+    public Task IsSilent_WhenTheExpirationIsOne(string write) => VerifyExpiration(write);
 
     [Theory]
     // Whoever changes the user removes the entry.
@@ -208,6 +223,11 @@ public sealed partial class CacheEntryNeverExpiresTests : CodeFixTests<CacheEntr
         }
 
         """);
+
+    // Version 2 of StackExchange.Redis has time spans only.
+    private static Task VerifyExpiration(string write) => TestReferences.Redis.Major < 3
+        ? Task.CompletedTask
+        : VerifyAnalyzerAsync(Source($"if (redis.StringGet($\"user:{{id}}\").IsNull) {write}"));
 
     private static string Source(string body, string members = "") => "using Microsoft.Extensions.Primitives;\n" + Code.CacheMethod(
         body,

@@ -56,6 +56,11 @@ public sealed partial class CacheStampedeTests : CodeFixTests<CacheStampedeAnaly
             fusion.Set("posts", db.Posts.ToList());
         """)]
     [InlineData("""
+        var found = await fusion.[|TryGetAsync|]<List<Post>>("posts", token: ct);
+        if (!found.HasValue)
+            await fusion.SetAsync("posts", await db.Posts.ToListAsync(ct), options => options.SetDuration(s_lifetime), token: ct);
+        """)]
+    [InlineData("""
         var found = lazy.[|Get|]<List<Post>>("posts");
         if (found is null)
             lazy.Add("posts", db.Posts.ToList());

@@ -25,6 +25,11 @@ public sealed class UniformExpirationTests : CodeFixTests<UniformExpirationAnaly
     [InlineData("""foreach (var post in posts) await distributed.SetStringAsync($"post:{post.Id}", post.Title!, new DistributedCacheEntryOptions { AbsoluteExpirationRelativeToNow = [|s_lifetime|] });""")]
     [InlineData("""foreach (var post in posts) await hybrid.SetAsync($"post:{post.Id}", post.Title, new HybridCacheEntryOptions { Expiration = [|s_lifetime|] });""")]
     [InlineData("""foreach (var post in posts) fusion.Set($"post:{post.Id}", post, [|s_lifetime|]);""")]
+    [InlineData("""foreach (var post in posts) fusion.Set($"post:{post.Id}", post, new FusionCacheEntryOptions([|s_lifetime|]));""")]
+    [InlineData("""foreach (var post in posts) fusion.Set($"post:{post.Id}", post, new FusionCacheEntryOptions { Duration = [|s_lifetime|], IsFailSafeEnabled = true });""")]
+    [InlineData("""foreach (var post in posts) fusion.Set($"post:{post.Id}", post, new FusionCacheEntryOptions().SetSize(1).SetDurationSec([|600|]));""")]
+    [InlineData("""foreach (var post in posts) fusion.Set($"post:{post.Id}", post, options => options.SetFailSafe(true).SetDuration([|s_lifetime|]));""")]
+    [InlineData("""foreach (var post in posts) await fusion.GetOrSetAsync<Post>($"post:{post.Id}", async (context, token) => post, options => options.SetDurationMin([|10|]), token: ct);""")]
     [InlineData("""foreach (var post in posts) easy.Set($"post:{post.Id}", post, [|s_lifetime|]);""")]
     [InlineData("""foreach (var post in posts) redis.StringSet($"post:{post.Id}", post.Title, [|s_lifetime|]);""")]
     public Task Reports_WhenTheyAreWrittenTogether(string body) => VerifyAnalyzerAsync(Source(body));
@@ -45,6 +50,10 @@ public sealed class UniformExpirationTests : CodeFixTests<UniformExpirationAnaly
     [InlineData("""foreach (var post in posts) { var jittered = s_lifetime + TimeSpan.FromSeconds(Random.Shared.Next(60)); memory.Set(post.Id, post, jittered); }""")]
     [InlineData("""foreach (var post in posts) memory.Set(post.Id, post, WithJitter(s_lifetime));""")]
     [InlineData("""foreach (var post in posts) memory.Set(post.Id, post, Lifetime(post));""")]
+    // FusionCache adds a random part itself.
+    [InlineData("""foreach (var post in posts) fusion.Set($"post:{post.Id}", post, new FusionCacheEntryOptions(s_lifetime) { JitterMaxDuration = TimeSpan.FromSeconds(60) });""")]
+    [InlineData("""foreach (var post in posts) fusion.Set($"post:{post.Id}", post, options => options.SetDuration(s_lifetime).SetJittering(TimeSpan.FromSeconds(60)));""")]
+    [InlineData("""fusion.DefaultEntryOptions.JitterMaxDuration = TimeSpan.FromSeconds(60); foreach (var post in posts) fusion.Set($"post:{post.Id}", post, s_lifetime);""")]
     // Each has another.
     [InlineData("""foreach (var post in posts) memory.Set(post.Id, post, TimeSpan.FromMinutes(post.Id));""")]
     [InlineData("""foreach (var post in posts) { var minutes = post.Id + 5; memory.Set(post.Id, post, TimeSpan.FromMinutes(minutes)); }""")]
@@ -84,6 +93,19 @@ public sealed class UniformExpirationTests : CodeFixTests<UniformExpirationAnaly
         """foreach (var post in posts) await memory.GetOrCreateAsync(post.Id, async entry => { entry.SetAbsoluteExpiration(TimeSpan.FromMinutes(5) + TimeSpan.FromSeconds(Random.Shared.Next(60))); await Task.Yield(); return true; });""")]
     public Task Fixes_ByARandomPart(string body, string fixedBody) => VerifyCodeFixAsync(Source(body), Source(fixedBody));
 
+    [Theory]
+    [InlineData("new Expiration([|s_lifetime|])", "new Expiration(s_lifetime + TimeSpan.FromSeconds(Random.Shared.Next(60)))")]
+    [InlineData("[|s_lifetime|]", "s_lifetime + TimeSpan.FromSeconds(Random.Shared.Next(60))")]
+    public Task Fixes_AnExpiration(string expiration, string fixedExpiration) => TestReferences.Redis.Major < 3
+        ? Task.CompletedTask
+        : VerifyCodeFixAsync(Source(Write(expiration)), Source(Write(fixedExpiration)));
+
+    [Theory]
+    [InlineData("Expiration.KeepTtl")]
+    [InlineData("Expiration.Default")]
+    public Task IsSilent_WhenTheExpirationIsNone(string expiration) =>
+        TestReferences.Redis.Major < 3 ? Task.CompletedTask : VerifyAnalyzerAsync(Source(Write(expiration)));
+
     [Fact]
     public Task Fixes_ByTheSecondsOfTheOption() => VerifyCodeFixAsync(
         Source("foreach (var post in posts) memory.Set(post.Id, post, [|s_lifetime|]);"),
@@ -93,6 +115,9 @@ public sealed class UniformExpirationTests : CodeFixTests<UniformExpirationAnaly
     [Fact]
     public Task OffersNoFix_WhenTheOptionsAreMadeBefore() => VerifyNoCodeFixAsync(
         Source("var options = new MemoryCacheEntryOptions { AbsoluteExpirationRelativeToNow = [|s_lifetime|] }; foreach (var post in posts) memory.Set(post.Id, post, options);"));
+
+    private static string Write(string expiration) =>
+        $"foreach (var post in posts) redis.StringSet($\"post:{{post.Id}}\", post.Title, {expiration});";
 
     private static string Source(string body) => Code.CacheMethod(
         body,

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using PerfAnalyzers.CodeFixes.Rules.Execution;
 using PerfAnalyzers.Rules.Execution;
 using PerfAnalyzers.Tests.Harness;
@@ -142,6 +143,48 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
         System.Console.WriteLine(db.Posts.Count());
         """,
         o => o.OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication);
+
+    [Theory]
+    [InlineData("[Authorize(Roles = \"admin\")]", "", true)]
+    [InlineData("[Authorize(Roles = \"admin, vendor\")]", "", true)]
+    [InlineData("[Area(\"Admin\")]", "", true)]
+    [InlineData("[Route(\"api/admin/posts\")]", "", true)]
+    [InlineData("", "[Authorize(Roles = \"Administrators\")]", true)]
+    [InlineData("[Authorize]", "", false)]
+    [InlineData("[Authorize(Roles = \"admin,customer\")]", "", false)]
+    [InlineData("[Authorize(Roles = \"customer\")]", "", false)]
+    [InlineData("[Area(\"Shop\")]", "", false)]
+    [InlineData("[Route(\"api/administered/posts\")]", "", false)]
+    public Task Reports_WhatOnlyAdministratorsWaitFor_AsInfo(string ofClass, string ofAction, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            {{ofClass}}
+            public class PostsController(BlogContext db) : ControllerBase
+            {
+                {{ofAction}}
+                public async Task<IActionResult> Edit(int id) { await Task.Yield(); return Ok({|#0:db.Posts.First(p => p.Id == id)|}.Title); }
+
+                {{ofAction}}
+                public async Task<IActionResult> Save(int id) => Ok(await new Edits(db).Save(id) + await new Posts(db).Save(id));
+            }
+
+            internal class Edits(BlogContext db)
+            {
+                public async Task<int> Save(int id) { await Task.Yield(); return {|#1:db.SaveChanges()|} + id; }
+            }
+
+            // Other projects may call it, too.
+            public class Posts(BlogContext db)
+            {
+                public async Task<int> Save(int id) { await Task.Yield(); return {|#2:db.SaveChanges()|} + id; }
+            }
+            """).Replace("using Blogging;", "using Microsoft.AspNetCore.Authorization;\nusing Microsoft.AspNetCore.Mvc;\nusing Blogging;", StringComparison.Ordinal),
+        o =>
+        {
+            var severity = isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning;
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity));
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(1).WithSeverity(severity));
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(2).WithSeverity(DiagnosticSeverity.Warning));
+        });
 
     [Theory]
     [InlineData("await Task.Yield(); return [|db.Posts.ToList()|];", "await Task.Yield(); return await db.Posts.ToListAsync(ct);")]

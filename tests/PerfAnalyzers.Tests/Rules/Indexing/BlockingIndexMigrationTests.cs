@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis.Testing;
 using PerfAnalyzers.CodeFixes.Rules.Indexing;
 using PerfAnalyzers.Rules.Indexing;
 using PerfAnalyzers.Tests.Harness;
@@ -30,6 +31,13 @@ public sealed class BlockingIndexMigrationTests : CodeFixTests<BlockingIndexMigr
     public Task Reports_WhatToDo() => VerifyAnalyzerAsync(
         MigrationCode.Up("{|#0:migrationBuilder.CreateIndex|}(name: \"IX\", table: \"Posts\", column: \"Title\"); migrationBuilder.DropTable(\"Tags\");"),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage("Nothing can be written to 'Posts' while this index is built; build it concurrently, in a migration of its own")));
+
+    [Theory]
+    [InlineData("Posts", "Nothing can be written to 'Posts' while these 2 indexes are built; build them concurrently, each in a migration of its own")]
+    [InlineData("Tags", "Nothing can be written to 'Posts' and 'Tags' while these 2 indexes are built; build them concurrently, each in a migration of its own")]
+    public Task Reports_AMigrationOnce(string other, string message) => VerifyAnalyzerAsync(
+        MigrationCode.Up($"{{|#0:migrationBuilder.CreateIndex|}}(name: \"IX\", table: \"Posts\", column: \"Title\"); {{|#1:migrationBuilder.CreateIndex|}}(name: \"IX2\", table: \"{other}\", column: \"Id\");"),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithLocation(1).WithOptions(DiagnosticOptions.None).WithMessage(message)));
 
     [Fact]
     public Task Reports_WhenOnlyItsAnnotationsNameTheDatabase() => VerifyAnalyzerAsync(MigrationCode.Class(
@@ -130,7 +138,7 @@ public sealed class BlockingIndexMigrationTests : CodeFixTests<BlockingIndexMigr
 
     [Theory]
     [InlineData(Index + " migrationBuilder.DropTable(\"Tags\");")]
-    [InlineData(Index + " " + Index)]
+    [InlineData(Index + " " + Silent)]
     [InlineData("[|migrationBuilder.Sql|](\"CREATE INDEX ix ON posts (title)\");")]
     public Task OffersNoFix_WhenItIsNotTheOnlyOperation(string operations) => VerifyNoCodeFixAsync(MigrationCode.Up(operations));
 }

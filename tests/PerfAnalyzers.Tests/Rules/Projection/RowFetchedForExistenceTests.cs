@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using PerfAnalyzers.CodeFixes.Rules.Projection;
 using PerfAnalyzers.Rules.Projection;
 using PerfAnalyzers.Tests.Harness;
@@ -159,4 +160,14 @@ public sealed class RowFetchedForExistenceTests : CodeFixTests<RowFetchedForExis
             namespace Shared;
             public static class Loading { public static void Load(object from, int id) { } }
             """);
+
+    [Theory]
+    [InlineData("db.Tags.Find(id)", true)]
+    [InlineData("db.Tags.FirstOrDefault(t => t.Id == id)", true)]
+    [InlineData("db.Tags.FirstOrDefault(t => t.Name == name)", false)] // one of several, perhaps
+    [InlineData("db.Tags.Include(t => t.Posts).FirstOrDefault(t => t.Id == id)", false)]
+    [InlineData("db.Posts.Find(id)", false)] // with its content
+    public Task Reports_ASmallRowByItsKey_AsInfo(string query, bool isInfo) => VerifyAnalyzerAsync(
+        Code.Method($"return {{|#0:{query}|}} != null;", "public bool Run(int id, string name)"),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
 }

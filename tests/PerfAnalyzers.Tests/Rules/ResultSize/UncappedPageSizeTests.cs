@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using PerfAnalyzers.CodeFixes.Rules.ResultSize;
 using PerfAnalyzers.Rules.ResultSize;
 using PerfAnalyzers.Tests.Harness;
@@ -202,4 +203,20 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     private static string Controller(string action) => Usings + Code.File("[ApiController] public class PostsController(BlogContext db) : Controller\n{\n" + Code.Indent(action, 4) + "\n}") + Code.Indent(Types, 0);
 
     private static string Handlers(string body) => Usings + Code.File("public static class Routes { public static void Map(WebApplication app) { " + body + " } }") + Code.Indent(Types, 0);
+
+    [Theory]
+    [InlineData("int? take", "if (take != null) query = query.Take({|#0:take.Value|});", true)] // whoever asks for no number gets all
+    [InlineData("int? take", "if (take.HasValue && take > 0) query = query.Take({|#0:take.Value|});", true)]
+    [InlineData("int? take", "query = query.Take({|#0:take ?? 20|});", false)]
+    [InlineData("int? take, int? skip", "if (skip != null) query = query.Take({|#0:take ?? 20|});", false)]
+    [InlineData("int take, int blogId", "query = db.Posts.Where(p => p.BlogId == blogId).OrderBy(p => p.Id).Take({|#0:take|});", true)] // of one blog
+    [InlineData("int take, string title", "query = db.Posts.Where(p => p.Title == title).OrderBy(p => p.Id).Take({|#0:take|});", false)]
+    public Task Reports_ALimitThatLimitsNothing_AsInfo(string parameters, string body, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            public class PostsController(BlogContext db) : Microsoft.AspNetCore.Mvc.ControllerBase
+            {
+                public List<Post> Get({{parameters}}) { IQueryable<Post> query = db.Posts.OrderBy(p => p.Id); {{body}} return query.ToList(); }
+            }
+            """),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
 }

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Testing;
 using PerfAnalyzers.CodeFixes.Rules.RoundTrips;
 using PerfAnalyzers.Rules.RoundTrips;
@@ -355,4 +356,86 @@ public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoa
             }
         }
         """).Replace("namespace Tests", "using Mapster;\n\nnamespace Tests", StringComparison.Ordinal);
+
+    private const string Filters = """
+        public static class Filters
+        {
+            public static IQueryable<Comment> Of(this IQueryable<Comment> comments, int? postId = null, int? authorId = null)
+            {
+                if (postId > 0) comments = comments.Where(c => c.PostId == postId);
+                if (authorId > 0) comments = comments.Where(c => c.AuthorId == authorId.Value);
+                return comments;
+            }
+
+            public static IQueryable<Post> OfBlogs(this IQueryable<Post> posts, BlogContext db) =>
+                from p in posts join b in db.Blogs on p.BlogId equals b.Id where b.OwnerId > 0 orderby p.Id select p;
+        }
+
+        """;
+
+    [Theory]
+    [InlineData("foreach (var c in db.Comments.Of(id).ToList()) Console.WriteLine(c.Post.Title);")] // one post
+    [InlineData("foreach (var c in db.Comments.Of(authorId: id).ToList()) Console.WriteLine(c.Author.Name);")]
+    [InlineData("foreach (var p in db.Posts.Include(p => p.Comments).OfBlogs(db).ToList()) Console.WriteLine(p.Comments.Count);")]
+    [InlineData("Show(db.Posts.ToList(), null);")]
+    [InlineData("Show(db.Posts.ToList(), title: null, all: false);")]
+    [InlineData("var all = db.Posts.ToList(); Walk(all, all, 3, null);")]
+    public Task IsSilent_WhenAHelperDecides(string body) => VerifyAnalyzerAsync(
+        Code.Method(body, "public void Run(int id)", Show) + Filters,
+        LazyLoading);
+
+    [Theory]
+    [InlineData("foreach (var c in db.Comments.Of(id).ToList()) Console.WriteLine([|c.Author|].Name);")]
+    [InlineData("foreach (var c in db.Comments.Of(null, id).ToList()) Console.WriteLine([|c.Post|].Title);")]
+    [InlineData("foreach (var p in db.Posts.OfBlogs(db).ToList()) Console.WriteLine([|p.Comments|].Count);")]
+    [InlineData("[|Show(db.Posts.ToList(), \"a\")|];")]
+    [InlineData("[|Show(db.Posts.ToList(), null, true)|];")]
+    [InlineData("var all = db.Posts.ToList(); [|Walk(all, all, 3, \"a\")|];")]
+    public Task Reports_WhenAHelperDoesNotDecide(string body) => VerifyAnalyzerAsync(
+        Code.Method(body, "public void Run(int id)", Show) + Filters,
+        LazyLoading);
+
+    [Theory]
+    [InlineData("public class CleanupTask(BlogContext db) { public void Run() { foreach (var p in db.Posts.ToList()) Console.WriteLine({|#0:p.Comments|}.Count); } }", true)]
+    [InlineData("public class PostPage(BlogContext db) { public void Run() { foreach (var p in db.Posts.ToList()) Console.WriteLine({|#0:p.Comments|}.Count); } }", false)]
+    [InlineData("public class PostCleanup(BlogContext db) { public void Run() { foreach (var p in db.Posts.ToList()) Console.WriteLine({|#0:p.Comments|}.Count); } }", true)]
+    public Task Reports_WhatAJobLoads_AsInfo(string type, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File(type),
+        o =>
+        {
+            LazyLoading(o);
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning));
+        });
+
+    [Fact]
+    public Task IsSilent_WhenAScopeDoesNotTrack() =>
+        VerifyAnalyzerAsync(InScope("using (new Scope(db, forceNoTracking: true)) Copy();", "p.Comments"), LazyLoading);
+
+    [Theory]
+    [InlineData("using (new Scope(db, forceNoTracking: false)) Copy();")]
+    [InlineData("using (new Scope(db)) Copy();")]
+    public Task Reports_WhenAScopeTracks(string body) => VerifyAnalyzerAsync(InScope(body, "[|p.Comments|]"), LazyLoading);
+
+    private static string InScope(string body, string read) =>
+        Code.Method(body, "public void Run()", $"private void Copy() {{ foreach (var p in db.Posts.ToList()) Console.WriteLine({read}.Count); }}")
+        + "public sealed class Scope(BlogContext db, bool forceNoTracking = false) : IDisposable { public object State => (db, forceNoTracking); public void Dispose() { } }\n";
+
+    private const string Show = """
+        private static void Show(List<Post> posts, string? title, bool all = false)
+        {
+            foreach (var post in posts)
+                if (title != null || all)
+                    Console.WriteLine(post.Comments.Count);
+        }
+
+        private static void Walk(IEnumerable<Post> some, List<Post> all, int depth, string? title)
+        {
+            foreach (var post in some)
+            {
+                if (title != null)
+                    Console.WriteLine(post.Comments.Count);
+                Walk(all.Where(p => p.BlogId == post.Id), all, depth - 1, title);
+            }
+        }
+        """;
 }

@@ -10,12 +10,17 @@ public sealed partial class QueryPerElementTests
     [InlineData("foreach (var p in posts) { var kind = p.Kind; var n = kind switch { 1 => {|#0:db.Comments.Count(c => c.PostId == p.Id)|}, _ => 0 }; }")]
     [InlineData("var counts = posts.Select(p => p.Kind switch { 1 => {|#0:db.Comments.Count(c => c.PostId == p.Id)|}, _ => 0 }).ToList();")]
     [InlineData("var all = cache.Get(\"all\", () => { var n = 0; foreach (var p in posts) n += {|#0:db.Comments.Count(c => c.PostId == p.Id)|}; return n; });")]
+    [InlineData("foreach (var p in posts) { if (p.Day == DayOfWeek.Monday) { Console.WriteLine(p.Id); } else if (p.Day == DayOfWeek.Friday) Console.WriteLine({|#0:db.Comments.Count(c => c.PostId == p.Id)|}); }")]
+    [InlineData("foreach (var p in posts) foreach (var id in ids) { if (p.Day is DayOfWeek.Monday && id > 1) Console.WriteLine({|#0:db.Comments.Count(c => c.PostId == id)|}); else if (p.Day is DayOfWeek.Friday) Console.WriteLine(p.Id); }")]
     public Task Reports_WhenNotEachElementComesToIt_AsInfo(string body) => VerifyAnalyzerAsync(Rare(body), AsInfo);
 
     [Theory]
     [InlineData("foreach (var p in posts) if (p.Kind > 3) Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|]);")]
     [InlineData("foreach (var p in posts) switch (mode) { case 1: Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|]); break; }")]
     [InlineData("foreach (var p in posts) { var n = cache.Get(p.Id.ToString(), () => 3); Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|] + n); }")]
+    [InlineData("foreach (var p in posts) { if (p.Id == 1) { Console.WriteLine(p.Id); } else if (p.Day == DayOfWeek.Friday) Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|]); }")]
+    [InlineData("foreach (var p in posts) { if (p.Day == DayOfWeek.Friday) Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|]); }")]
+    [InlineData("foreach (var p in posts) { if (p.Day == DayOfWeek.Monday) { Console.WriteLine(p.Id); } else { Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|]); } }")]
     public Task Reports_WhenAConditionIsAnother(string body) => VerifyAnalyzerAsync(Rare(body));
 
     [Theory]
@@ -49,9 +54,9 @@ public sealed partial class QueryPerElementTests
 
     private static string Rare(string body) => Code.Method(
         body,
-        "public void Run(List<Row> posts, Cache cache, int mode)",
+        "public void Run(List<Row> posts, List<int> ids, Cache cache, int mode)",
         """
-        public class Row { public int Id { get; set; } public int Kind { get; set; } }
+        public class Row { public int Id { get; set; } public int Kind { get; set; } public DayOfWeek Day { get; set; } }
         public class Cache { public T Get<T>(string key, Func<T> load) => load(); }
         """);
 }

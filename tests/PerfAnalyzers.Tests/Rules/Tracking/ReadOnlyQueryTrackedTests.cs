@@ -148,18 +148,59 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
     [InlineData("db.Hooks.Where(h => h.StoreId == id).ToList()", true)]
     [InlineData("db.Hooks.Where(h => h.StoreId == id).Include(h => h.Calls).ToList()", false)]
     [InlineData("db.Hooks.ToList()", false)]
-    [InlineData("db.Calls.Where(c => c.HookId == id).ToList()", false)] // a table that grows
+    [InlineData("db.Calls.Where(c => c.HookId == id).ToList()", false)] // a hook's calls are more and more
+    [InlineData("db.Keys.Where(k => k.UserId == id).ToList()", true)] // users are, not the keys of one
+    [InlineData("db.Keys.Where(k => k.UserId == id).Include(k => k.User).ToList()", true)]
+    [InlineData("db.Keys.Where(k => k.Url == url).ToList()", true)]
+    [InlineData("db.Keys.Where(k => ids.Contains(k.UserId)).ToList()", false)]
+    [InlineData("db.Keys.Where(k => k.IsUsed).ToList()", false)]
     public Task Reports_AFewChildrenOfOneParent_AsInfo(string query, bool isInfo) => VerifyAnalyzerAsync(
         Code.File($$"""
             public class Store { public int Id { get; set; } public List<Hook> Hooks { get; } = new(); }
             public class Hook { public int Id { get; set; } public int StoreId { get; set; } public Store Store { get; set; } = null!; public string Url { get; set; } = ""; public List<Call> Calls { get; } = new(); }
             public class Call { public int Id { get; set; } public int HookId { get; set; } public Hook Hook { get; set; } = null!; public DateTime CreatedAt { get; set; } public string Url { get; set; } = ""; }
-            public class StoreContext : DbContext { public DbSet<Store> Stores => Set<Store>(); public DbSet<Hook> Hooks => Set<Hook>(); public DbSet<Call> Calls => Set<Call>(); }
+            public class StoreContext : DbContext { public DbSet<Store> Stores => Set<Store>(); public DbSet<Hook> Hooks => Set<Hook>(); public DbSet<Call> Calls => Set<Call>(); public DbSet<Key> Keys => Set<Key>(); }
+            public class User { public int Id { get; set; } public List<Key> Keys { get; } = new(); public DateTime CreatedAt { get; set; } }
+            public class Key { public int Id { get; set; } public int UserId { get; set; } public User User { get; set; } = null!; public DateTime? LastUsedAt { get; set; } public bool IsUsed { get; set; } public string Url { get; set; } = ""; }
             public class Service(StoreContext db)
             {
-                public void Run(int id) { foreach (var row in {|#0:{{query}}|}) Console.WriteLine(row.Url); }
+                public void Run(int id, string url, List<int> ids) { foreach (var row in {|#0:{{query}}|}) Console.WriteLine(row.Url); }
             }
             """),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
 
+    [Theory]
+    [InlineData("public class Warmer(BlogContext db) : IHostedService { public Task StartAsync(CancellationToken ct) { Load(); return Task.CompletedTask; } public Task StopAsync(CancellationToken ct) => Task.CompletedTask;", true)]
+    [InlineData("public class Warmer(BlogContext db) : BackgroundService { protected override Task ExecuteAsync(CancellationToken ct) { Load(); return Task.CompletedTask; }", false)]
+    [InlineData("public class Warmer(BlogContext db) : IHostedService { public Task StartAsync(CancellationToken ct) { _timer = new(_ => Load()); Load(); return Task.CompletedTask; } public Task StopAsync(CancellationToken ct) { Load(); return Task.CompletedTask; } private Timer? _timer;", false)]
+    public Task Reports_WhatIsReadOnceAtTheStart_AsInfo(string service, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File(service + " private void Load() { foreach (var post in {|#0:db.Posts.ToList()|}) Console.WriteLine(post.Title); } }")
+            .Replace("using Blogging;", "using Microsoft.Extensions.Hosting;\nusing Blogging;", StringComparison.Ordinal),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
+
+    [Theory]
+    [InlineData("Service : IService", "service.Other();", true, true)]
+    [InlineData("Service : IService", "service.Other(); service.Run();", true, false)]
+    [InlineData("Service : IService", "((IService)service).Run();", true, false)]
+    [InlineData("Service : IService", "", true, true)] // what an interface of the application's own shows
+    [InlineData("Service : IHandler<int>", "", true, false)]
+    [InlineData("Service", "service.Other();", true, true)]
+    [InlineData("Service", "", true, false)] // nothing of the class is called: a framework may
+    [InlineData("Service", "service.Other();", false, false)] // a library is there for others
+    public Task Reports_WhatTheApplicationDoesNotCall_AsInfo(string service, string calls, bool isApplication, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            public static class Program { public static void Main() { } public static void Use(Service service) { {{calls}} } }
+            public interface IService { void Run(); void Other(); }
+            public interface IHandler<T> { void Run(); }
+            public class {{service.Replace("Service", "Service(BlogContext db)", StringComparison.Ordinal).Replace("IService(BlogContext db)", "IService", StringComparison.Ordinal)}}
+            {
+                public void Other() { }
+                public void Run() { foreach (var post in {|#0:db.Posts.ToList()|}) Console.WriteLine(post.Title); }
+            }
+            """),
+        o =>
+        {
+            o.OutputKind = isApplication ? OutputKind.ConsoleApplication : OutputKind.DynamicallyLinkedLibrary;
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning));
+        });
 }

@@ -1,0 +1,76 @@
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Endpoints;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Calls;
+
+/// <summary>
+/// Methods that an application has and does not call, and obsolete ones: what they would cost, nobody pays.
+/// </summary>
+internal static class UncalledCode
+{
+    private const int MaxSiblings = 12;
+
+    /// <summary>
+    /// True for such a method. Frameworks call what they find by a base class, an interface, an attribute or a convention.
+    /// </summary>
+    public static bool Is(ISymbol member, EfModel model)
+    {
+        if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsOverride: false, IsVirtual: false, IsAbstract: false } method)
+            return false;
+        // A library is there for others to call.
+        if (model.Compilation.Options.OutputKind is not (OutputKind.ConsoleApplication or OutputKind.WindowsApplication))
+            return false;
+        if (method.Name is "Main" or "<Main>$"
+            || method.GetAttributes().Any(static a => a.AttributeClass?.Name != "ObsoleteAttribute")
+            || !IsOfOwnKind(method.ContainingType)
+            || Implements(method, static m => m.DeclaringSyntaxReferences.IsEmpty)
+            // IHandler<T> is called by whoever hands on what it is handed.
+            || Implements(method, static m => m.ContainingType.IsGenericType)
+            || Endpoint.KindOf(method, model) is not null)
+            return false;
+        return Callers.Get(method, model) is { IsDefault: false, IsEmpty: true }
+            // What an interface of the application's own shows, no framework looks for.
+            && (Implements(method, static _ => true) || IsCalledOtherwise(method, model));
+    }
+
+    /// <summary>True for a class that no framework knows by its base or its attributes: a controller, a hub, a component.</summary>
+    private static bool IsOfOwnKind(INamedTypeSymbol type) =>
+        type.TypeKind == TypeKind.Class
+        && !type.IsStatic
+        && type.SelfAndBaseTypes().All(static t =>
+            t.SpecialType == SpecialType.System_Object || !t.DeclaringSyntaxReferences.IsEmpty && t.GetAttributes().IsEmpty);
+
+    private static bool Implements(IMethodSymbol method, Func<ISymbol, bool> isOf)
+    {
+        foreach (var contract in method.ContainingType.AllInterfaces)
+        {
+            foreach (var declared in contract.GetMembers(method.Name))
+            {
+                if (isOf(declared) && method.IsSame(method.ContainingType.FindImplementationForInterfaceMember(declared)))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// True when code calls another method of the class: it is a service to the application, and not a class whose methods a framework
+    /// finds by their names, like a middleware or a resolver.
+    /// </summary>
+    private static bool IsCalledOtherwise(IMethodSymbol method, EfModel model)
+    {
+        var type = method.ContainingType;
+        foreach (var sibling in type.GetMembers().OfType<IMethodSymbol>()
+            .Where(m => m.MethodKind == MethodKind.Ordinary && !m.IsSame(method)).Take(MaxSiblings))
+        {
+            var callers = Callers.Get(sibling, model);
+            if (callers.IsDefault || callers.Any(c => !type.IsSame(c.ContainingType)))
+                return true;
+        }
+
+        return false;
+    }
+}

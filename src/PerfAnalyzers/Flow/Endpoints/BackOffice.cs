@@ -1,0 +1,59 @@
+using System.Collections.Immutable;
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Endpoints;
+
+/// <summary>Code that only those who run the application use, a few at a time: what is for its administrators.</summary>
+internal static class BackOffice
+{
+    private const int MaxDepth = 3;
+
+    // Whoever signs up is one of these.
+    private static readonly string[] s_anybody =
+        ["User", "Customer", "Member", "Client", "Guest", "Reader", "Subscriber", "Player", "Student", "Patient", "Employee"];
+
+    /// <summary>True for an endpoint of administrators, and for a method that only such endpoints call.</summary>
+    public static bool Contains(ISymbol member, EfModel model) => Contains(member, model, 0);
+
+    private static bool Contains(ISymbol member, EfModel model, int depth)
+    {
+        if (member is not IMethodSymbol method)
+            return false;
+        if (Endpoint.KindOf(method, model) is not null)
+            return IsMarked(method) || method.ContainingType.SelfAndBaseTypes().Any(IsMarked);
+        if (depth >= MaxDepth || method.MethodKind != MethodKind.Ordinary)
+            return false;
+        var callers = Callers.All(method, model);
+        return !callers.IsDefaultOrEmpty && callers.All(c => Contains(c, model, depth + 1));
+    }
+
+    private static bool IsMarked(ISymbol symbol)
+    {
+        foreach (var attribute in symbol.GetAttributes())
+        {
+            if (attribute.AttributeClass is { Name: "AuthorizeAttribute" }
+                && attribute.NamedArguments.FirstOrDefault(static a => a.Key == "Roles").Value is { Value: string roles }
+                && AreOfStaff(roles))
+                return true;
+            if (attribute is { AttributeClass.Name: "AreaAttribute", ConstructorArguments: [{ Value: string area }] } && IsOfAdmin(area))
+                return true;
+            if (attribute is { AttributeClass.Name: "RouteAttribute", ConstructorArguments: [{ Value: string route }, ..] }
+                && route.Split('/').Any(IsOfAdmin))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool AreOfStaff(string roles)
+    {
+        var names = roles.Split(',').Select(static r => r.Trim()).ToImmutableArray();
+        return names.Any(static r => r.IndexOf("admin", StringComparison.OrdinalIgnoreCase) >= 0)
+            && !names.Any(static r => s_anybody.Contains(r, StringComparer.OrdinalIgnoreCase));
+    }
+
+    private static bool IsOfAdmin(string name) => name.ToUpperInvariant() is "ADMIN" or "ADMINISTRATION" or "BACKOFFICE" or "BACK-OFFICE";
+}

@@ -1,0 +1,137 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Endpoints;
+using PerfAnalyzers.Roslyn;
+
+namespace PerfAnalyzers.Flow.Loops;
+
+/// <summary>
+/// Loops in which a query for each element is true and costs little beside all else: their elements are few by what they are, or each
+/// of them is work of its own.
+/// </summary>
+internal static class SmallLoops
+{
+    private const int MaxDepth = 1;
+
+    // What an application has a handful of.
+    private static readonly string[] s_few =
+        ["Language", "Locale", "Culture", "Currency", "Role", "Method", "Type", "Kind", "Status", "Environment", "Theme"];
+
+    private static readonly string[] s_suffixes = ["Dto", "DTO", "Model", "ViewModel", "Vm", "VM", "Entity", "Data", "Info", "Record"];
+
+    /// <summary>True when not much is gained by one query for all elements.</summary>
+    public static bool Is(Repetition repetition, IOperation operation, EfModel model)
+    {
+        if (repetition.Loop is not { } loop)
+            return false;
+        if (repetition.Elements is { } elements
+            && (IsOfFew(elements) || IsOfChangedEntities(elements) || IsChosenByRequest(elements, model)))
+            return true;
+        return BodyOf(loop) is { } body && (IsPaced(body) || IsWorkOfItsOwn(body, operation, model));
+    }
+
+    /// <summary>True when the elements are of a kind of which an application has a handful.</summary>
+    public static bool AreFew(Repetition repetition) => repetition.Elements is { } elements && IsOfFew(elements);
+
+    private static IOperation? BodyOf(IOperation loop) => loop switch
+    {
+        ILoopOperation { Body: var body } => body,
+        IInvocationOperation call => call.Arguments.Select(static a => a.Value.AsLambda()?.Body).FirstOrDefault(static b => b is not null),
+        _ => null,
+    };
+
+    /// <summary>foreach (var language in languages), foreach (var role in userRoles)</summary>
+    private static bool IsOfFew(IOperation elements) =>
+        (elements.Unwrap().Type.ElementType() ?? elements.Type.ElementType()) is INamedTypeSymbol { Name: var name }
+        && s_few.Any(word => WithoutSuffix(name).EndsWith(word, StringComparison.Ordinal));
+
+    private static string WithoutSuffix(string name)
+    {
+        foreach (var suffix in s_suffixes)
+        {
+            if (name.Length > suffix.Length && name.EndsWith(suffix, StringComparison.Ordinal))
+                name = name.Substring(0, name.Length - suffix.Length);
+        }
+
+        return name;
+    }
+
+    /// <summary>ChangeTracker.Entries(), entries.Where(e => e.State == EntityState.Deleted): what one save changes.</summary>
+    private static bool IsOfChangedEntities(IOperation elements)
+    {
+        for (var current = FewElements.Resolve(elements); current is IInvocationOperation call; current = FewElements.Resolve(current))
+        {
+            if (call.TargetMethod.Name == "Entries"
+                || call.TargetMethod.Name == "Where" && call.ArgumentFor(1)?.Value.AsLambda() is { } test
+                    && test.Descendants().Any(static d => d.Type is { Name: "EntityState", TypeKind: TypeKind.Enum }))
+                return true;
+            if (call.Receiver() is not { } receiver)
+                return false;
+            current = receiver;
+        }
+
+        return false;
+    }
+
+    /// <summary>foreach (var id in selectedIds), request.Form.Keys: as many as somebody has ticked.</summary>
+    private static bool IsChosenByRequest(IOperation elements, EfModel model)
+    {
+        var value = FewElements.Resolve(elements);
+        while (value is IInvocationOperation { TargetMethod.Name: "Distinct" or "Where" } call && call.Receiver() is { } receiver)
+            value = FewElements.Resolve(receiver);
+        if (value is ICoalesceOperation { Value: var given })
+            value = given.Unwrap();
+        if (value is IPropertyReferenceOperation { Property.Name: "Keys", Instance: { } form } && form.Type is { Name: "IFormCollection" })
+            return true;
+        if (value.Type.ElementType()?.UnwrapNullable() is not { } element
+            || !(element.IsValueType || element.SpecialType == SpecialType.System_String))
+            return false;
+        while (value is IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { } instance })
+            value = instance.Unwrap();
+        return value is IParameterReferenceOperation { Parameter: var parameter }
+            && Endpoint.Around(elements, model) is { } endpoint
+            && parameter.ContainingSymbol.IsSame(endpoint.Method);
+    }
+
+    /// <summary>await Task.Delay(1500) after each: it is not to be fast.</summary>
+    private static bool IsPaced(IOperation body) => body is IBlockOperation { Operations: var statements }
+        && statements.OfType<IExpressionStatementOperation>().Any(static s =>
+            (s.Operation is IAwaitOperation awaited ? awaited.Operation : s.Operation).DescendantsAndSelf().Any(static d =>
+                d is IInvocationOperation { TargetMethod: { Name: "Delay", ContainingType.Name: "Task" }
+                    or { Name: "Sleep", ContainingType.Name: "Thread" } }));
+
+    /// <summary>cart.Add(item) saves, and asks much more than this query does; so does userManager.AddToRoleAsync(user, role).</summary>
+    private static bool IsWorkOfItsOwn(IOperation body, IOperation operation, EfModel model)
+    {
+        foreach (var call in BodyIndex.Around(operation).Invocations)
+        {
+            if (!call.IsWithin(body) || SaveSummary.IsSave(call))
+                continue;
+            if (IsIdentityWrite(call.TargetMethod) || Saves(call, model, MaxDepth))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsIdentityWrite(IMethodSymbol method) =>
+        method.ContainingType is { Name: "UserManager" or "RoleManager" }
+        && (Starts(method, "Add") || Starts(method, "Remove") || Starts(method, "Create") || Starts(method, "Delete")
+            || Starts(method, "Update"));
+
+    private static bool Starts(IMethodSymbol method, string word) => method.Name.StartsWith(word, StringComparison.Ordinal);
+
+    /// <summary>A method that saves, by whichever context or repository, always or where there is something to save.</summary>
+    private static bool Saves(IInvocationOperation call, EfModel model, int depth)
+    {
+        if (!CallNames.Get(model).MaySave(call)
+            || CallTargets.Method(call, model.Compilation) is not { } method
+            || !CallNames.Get(model).MaySave(method)
+            || model.Bodies.Get(method) is not { } body)
+            return false;
+        var calls = BodyIndex.Around(body).Invocations;
+        return calls.Any(static inner => SaveSummary.IsSave(inner)) || depth > 0 && calls.Any(inner => Saves(inner, model, depth - 1));
+    }
+}

@@ -1,0 +1,96 @@
+using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Tests.Harness;
+
+namespace PerfAnalyzers.Tests.Rules.RoundTrips;
+
+public sealed partial class HiddenQueryPerElementTests
+{
+    [Theory]
+    // of which there are few
+    [InlineData("public async Task Run(List<Language> languages) { foreach (var l in languages) Console.WriteLine(await {|#0:LoadAsync(l.Id)|}); }", true)]
+    [InlineData("public async Task Run(List<UserRoleDto> roles) { foreach (var r in roles) Console.WriteLine(await {|#0:LoadAsync(r.Id)|}); }", true)]
+    [InlineData("public async Task Run(List<Article> articles) { foreach (var a in articles) Console.WriteLine(await {|#0:LoadAsync(a.Id)|}); }", false)]
+    // what one save changes
+    [InlineData("public async Task Run() { foreach (var e in db.ChangeTracker.Entries<Post>().ToList()) Console.WriteLine(await {|#0:LoadAsync(e.Entity.Id)|}); }", true)]
+    [InlineData("public async Task Run(IEnumerable<Entry> entries) { foreach (var p in entries.Where(e => e.State == EntityState.Deleted).Select(e => e.Post)) Console.WriteLine(await {|#0:LoadAsync(p.Id)|}); }", true)]
+    [InlineData("public async Task Run(IEnumerable<Entry> entries) { foreach (var p in entries.Where(e => e.Post.IsPublished).Select(e => e.Post)) Console.WriteLine(await {|#0:LoadAsync(p.Id)|}); }", false)]
+    // that waits
+    [InlineData("public async Task Run(List<int> ids) { foreach (var id in ids) { Console.WriteLine(await {|#0:LoadAsync(id)|}); await Task.Delay(1000); } }", true)]
+    [InlineData("public async Task Run(List<int> ids) { foreach (var id in ids) { Console.WriteLine(await {|#0:LoadAsync(id)|}); if (id < 0) await Task.Delay(1000); } }", false)]
+    // that has more to do
+    [InlineData("public async Task Run(List<int> ids) { foreach (var id in ids) { await Save(id); Console.WriteLine(await {|#0:LoadAsync(id)|}); } } private async Task Save(int id) { using var own = factory.CreateDbContext(); own.Add(new Tag { Id = id }); await own.SaveChangesAsync(); }", true)]
+    [InlineData("public async Task Run(List<int> ids) { foreach (var id in ids) { Add(id); Console.WriteLine(await {|#0:LoadAsync(id)|}); } } private void Add(int id) => db.Add(new Tag { Id = id });", false)]
+    // of a start, of a job
+    [InlineData("public async Task Clean(List<int> ids) => await Run(ids); private async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", false)]
+    [InlineData("public async Task Cleanup(List<int> ids) => await Run(ids); private async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", true)]
+    [InlineData("public async Task Cleanup(List<int> ids) => await Run(ids); public async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", false)]
+    [InlineData("[AutomaticRetry] public async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", true)]
+    [InlineData("public void Start(List<int> ids) => BackgroundJob.Enqueue(() => Run(ids)); private async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", true)]
+    [InlineData("public void Start(List<int> ids) => Retry.Enqueue(() => Run(ids)); private async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", false)]
+    public Task Reports_ALoopThatGainsLittle_AsInfo(string members, bool isInfo) => VerifyAnalyzerAsync(
+        Code.Members(Loads + "\n" + members) + """
+            public class Language { public int Id { get; set; } }
+            public class UserRoleDto { public int Id { get; set; } }
+            public class Article { public int Id { get; set; } }
+            public class Entry { public EntityState State { get; set; } public Post Post { get; set; } = null!; }
+            public class AutomaticRetryAttribute : Attribute { }
+            public static class BackgroundJob { public static void Enqueue(System.Linq.Expressions.Expression<Func<Task>> job) { } }
+            public static class Retry { public static void Enqueue(System.Linq.Expressions.Expression<Func<Task>> job) { } }
+
+            """,
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
+
+    [Theory]
+    [InlineData("int[] selected", "selected", true)]
+    [InlineData("IEnumerable<int>? selected", "(selected ?? Array.Empty<int>()).Distinct()", true)]
+    [InlineData("Selection selection", "selection.Ids", true)]
+    [InlineData("Selection selection", "selection.Rows.Select(r => r.Id)", false)]
+    [InlineData("int page", "await db.Posts.Select(p => p.Id).ToListAsync()", false)]
+    public Task Reports_WhatTheRequestNamesOneByOne_AsInfo(string parameter, string elements, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            public class PostsController(BlogContext db) : Microsoft.AspNetCore.Mvc.ControllerBase
+            {
+                public async Task<int> Delete({{parameter}}) { foreach (var id in {{elements}}) Console.WriteLine(await {|#0:LoadAsync(id)|}); return 1; }
+                private Task<Author> LoadAsync(int id) => db.Authors.FirstAsync(a => a.Id == id);
+            }
+
+            public class Selection { public List<int> Ids { get; set; } = new(); public List<Row> Rows { get; set; } = new(); }
+            public class Row { public int Id { get; set; } }
+            """),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
+
+    [Theory]
+    [InlineData("foreach (var post in posts) { if (post.Id != wanted) continue; await LoadAsync(post.Id); }")]
+    [InlineData("foreach (var post in posts) { var id = post.Id; if (id != wanted || !post.IsPublished) { continue; } if (post.Title != null) await LoadAsync(id); }")]
+    [InlineData("foreach (var id in ids) if (id == wanted) await LoadAsync(id);")]
+    [InlineData("foreach (var id in ids) if (wanted == id && id > 0) await LoadAsync(id);")]
+    public Task IsSilent_WhenOneElementIsWanted(string body) =>
+        VerifyAnalyzerAsync(Code.Method(body, "public async Task Run(List<int> ids, List<Post> posts, int wanted)", Loads));
+
+    [Theory]
+    [InlineData("foreach (var post in posts) { if (post.BlogId != wanted) continue; await [|LoadAsync(post.Id)|]; }")]
+    [InlineData("foreach (var id in ids) if (id != wanted) await [|LoadAsync(id)|];")]
+    [InlineData("foreach (var id in ids) { if (id == wanted) continue; await [|LoadAsync(id)|]; }")]
+    [InlineData("foreach (var post in posts) { if (post.Id != wanted && post.IsPublished) continue; await [|LoadAsync(post.Id)|]; }")]
+    [InlineData("foreach (var post in posts) foreach (var id in ids) if (id == wanted) await [|LoadAsync(id + post.Id)|];")]
+    [InlineData("foreach (var post in posts) if (post.Id == post.BlogId) await [|LoadAsync(post.Id)|];")]
+    public Task Reports_WhenOthersAreWanted(string body) =>
+        VerifyAnalyzerAsync(Code.Method(body, "public async Task Run(List<int> ids, List<Post> posts, int wanted)", Loads));
+
+    [Fact]
+    public Task IsSilent_WhenTheCalleeAsksACacheAndReturnsEarly() => VerifyAnalyzerAsync(Code.CacheMethod(
+        "foreach (var id in ids) Console.WriteLine(await HasLicense());",
+        "public async Task Run(List<int> ids)",
+        """
+        private async Task<bool> HasLicense(bool force = false)
+        {
+            if (!force)
+            {
+                var kept = await easy.GetAsync<bool>("license");
+                if (kept.HasValue) return kept.Value;
+            }
+
+            try { return (await db.Blogs.FirstAsync()).OwnerId > 0; } catch (InvalidOperationException) { return false; }
+        }
+        """));
+}
