@@ -17,12 +17,13 @@ internal static class ProjectFacts
     private const int MaxMembers = 400;
 
     /// <summary>
-    /// The text for <see cref="AssemblyFacts"/>; null when the project has nobody to tell, or nothing to do with EF Core. One without a line
-    /// says that there is nothing to know.
+    /// The text for <see cref="AssemblyFacts"/>; null when the project has nobody to tell, or nothing to do with EF Core. One without a
+    /// line says that there is nothing to know.
     /// </summary>
     /// <param name="compilation">The project.</param>
     /// <param name="isLimited">
-    /// False to tell of all methods, whatever that takes; else a large project tells of those that query or save themselves, up to a number.
+    /// False to tell of all methods, whatever that takes; else a large project tells of those that query or save themselves, up to a
+    /// number.
     /// </param>
     /// <param name="cancellation">Ends it.</param>
     public static string? Write(Compilation compilation, bool isLimited, CancellationToken cancellation)
@@ -44,7 +45,9 @@ internal static class ProjectFacts
     {
         var lines = new SortedDictionary<string, MethodFact>(StringComparer.Ordinal);
         var names = CallNames.Get(model);
-        var isFriendly = model.Compilation.Assembly.GetAttributes().Any(static a => a.AttributeClass?.Name == "InternalsVisibleToAttribute");
+        var isFriendly = model.Compilation.Assembly
+            .GetAttributes()
+            .Any(static a => a.AttributeClass?.Name == "InternalsVisibleToAttribute");
         var members = model.Compilation.SyntaxTrees.SelectMany(static t => DeclaredMembers.In(t)).Where(names.MayBeTold).ToList();
         if (isLimited && members.Count > MaxMembers)
             members = members.Where(names.MayRunItself).Take(MaxMembers).ToList();

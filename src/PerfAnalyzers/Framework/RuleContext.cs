@@ -100,7 +100,9 @@ internal readonly struct RuleContext(
     /// <param name="location">The smallest span that the user has to change.</param>
     /// <param name="related">The other locations that belong to the finding: the query, the loop.</param>
     /// <param name="hints">What the fix needs to know.</param>
-    /// <param name="isCertain">False for a case that may have a reason that is not in sight, or costs less than others: it is reported as Info.</param>
+    /// <param name="isCertain">
+    /// False for a case that may have a reason that is not in sight, or costs less than others: it is reported as Info.
+    /// </param>
     /// <param name="message">The arguments of the message.</param>
     public void Report(
         Location location,

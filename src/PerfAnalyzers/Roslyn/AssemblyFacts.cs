@@ -4,9 +4,9 @@ using Microsoft.CodeAnalysis;
 namespace PerfAnalyzers.Roslyn;
 
 /// <summary>
-/// What a project tells those that refer to it about code that they cannot see: lines of text in an
-/// <see cref="System.Reflection.AssemblyMetadataAttribute"/> of its assembly, which reference assemblies have too. The first field of a line
-/// says what kind of fact it is; who reads a kind decides what the others mean. What a newer version writes is not read.
+/// What a project tells those that refer to it about code that they cannot see: lines of text in an attribute of its assembly
+/// (<see cref="System.Reflection.AssemblyMetadataAttribute"/>), which reference assemblies have too. The first field of a line says what
+/// kind of fact it is; who reads a kind decides what the others mean. What a newer version writes is not read.
 /// </summary>
 internal sealed class AssemblyFacts
 {

@@ -7,9 +7,9 @@ using Microsoft.CodeAnalysis.Operations;
 namespace PerfAnalyzers.Roslyn;
 
 /// <summary>
-/// What code does a call run? The one answer, for all who ask: the method of this compilation that is certain to run, behind an interface or
-/// an abstract method the only implementation there is. What may be one of several, or is out of sight, is null; <see cref="Elsewhere"/> says
-/// which method of a referenced project it is.
+/// What code does a call run? The one answer, for all who ask: the method of this compilation that is certain to run, behind an interface
+/// or an abstract method the only implementation there is. What may be one of several, or is out of sight, is null; <see cref="Elsewhere"/>
+/// says which method of a referenced project it is.
 /// </summary>
 internal sealed class CallTargets
 {
@@ -31,8 +31,8 @@ internal sealed class CallTargets
     }
 
     /// <summary>
-    /// The method of a referenced assembly that an operation is certain to run: the one that is named, or the only implementation of it in all
-    /// that is in sight. The framework's own are left out.
+    /// The method of a referenced assembly that an operation is certain to run: the one that is named, or the only implementation of it in
+    /// all that is in sight. The framework's own are left out.
     /// </summary>
     public static IMethodSymbol? Elsewhere(IOperation operation, Compilation compilation)
     {
@@ -52,7 +52,9 @@ internal sealed class CallTargets
         return targets._elsewhere.GetOrAdd(member, targets.FindElsewhere);
     }
 
-    /// <summary>The member through which an operation comes to whichever of its implementations there is; null where it names the one.</summary>
+    /// <summary>
+    /// The member through which an operation comes to whichever of its implementations there is; null where it names the one.
+    /// </summary>
     public static IMethodSymbol? DispatchedThrough(IOperation operation)
     {
         var (called, receiver) = Called(operation);
@@ -194,8 +196,8 @@ internal sealed class CallTargets
     }
 
     /// <summary>
-    /// The referenced assemblies that may have classes that derive from what an assembly declares: it, those that name it, and those that name
-    /// one of them, since an assembly names only what it uses itself. By name alone: the versions may be others.
+    /// The referenced assemblies that may have classes that derive from what an assembly declares: it, those that name it, and those that
+    /// name one of them, since an assembly names only what it uses itself. By name alone: the versions may be others.
     /// </summary>
     private ImmutableArray<IAssemblySymbol> WhoKnow(IAssemblySymbol home) => _knowing.GetOrAdd(home, h =>
     {

@@ -4,8 +4,8 @@ using Microsoft.CodeAnalysis;
 namespace PerfAnalyzers.Roslyn;
 
 /// <summary>
-/// The classes of an assembly that objects are made of, by what they derive from and implement, without what is the framework's. Kept with the
-/// assembly: many projects refer to one.
+/// The classes of an assembly that objects are made of, by what they derive from and implement, without what is the framework's. Kept with
+/// the assembly: many projects refer to one.
 /// </summary>
 internal sealed class DerivedTypes
 {

@@ -23,7 +23,8 @@ internal readonly struct SymbolName : IEquatable<SymbolName>
     public SymbolName(ISymbol symbol)
     {
         _symbol = symbol;
-        _hash = Hash(symbol.MetadataName, symbol.ContainingSymbol is { } container && !IsOutermost(container) ? container.MetadataName : "");
+        var container = symbol.ContainingSymbol;
+        _hash = Hash(symbol.MetadataName, container is null || IsOutermost(container) ? "" : container.MetadataName);
     }
 
     private SymbolName(string[] path, int hash)

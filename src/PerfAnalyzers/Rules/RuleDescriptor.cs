@@ -21,5 +21,13 @@ internal static class RuleDescriptor
         DiagnosticSeverity severity,
         string description,
         bool isEnabledByDefault = true) =>
-        new(id, title, messageFormat, category, severity, isEnabledByDefault, description, DocumentationAddress.Value + "/rules/" + id + ".md");
+        new(
+            id,
+            title,
+            messageFormat,
+            category,
+            severity,
+            isEnabledByDefault,
+            description,
+            DocumentationAddress.Value + "/rules/" + id + ".md");
 }

@@ -63,7 +63,9 @@ internal sealed class CallNames
         _maySave = new(() => Reach(members, mentions, static m => Overlap(m.Mentions, s_saves), referenced.MaySave));
     }
 
-    /// <summary>The hashes of the names that may query, those of referenced projects too; operators, which have none, are left out.</summary>
+    /// <summary>
+    /// The hashes of the names that may query, those of referenced projects too; operators, which have none, are left out.
+    /// </summary>
     public IEnumerable<uint> ThatMayQuery => _mayQuery.Where(static n => n != s_operator);
 
     /// <summary>The hashes of the names that may save, likewise.</summary>
@@ -179,11 +181,13 @@ internal sealed class CallNames
                 sources.Add(member.Name);
         }
 
-        return new(members, mentions, sources, DeclaredMembers.Get(model.Compilation).Named(RequestHandlers.MethodName).Count > 0, ReferencedMethods.Get(model.Compilation));
+        var hasRequests = DeclaredMembers.Get(model.Compilation).Named(RequestHandlers.MethodName).Count > 0;
+        return new(members, mentions, sources, hasRequests, ReferencedMethods.Get(model.Compilation));
     }
 
     /// <summary>
-    /// The names of the members that are meant, here and elsewhere, and of those that mention one of them, and so on: from callees to callers.
+    /// The names of the members that are meant, here and elsewhere, and of those that mention one of them, and so on: from callees to
+    /// callers.
     /// </summary>
     private static HashSet<uint> Reach(
         List<Member> members,

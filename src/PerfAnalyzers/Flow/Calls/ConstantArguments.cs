@@ -26,14 +26,15 @@ internal sealed class ConstantArguments
     }
 
     /// <summary>
-    /// The constants, each with its parameter, that alone keep the method around an operation from coming to it: for callers that do not see
-    /// the method.
+    /// The constants, each with its parameter, that alone keep the method around an operation from coming to it: for callers that do not
+    /// see the method.
     /// </summary>
     public static ImmutableArray<(int Parameter, string Value)> LeavingOut(IOperation operation)
     {
         var found = ImmutableArray.CreateBuilder<(int, string)>();
         foreach (var parameter in BodyIndex.Around(operation).Parameters
-            .Where(static p => p.ContainingSymbol is IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction and not MethodKind.LocalFunction })
+            .Where(static p => p.ContainingSymbol
+                is IMethodSymbol { MethodKind: not (MethodKind.AnonymousFunction or MethodKind.LocalFunction) })
             .OrderBy(static p => p.Ordinal))
         {
             foreach (var value in ConstantsOf(parameter.Type))

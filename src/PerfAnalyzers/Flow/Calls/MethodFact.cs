@@ -132,8 +132,14 @@ internal sealed record QueryFact(
 
     public string Write()
     {
-        var flags = (IsCertain ? "c" : "") + (IsOfDatabase ? "d" : "") + (IsWrite ? "w" : "") + (IsGeneric ? "g" : "") + (IsAwaited ? "a" : "");
-        return $"{flags}\t{Route}\t{Delivers}\t{string.Join(",", LeftOutBy.Select(static l => l.Parameter + "=" + l.Value))}\t{string.Join(" ", Through)}";
+        var flags = string.Concat(
+            IsCertain ? "c" : "",
+            IsOfDatabase ? "d" : "",
+            IsWrite ? "w" : "",
+            IsGeneric ? "g" : "",
+            IsAwaited ? "a" : "");
+        var leftOutBy = string.Join(",", LeftOutBy.Select(static l => l.Parameter + "=" + l.Value));
+        return string.Join("\t", flags, Route, Delivers, leftOutBy, string.Join(" ", Through));
     }
 
     public static QueryFact? Read(string[] fields, int start)

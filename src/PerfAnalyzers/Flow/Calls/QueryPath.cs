@@ -12,8 +12,8 @@ namespace PerfAnalyzers.Flow.Calls;
 /// <param name="Query">The query at the end; null when that is in another project.</param>
 /// <param name="Elsewhere">What is known of a query that is in another project.</param>
 /// <param name="Calls">
-/// The calls on the way to it, outermost first; empty when the method runs it itself. The last of them comes to what is elsewhere, unless the
-/// call itself does.
+/// The calls on the way to it, outermost first; empty when the method runs it itself. The last of them comes to what is elsewhere, unless
+/// the call itself does.
 /// </param>
 /// <param name="IsCertain">False when a condition on the way may leave it out.</param>
 internal sealed record QueryPath(QueryChain? Query, QueryFact? Elsewhere, ImmutableArray<IOperation> Calls, bool IsCertain)
@@ -57,7 +57,9 @@ internal sealed record QueryPath(QueryChain? Query, QueryFact? Elsewhere, Immuta
     }
 
     /// <summary>The way in words.</summary>
-    /// <param name="withPlaces">Whether to say where the query stands, or else only in which assembly: lines change with every edit.</param>
+    /// <param name="withPlaces">
+    /// Whether to say where the query stands, or else only in which assembly: lines change with every edit.
+    /// </param>
     public string Route(bool withPlaces)
     {
         var end = Query is null ? Elsewhere!.Route : Query.Describe() + (withPlaces ? " at " + PlaceOf(Query) : " in " + AssemblyOf(Query));

@@ -41,8 +41,9 @@ internal sealed class ReferencedMethods
             }
         }
 
-        _maySave = new(() => new(
-            _assemblies.Values.SelectMany(static a => a.MaySave).Concat(_sources.Values.SelectMany(static m => CallNames.Get(m).ThatMaySave))));
+        _maySave = new(() => new(_assemblies.Values
+            .SelectMany(static a => a.MaySave)
+            .Concat(_sources.Values.SelectMany(static m => CallNames.Get(m).ThatMaySave))));
     }
 
     /// <summary>The hashes of the names of methods that may query.</summary>

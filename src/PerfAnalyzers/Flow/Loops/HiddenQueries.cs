@@ -34,7 +34,8 @@ internal sealed record HiddenQuery(
 /// <summary>The calls per element behind which a query is hidden.</summary>
 internal static class HiddenQueries
 {
-    private static readonly PerCompilation<ConcurrentDictionary<IOperation, ImmutableArray<HiddenQuery>>> s_ofBodies = new(static _ => new());
+    private static readonly PerCompilation<ConcurrentDictionary<IOperation, ImmutableArray<HiddenQuery>>> s_ofBodies =
+        new(static _ => new());
     private static readonly PerCompilation<ConcurrentDictionary<ISymbol, ImmutableArray<HiddenQuery>>> s_ofCallees =
         new(static _ => new(SymbolEqualityComparer.Default));
 
@@ -43,8 +44,8 @@ internal static class HiddenQueries
         s_ofBodies.Get(model.Compilation).GetOrAdd(body.Root, _ => Find(body, member, model));
 
     /// <summary>
-    /// Those of the compilation that call the same method, in the order of their files; only this one when what it calls has no name to look
-    /// for.
+    /// Those of the compilation that call the same method, in the order of their files; only this one when what it calls has no name to
+    /// look for.
     /// </summary>
     public static ImmutableArray<HiddenQuery> ThatCallTheSame(HiddenQuery hidden, EfModel model)
     {

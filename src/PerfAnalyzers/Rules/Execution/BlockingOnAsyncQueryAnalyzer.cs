@@ -45,7 +45,8 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
         if (Providers.AnswerAtOnce(of, context.Model))
             return;
         // PERF1003 and PERF1005 ask for one query for all.
-        if ((blocked.Query is not null || !blocked.IsOwn) && Repetition.Analyze(blocked.Call, context.Model, blocked.IsOwn ? blocked.Query : null).IsPerElement)
+        if ((blocked.Query is not null || !blocked.IsOwn)
+            && Repetition.Analyze(blocked.Call, context.Model, blocked.IsOwn ? blocked.Query : null).IsPerElement)
             return;
         var mayAwait = AsyncCode.MayAwait(wait, context.Member);
         // A constructor cannot await, and there is no other form of the method to call.

@@ -54,7 +54,10 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
                 continue;
             context.Report(
                 save.Location(),
-                path.Calls.Concat(SaveSummary.IsSave(save) || path.Save is null ? [] : [path.Save]).Select(static o => o.Location()).Concat([loop.Location()]),
+                path.Calls
+                    .Concat(SaveSummary.IsSave(save) || path.Save is null ? [] : [path.Save])
+                    .Select(static o => o.Location())
+                    .Append(loop.Location()),
                 null,
                 !CallSummary.IsConditional(save, repeated) && !SaveStep.IsFollowedByQuery(save, repeated, context.Model),
                 SaveSummary.IsSave(save) ? save.TargetMethod.Name + " is called"
