@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
@@ -18,6 +19,7 @@ internal sealed class Callers
     private const int MaxPlaces = 40;
 
     private static readonly PerCompilation<Callers> s_instances = new(static c => new(c));
+    private static readonly ConditionalWeakTable<DeclaredMember, ConcurrentDictionary<string, int[]>> s_positions = new();
 
     private readonly ConcurrentDictionary<IMethodSymbol, ImmutableArray<ISymbol>> _known = new(SymbolEqualityComparer.Default);
     private readonly Compilation _compilation;
@@ -94,8 +96,14 @@ internal sealed class Callers
         return found.ToImmutable();
     }
 
-    /// <summary>Where the name stands in a member with a dot before it or a parenthesis behind it.</summary>
-    private static IEnumerable<int> PositionsIn(DeclaredMember member, string name)
+    /// <summary>
+    /// Where the name stands in a member with a dot before it or a parenthesis behind it; kept with the member, which outlives the
+    /// compilation as long as its file is not edited.
+    /// </summary>
+    private static int[] PositionsIn(DeclaredMember member, string name) =>
+        s_positions.GetValue(member, static _ => new(StringComparer.Ordinal)).GetOrAdd(name, n => FindPositions(member, n).ToArray());
+
+    private static IEnumerable<int> FindPositions(DeclaredMember member, string name)
     {
         var text = member.Node.SyntaxTree.GetText();
         var code = text.ToString(member.Span);

@@ -10,7 +10,7 @@ namespace PerfAnalyzers.Flow.Calls;
 /// </summary>
 internal static class UncalledCode
 {
-    private const int MaxSiblings = 12;
+    private const int MaxSiblings = 3;
 
     /// <summary>
     /// True for such a method. Frameworks call what they find by a base class, an interface, an attribute or a convention.
@@ -63,8 +63,17 @@ internal static class UncalledCode
     private static bool IsCalledOtherwise(IMethodSymbol method, EfModel model)
     {
         var type = method.ContainingType;
-        foreach (var sibling in type.GetMembers().OfType<IMethodSymbol>()
-            .Where(m => m.MethodKind == MethodKind.Ordinary && !m.IsSame(method)).Take(MaxSiblings))
+        var mentions = Mentions.Get(model.Compilation);
+        // A name that stands in few places is soon looked at.
+        var siblings = type.GetMembers()
+            .OfType<IMethodSymbol>()
+            .Where(m => m.MethodKind == MethodKind.Ordinary && !m.IsSame(method))
+            .Select(m => (Method: m, Places: mentions.Of(m.Name).Count))
+            .Where(static m => m.Places > 0)
+            .OrderBy(static m => m.Places)
+            .Select(static m => m.Method)
+            .Take(MaxSiblings);
+        foreach (var sibling in siblings)
         {
             var callers = Callers.Get(sibling, model);
             if (callers.IsDefault || callers.Any(c => !type.IsSame(c.ContainingType)))

@@ -201,6 +201,9 @@ internal static class ElementChoice
         value = value.Unwrap();
         if (value is IPropertyReferenceOperation { Property.Name: "Key", Instance: { } group })
             value = group.Unwrap();
+        // switch (tab.ToLowerInvariant())
+        while (value is IInvocationOperation { Arguments.IsEmpty: true, Instance: { Type.SpecialType: SpecialType.System_String } text })
+            value = text.Unwrap();
         if (value is not ILocalReferenceOperation { Local: var local })
             return false;
         // The counter of a for loop is another one in each iteration, as an element is.

@@ -79,9 +79,20 @@ internal static class Guards
         // if (_entries == null) Reload(); — what fills the field may be a call away.
         if (IsOwnField(tested))
             return true;
-        return operation.Ancestors().OfType<ISimpleAssignmentOperation>().FirstOrDefault() is { } assignment
-            && assignment.Target.ReferencedSymbol().IsSame(variable) && IsKept(assignment.Target, assignment);
+        if (operation.Ancestors().OfType<ISimpleAssignmentOperation>().FirstOrDefault() is { } assignment
+            && assignment.Target.ReferencedSymbol().IsSame(variable) && IsKept(assignment.Target, assignment))
+            return true;
+        // if (known == null) { known = new(); foreach (var row in await …) known.Add(row.Id, row); }
+        return conditional.WhenTrue is IBlockOperation { Operations: var statements }
+            && statements.Any(s => s is IExpressionStatementOperation { Operation: ISimpleAssignmentOperation set }
+                && set.Target.ReferencedSymbol().IsSame(variable) && IsKept(set.Target, set))
+            && !IsGivenUp(variable, conditional);
     }
+
+    /// <summary>True when the loop takes the object away again, so that the next iteration makes it anew.</summary>
+    private static bool IsGivenUp(ISymbol variable, IConditionalOperation conditional) =>
+        conditional.Ancestors().OfType<ILoopOperation>().FirstOrDefault() is { } loop
+        && BodyIndex.Around(loop).WritesOf(variable).Any(w => w.Site.IsWithin(loop) && w.Value?.IsNoObject() == true);
 
     /// <summary>first == null && (first = query.FirstOrDefault()) != null: once it is found, nobody asks any more.</summary>
     private static bool IsFirstUse(IBinaryOperation both, IOperation operation) =>

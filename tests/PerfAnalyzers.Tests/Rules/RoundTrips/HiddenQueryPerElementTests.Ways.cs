@@ -145,6 +145,7 @@ public sealed partial class HiddenQueryPerElementTests
     [Theory]
     [InlineData("switch (field) { case \"author\": Console.WriteLine(Authors()); break; }")]
     [InlineData("Console.WriteLine(field switch { \"author\" => Authors(), _ => 0 });")]
+    [InlineData("switch (field.Trim().ToLowerInvariant()) { case \"author\": Console.WriteLine(Authors()); break; }")]
     public Task IsSilent_WhenTheElementSaysWhichMethodIsCalled(string statement) => VerifyAnalyzerAsync(Code.Method(
         $"foreach (var field in fields) {{ {statement} }}",
         "public void Run(List<string> fields)",

@@ -5,7 +5,36 @@ namespace PerfAnalyzers.Tests.Rules.RoundTrips;
 /// <summary>Queries that are kept from running often: behind a cache, over a handful of constants, each in its own context.</summary>
 public sealed partial class QueryPerElementTests
 {
+    [Fact]
+    public Task Reports_WhatIsMadeAnewForEach() => VerifyAnalyzerAsync(Code.Method("""
+        Dictionary<int, Author>? authors = null;
+        foreach (var id in ids)
+        {
+            if (authors == null)
+            {
+                authors = new();
+                foreach (var author in await [|db.Authors.Where(a => a.Id > id).ToListAsync(ct)|])
+                    authors[author.Id] = author;
+            }
+            Console.WriteLine(authors.Count);
+            authors = null;
+        }
+        """));
+
     [Theory]
+    [InlineData("""
+        Dictionary<int, Author>? authors = null;
+        foreach (var id in ids)
+        {
+            if (authors == null)
+            {
+                authors = new();
+                foreach (var author in await db.Authors.ToListAsync(ct))
+                    authors[author.Id] = author;
+            }
+            Console.WriteLine(authors[id].Name);
+        }
+        """)]
     [InlineData("""
         var authors = new Dictionary<int, Author>();
         foreach (var id in ids)
