@@ -75,7 +75,9 @@ internal static class SmallLoops
         return false;
     }
 
-    /// <summary>foreach (var id in selectedIds), request.Form.Keys: as many as somebody has ticked.</summary>
+    /// <summary>
+    /// foreach (var id in selectedIds), request.Form.Keys: as many as somebody has ticked. A client that is a program sends any number.
+    /// </summary>
     private static bool IsChosenByRequest(IOperation elements, EfModel model)
     {
         var value = FewElements.Resolve(elements);
@@ -88,12 +90,21 @@ internal static class SmallLoops
         if (value.Type.ElementType()?.UnwrapNullable() is not { } element
             || !(element.IsValueType || element.SpecialType == SpecialType.System_String))
             return false;
-        while (value is IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { } instance })
+        var isTicked = false;
+        while (value is IPropertyReferenceOperation { Property: { IsIndexer: false, Name: var name }, Instance: { } instance })
+        {
+            isTicked |= SaysTicked(name);
             value = instance.Unwrap();
+        }
+
         return value is IParameterReferenceOperation { Parameter: var parameter }
             && Endpoint.Around(elements, model) is { } endpoint
-            && parameter.ContainingSymbol.IsSame(endpoint.Method);
+            && parameter.ContainingSymbol.IsSame(endpoint.Method)
+            && (isTicked || SaysTicked(parameter.Name) || BackOffice.Contains(endpoint.Method, model));
     }
+
+    private static bool SaysTicked(string name) =>
+        name.IndexOf("select", StringComparison.OrdinalIgnoreCase) >= 0 || name.IndexOf("checked", StringComparison.OrdinalIgnoreCase) >= 0;
 
     /// <summary>await Task.Delay(1500) after each: it is not to be fast.</summary>
     private static bool IsPaced(IOperation body) => body is IBlockOperation { Operations: var statements }

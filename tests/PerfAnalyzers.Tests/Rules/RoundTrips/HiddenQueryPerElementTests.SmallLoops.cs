@@ -44,17 +44,22 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("int[] selected", "selected", true)]
     [InlineData("IEnumerable<int>? selected", "(selected ?? Array.Empty<int>()).Distinct()", true)]
     [InlineData("Selection selection", "selection.Ids", true)]
+    [InlineData("Selection form", "form.Ids", false)]
+    [InlineData("Selection form", "form.CheckedIds", true)]
+    [InlineData("int[] ids", "ids", false)]
+    [InlineData("int[] ids", "ids", true, "[Microsoft.AspNetCore.Authorization.Authorize(Roles = \"admin\")]")]
     [InlineData("Selection selection", "selection.Rows.Select(r => r.Id)", false)]
     [InlineData("int page", "await db.Posts.Select(p => p.Id).ToListAsync()", false)]
-    public Task Reports_WhatTheRequestNamesOneByOne_AsInfo(string parameter, string elements, bool isInfo) => VerifyAnalyzerAsync(
+    public Task Reports_WhatTheRequestNamesOneByOne_AsInfo(string parameter, string elements, bool isInfo, string attribute = "") => VerifyAnalyzerAsync(
         Code.File($$"""
+            {{attribute}}
             public class PostsController(BlogContext db) : Microsoft.AspNetCore.Mvc.ControllerBase
             {
                 public async Task<int> Delete({{parameter}}) { foreach (var id in {{elements}}) Console.WriteLine(await {|#0:LoadAsync(id)|}); return 1; }
                 private Task<Author> LoadAsync(int id) => db.Authors.FirstAsync(a => a.Id == id);
             }
 
-            public class Selection { public List<int> Ids { get; set; } = new(); public List<Row> Rows { get; set; } = new(); }
+            public class Selection { public List<int> Ids { get; set; } = new(); public List<int> CheckedIds { get; set; } = new(); public List<Row> Rows { get; set; } = new(); }
             public class Row { public int Id { get; set; } }
             """),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
