@@ -22,8 +22,7 @@ internal static class ProjectFacts
     /// </summary>
     /// <param name="compilation">The project.</param>
     /// <param name="isLimited">
-    /// False to tell of all methods, whatever that takes; else a large project tells of those that query or save themselves, up to a
-    /// number.
+    /// False to tell of all methods, whatever that takes; else a large project tells of those that query themselves, up to a number.
     /// </param>
     /// <param name="cancellation">Ends it.</param>
     public static string? Write(Compilation compilation, bool isLimited, CancellationToken cancellation)
@@ -49,7 +48,8 @@ internal static class ProjectFacts
             .GetAttributes()
             .Any(static a => a.AttributeClass?.Name == "InternalsVisibleToAttribute");
         var members = model.Compilation.SyntaxTrees.SelectMany(static t => DeclaredMembers.In(t)).Where(names.MayBeTold).ToList();
-        if (isLimited && members.Count > MaxMembers)
+        var isLarge = isLimited && members.Count > MaxMembers;
+        if (isLarge)
             members = members.Where(names.MayRunItself).Take(MaxMembers).ToList();
         foreach (var member in members)
         {
@@ -58,7 +58,9 @@ internal static class ProjectFacts
                 || !ReferencedMethods.MayBeTold(method)
                 || method.DeclaredAccessibility == Accessibility.Internal && !isFriendly)
                 continue;
-            if (ReferencedMethods.IdOf(method) is { } id && MethodFact.Create(method.Implementation(), model) is { } fact)
+            var implementation = method.Implementation();
+            var fact = isLarge ? MethodFact.CreateOfBody(implementation, model) : MethodFact.Create(implementation, model);
+            if (fact is not null && ReferencedMethods.IdOf(method) is { } id)
                 lines[id] = fact;
         }
 

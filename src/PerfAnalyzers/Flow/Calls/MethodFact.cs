@@ -28,6 +28,20 @@ internal sealed record MethodFact(QueryFact? Query, SaveFact? Save)
         return query is null && save is null ? null : new(query, save);
     }
 
+    /// <summary>
+    /// What a method does itself, without looking into what it calls, so that nothing else is bound: a query of its own, and that it saves.
+    /// </summary>
+    public static MethodFact? CreateOfBody(IMethodSymbol method, EfModel model)
+    {
+        if (model.Bodies.Get(method) is not { } body || CallSummary.OwnQuery(body, body, model) is not { } own)
+            return null;
+        var isCertain = !CallSummary.IsConditional(own.Operation, body);
+        var query = QueryFact.Create(new(own, null, ImmutableArray<IOperation>.Empty, isCertain), model);
+        // What it does besides is not looked at: maybe it remembers something as done.
+        var save = BodyIndex.Around(body).Invocations.FirstOrDefault(SaveSummary.IsSave);
+        return new(query, save is null ? null : new(save.TargetMethod.Name, IsOfMoreWork: true));
+    }
+
     /// <summary>The facts about a method as lines of <see cref="AssemblyFacts"/>.</summary>
     public IEnumerable<string> Write(string id)
     {
