@@ -8,8 +8,6 @@ namespace PerfAnalyzers.Flow.Calls;
 /// <summary>Code that nobody waits for: jobs, imports, what cleans up at night.</summary>
 internal static class BulkCode
 {
-    private const int MaxDepth = 3;
-
     private static readonly string[] s_bases =
     [
         "BackgroundService", "IHostedService", "IJob", "IScheduledTask", "ITask", "IInvocable", "BackgroundJob", "AsyncBackgroundJob",
@@ -27,17 +25,8 @@ internal static class BulkCode
     ];
 
     /// <summary>True for a member of such code, and for one that only such code calls, or a scheduler.</summary>
-    public static bool Contains(ISymbol member, EfModel model) => Contains(member, model, 0);
-
-    private static bool Contains(ISymbol member, EfModel model, int depth)
-    {
-        if (Contains(member))
-            return true;
-        if (depth >= MaxDepth || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
-            return false;
-        var callers = Callers.All(method, model);
-        return !callers.IsDefaultOrEmpty && callers.All(c => IsScheduledIn(c, method) || Contains(c, model, depth + 1));
-    }
+    public static bool Contains(ISymbol member, EfModel model) =>
+        Callers.AllAre(member, model, static (m, called) => called is not null && IsScheduledIn(m, called) || Contains(m) ? true : null);
 
     /// <summary>BackgroundJob.Enqueue(() => service.Scan(id)): wherever the method is named there.</summary>
     private static bool IsScheduledIn(ISymbol caller, IMethodSymbol method)

@@ -17,6 +17,7 @@ internal sealed class Callers
 {
     /// <summary>A name that stands in more places is anybody's; to bind them all would take too long.</summary>
     private const int MaxPlaces = 40;
+    private const int MaxDepth = 3;
 
     private static readonly PerCompilation<Callers> s_instances = new(static c => new(c));
     private static readonly ConditionalWeakTable<DeclaredMember, ConcurrentDictionary<string, int[]>> s_positions = new();
@@ -41,6 +42,35 @@ internal sealed class Callers
     /// </summary>
     public static ImmutableArray<ISymbol> All(IMethodSymbol method, EfModel model) =>
         IsShown(method, model.Compilation) ? default : Get(method, model);
+
+    /// <summary>
+    /// True when a question is answered by yes for a member, or for all that call it, or for all that call those. What nobody calls, or
+    /// somebody else may, is none of it.
+    /// </summary>
+    /// <param name="member">The member.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="question">Asked with a member and the method that it calls on the way, null for the first; null to go on.</param>
+    public static bool AllAre(ISymbol member, EfModel model, Func<ISymbol, IMethodSymbol?, bool?> question) =>
+        AllAre(member, null, model, question, new(SymbolEqualityComparer.Default), 0);
+
+    private static bool AllAre(
+        ISymbol member,
+        IMethodSymbol? called,
+        EfModel model,
+        Func<ISymbol, IMethodSymbol?, bool?> question,
+        HashSet<ISymbol> seen,
+        int depth)
+    {
+        if (question(member, called) is { } answer)
+            return answer;
+        if (depth == MaxDepth || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
+            return false;
+        // Methods that call each other are what their other callers are.
+        if (!seen.Add(method))
+            return true;
+        var callers = All(method, model);
+        return !callers.IsDefaultOrEmpty && callers.All(c => AllAre(c, method, model, question, seen, depth + 1));
+    }
 
     private static bool IsShown(IMethodSymbol method, Compilation compilation)
     {

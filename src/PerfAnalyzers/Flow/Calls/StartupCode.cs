@@ -7,24 +7,16 @@ namespace PerfAnalyzers.Flow.Calls;
 /// <summary>Code that runs once, when the application starts, before anybody waits for it.</summary>
 internal static class StartupCode
 {
-    private const int MaxDepth = 3;
-
     /// <summary>True for an operation of a member that starts the application, or that only such members call.</summary>
     public static bool Contains(IOperation operation, ISymbol member, EfModel model) =>
         // What is handed over while the application starts, a handler, a factory, runs later.
-        ExecutionScope.RunsWith(operation, operation.Root(), model) && Contains(member, model, 0);
-
-    private static bool Contains(ISymbol member, EfModel model, int depth)
-    {
-        if (member is IMethodSymbol { Name: "Main" or "<Main>$", IsStatic: true })
-            return depth == 0;
-        if (Starts(member))
-            return true;
-        if (depth >= MaxDepth || member is not IMethodSymbol { MethodKind: MethodKind.Ordinary } method)
-            return false;
-        var callers = Callers.All(method, model);
-        return !callers.IsDefaultOrEmpty && callers.All(c => Contains(c, model, depth + 1));
-    }
+        ExecutionScope.RunsWith(operation, operation.Root(), model)
+        && Callers.AllAre(member, model, static (m, called) => m switch
+        {
+            // What a program calls is its work.
+            IMethodSymbol { Name: "Main" or "<Main>$", IsStatic: true } => called is null,
+            _ => Starts(m) ? true : null,
+        });
 
     private static bool Starts(ISymbol member) => member switch
     {

@@ -9,26 +9,15 @@ namespace PerfAnalyzers.Flow.Endpoints;
 /// <summary>Code that only those who run the application use, a few at a time: what is for its administrators.</summary>
 internal static class BackOffice
 {
-    private const int MaxDepth = 3;
-
     // Whoever signs up is one of these.
     private static readonly string[] s_anybody =
         ["User", "Customer", "Member", "Client", "Guest", "Reader", "Subscriber", "Player", "Student", "Patient", "Employee"];
 
     /// <summary>True for an endpoint of administrators, and for a method that only such endpoints call.</summary>
-    public static bool Contains(ISymbol member, EfModel model) => Contains(member, model, 0);
-
-    private static bool Contains(ISymbol member, EfModel model, int depth)
-    {
-        if (member is not IMethodSymbol method)
-            return false;
-        if (Endpoint.KindOf(method, model) is not null)
-            return IsMarked(method) || method.ContainingType.SelfAndBaseTypes().Any(IsMarked);
-        if (depth >= MaxDepth || method.MethodKind != MethodKind.Ordinary)
-            return false;
-        var callers = Callers.All(method, model);
-        return !callers.IsDefaultOrEmpty && callers.All(c => Contains(c, model, depth + 1));
-    }
+    public static bool Contains(ISymbol member, EfModel model) =>
+        Callers.AllAre(member, model, (m, _) => m is IMethodSymbol method && Endpoint.KindOf(method, model) is not null
+            ? IsMarked(method) || method.ContainingType.SelfAndBaseTypes().Any(IsMarked)
+            : null);
 
     private static bool IsMarked(ISymbol symbol)
     {
