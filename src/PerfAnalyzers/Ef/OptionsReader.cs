@@ -103,7 +103,8 @@ internal sealed class OptionsReader(EfSymbols symbols)
                 case TypeDeclarationSyntax declaration:
                     if (semantics.GetDeclaredSymbol(declaration) is not { } declared)
                         return default;
-                    if (declared.AllInterfaces.Any(static i => i.Name == "IDesignTimeDbContextFactory"))
+                    if (declared.AllInterfaces.Any(static i =>
+                        i.Name == "IDesignTimeDbContextFactory" && i.IsIn("Microsoft", "EntityFrameworkCore", "Design")))
                         return (null, false, true);
                     return (symbols.IsContext(declared) ? declared : null, false, false);
             }

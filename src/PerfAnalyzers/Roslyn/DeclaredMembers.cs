@@ -36,6 +36,18 @@ internal sealed class DeclaredMembers
     /// <summary>The members of a file, in source order.</summary>
     public static ImmutableArray<DeclaredMember> In(SyntaxTree tree) => s_ofTrees.GetValue(tree, static t => new(Read(t))).Value;
 
+    /// <summary>True when one of the words (<see cref="WordHash"/>) stands in a member of the file.</summary>
+    public static bool Mention(SyntaxTree tree, HashSet<uint> words)
+    {
+        foreach (var member in In(tree))
+        {
+            if (member.Mentions(words))
+                return true;
+        }
+
+        return false;
+    }
+
     /// <summary>The member of a file that a position belongs to.</summary>
     public static DeclaredMember? At(SyntaxTree tree, int position)
     {

@@ -7,6 +7,7 @@ namespace PerfAnalyzers.Caches.Entries;
 internal static class FusionCacheSetup
 {
     private static readonly PerCompilation<bool> s_jitter = new(Find);
+    private static readonly HashSet<uint> s_words = new(new[] { "JitterMaxDuration", "SetJittering" }.Select(WordHash.Get));
 
     /// <summary>
     /// True when the compilation gives entries a random part of their own: the options of a call begin as a copy of the default ones, so
@@ -14,15 +15,5 @@ internal static class FusionCacheSetup
     /// </summary>
     public static bool HasJitter(Compilation compilation) => s_jitter.Get(compilation);
 
-    private static bool Find(Compilation compilation)
-    {
-        foreach (var tree in compilation.SyntaxTrees)
-        {
-            var text = tree.GetText().ToString();
-            if (text.Contains("JitterMaxDuration") || text.Contains("SetJittering"))
-                return true;
-        }
-
-        return false;
-    }
+    private static bool Find(Compilation compilation) => compilation.SyntaxTrees.Any(static t => DeclaredMembers.Mention(t, s_words));
 }

@@ -63,7 +63,7 @@ internal static class HiddenQueries
         var name = new HashSet<uint> { WordHash.Get(called.Name) };
         foreach (var tree in model.Compilation.SyntaxTrees)
         {
-            if (!DeclaredMembers.In(tree).Any(m => m.Mentions(name)))
+            if (!DeclaredMembers.Mention(tree, name))
                 continue;
             foreach (var body in TreeSurvey.Get(tree, model.Compilation).Queries)
             {
