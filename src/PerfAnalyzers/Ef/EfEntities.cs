@@ -135,8 +135,7 @@ internal sealed class EfEntities
     private static bool UsesEf(IAssemblySymbol assembly)
     {
         // EF Core's own assemblies and the framework have types in plenty and no entity of the user's.
-        if (assembly.Name.StartsWith("Microsoft.", StringComparison.Ordinal)
-            || assembly.Name.StartsWith("System", StringComparison.Ordinal))
+        if (assembly.IsFramework())
             return assembly.Name.StartsWith(EfNames.IdentityAssembly, StringComparison.Ordinal);
         return assembly.Modules.Any(static m => m.ReferencedAssemblies.Any(static r => r.Name == EfNames.CoreAssembly));
     }

@@ -91,20 +91,20 @@ internal sealed class ModelFacts
     /// <summary>Adds what another project says; where both say something of a key, this one's holds.</summary>
     public void Add(ModelFacts other)
     {
-        foreach (var (fact, symbols) in other._facts.Select(static f => (f.Key, f.Value)))
+        foreach (var fact in other._facts)
         {
-            foreach (var name in symbols.Names)
-                Add(fact, name);
+            foreach (var name in fact.Value.Names)
+                Add(fact.Key, name);
         }
 
         foreach (var (assembly, name) in other.Entities.Names)
             Entities.Add(assembly, name);
-        foreach (var (entity, key) in other.Keys.Entries.Select(static k => (k.Key, k.Value)))
-            AddKey(entity, key);
-        foreach (var (entity, indexes) in other.UniqueIndexes.Entries.Select(static i => (i.Key, i.Value)))
+        foreach (var key in other.Keys.Entries)
+            AddKey(key.Key, key.Value);
+        foreach (var indexes in other.UniqueIndexes.Entries)
         {
-            foreach (var index in indexes)
-                AddUnique(entity, index);
+            foreach (var index in indexes.Value)
+                AddUnique(indexes.Key, index);
         }
     }
 

@@ -106,10 +106,7 @@ public sealed class RowFetchedForExistenceAnalyzer : QueryAnalyzer
     }
 
     /// <summary>What EF Core and LINQ load is in sight.</summary>
-    private static bool IsOfFramework(IMethodSymbol method) => method.ContainingAssembly?.Name is { } assembly
-        && (assembly.StartsWith("System", StringComparison.Ordinal)
-            || assembly.StartsWith("Microsoft", StringComparison.Ordinal)
-            || assembly is "netstandard" or "mscorlib");
+    private static bool IsOfFramework(IMethodSymbol method) => method.ContainingAssembly?.IsFramework() == true;
 
     private static bool IsOf(IOperation value, ISymbol context) =>
         context.IsSame(value.ReferencedSymbol())
