@@ -29,7 +29,7 @@ internal static class Coverage
     public static int Proofs(string id) => FixProofs.All.TryGetValue(id, out var proofs) ? proofs.Proofs.Count() : s_ofIndexes.GetValueOrDefault(id);
 
     private static readonly Dictionary<string, int> s_ofIndexes = typeof(Coverage).Assembly.GetTypes()
-        .Where(t => t.BaseType is { IsGenericType: true } proofs && (proofs.GetGenericTypeDefinition() == typeof(MigrationProofs<,>) || proofs.GetGenericTypeDefinition() == typeof(PlanProofs<,>) || proofs.GetGenericTypeDefinition() == typeof(PredicateProofs<,>)))
+        .Where(t => t.BaseType is { IsGenericType: true } proofs && (proofs.GetGenericTypeDefinition() == typeof(MigrationProofs<,>) || proofs.GetGenericTypeDefinition() == typeof(PlanProofs<,>) || proofs.GetGenericTypeDefinition() == typeof(PredicateProofs<,>) || proofs.GetGenericTypeDefinition() == typeof(PoolProofs<,>)))
         .ToDictionary(t => IdOf((CodeFixProvider)Activator.CreateInstance(t.BaseType!.GenericTypeArguments[1])!), CountOf);
 
     private static int CountOf(Type proofs) => ((System.Collections.IEnumerable)proofs.GetProperty("All")!.GetValue(null)!).Cast<object>().Count();

@@ -23,7 +23,7 @@ internal static class ServiceCollectionExtensions
         services.AddSingleton<CommandLog>();
 
         // The factory also registers the context itself, once per request.
-        services.AddDbContextFactory<StoreContext>((provider, options) =>
+        services.AddDbContextFactory<StoreContext>((provider, options) => // expect: PERF7005
         {
             options.UseStore(postgres, sqliteFile);
             options.AddInterceptors(provider.GetRequiredService<CommandCountingInterceptor>());

@@ -30,6 +30,10 @@ internal sealed class ConfiguredOptions
         return _options.Values.Count == 1 && mayBeAny ? _options.Values.First() : ContextOptions.Unseen;
     }
 
+    /// <summary>True when the code registers the context, with options.</summary>
+    public bool Register(ITypeSymbol context) =>
+        _options.TryGetValue(context.OriginalDefinition, out var options) && options.IsRegistered;
+
     public void Change(ITypeSymbol? context, Func<ContextOptions, ContextOptions> change)
     {
         if (context is null or ITypeParameterSymbol)

@@ -3,11 +3,15 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Hosting;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
 
-/// <summary>What a project tells those that refer to it: how it configures its model, and which of its methods query or save.</summary>
+/// <summary>
+/// What a project tells those that refer to it: how it configures its model, which of its contexts a pool may have, and which of its methods
+/// query or save.
+/// </summary>
 internal static class ProjectFacts
 {
     // A project with more than this has methods by the thousand; those whose ids come last are then unknown to others, as all were before.
@@ -30,7 +34,8 @@ internal static class ProjectFacts
         if (!AssemblyFacts.MayTell(compilation) || EfModel.For(compilation) is not { } model)
             return null;
         var text = new StringBuilder(AssemblyFacts.Version).Append('\n');
-        foreach (var line in model.Configuration.Write().Distinct().Concat(Methods(model, isLimited, cancellation)))
+        var poolable = PoolableContexts.Names(model).Select(static n => $"{PoolableContexts.Kind}\t{n}");
+        foreach (var line in model.Configuration.Write().Distinct().Concat(poolable).Concat(Methods(model, isLimited, cancellation)))
         {
             if (text.Length + line.Length >= MaxLength)
                 break;

@@ -60,6 +60,7 @@ internal static class RuleIds
     public const string BlockingOnAsyncQuery = "PERF7002";
     public const string ConcurrentContextUse = "PERF7003";
     public const string ContextOutlivesScope = "PERF7004";
+    public const string ContextNotPooled = "PERF7005";
     public const string ProviderBuiltPerContext = "PERF7006";
     public const string PooledContextKeepsState = "PERF7008";
     public const string AsyncOperatorInMemory = "PERF7009";

@@ -3,8 +3,10 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Ef.Indexes;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Rules;
 
@@ -27,9 +29,27 @@ public sealed class ForeignKeyIndexLostCodeFix : EfCodeFix
             || await context.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false) is not { } root)
             return null;
         var node = root.FindNode(context.Diagnostic.Location.SourceSpan);
+        if (node.FirstAncestorOrSelf<AttributeSyntax>() is { } attribute)
+            return await AddAttributeAsync(context, attribute, FixHints.SplitUp(joined)).ConfigureAwait(false);
         return node.FirstAncestorOrSelf<InvocationExpressionSyntax>(static i => BuilderCalls.NameOf(i) == "HasIndex") is { } call
             ? AddCall(context, call, FixHints.SplitUp(joined), context.Hint(FixHints.Name))
             : null;
+    }
+
+    // before: [Index(nameof(CustomerId), nameof(Code), IsUnique = true)]
+    // after:  [Index(nameof(CustomerId), nameof(Code), IsUnique = true)]
+    //         [Index(nameof(CustomerId))]
+    private static async Task<FixPlan?> AddAttributeAsync(FixContext context, AttributeSyntax attribute, string[] properties)
+    {
+        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model)
+            return null;
+        var indexes = EfIndexes.Get(model);
+        var plan = context.NewPlan();
+        return indexes.All.FirstOrDefault(e => e.Declared.Any(i => i.Syntax?.Span == attribute.Span
+                && i.Syntax.SyntaxTree.FilePath == attribute.SyntaxTree.FilePath)) is { } entity
+            && AddIndex.To(plan, entity, properties, indexes, model)
+                ? plan
+                : null;
     }
 
     // before: builder.HasIndex(o => new { o.CustomerId, o.Code }).HasFilter("…");

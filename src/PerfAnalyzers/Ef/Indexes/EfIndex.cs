@@ -34,6 +34,12 @@ internal sealed record EfIndex(ImmutableArray<string> Properties, bool IsUnique,
     /// <summary>The SQL of the rows that are in it; null when all are.</summary>
     public string? Filter { get; init; }
 
+    /// <summary>True when the code says which rows are in it: <c>HasFilter(null)</c> has all of them.</summary>
+    public bool SaysFilter { get; init; }
+
+    /// <summary>True when the table is kept in its order, and so with all rows.</summary>
+    public bool IsClustered { get; init; }
+
     /// <summary>The method, when it is not a sorted tree: gin, hash, brin.</summary>
     public string? Method { get; init; }
 

@@ -304,13 +304,14 @@ internal sealed class EfIndexes
             index = name switch
             {
                 "IsUnique" when call.FlagOf(arguments) is { } unique => index with { IsUnique = unique, SaysUnique = true },
-                "HasFilter" or "HasFilterOnNotNull" => index with { Filter = FilterOf(call, arguments) },
+                "HasFilter" or "HasFilterOnNotNull" => index with { Filter = FilterOf(call, arguments), SaysFilter = true },
                 "HasMethod" when arguments is [var method] =>
                     index with { Method = call.TextOf(method)?.ToLowerInvariant() ?? EfIndex.UnknownFilter },
                 "IsDescending" => index with { Descending = DirectionsOf(call, arguments, properties.Length) },
                 "IncludeProperties" => index with { Included = call.PropertiesIn(arguments) },
+                "IsClustered" => index with { IsClustered = call.FlagOf(arguments) != false },
                 "HasDatabaseName" or "HasName" or "IsCreatedConcurrently" or "IsCreatedOnline"
-                    or "HasFillFactor" or "HasStorageParameter" or "IsClustered" => index,
+                    or "HasFillFactor" or "HasStorageParameter" => index,
                 // Operators, collations, null orders and annotations change what an index is good for.
                 _ => index with { IsOpaque = true },
             };

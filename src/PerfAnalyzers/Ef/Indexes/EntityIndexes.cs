@@ -87,6 +87,8 @@ internal sealed class EntityIndexes(string name, INamedTypeSymbol? type, EntityI
             IsUnique = index.SaysUnique ? index.IsUnique : known.IsUnique,
             SaysUnique = index.SaysUnique || known.SaysUnique,
             Filter = index.Filter ?? known.Filter,
+            SaysFilter = index.SaysFilter || known.SaysFilter,
+            IsClustered = index.IsClustered || known.IsClustered,
             Method = index.Method ?? known.Method,
             Descending = index.Descending ?? known.Descending,
             Included = index.Included.IsEmpty ? known.Included : index.Included,

@@ -41,6 +41,8 @@ internal static class OptionsCode
 
     /// <summary>if (!options.IsConfigured) …</summary>
     private static bool IsForUnconfigured(IOperation ancestor) =>
-        ancestor is IConditionalOperation { Condition: var condition }
-        && condition.DescendantsAndSelf().Any(static c => c is IPropertyReferenceOperation { Property.Name: "IsConfigured" });
+        ancestor is IConditionalOperation { Condition: var condition } && condition.DescendantsAndSelf().Any(AsksIfConfigured);
+
+    /// <summary>options.IsConfigured</summary>
+    public static bool AsksIfConfigured(IOperation operation) => operation is IPropertyReferenceOperation { Property.Name: "IsConfigured" };
 }

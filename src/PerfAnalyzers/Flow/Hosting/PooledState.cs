@@ -54,6 +54,14 @@ internal sealed record PooledState(Location Location, INamedTypeSymbol Context, 
         }
     }
 
+    /// <summary>
+    /// True when an object of the type itself may be another one after it was used: it has what can be set, or be added to.
+    /// </summary>
+    public static bool MayBeKeptBy(INamedTypeSymbol type, EfModel model) =>
+        type.GetMembers().Any(m => m is IFieldSymbol { IsStatic: false, Type: var of } field
+            && !(field.AssociatedSymbol is not null && model.Symbols.IsDbSet(of))
+            && !(field.IsReadOnly && (of.IsValueType || of.SpecialType == SpecialType.System_String)));
+
     private static bool IsState(ISymbol member, EfModel model) => member switch
     {
         // A transaction ends with what began it.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Ef.Indexes;
 using PerfAnalyzers.Framework;
 
@@ -34,10 +35,12 @@ public sealed class ForeignKeyIndexLostAnalyzer : IndexAnalyzer
 
     private protected override void Analyze(FileContext file, EntityIndexes entity, EfIndexes indexes)
     {
+        var model = EfModel.For(file.Compilation)!;
         foreach (var key in entity.ForeignKeys)
         {
             // The index of a key, or another one, has all rows.
-            if (entity.Keys.Any(k => StartsWith(k, key)) || entity.Indexes.Any(i => i.StartsWith(key.Properties) && Serves(i, key)))
+            if (entity.Keys.Any(k => StartsWith(k, key))
+                || entity.Indexes.Any(i => i.StartsWith(key.Properties) && Serves(i, key, entity, model)))
                 continue;
             // A loop over all entities, or a helper, may give it one.
             if (indexes.Unplaced.Any(u => StartsWith(u, key)))
@@ -56,23 +59,35 @@ public sealed class ForeignKeyIndexLostAnalyzer : IndexAnalyzer
                 isCertain: true,
                 string.Join(" and ", key.Properties.Select(static p => "'" + p + "'")),
                 entity.Name,
-                cover.Filter is { } filter
-                    ? $"has only the rows with {filter}"
-                    : $"is a '{cover.Method}' index, which finds no rows by it");
+                Reason(cover, key, entity, model));
         }
     }
 
     private static bool StartsWith(ImmutableArray<string> properties, EfForeignKey key) =>
         properties.Take(key.Properties.Length).SequenceEqual(key.Properties);
 
-    private static bool Serves(EfIndex index, EfForeignKey key)
+    private static string Reason(EfIndex cover, EfForeignKey key, EntityIndexes entity, EfModel model) => cover switch
+    {
+        { Filter: { } filter } => $"has only the rows with {filter}",
+        { Method: not (null or "btree") } => $"is a '{cover.Method}' index, which finds no rows by it",
+        _ => "has, as it is unique, only the rows of SQL Server in which "
+            + string.Join(" and ", OthersLeftOut(cover, key, entity, model).Select(static p => $"'{p}'")) + " is not null",
+    };
+
+    /// <summary>The columns for whose nulls the index lacks rows that refer to something.</summary>
+    private static IEnumerable<string> OthersLeftOut(EfIndex index, EfForeignKey key, EntityIndexes entity, EfModel model) =>
+        ConventionalFilter.ColumnsOf(index, entity, model).Where(p => !key.Properties.Contains(p));
+
+    private static bool Serves(EfIndex index, EfForeignKey key, EntityIndexes entity, EfModel model)
     {
         // What is not understood may be as it should.
         if (index.IsOpaque || index.Filter == EfIndex.UnknownFilter || index.Method == EfIndex.UnknownFilter)
             return true;
         // A hash finds rows by all of its columns, and has only one.
         var isFound = index.Method is null or "btree" || index.Method == "hash" && index.Properties.Length == 1;
-        return isFound && (index.Filter is null || OnlyLeavesOutNulls(index.Filter, key));
+        return isFound
+            && (index.Filter is null || OnlyLeavesOutNulls(index.Filter, key))
+            && !OthersLeftOut(index, key, entity, model).Any();
     }
 
     /// <summary>True for a filter by which only rows are left out that refer to nothing.</summary>

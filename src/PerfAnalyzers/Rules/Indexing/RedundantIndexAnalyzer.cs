@@ -54,7 +54,7 @@ public sealed class RedundantIndexAnalyzer : IndexAnalyzer
             if (ReferenceEquals(other, index)
                 || !other.IsPlain
                 || other.Properties.Length == index.Properties.Length && !IsBefore(other, index, entity)
-                || MayLeaveOutNulls(other, entity, compilation))
+                || EfModel.For(compilation) is { } model && ConventionalFilter.MayLeaveOutRows(other, entity, model))
                 continue;
             if (Begins(other.Properties, index, other.IsUnique)
                 && HaveSameOrder(index, other)
@@ -93,16 +93,4 @@ public sealed class RedundantIndexAnalyzer : IndexAnalyzer
 
         return false;
     }
-
-    /// <summary>SQL Server's unique indexes have, by convention, only the rows that are null nowhere.</summary>
-    private static bool MayLeaveOutNulls(EfIndex index, EntityIndexes entity, Compilation compilation) =>
-        index.IsUnique
-        && EfModel.For(compilation) is { } model
-        && Providers.KindOf(null, model) is DatabaseKind.SqlServer or DatabaseKind.Unknown
-        && index.Properties.Any(p => entity.FindProperty(p) is not { } property || MayBeNull(property));
-
-    private static bool MayBeNull(IPropertySymbol property) =>
-        property.Type.IsReferenceType
-            ? property.NullableAnnotation != NullableAnnotation.NotAnnotated && !property.HasAttribute("Required")
-            : property.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 }

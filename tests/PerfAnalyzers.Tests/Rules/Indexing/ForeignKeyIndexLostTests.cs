@@ -42,6 +42,35 @@ public sealed class ForeignKeyIndexLostTests : CodeFixTests<ForeignKeyIndexLostA
             "Because of this index EF Core makes none for the foreign key 'CustomerId' of 'Order', and this one has only the rows with IsOpen = 1; add an index on 'CustomerId'")));
 
     [Theory]
+    [InlineData("b.Entity<Order>().[|HasIndex(o => new { o.CustomerId, o.Note })|].IsUnique();")]
+    [InlineData("b.Entity<Order>().[|HasIndex(o => new { o.CustomerId, o.Place, o.Code })|].IsUnique().IsClustered(false);")]
+    public Task Reports_WhatSqlServerLeavesOut(string configuration) => VerifyAnalyzerAsync(OnSqlServer(configuration));
+
+    [Fact]
+    public Task Reports_WhatSqlServerLeavesOut_ByName() => VerifyAnalyzerAsync(
+        OnSqlServer("b.Entity<Order>().{|#0:HasIndex(o => new { o.CustomerId, o.Note })|}.IsUnique();"),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage(
+            "Because of this index EF Core makes none for the foreign key 'CustomerId' of 'Order', and this one has, as it is unique, only the rows of SQL Server in which 'Note' is not null; add an index on 'CustomerId'")));
+
+    [Theory]
+    [InlineData("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Code }).IsUnique();")]
+    [InlineData("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Note });")]
+    [InlineData("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Note }).IsUnique().HasFilter(null);")]
+    [InlineData("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Note }).IsUnique().IsClustered();")]
+    [InlineData("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Note }).IsUnique(); b.Entity<Order>().Property(o => o.Note).IsRequired();")]
+    [InlineData("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Note }).IsUnique(); b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Code });")]
+    public Task IsSilent_WhenSqlServerHasTheRows(string configuration) => VerifyAnalyzerAsync(OnSqlServer(configuration));
+
+    [Fact]
+    public Task IsSilent_WhenAnotherDatabaseHasTheRows() =>
+        VerifyAnalyzerAsync(OnSqlServer("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Note }).IsUnique();").Replace("UseSqlServer(\"\")", "UseNpgsql(\"\")", StringComparison.Ordinal));
+
+    [Fact]
+    public Task Fixes_ByAnAttribute() => VerifyCodeFixAsync(
+        OnSqlServer("", "[[|Index(nameof(CustomerId), nameof(Note), IsUnique = true)|]]"),
+        OnSqlServer("", "[Index(nameof(CustomerId))]\n[Index(nameof(CustomerId), nameof(Note), IsUnique = true)]"));
+
+    [Theory]
     [InlineData("b.Entity<Order>().HasIndex(o => o.CustomerId);")]
     [InlineData("b.Entity<Order>().HasIndex(o => o.Code).HasFilter(\"IsOpen = 1\");")]
     [InlineData("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Code });")]
@@ -81,7 +110,11 @@ public sealed class ForeignKeyIndexLostTests : CodeFixTests<ForeignKeyIndexLostA
     public Task OffersNoFix_WhenTheCallIsNoStatement() => VerifyNoCodeFixAsync(Model(
         "b.Entity<Order>(e => e.[|HasIndex(o => o.CustomerId)|].HasFilter(\"IsOpen = 1\"));"));
 
+    private static string OnSqlServer(string configuration, string attribute = "") => Model(
+        configuration + " } protected override void OnConfiguring(DbContextOptionsBuilder o) { o.UseSqlServer(\"\");", attribute);
+
     private static string Model(string configuration, string attribute = "", string types = "") => Code.File($$"""
+        #nullable enable
         public class Customer
         {
             public int Id { get; set; }
@@ -93,6 +126,8 @@ public sealed class ForeignKeyIndexLostTests : CodeFixTests<ForeignKeyIndexLostA
         {
             public int Id { get; set; }
             public string Code { get; set; } = "";
+            public string? Note { get; set; }
+            public int? Place { get; set; }
             public bool IsOpen { get; set; }
             public int CustomerId { get; set; }
             public Customer Customer { get; set; } = null!;
@@ -112,6 +147,9 @@ public sealed class ForeignKeyIndexLostTests : CodeFixTests<ForeignKeyIndexLostA
         {
             public static Microsoft.EntityFrameworkCore.Metadata.Builders.IndexBuilder<T> HasMethod<T>(
                 this Microsoft.EntityFrameworkCore.Metadata.Builders.IndexBuilder<T> builder, string method) => builder;
+
+            public static Microsoft.EntityFrameworkCore.Metadata.Builders.IndexBuilder<T> IsClustered<T>(
+                this Microsoft.EntityFrameworkCore.Metadata.Builders.IndexBuilder<T> builder, bool clustered = true) => builder;
         }
 
         {{types}}
