@@ -58,8 +58,13 @@ internal sealed class CallNames
         _mayQuery = ReachingMembers.Create(mentions, MayRun, referenced.MayQuery);
         _concerned = new(() =>
             new(s_possibleRunners.Concat(s_consumers).Concat(s_limitsWithRequests).Concat(s_commands).Concat(_sources)));
-        _mayLimit = new(() => ReachingMembers.Create(mentions, m => m.Mentions(_limits), new()));
-        _maySave = new(() => ReachingMembers.Create(mentions, static m => m.Mentions(s_saves), referenced.MaySave));
+        // A size is an argument, and nothing saves where it is only read.
+        _mayLimit = new(() => ReachingMembers.Create(mentions, m => m.Mentions(_limits), new(), WordUse.Called | WordUse.Made));
+        _maySave = new(() => ReachingMembers.Create(
+            mentions,
+            static m => m.Mentions(s_saves),
+            referenced.MaySave,
+            WordUse.Called | WordUse.HandedOn | WordUse.Made));
     }
 
     /// <summary>The names of the members that may query, those of referenced projects too.</summary>

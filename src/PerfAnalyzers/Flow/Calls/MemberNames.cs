@@ -8,8 +8,11 @@ namespace PerfAnalyzers.Flow.Calls;
 /// Names of members, and what in a text may mean them: a method is called or handed on, a property read, a class made. Two members of one
 /// name and kind are not told apart, but for private ones, which only their own type can name.
 /// </summary>
-internal sealed class MemberNames
+/// <param name="uses">The ways of naming a member that count; others are not kept, nor looked for.</param>
+internal sealed class MemberNames(WordUse uses = MemberNames.AllUses)
 {
+    public const WordUse AllUses = WordUse.Called | WordUse.Read | WordUse.HandedOn | WordUse.Made;
+
     // Everything has these, and nothing that they are asked for runs a query.
     private static readonly HashSet<string> s_ofEverything = new() { "ToString", "Equals", "GetHashCode" };
 
@@ -48,21 +51,21 @@ internal sealed class MemberNames
             name = Own(member.Owner, name);
         }
 
-        var uses = UsesOf(member);
-        var isAdded = (uses & WordUse.Called) != 0 && _called.Add(name);
-        isAdded |= (uses & WordUse.Read) != 0 && _read.Add(name);
-        isAdded |= (uses & WordUse.Made) != 0 && _made.Add(name);
+        var named = UsesOf(member) & uses;
+        var isAdded = (named & WordUse.Called) != 0 && _called.Add(name);
+        isAdded |= (named & WordUse.Read) != 0 && _read.Add(name);
+        isAdded |= (named & WordUse.Made) != 0 && _made.Add(name);
         return isAdded;
     }
 
-    /// <summary>True when the text of a member may mean another one.</summary>
-    public static bool MayMean(DeclaredMember named, DeclaredMember member)
+    /// <summary>True when the text of a member may mean another one, in one of the ways that count.</summary>
+    public bool MayMean(DeclaredMember named, DeclaredMember member)
     {
         var at = Array.IndexOf(member.Words, named.NameHash);
-        return at >= 0
-            && (member.Uses[at] & UsesOf(named)) is var uses
-            && (uses != WordUse.None || member.CreatesGenerically && (UsesOf(named) & WordUse.Made) != 0)
-            && (!named.IsPrivate || named.Owner == member.Owner);
+        if (at < 0 || named.IsPrivate && named.Owner != member.Owner)
+            return false;
+        var meant = UsesOf(named) & uses;
+        return (member.Uses[at] & meant) != WordUse.None || member.CreatesGenerically && (meant & WordUse.Made) != 0;
     }
 
     /// <summary>Adds what another assembly's member is called by.</summary>
@@ -77,13 +80,16 @@ internal sealed class MemberNames
     public void AddVisible(MemberNames others)
     {
         // What is kept with an owner's name means nothing here, and is no other word either.
-        _called.UnionWith(others._called);
-        _read.UnionWith(others._read);
-        _made.UnionWith(others._made);
+        if ((uses & WordUse.Called) != 0)
+            _called.UnionWith(others._called);
+        if ((uses & WordUse.Read) != 0)
+            _read.UnionWith(others._read);
+        if ((uses & WordUse.Made) != 0)
+            _made.UnionWith(others._made);
     }
 
     /// <summary>True when the text of a member may mean one of them.</summary>
-    public bool AreIn(DeclaredMember member) => AreIn(member, WordUse.Called | WordUse.Read | WordUse.HandedOn | WordUse.Made);
+    public bool AreIn(DeclaredMember member) => AreIn(member, uses);
 
     /// <summary>True when the text of a member may hand one of the methods on.</summary>
     public bool AreHandedOnIn(DeclaredMember member) => AreIn(member, WordUse.HandedOn);
@@ -132,15 +138,15 @@ internal sealed class MemberNames
         return type is null ? 0 : WordHash.Get(type.Name);
     }
 
-    private bool AreIn(DeclaredMember member, WordUse uses)
+    private bool AreIn(DeclaredMember member, WordUse asked)
     {
-        if (HasIndexer && member.MayIndex && (uses & WordUse.Read) != 0)
+        if (HasIndexer && member.MayIndex && (asked & WordUse.Read) != 0)
             return true;
         var words = member.Words;
         var owner = _owners.Count > 0 && _owners.Contains(member.Owner) ? member.Owner : (uint?)null;
         for (var i = 0; i < words.Length; i++)
         {
-            var use = member.Uses[i] & uses;
+            var use = member.Uses[i] & asked;
             if (use != WordUse.None
                 && (Mean(words[i], use, member) || owner is { } own && Mean(Own(own, words[i]), use, member)))
                 return true;

@@ -10,12 +10,10 @@ internal sealed class ReachingMembers
 {
     private readonly HashSet<DeclaredMember> _members = new();
 
-    private ReachingMembers()
-    {
-    }
+    private ReachingMembers(WordUse uses) => Names = new(uses);
 
     /// <summary>What calls of them are made by.</summary>
-    public MemberNames Names { get; } = new();
+    public MemberNames Names { get; }
 
     /// <summary>True for a member that is meant, or whose own text may mean one.</summary>
     public bool Contain(DeclaredMember member) => _members.Contains(member);
@@ -24,14 +22,19 @@ internal sealed class ReachingMembers
     /// <param name="mentions">Where its members' names stand.</param>
     /// <param name="isMeant">What to start from.</param>
     /// <param name="elsewhere">The names of other projects to start from.</param>
-    public static ReachingMembers Create(Mentions mentions, Func<DeclaredMember, bool> isMeant, MemberNames elsewhere)
+    /// <param name="uses">The ways of naming a member that are followed.</param>
+    public static ReachingMembers Create(
+        Mentions mentions,
+        Func<DeclaredMember, bool> isMeant,
+        MemberNames elsewhere,
+        WordUse uses = MemberNames.AllUses)
     {
-        var reaching = new ReachingMembers();
+        var reaching = new ReachingMembers(uses);
         reaching.Names.AddVisible(elsewhere);
         var pending = new Queue<DeclaredMember>();
         foreach (var member in mentions.Members)
         {
-            if (isMeant(member) || !elsewhere.IsEmpty && elsewhere.AreIn(member))
+            if (isMeant(member) || !elsewhere.IsEmpty && reaching.Names.AreIn(member))
                 Reach(member);
         }
 
@@ -53,7 +56,7 @@ internal sealed class ReachingMembers
 
             foreach (var caller in mentions.Of(callee.NameHash))
             {
-                if (!reaching._members.Contains(caller) && MemberNames.MayMean(callee, caller))
+                if (!reaching._members.Contains(caller) && reaching.Names.MayMean(callee, caller))
                     Reach(caller);
             }
         }
