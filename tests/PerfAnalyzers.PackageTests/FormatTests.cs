@@ -141,6 +141,8 @@ public sealed class FormatTests(FormatTests.Stores stores) : IClassFixture<Forma
                         PackedPackage.EfCoreOf("10.0.15"),
                         """<PackageReference Include="Microsoft.EntityFrameworkCore.Sqlite" Version="10.0.15" />""",
                         """<PackageReference Include="Npgsql.EntityFrameworkCore.PostgreSQL" Version="10.0.3" />""",
+                        """<PackageReference Include="StackExchange.Redis" Version="3.4.35" />""",
+                        """<PackageReference Include="System.IO.Hashing" Version="10.0.15" />""",
                         package.Reference,
                     ]));
                 foreach (var (file, text) in _sample)
