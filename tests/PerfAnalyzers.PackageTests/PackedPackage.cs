@@ -11,6 +11,8 @@ public sealed class PackedPackage : IAsyncLifetime
     /// <summary>A version of this run alone: no cache of NuGet's or the compiler's knows it.</summary>
     private readonly string _version = $"0.1.0-test.{DateTime.UtcNow:yyyyMMddHHmmssfff}";
 
+    private Task<RepairedSample>? _repaired;
+
     public string Version { get; private set; } = "";
 
     /// <summary>The full path of the <c>.nupkg</c>.</summary>
@@ -58,6 +60,9 @@ public sealed class PackedPackage : IAsyncLifetime
     internal static string EfCore => EfCoreOf(Metadata("EfCoreVersion"));
 
     internal static string EfCoreOf(string version) => $"""<PackageReference Include="Microsoft.EntityFrameworkCore.Relational" Version="{version}" />""";
+
+    /// <summary>The sample, repaired by this package.</summary>
+    internal Task<RepairedSample> RepairSampleAsync() => _repaired ??= RepairedSample.MakeAsync(this);
 
     /// <summary>An empty folder for what a test writes into it.</summary>
     internal FreshProject CreateFolder(string name) => new(Directory.CreateDirectory(System.IO.Path.Combine(_folder, name)).FullName);
