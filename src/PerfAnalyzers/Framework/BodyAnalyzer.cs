@@ -17,10 +17,7 @@ public abstract class BodyAnalyzer : RuleAnalyzer
     private protected sealed override void Analyze(FileContext file)
     {
         foreach (var body in file.Survey.Queries)
-        {
-            var context = file.Enter(body);
-            Analyze(context, BodySurvey.Around(body.Root, context.Model));
-        }
+            Analyze(file.Enter(body), body.Survey!);
     }
 
     /// <summary>Asks the rule's question of a body that has something for some rule.</summary>

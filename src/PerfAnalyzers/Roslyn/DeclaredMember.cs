@@ -20,9 +20,11 @@ internal sealed class DeclaredMember
 
     private readonly int _firstWord;
     private uint[]? _words;
-    private uint[] _values = [];
+    private WordUse[] _uses = [];
     private bool _createsGenerically;
     private bool _mayRepeat;
+    private bool _mayIndex;
+    private uint? _owner;
 
     /// <summary>Notes a member.</summary>
     /// <param name="node">The declaration, of a field that of its variable.</param>
@@ -64,11 +66,42 @@ internal sealed class DeclaredMember
     /// <summary>True when it has a loop or a lambda: what stands in there may run more than once.</summary>
     public bool MayRepeat => Words is not null && _mayRepeat;
 
-    /// <summary>Those of the words that stand where a method is named and not called: <c>Select(Load)</c>.</summary>
-    public uint[] Values => Words is null ? [] : _values;
+    /// <summary>How each of the words stands in the text.</summary>
+    public WordUse[] Uses => Words is null ? [] : _uses;
 
-    /// <summary>True for operators and indexers, which are called without a word.</summary>
-    public bool IsCalledWithoutName => Node is BaseMethodDeclarationSyntax or IndexerDeclarationSyntax && Name.Length == 0;
+    /// <summary>True when it has brackets after a value: an indexer may be called, which has no word.</summary>
+    public bool MayIndex => Words is not null && _mayIndex;
+
+    /// <summary>True for an indexer, which is called without a word.</summary>
+    public bool IsIndexer => Node is IndexerDeclarationSyntax;
+
+    /// <summary>True for an operator, which is called without a word.</summary>
+    public bool IsOperator => Node is OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax;
+
+    /// <summary>The hash of the name of the outermost type around it: only there a private member is in sight. 0 without a type.</summary>
+    public uint Owner => _owner ??= OwnerOf(Node);
+
+    /// <summary>True when only its own type, and those within the same outermost one, can name it.</summary>
+    public bool IsPrivate
+    {
+        get
+        {
+            var declaration = Node is VariableDeclaratorSyntax ? Node.Parent?.Parent : Node;
+            if (declaration is not MemberDeclarationSyntax { Parent: TypeDeclarationSyntax type } member
+                || member is MethodDeclarationSyntax { ExplicitInterfaceSpecifier: not null }
+                    or BasePropertyDeclarationSyntax { ExplicitInterfaceSpecifier: not null })
+                return false;
+            var isPrivate = type is not InterfaceDeclarationSyntax;
+            foreach (var modifier in member.Modifiers)
+            {
+                if (modifier.Kind() is SyntaxKind.PublicKeyword or SyntaxKind.InternalKeyword or SyntaxKind.ProtectedKeyword)
+                    return false;
+                isPrivate |= modifier.IsKind(SyntaxKind.PrivateKeyword);
+            }
+
+            return isPrivate;
+        }
+    }
 
     /// <summary>
     /// True when the member may override or implement another one, as far as its own text and that of its type's head say.
@@ -78,11 +111,11 @@ internal sealed class DeclaredMember
         || Node.FirstAncestorOrSelf<TypeDeclarationSyntax>() is { } type
             && (type.BaseList is not null || type.Modifiers.Any(SyntaxKind.PartialKeyword));
 
+    /// <summary>True when this is one of the words.</summary>
+    public bool Mentions(uint word) => Array.IndexOf(Words, word) >= 0;
+
     /// <summary>True when one of the words is in the set.</summary>
     public bool Mentions(HashSet<uint> words) => Overlap(Words, words);
-
-    /// <summary>True when one of the methods that are named and not called is in the set.</summary>
-    public bool HandsOn(HashSet<uint> words) => Overlap(Values, words);
 
     private static bool Overlap(uint[] words, HashSet<uint> set)
     {
@@ -103,15 +136,16 @@ internal sealed class DeclaredMember
             s_buffer = buffer = new char[Math.Max(length, 4096)];
         text.CopyTo(_firstWord, buffer, 0, length);
         var found = WordSet.Rent();
-        var values = new List<uint>();
         var createsGenerically = false;
         var mayRepeat = false;
+        var mayIndex = false;
         var isAfterNew = false;
         for (var at = 0; at < length;)
         {
             if (!WordHash.IsPart(buffer[at]))
             {
                 mayRepeat |= buffer[at] == '>' && at > 0 && buffer[at - 1] == '=';
+                mayIndex |= buffer[at] == '[' && at > 0 && (WordHash.IsPart(buffer[at - 1]) || buffer[at - 1] is ')' or ']' or '?' or '!');
                 at++;
                 continue;
             }
@@ -119,20 +153,56 @@ internal sealed class DeclaredMember
             var hash = WordHash.Start;
             while (at < length && WordHash.IsPart(buffer[at]))
                 hash = WordHash.Next(hash, buffer[at++]);
-            found.Add(hash);
+            found.Add(hash, isAfterNew ? UseBefore(buffer, at, length) | WordUse.Made : UseBefore(buffer, at, length));
             var next = at < length ? buffer[at] : '\0';
             mayRepeat |= s_loops.Contains(hash);
-            if (next is ')' or ',' or ';' or '}' or ']' or '\r' or '\n')
-                values.Add(hash);
             createsGenerically |= isAfterNew && next == '<' || hash == s_new && next == '(';
             isAfterNew = hash == s_new || isAfterNew && next == '.';
         }
 
         _createsGenerically = createsGenerically;
         _mayRepeat = mayRepeat;
-        _values = values.ToArray();
-        var words = found.ToArray();
+        _mayIndex = mayIndex;
+        _uses = found.Uses();
+        var words = found.Words();
         Volatile.Write(ref _words, words);
         return words;
+    }
+
+    /// <summary>How a word stands, by what comes after it.</summary>
+    private static WordUse UseBefore(char[] text, int at, int length)
+    {
+        var next = at;
+        while (next < length && text[next] is ' ' or '\t')
+            next++;
+        if (next == length)
+            return WordUse.Read | WordUse.HandedOn;
+        switch (text[next])
+        {
+            case '(':
+                return WordUse.Called;
+            // Type arguments, or a comparison.
+            case '<':
+                return WordUse.Called | WordUse.Read;
+            case ')' or ',' or ';' or '}' or ']' or '\r' or '\n':
+                return WordUse.Read | WordUse.HandedOn;
+            // isLong ? Load : LoadAll; a named argument has no blank before its colon, and a member of what may be null none before the mark.
+            case '?' or ':' when next > at:
+                return WordUse.Read | WordUse.HandedOn;
+            default:
+                return WordUse.Read;
+        }
+    }
+
+    private static uint OwnerOf(SyntaxNode node)
+    {
+        var owner = 0u;
+        for (var current = node; current is not null; current = current.Parent)
+        {
+            if (current is TypeDeclarationSyntax type)
+                owner = WordHash.Get(type.Identifier.ValueText);
+        }
+
+        return owner;
     }
 }

@@ -48,13 +48,33 @@ internal sealed class DeclaredMembers
         return false;
     }
 
-    /// <summary>The member of a file that a position belongs to.</summary>
-    public static DeclaredMember? At(SyntaxTree tree, int position)
+    /// <summary>True when the word of this hash stands in a member of the file.</summary>
+    public static bool Mention(SyntaxTree tree, uint word)
     {
         foreach (var member in In(tree))
         {
-            if (member.Span.Contains(position))
-                return member;
+            if (member.Mentions(word))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>The member of a file that a position belongs to.</summary>
+    public static DeclaredMember? At(SyntaxTree tree, int position)
+    {
+        var members = In(tree);
+        var (low, high) = (0, members.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var span = members[middle].Span;
+            if (span.Contains(position))
+                return members[middle];
+            if (position < span.Start)
+                high = middle - 1;
+            else
+                low = middle + 1;
         }
 
         return null;

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 
 namespace PerfAnalyzers.Roslyn;
@@ -5,6 +6,9 @@ namespace PerfAnalyzers.Roslyn;
 /// <summary>Questions about types and members.</summary>
 internal static class SymbolExtensions
 {
+    // An entity's are asked for by many, and a type puts its members together each time.
+    private static readonly ConditionalWeakTable<ITypeSymbol, IPropertySymbol[]> s_properties = new();
+
     /// <summary>The type and its base types, most derived first.</summary>
     public static IEnumerable<ITypeSymbol> SelfAndBaseTypes(this ITypeSymbol type)
     {
@@ -193,7 +197,10 @@ internal static class SymbolExtensions
         attribute.NamedArguments.FirstOrDefault(a => a.Key == name).Value.Value;
 
     /// <summary>The accessible and inherited properties, most derived first, each name once.</summary>
-    public static IEnumerable<IPropertySymbol> AllProperties(this ITypeSymbol type)
+    public static IReadOnlyList<IPropertySymbol> AllProperties(this ITypeSymbol type) =>
+        s_properties.GetValue(type, static t => FindProperties(t).ToArray());
+
+    private static IEnumerable<IPropertySymbol> FindProperties(ITypeSymbol type)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var current in type.SelfAndBaseTypes())

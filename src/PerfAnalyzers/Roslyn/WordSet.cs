@@ -1,15 +1,17 @@
 namespace PerfAnalyzers.Roslyn;
 
 /// <summary>
-/// The different words of one text, used again for the next: an open-addressed table whose runs tell old entries from new ones.
+/// The different words of one text and how they stand in it, used again for the next text: an open-addressed table whose runs tell old
+/// entries from new ones.
 /// </summary>
 internal sealed class WordSet
 {
     [ThreadStatic]
     private static WordSet? s_instance;
 
-    private (uint Word, int Run)[] _slots = new (uint, int)[256];
+    private (int At, int Run)[] _slots = new (int, int)[256];
     private uint[] _words = new uint[128];
+    private WordUse[] _uses = new WordUse[128];
     private int _count;
     private int _run = 1;
 
@@ -22,33 +24,41 @@ internal sealed class WordSet
         return set;
     }
 
-    public void Add(uint word)
+    public void Add(uint word, WordUse use)
     {
         var mask = _slots.Length - 1;
-        var at = (int)(word ^ word >> 16) & mask;
-        while (_slots[at].Run == _run)
+        var slot = (int)(word ^ word >> 16) & mask;
+        while (_slots[slot].Run == _run)
         {
-            if (_slots[at].Word == word)
+            var at = _slots[slot].At;
+            if (_words[at] == word)
+            {
+                _uses[at] |= use;
                 return;
-            at = at + 1 & mask;
+            }
+
+            slot = slot + 1 & mask;
         }
 
-        _slots[at] = (word, _run);
-        _words[_count++] = word;
+        _slots[slot] = (_count, _run);
+        _words[_count] = word;
+        _uses[_count++] = use;
         if (_count == _words.Length)
             Grow();
     }
 
-    public uint[] ToArray() => _words.AsSpan(0, _count).ToArray();
+    public uint[] Words() => _words.AsSpan(0, _count).ToArray();
+
+    public WordUse[] Uses() => _uses.AsSpan(0, _count).ToArray();
 
     private void Grow()
     {
-        var words = _words;
-        var count = _count;
-        _slots = new (uint, int)[_slots.Length * 2];
+        var (words, uses, count) = (_words, _uses, _count);
+        _slots = new (int, int)[_slots.Length * 2];
         _words = new uint[words.Length * 2];
+        _uses = new WordUse[words.Length * 2];
         _count = 0;
         for (var i = 0; i < count; i++)
-            Add(words[i]);
+            Add(words[i], uses[i]);
     }
 }

@@ -79,8 +79,12 @@ internal sealed class BodySurvey
         && !StartsTasks;
 
     /// <summary>The survey of the body that the operation belongs to.</summary>
-    public static BodySurvey Around(IOperation operation, EfModel model) =>
-        s_known.Get(model.Compilation).GetOrAdd(operation.Root(), root => new(root, model));
+    public static BodySurvey Around(IOperation operation, EfModel model)
+    {
+        var known = s_known.Get(model.Compilation);
+        var root = operation.Root();
+        return known.TryGetValue(root, out var survey) ? survey : known.GetOrAdd(root, new BodySurvey(root, model));
+    }
 
     /// <summary>One walk; lists are made only for bodies that have something to put in.</summary>
     private sealed class Walk(EfModel model)

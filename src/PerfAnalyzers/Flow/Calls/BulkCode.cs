@@ -24,6 +24,9 @@ internal static class BulkCode
         "Worker", "Sync", "Synchronizer", "Maintenance", "Reindex", "Rebuild",
     ];
 
+    private static readonly string[] s_verbs = ["Enqueue", "Schedule", "AddOrUpdate", "ContinueJobWith"];
+    private static readonly HashSet<uint> s_verbWords = new(s_verbs.Select(WordHash.Get));
+
     /// <summary>True for a member of such code, and for one that only such code calls, or a scheduler.</summary>
     public static bool Contains(ISymbol member, EfModel model) =>
         Callers.AllAre(member, model, static (m, called) => called is not null && IsScheduledIn(m, called) || Contains(m) ? true : null);
@@ -32,6 +35,7 @@ internal static class BulkCode
     private static bool IsScheduledIn(ISymbol caller, IMethodSymbol method)
     {
         var names = caller.DeclaringSyntaxReferences
+            .Where(static r => DeclaredMembers.At(r.SyntaxTree, r.Span.Start)?.Mentions(s_verbWords) != false)
             .SelectMany(static r => r.GetSyntax().DescendantNodes().OfType<SimpleNameSyntax>())
             .Where(name => name.Identifier.ValueText == method.Name)
             .ToList();
@@ -47,7 +51,7 @@ internal static class BulkCode
             return false;
         var verb = scheduling.Name.Identifier.ValueText;
         var scheduler = scheduling.Expression.ToString();
-        return verb is "Enqueue" or "Schedule" or "AddOrUpdate" or "ContinueJobWith"
+        return Array.IndexOf(s_verbs, verb) >= 0
             && s_schedulers.Any(s => scheduler.IndexOf(s, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 

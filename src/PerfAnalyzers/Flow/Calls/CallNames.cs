@@ -26,7 +26,6 @@ internal sealed class CallNames
     // Some run a query for sure; the others may as well be LINQ's on a list.
     private static readonly HashSet<uint> s_possibleRunners =
         new(s_runners.Concat(Hashes(QueryOperators.TerminalNames.Concat(["foreach"]))));
-    private static readonly uint s_operator = WordHash.Get("op");
 
     private static readonly HashSet<uint> s_limits = Hashes(["Take"]);
 
@@ -45,31 +44,29 @@ internal sealed class CallNames
     // Who sends a request does not name the method that handles it.
     private static readonly HashSet<uint> s_limitsWithRequests = Hashes(["Take", "Send", "SendAsync"]);
 
-    private readonly HashSet<uint> _mayQuery;
     private readonly HashSet<uint> _sources;
     private readonly HashSet<uint> _limits;
-    private readonly Lazy<HashSet<uint>> _mayLimit;
-    private readonly Lazy<HashSet<uint>> _maySave;
+    private readonly ReachingMembers _mayQuery;
+    private readonly Lazy<ReachingMembers> _mayLimit;
+    private readonly Lazy<ReachingMembers> _maySave;
     private readonly Lazy<HashSet<uint>> _concerned;
 
-    private CallNames(List<Member> members, Mentions mentions, HashSet<uint> sources, bool hasRequests, ReferencedMethods referenced)
+    private CallNames(Mentions mentions, HashSet<uint> sources, bool hasRequests, ReferencedMethods referenced)
     {
         _limits = hasRequests ? s_limitsWithRequests : s_limits;
         _sources = sources;
-        _mayQuery = Reach(members, mentions, m => MayRun(m, sources), referenced.MayQuery);
+        _mayQuery = ReachingMembers.Create(mentions, MayRun, referenced.MayQuery);
         _concerned = new(() =>
             new(s_possibleRunners.Concat(s_consumers).Concat(s_limitsWithRequests).Concat(s_commands).Concat(_sources)));
-        _mayLimit = new(() => Reach(members, mentions, m => Overlap(m.Mentions, _limits), []));
-        _maySave = new(() => Reach(members, mentions, static m => Overlap(m.Mentions, s_saves), referenced.MaySave));
+        _mayLimit = new(() => ReachingMembers.Create(mentions, m => m.Mentions(_limits), new()));
+        _maySave = new(() => ReachingMembers.Create(mentions, static m => m.Mentions(s_saves), referenced.MaySave));
     }
 
-    /// <summary>
-    /// The hashes of the names that may query, those of referenced projects too; operators, which have none, are left out.
-    /// </summary>
-    public IEnumerable<uint> ThatMayQuery => _mayQuery.Where(static n => n != s_operator);
+    /// <summary>The names of the members that may query, those of referenced projects too.</summary>
+    public MemberNames ThatMayQuery => _mayQuery.Names;
 
-    /// <summary>The hashes of the names that may save, likewise.</summary>
-    public IEnumerable<uint> ThatMaySave => _maySave.Value.Where(static n => n != s_operator);
+    /// <summary>The names of the members that may save, likewise.</summary>
+    public MemberNames ThatMaySave => _maySave.Value.Names;
 
     /// <summary>The names of this compilation.</summary>
     public static CallNames Get(EfModel model) => s_instances.Get(model.Compilation);
@@ -82,36 +79,34 @@ internal sealed class CallNames
     {
         ILocalReferenceOperation => true,
         IInvocationOperation { TargetMethod: var method } =>
-            method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || _mayQuery.Contains(WordHash.Get(method.Name)),
+            method.MethodKind is MethodKind.LocalFunction or MethodKind.DelegateInvoke || _mayQuery.Names.Contain(method),
         IMethodReferenceOperation { Method: var method } =>
-            method.MethodKind == MethodKind.LocalFunction || _mayQuery.Contains(WordHash.Get(method.Name)),
-        IObjectCreationOperation { Type: { } type } => _mayQuery.Contains(WordHash.Get(type.Name)),
-        IPropertyReferenceOperation { Property: { IsIndexer: false, Name: var property } } => _mayQuery.Contains(WordHash.Get(property)),
-        _ => _mayQuery.Contains(s_operator),
+            method.MethodKind == MethodKind.LocalFunction || _mayQuery.Names.Contain(method),
+        IObjectCreationOperation { Type: { } type } => _mayQuery.Names.ContainConstructorOf(type),
+        IPropertyReferenceOperation { Property: var property } => _mayQuery.Names.Contain(property),
+        _ => _mayQuery.Names.HasOperator,
     };
 
     /// <summary>
     /// True when the method may run a query by the words of its own text: another one of its name may be why the name does. Asked
     /// before the method is bound.
     /// </summary>
-    public bool MayQuery(IMethodSymbol method) =>
-        // An operator is called without a word.
-        _mayQuery.Contains(s_operator) || Says(method, m => MayRun(m, _sources) || Overlap(m.Mentions, _mayQuery));
+    public bool MayQuery(IMethodSymbol method) => Says(method, _mayQuery);
 
     /// <summary>True when what the call names may limit a query, by <c>Take</c> or through others.</summary>
     public bool MayLimit(IInvocationOperation call) =>
         // The names are those of members; a local function has to be looked at itself.
-        call.TargetMethod.MethodKind == MethodKind.LocalFunction || _mayLimit.Value.Contains(WordHash.Get(call.TargetMethod.Name));
+        call.TargetMethod.MethodKind == MethodKind.LocalFunction || _mayLimit.Value.Names.Contain(call.TargetMethod);
 
     /// <summary>True when the method may limit a query, by the words of its own text.</summary>
-    public bool MayLimit(IMethodSymbol method) => Says(method, m => Overlap(m.Mentions, _limits) || Overlap(m.Mentions, _mayLimit.Value));
+    public bool MayLimit(IMethodSymbol method) => Says(method, _mayLimit.Value);
 
     /// <summary>True when what the call names may save, directly or through others.</summary>
     public bool MaySave(IInvocationOperation call) =>
-        call.TargetMethod.MethodKind == MethodKind.LocalFunction || _maySave.Value.Contains(WordHash.Get(call.TargetMethod.Name));
+        call.TargetMethod.MethodKind == MethodKind.LocalFunction || _maySave.Value.Names.Contain(call.TargetMethod);
 
     /// <summary>True when the method may save, by the words of its own text.</summary>
-    public bool MaySave(IMethodSymbol method) => Says(method, m => Overlap(m.Mentions, s_saves) || Overlap(m.Mentions, _maySave.Value));
+    public bool MaySave(IMethodSymbol method) => Says(method, _maySave.Value);
 
     /// <summary>
     /// True when the member may have something for the rules about queries to look at, by its words: what runs a query, what makes one,
@@ -121,41 +116,36 @@ internal sealed class CallNames
         member.CreatesGenerically
         || member.Mentions(_concerned.Value)
         // What runs once has to be looked at only where it is about the size of a page.
-        || (_mayQuery.Contains(s_operator) || member.Mentions(_mayQuery)) && (member.MayRepeat || member.HandsOn(_mayQuery))
-        || member.Mentions(_mayLimit.Value)
-        || member.Mentions(s_waits) && member.Mentions(_mayQuery)
-        || member.MayRepeat && member.Mentions(_maySave.Value);
+        || member.MayRepeat && (_mayQuery.Names.HasOperator || _mayQuery.Names.AreIn(member))
+        || _mayQuery.Names.AreHandedOnIn(member)
+        || _mayLimit.Value.Names.AreIn(member)
+        || member.Mentions(s_waits) && _mayQuery.Names.AreIn(member)
+        || member.MayRepeat && _maySave.Value.Names.AreIn(member);
 
     /// <summary>True when the member may query or save, by its words: only then it is bound, to be told to other projects.</summary>
-    public bool MayBeTold(DeclaredMember member)
-    {
-        var words = s_members.GetValue(member, static d => new(d));
-        return _mayQuery.Contains(words.Name) && (MayRun(words, _sources) || Overlap(words.Mentions, _mayQuery))
-            || _maySave.Value.Contains(words.Name) && (Overlap(words.Mentions, s_saves) || Overlap(words.Mentions, _maySave.Value));
-    }
+    public bool MayBeTold(DeclaredMember member) =>
+        !member.IsPrivate && (_mayQuery.Contain(member) || _maySave.Value.Contain(member));
 
     /// <summary>True when the member may query or save itself, by its words, and not only through others.</summary>
-    public bool MayRunItself(DeclaredMember member)
-    {
-        var words = s_members.GetValue(member, static d => new(d));
-        return MayRun(words, _sources) || Overlap(words.Mentions, s_saves);
-    }
+    public bool MayRunItself(DeclaredMember member) => MayRun(member) || member.Mentions(s_saves);
 
-    private static bool Says(IMethodSymbol method, Func<Member, bool> what)
+    private static bool Says(IMethodSymbol method, ReachingMembers reaching)
     {
         foreach (var reference in method.DeclaringSyntaxReferences)
         {
             // What the table does not know is not decided by it.
-            if (DeclaredMembers.At(reference.SyntaxTree, reference.Span.Start) is not { } declared
-                || what(s_members.GetValue(declared, static d => new(d))))
+            if (DeclaredMembers.At(reference.SyntaxTree, reference.Span.Start) is not { } declared || reaching.Contain(declared))
                 return true;
         }
 
         return method.DeclaringSyntaxReferences.IsEmpty;
     }
 
-    private static bool MayRun(Member member, HashSet<uint> sources) =>
-        member.RunsForSure || member.MayRun && Overlap(member.Mentions, sources);
+    private bool MayRun(DeclaredMember member)
+    {
+        var words = s_members.GetValue(member, static d => new(d));
+        return words.RunsForSure || words.MayRun && member.Mentions(_sources);
+    }
 
     private static CallNames Close(EfModel model)
     {
@@ -173,63 +163,15 @@ internal sealed class CallNames
             }
         }
 
-        var mentions = Calls.Mentions.Get(model.Compilation);
-        var members = mentions.Members.Select(static m => s_members.GetValue(m, static d => new(d))).ToList();
-        foreach (var member in members)
+        var mentions = Mentions.Get(model.Compilation);
+        foreach (var member in mentions.Members)
         {
-            if (member.ReturnsQuery)
-                sources.Add(member.Name);
+            if (s_members.GetValue(member, static d => new(d)).ReturnsQuery)
+                sources.Add(member.NameHash);
         }
 
         var hasRequests = DeclaredMembers.Get(model.Compilation).Named(RequestHandlers.MethodName).Count > 0;
-        return new(members, mentions, sources, hasRequests, ReferencedMethods.Get(model.Compilation));
-    }
-
-    /// <summary>
-    /// The names of the members that are meant, here and elsewhere, and of those that mention one of them, and so on: from callees to
-    /// callers.
-    /// </summary>
-    private static HashSet<uint> Reach(
-        List<Member> members,
-        Mentions mentions,
-        Func<Member, bool> isMeant,
-        HashSet<uint> elsewhere)
-    {
-        var reached = new HashSet<uint>();
-        var pending = new Queue<uint>();
-        foreach (var member in members)
-        {
-            // Who mentions a name of another project is not in the table of mentions, which has only this one's.
-            if ((isMeant(member) || elsewhere.Count > 0 && Overlap(member.Mentions, elsewhere)) && reached.Add(member.Name))
-                pending.Enqueue(member.Name);
-        }
-
-        while (pending.Count > 0)
-        {
-            foreach (var caller in mentions.Of(pending.Dequeue()))
-            {
-                var name = NameOf(caller);
-                if (reached.Add(name))
-                    pending.Enqueue(name);
-            }
-        }
-
-        reached.UnionWith(elsewhere);
-        return reached;
-    }
-
-    /// <summary>The hash of the name that a member is called by: an operator is called without one.</summary>
-    private static uint NameOf(DeclaredMember member) => member.IsCalledWithoutName ? s_operator : member.NameHash;
-
-    private static bool Overlap(uint[] words, HashSet<uint> set)
-    {
-        foreach (var word in words)
-        {
-            if (set.Contains(word))
-                return true;
-        }
-
-        return false;
+        return new(mentions, sources, hasRequests, ReferencedMethods.Get(model.Compilation));
     }
 
     private static HashSet<uint> Hashes(IEnumerable<string> names) => new(names.Select(WordHash.Get));
@@ -239,7 +181,6 @@ internal sealed class CallNames
     {
         public Member(DeclaredMember declared)
         {
-            Declared = declared;
             foreach (var word in declared.Words)
             {
                 // Every sure runner is also a possible one.
@@ -253,13 +194,6 @@ internal sealed class CallNames
             type = (type as QualifiedNameSyntax)?.Right ?? type;
             ReturnsQuery = type is GenericNameSyntax { Identifier.ValueText: "IQueryable" or "DbSet" or "IOrderedQueryable" };
         }
-
-        public DeclaredMember Declared { get; }
-
-        /// <summary>The hash of the name that it is called by.</summary>
-        public uint Name => NameOf(Declared);
-
-        public uint[] Mentions => Declared.Words;
 
         public bool RunsForSure { get; }
 

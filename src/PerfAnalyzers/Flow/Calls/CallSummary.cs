@@ -136,8 +136,12 @@ internal static class CallSummary
         }
 
         var index = BodyIndex.Around(body);
+        var names = CallNames.Get(model);
         foreach (var call in index.Invocations.Concat(index.ImplicitCalls))
         {
+            // Asked first, since it leaves few calls whose surroundings have to be looked at.
+            if (!names.MayQuery(call))
+                continue;
             if (call is IMethodReferenceOperation
                 && (call.AsArgument() is not { Parent: IInvocationOperation user } || !ExecutionScope.IsElementwise(user, model)))
                 continue;

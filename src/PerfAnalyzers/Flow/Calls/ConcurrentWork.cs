@@ -46,7 +46,7 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
             if (task is IInvocationOperation { TargetMethod.Name: "Select" } select
                 && model.Symbols.IsLinqToObjects(select.TargetMethod.ContainingType))
                 return OfLambdas(select, model);
-            if (task is not IInvocationOperation own || StartedWork.Of(own, model) is not { IsTask: true } work)
+            if (task is not IInvocationOperation own || !StartedWork.IsTask(own) || StartedWork.Of(own, model) is not { } work)
                 continue;
             if (started.FirstOrDefault(s => s.Owner.IsSame(work.Owner)) is { } first)
                 return new(work, first, null);
@@ -161,8 +161,10 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
         for (var i = 0; i < block.Operations.Length; i++)
         {
             if (block.Operations[i] is not IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [var declarator] }] }
-                || declarator is not { Initializer.Value: { } value, Symbol: var task } || Plain(value) is not IInvocationOperation call
-                || StartedWork.Of(call, model) is not { IsTask: true } first)
+                || declarator is not { Initializer.Value: { } value, Symbol: var task }
+                || Plain(value) is not IInvocationOperation call
+                || !StartedWork.IsTask(call)
+                || StartedWork.Of(call, model) is not { } first)
                 continue;
             for (var j = i + 1; j < block.Operations.Length; j++)
             {

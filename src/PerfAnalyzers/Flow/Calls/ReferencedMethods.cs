@@ -20,8 +20,7 @@ internal sealed class ReferencedMethods
     private readonly Dictionary<IAssemblySymbol, EfModel> _sources = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, MethodFact?> _known = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<string, bool> _onlyOnes = new(StringComparer.Ordinal);
-    private readonly HashSet<uint> _mayQuery = new();
-    private readonly Lazy<HashSet<uint>> _maySave;
+    private readonly Lazy<MemberNames> _maySave;
 
     private ReferencedMethods(Compilation compilation)
     {
@@ -32,25 +31,31 @@ internal sealed class ReferencedMethods
             {
                 var told = s_told.GetValue(assembly, _ => new(facts));
                 _assemblies[assembly] = told;
-                _mayQuery.UnionWith(told.MayQuery);
+                MayQuery.AddVisible(told.MayQuery);
             }
             else if (AssemblyFacts.SourceOf(assembly, compilation) is { } source && EfModel.For(source) is { } model)
             {
                 _sources[assembly] = model;
-                _mayQuery.UnionWith(CallNames.Get(model).ThatMayQuery);
+                MayQuery.AddVisible(CallNames.Get(model).ThatMayQuery);
             }
         }
 
-        _maySave = new(() => new(_assemblies.Values
-            .SelectMany(static a => a.MaySave)
-            .Concat(_sources.Values.SelectMany(static m => CallNames.Get(m).ThatMaySave))));
+        _maySave = new(() =>
+        {
+            var names = new MemberNames();
+            foreach (var told in _assemblies.Values)
+                names.AddVisible(told.MaySave);
+            foreach (var model in _sources.Values)
+                names.AddVisible(CallNames.Get(model).ThatMaySave);
+            return names;
+        });
     }
 
-    /// <summary>The hashes of the names of methods that may query.</summary>
-    public HashSet<uint> MayQuery => _mayQuery;
+    /// <summary>The names of members that may query.</summary>
+    public MemberNames MayQuery { get; } = new();
 
-    /// <summary>The hashes of the names of methods that may save.</summary>
-    public HashSet<uint> MaySave => _maySave.Value;
+    /// <summary>The names of members that may save.</summary>
+    public MemberNames MaySave => _maySave.Value;
 
     /// <summary>The methods that a compilation's projects have.</summary>
     public static ReferencedMethods Get(Compilation compilation) => s_instances.Get(compilation);
@@ -112,22 +117,22 @@ internal sealed class ReferencedMethods
             Facts = MethodFact.Read(told);
             foreach (var fact in Facts)
             {
-                var name = WordHash.Get(NameIn(fact.Key));
+                var (name, kind) = NameIn(fact.Key);
                 if (fact.Value.Query is not null)
-                    MayQuery.Add(name);
+                    MayQuery.Add(name, kind);
                 if (fact.Value.Save is not null)
-                    MaySave.Add(name);
+                    MaySave.Add(name, kind);
             }
         }
 
         public Dictionary<string, MethodFact> Facts { get; }
 
-        public HashSet<uint> MayQuery { get; } = new();
+        public MemberNames MayQuery { get; } = new();
 
-        public HashSet<uint> MaySave { get; } = new();
+        public MemberNames MaySave { get; } = new();
 
         /// <summary>The name that a call has: of an accessor the property's, of a constructor the class's.</summary>
-        private static string NameIn(string id)
+        private static (string Name, MethodKind Kind) NameIn(string id)
         {
             var end = id.IndexOf('(');
             if (end < 0)
@@ -136,8 +141,10 @@ internal sealed class ReferencedMethods
             // M:Shop.Store.Shop#IStore#Load: an interface's member by its full name.
             while (start > 0 && id[start - 1] is not ('.' or '#' or ':'))
                 start--;
+            var kind = MethodKind.Ordinary;
             if (id.Substring(start, end - start) == "ctor" && start > 2)
             {
+                kind = MethodKind.Constructor;
                 end = start - 2;
                 start = id.LastIndexOfAny(s_ends, end - 1) + 1;
             }
@@ -146,7 +153,7 @@ internal sealed class ReferencedMethods
             var arity = name.IndexOf('`');
             if (arity >= 0)
                 name = name.Substring(0, arity);
-            return name.StartsWith("get_", StringComparison.Ordinal) ? name.Substring(4) : name;
+            return name.StartsWith("get_", StringComparison.Ordinal) ? (name.Substring(4), MethodKind.PropertyGet) : (name, kind);
         }
     }
 }

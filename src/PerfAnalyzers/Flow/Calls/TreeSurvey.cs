@@ -30,7 +30,9 @@ internal sealed class TreeSurvey
         _all = new(() => Bodies(DeclaredMembers.In(tree), compilation).ToImmutableArray());
     }
 
-    /// <summary>The bodies that run a query, make calls that may, or are about the size of one; without EF Core there are none.</summary>
+    /// <summary>
+    /// The bodies that run a query, make calls that may, or are about the size of one, with what they have; without EF Core there are none.
+    /// </summary>
     public ImmutableArray<SurveyedBody> Queries => _queries.Value;
 
     /// <summary>The bodies that call a cache, or may, and those that build keys for one.</summary>
@@ -51,7 +53,10 @@ internal sealed class TreeSurvey
     {
         var names = CallNames.Get(model);
         var concerned = DeclaredMembers.In(tree).Where(names.MayConcern);
-        return Bodies(concerned, model.Compilation).Where(b => !BodySurvey.Around(b.Root, model).IsEmpty).ToImmutableArray();
+        return Bodies(concerned, model.Compilation)
+            .Select(b => b with { Survey = BodySurvey.Around(b.Root, model) })
+            .Where(static b => !b.Survey!.IsEmpty)
+            .ToImmutableArray();
     }
 
     private static IEnumerable<SurveyedBody> Bodies(IEnumerable<DeclaredMember> members, Compilation compilation)
@@ -86,4 +91,8 @@ internal sealed class TreeSurvey
 }
 
 /// <summary>A body, and the member that it belongs to.</summary>
-internal readonly record struct SurveyedBody(ISymbol Member, IOperation Root);
+internal readonly record struct SurveyedBody(ISymbol Member, IOperation Root)
+{
+    /// <summary>What a body has that was looked at for queries, so that each rule need not look it up.</summary>
+    public BodySurvey? Survey { get; init; }
+}

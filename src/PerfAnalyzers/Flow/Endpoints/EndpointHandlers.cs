@@ -15,6 +15,10 @@ internal sealed class EndpointHandlers
 {
     private static readonly PerCompilation<EndpointHandlers> s_instances = new(static c => new(c));
     private static readonly ConditionalWeakTable<SyntaxTree, SimpleNameSyntax[]> s_names = new();
+    private static readonly string[] s_maps =
+        ["Map", "MapGet", "MapPost", "MapPut", "MapDelete", "MapPatch", "MapMethods", "MapFallback"];
+
+    private static readonly HashSet<uint> s_mapWords = new(s_maps.Select(WordHash.Get));
 
     private readonly ILookup<string, SimpleNameSyntax> _names;
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _known = new(SymbolEqualityComparer.Default);
@@ -26,7 +30,7 @@ internal sealed class EndpointHandlers
     /// <summary>True for the methods that make a handler an endpoint.</summary>
     public static bool IsMap(IMethodSymbol method) =>
         method.Name.StartsWith("Map", StringComparison.Ordinal)
-        && method.Name is "Map" or "MapGet" or "MapPost" or "MapPut" or "MapDelete" or "MapPatch" or "MapMethods" or "MapFallback"
+        && Array.IndexOf(s_maps, method.Name) >= 0
         && (method.ContainingType.Name == "EndpointRouteBuilderExtensions"
             || (method.ReducedFrom ?? method).Parameters.FirstOrDefault()?.Type.Name is "IEndpointRouteBuilder" or "RouteGroupBuilder");
 
@@ -51,13 +55,13 @@ internal sealed class EndpointHandlers
 
     private static SimpleNameSyntax[] Read(SyntaxTree tree)
     {
-        if (tree.GetText().ToString().IndexOf(".Map", StringComparison.Ordinal) < 0)
+        if (!DeclaredMembers.Mention(tree, s_mapWords))
             return [];
         var names = new List<SimpleNameSyntax>();
         foreach (var node in tree.GetRoot().DescendantNodes())
         {
             if (node is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var map } } call
-                || !map.Identifier.ValueText.StartsWith("Map", StringComparison.Ordinal))
+                || Array.IndexOf(s_maps, map.Identifier.ValueText) < 0)
                 continue;
             foreach (var argument in call.ArgumentList.Arguments)
             {

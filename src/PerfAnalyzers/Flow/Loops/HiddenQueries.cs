@@ -60,14 +60,14 @@ internal static class HiddenQueries
     private static ImmutableArray<HiddenQuery> ThatCall(ISymbol called, EfModel model)
     {
         var found = ImmutableArray.CreateBuilder<HiddenQuery>();
-        var name = new HashSet<uint> { WordHash.Get(called.Name) };
+        var name = WordHash.Get(called.Name);
         foreach (var tree in model.Compilation.SyntaxTrees)
         {
             if (!DeclaredMembers.Mention(tree, name))
                 continue;
             foreach (var body in TreeSurvey.Get(tree, model.Compilation).Queries)
             {
-                foreach (var hidden in In(BodySurvey.Around(body.Root, model), body.Member, model))
+                foreach (var hidden in In(body.Survey!, body.Member, model))
                 {
                     if (MemberOf(hidden.Operation) is { } member
                         && SymbolEqualityComparer.Default.Equals(called, hidden.Path.IsGeneric ? member : member.OriginalDefinition))

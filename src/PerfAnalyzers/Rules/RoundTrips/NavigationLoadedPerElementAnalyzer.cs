@@ -35,8 +35,10 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
         // What a mapper walks, its configuration may leave out.
         var mapped = UnloadedNavigations.GetMapped(query, context.Model)
             .RemoveAll(u => !u.Read.IsPerElement || u.IsFilledByFixUp || !LazyLoadingRule.IsOn(context, query, u.Missing));
+        if (loaded.IsEmpty && mapped.IsEmpty)
+            return;
         // What is not tracked would be added anew with what it is included in.
-        if (loaded.Length + mapped.Length > 0 && TrackingScope.MayBeOff(context.Member, context.Model))
+        if (TrackingScope.MayBeOff(context.Member, context.Model))
             return;
         var hints = FixHints.Create((FixHints.Paths, FixHints.Join(loaded.Concat(mapped).Select(static u => u.PathText))));
         // Nobody waits for a job, which mostly does for each what there is to do.
