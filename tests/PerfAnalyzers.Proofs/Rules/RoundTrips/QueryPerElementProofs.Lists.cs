@@ -58,6 +58,22 @@ public sealed partial class QueryPerElementProofs
 
             {{Basket}}
             """),
+        new("the children of several keys, computed in the loop", $$"""
+            public async Task<List<string>> Run(CancellationToken ct)
+            {
+            {{Baskets}}
+                var result = new List<string>();
+                foreach (var basket in baskets)
+                {
+                    var productIds = basket.ProductIds.Where(id => id > 2).Select(id => id + 1).ToList();
+                    var stars = await db.Reviews.AsNoTracking().Where(r => productIds.Contains(r.ProductId)).Select(r => r.Stars).ToListAsync(ct);
+                    result.Add($"{productIds.Count}: {string.Join(", ", stars.Order())}");
+                }
+                return result;
+            }
+
+            {{Basket}}
+            """),
         new("which of several keys have a row", $$"""
             public async Task<List<string>> Run(CancellationToken ct)
             {
@@ -132,6 +148,22 @@ public sealed partial class QueryPerElementProofs
             {
                 public static IQueryable<Order> ByCustomerIds(this IQueryable<Order> orders, IReadOnlyList<int> customerIds) =>
                     orders.Where(o => customerIds.Contains(o.CustomerId) && o.Total > 1).OrderByDescending(o => o.PlacedAt).ThenBy(o => o.Id);
+            }
+            """),
+        new("rows that are found, removed and saved", """
+            public async Task<int> Run(List<int> productIds, CancellationToken ct)
+            {
+                var removed = 0;
+                var reviewIds = await db.Reviews.Where(r => productIds.Contains(r.ProductId)).OrderBy(r => r.Id).Select(r => r.Id).ToListAsync(ct);
+                foreach (var id in reviewIds)
+                {
+                    var review = await db.Reviews.FirstOrDefaultAsync(r => r.Id == id, ct);
+                    if (review is null || review.Stars > 3)
+                        continue;
+                    db.Reviews.Remove(review);
+                    removed += await db.SaveChangesAsync(ct);
+                }
+                return removed;
             }
             """),
     ];
