@@ -47,6 +47,8 @@ internal static class BatchNames
             || own.Length == 1
             || own.StartsWith("Item", StringComparison.Ordinal))
             own = Column(condition, query);
+        if (condition.IsList)
+            return own.EndsWith("s", StringComparison.Ordinal) ? "all" + Pascal(own) : "all" + Pascal(Plural(Column(condition, query)));
         return Camel(Plural(own));
     }
 

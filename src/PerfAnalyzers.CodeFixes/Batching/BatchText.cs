@@ -36,11 +36,19 @@ internal sealed class BatchText
 
         _steps = (query.Steps is QueryExpressionSyntax ? $"({Edited(query.Steps)})" : Edited(query.Steps))
             + (query.Steps == query.Written ? _break : gap);
-        if (condition.Predicate is null)
-            _steps = SourceOfFind(query) + gap + $".Where({_row} => {keys[0]}.Contains({Column(condition, _row)}))" + _break;
+        if (condition is { Predicate: null, Operator: null })
+            _steps = SourceOfFind(query) + gap
+                + $".Where({_row} => {keys[0]}.Contains({Column(condition, _row)}{NotNull(condition)}))" + _break;
         else if (keyed.Result != KeyedResult.Aggregate && query.Chain.Terminal?.Lambda is { Syntax: ExpressionSyntax predicate })
             _steps += $".Where({Edited(predicate)})" + _break;
     }
+
+    // A normalised name is there where a name is.
+    private string NotNull(KeyCondition condition) => condition.Normalizer is not null
+        && condition.Column.NullableAnnotation == NullableAnnotation.Annotated
+        && _rewrite.Semantics.GetNullableContext(_keyed.Query.Whole.SpanStart).WarningsEnabled()
+            ? "!"
+            : "";
 
     private string Cancellation => _keyed.Cancellation is { } token ? ", " + token : "";
 
@@ -81,6 +89,8 @@ internal sealed class BatchText
     // (await db.Comments.Where(c => postIds.Contains(c.PostId)).Select(c => c.PostId).Distinct().ToListAsync(ct)).ToHashSet()
     public string Set()
     {
+        if (_keyed.IsOfKeys)
+            return InMemoryKeys();
         var distinct = _keyed.IsByPrimaryKey ? "" : $"{_break}.Distinct()";
         if (_keyed.IsComposite)
         {
@@ -97,6 +107,11 @@ internal sealed class BatchText
             ? InMemory($"{values}.ToListAsync({_keyed.Cancellation})", ".ToHashSet()")
             : _rewrite.Outdent($"{values}.ToHashSet()", _keyed.Query.Whole);
     }
+
+    // (await db.Products.Where(p => productIds.Contains(p.Id)).Select(p => p.Id).ToListAsync(ct)).ToHashSet()
+    private string InMemoryKeys() => _keyed.Query.IsAsync
+        ? InMemory($"{_steps}.ToListAsync({_keyed.Cancellation})", ".ToHashSet()")
+        : _rewrite.Outdent($"{_steps}.ToHashSet()", _keyed.Query.Whole);
 
     private string Async => _keyed.Query.IsAsync ? "Async" : "";
 
@@ -147,14 +162,16 @@ internal sealed class BatchText
         var edits = new List<TextChange>();
         for (var i = 0; i < _keys.Count; i++)
         {
-            if (_keyed.Conditions[i] is { Equality: { } equality, Predicate: { } predicate } condition)
+            if (_keyed.Conditions[i] is { Operator: { } found })
+                edits.Add(new(found.Argument.Value.Syntax.Span, _keys[i]));
+            else if (_keyed.Conditions[i] is { Equality: { } equality, Predicate: { } predicate } condition)
             {
                 var row = BatchNames.Written(predicate.Symbol.Parameters[0].Name);
                 edits.Add(new(equality.Syntax.Span, $"{_keys[i]}.Contains({Column(condition, row)})"));
             }
         }
 
-        if (_keyed.Projection is { } projection)
+        if (_keyed.Projection is { } projection && !_keyed.IsOfKeys)
             edits.AddRange(projection.Edit(Columns(_row)));
 
         var text = expression.ToString();

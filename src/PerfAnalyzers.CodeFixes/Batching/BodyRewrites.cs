@@ -83,11 +83,14 @@ internal sealed class BodyRewrites
     private static Action<LoopRewrite>? Find(RepeatedQuery query, ElementLoops loops)
     {
         if (query.Chain.Terminal?.Kind == QueryStepKind.Write)
-            return WritePerElement.Create(query, loops) is { } write ? rewrite => write.Write(loops, rewrite) : null;
+            return WritePerElement.Create(query, loops) is { } write ? write.Write : null;
         // What is thrown away cannot be an expression any more.
         if (query.Whole.Parent is ExpressionStatementSyntax)
             return null;
         var known = loops.Assumptions.All.Count;
+        if (RoleMembership.Create(query, loops) is { } membership)
+            return membership;
+        loops.Assumptions.TakeBack(known);
         if (KeyedQuery.Create(query, loops) is { } keyed && keyed.Conditions.All(c => ElementKeys.AreKnown(c.Key, loops)))
             return rewrite => KeyedRewriting.Write(keyed, loops, rewrite);
         loops.Assumptions.TakeBack(known);

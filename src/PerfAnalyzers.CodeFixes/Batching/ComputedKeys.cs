@@ -31,6 +31,7 @@ internal sealed class ComputedKeys
     private readonly List<string> _calls = new();
     private ElementLoop? _loop;
     private int _locals;
+    private bool _mayFail;
 
     private ComputedKeys(ElementLoops loops) => _loops = loops;
 
@@ -57,12 +58,13 @@ internal sealed class ComputedKeys
         if (loop.ElementType is not { } element || element is { IsReferenceType: true, NullableAnnotation: NullableAnnotation.Annotated }
             || element.IsReferenceType && ElementKey.IsTestedForNull(loop, null, loops))
             return false;
+        var (one, many) = _mayFail ? ("does not fail, and gives", "do not fail, and give") : ("gives", "give");
         return _calls.Distinct().ToList() switch
         {
-            [] => true,
-            [var only] => loops.Assumptions.Accept($"that '{only}' gives the same before the loop"),
-            [var first, var second] => loops.Assumptions.Accept($"that '{first}' and '{second}' give the same before the loop"),
-            [var first, ..] => loops.Assumptions.Accept($"that '{first}' and the other calls give the same before the loop"),
+            [] => !_mayFail,
+            [var only] => loops.Assumptions.Accept($"that '{only}' {one} the same before the loop"),
+            [var first, var second] => loops.Assumptions.Accept($"that '{first}' and '{second}' {many} the same before the loop"),
+            [var first, ..] => loops.Assumptions.Accept($"that '{first}' and the other calls {many} the same before the loop"),
         };
     }
 
@@ -127,7 +129,7 @@ internal sealed class ComputedKeys
     /// <summary>True when the expression asks, and changes and waits for nothing.</summary>
     private bool DoesNothing(IOperation value, ILocalSymbol? parsed)
     {
-        if (!LoopEffects.Get(value, _loops.Model).AreNone(parsed)
+        if (!HasNoEffects(value, parsed)
             || value.Syntax.DescendantTrivia().Any(static t => t.IsDirective
                 || t.IsKind(SyntaxKind.SingleLineCommentTrivia) || t.IsKind(SyntaxKind.MultiLineCommentTrivia)))
             return false;
@@ -146,13 +148,23 @@ internal sealed class ComputedKeys
                 case IInvocationOperation call:
                     if (!IsQuestion(call))
                         return false;
+                    // The code's own are said first.
                     if (call.TargetMethod.Name != "TryParse")
-                        _calls.Add(call.TargetMethod.Name);
+                        _calls.Insert(PlainMembers.IsSystem(call.TargetMethod.ContainingType) ? _calls.Count : 0, call.TargetMethod.Name);
                     break;
             }
         }
 
         return true;
+    }
+
+    /// <summary>What is called may do something about its own exceptions, such as writing a warning: then it would do that twice.</summary>
+    private bool HasNoEffects(IOperation value, ILocalSymbol? parsed)
+    {
+        if (LoopEffects.Get(value, _loops.Model).AreNone(parsed))
+            return true;
+        _mayFail = true;
+        return LoopEffects.WhenNothingFails(value, _loops.Model).AreNone(parsed);
     }
 
     /// <summary>True for a member that gives what it gave, of an object that there is.</summary>

@@ -29,7 +29,8 @@ internal static class ElementKeys
     public static string Write(KeyCondition condition, QueryChain query, ElementLoops loops, LoopRewrite rewrite)
     {
         var key = condition.Key;
-        var isElement = key.Path.IsEmpty && key.Computed is null;
+        var isElement = key.Path.IsEmpty && key.Computed is null && !condition.IsList && condition.Normalizer is null
+            && condition.Operator is null;
         var elements = Elements(key.Loop, loops, rewrite, isElement ? BatchNames.Keys(condition, query) : null);
         if (isElement && !key.IsNullable && !condition.IsWidened
             && (IsAskedAsItIs(key.Loop) || !key.Loop.IsHeld) && !elements.Contains('('))
@@ -38,7 +39,16 @@ internal static class ElementKeys
         rewrite.Import("System.Linq");
         var element = BatchNames.Written(BatchNames.ElementOf(key) ?? "item");
         var value = PathFrom(element, key);
-        if (condition.IsWidened)
+        // before: foreach (var order in orders) … order.ProductIds.Contains(p.Id) …
+        // after:  var allProductIds = orders.SelectMany(order => order.ProductIds).Distinct().ToList();
+        if (condition.IsList)
+        {
+            var none = condition.MayBeNoList ? $" ?? {KeyList.None(condition.ValueType, rewrite)}" : "";
+            elements += $".SelectMany({element} => {key.Computed?.Text ?? value}{none})";
+        }
+        else if (condition.Normalizer is { } normalizer)
+            elements += $".Select({element} => {normalizer}({key.Computed?.Text ?? value}))";
+        else if (condition.IsWidened)
             elements += $".Select({element} => ({rewrite.Type(condition.KeyType)}){value})";
         else if (key.Computed is { MayBeMissing: true } parsed)
             elements += $".Select({element} => {parsed.Text} ? {parsed.Name} : ({rewrite.Type(condition.KeyType)}?)null)";
@@ -48,7 +58,8 @@ internal static class ElementKeys
             elements += $".Select({element} => {value})";
         if (key.IsNullable || key.Computed is { MayBeMissing: true })
             elements += $".OfType<{rewrite.Type(condition.KeyType)}>()";
-        return rewrite.DeclareOnce(BatchNames.Keys(condition, query), elements + ".Distinct().ToList()");
+        var toList = condition.Operator is { TakesArray: true } ? "ToArray" : "ToList";
+        return rewrite.DeclareOnce(BatchNames.Keys(condition, query), $"{elements}.Distinct().{toList}()");
     }
 
     private static bool IsAskedAsItIs(ElementLoop loop) =>
@@ -84,7 +95,7 @@ internal static class ElementKeys
         && !ReferenceEquals(key.Loop, loop)
         && (key.Path[key.Path.Length - 1] as IPropertySymbol)?.NullableAnnotation != NullableAnnotation.Annotated ? key : null;
 
-    private static string Elements(ElementLoop loop, ElementLoops loops, LoopRewrite rewrite, string? keys = null)
+    public static string Elements(ElementLoop loop, ElementLoops loops, LoopRewrite rewrite, string? keys = null)
     {
         var collection = loop.Collection!;
         var written = collection.Syntax.ToString();
@@ -109,7 +120,7 @@ internal static class ElementKeys
         return name;
     }
 
-    private static string PathFrom(string element, ElementKey key) =>
+    public static string PathFrom(string element, ElementKey key) =>
         string.Join(".", key.Path.Select(static m => BatchNames.Written(m.Name)).Prepend(element));
 
     private static string AsList(ExpressionSyntax sequence, LoopRewrite rewrite)

@@ -6,17 +6,41 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.CodeFixes.Batching;
 
 /// <summary>
-/// A row found by its id by somebody else's code, whose name says so: <c>db.Posts.FindByIdAsync(post.Id)</c>,
-/// <c>userManager.FindByIdAsync(id)</c>.
+/// A row found by its id or name by somebody else's code, whose name says so: <c>db.Posts.FindByIdAsync(post.Id)</c>,
+/// <c>userManager.FindByNameAsync(name)</c>.
 /// </summary>
 internal static class ForeignFind
 {
     private const string Name = "FindByIdAsync";
 
+    // What Identity's managers look for they normalise first.
+    private static readonly Dictionary<(string Manager, string Method), (string Column, string Normalizer)> s_normalized = new()
+    {
+        [("UserManager", "FindByNameAsync")] = ("NormalizedUserName", "NormalizeName"),
+        [("UserManager", "FindByEmailAsync")] = ("NormalizedEmail", "NormalizeEmail"),
+        [("RoleManager", "FindByNameAsync")] = ("NormalizedName", "NormalizeKey"),
+        [("RoleManager", "RoleExistsAsync")] = ("NormalizedName", "NormalizeKey"),
+    };
+
+    /// <summary>True when a method, named without <c>Async</c>, finds by what it is called after.</summary>
+    public static bool IsName(string method) => method is "FindById" or "FindByName" or "FindByEmail" or "RoleExists";
+
+    /// <summary>The column that a manager looks in, and the manager's method that makes of a name what stands there.</summary>
+    public static (string Column, string Normalizer)? NormalizedBy(IInvocationOperation call)
+    {
+        foreach (var type in call.TargetMethod.ContainingType.SelfAndBaseTypes())
+        {
+            if (call.Instance is not null && s_normalized.TryGetValue((type.Name, call.TargetMethod.Name), out var normalized))
+                return normalized;
+        }
+
+        return null;
+    }
+
     /// <summary>The id that is asked for; null when the call is asked for more, or for rows that no query would track.</summary>
     public static IOperation? KeyOf(IInvocationOperation call)
     {
-        if (call.TargetMethod.Name != Name || call.Arguments.Any(IsUntracked))
+        if (call.TargetMethod.Name != Name && NormalizedBy(call) is null || call.Arguments.Any(IsUntracked))
             return null;
         var keys = call.Arguments.Where(a => !IsReceiver(a, call) && !IsKnownBeside(a)).ToList();
         return keys is [var only] ? only.Value : null;
@@ -24,7 +48,7 @@ internal static class ForeignFind
 
     /// <summary>True for an argument that the query before the loop does without, or has in another form.</summary>
     public static bool IsKnown(IArgumentOperation argument) =>
-        argument.Parent is IInvocationOperation { TargetMethod.Name: Name } call
+        argument.Parent is IInvocationOperation call && (call.TargetMethod.Name == Name || NormalizedBy(call) is not null)
         && (IsKnownBeside(argument) || ReferenceEquals(KeyOf(call), argument.Value));
 
     // before: db.Posts.FindByIdAsync(post.Id), userManager.FindByIdAsync(id)

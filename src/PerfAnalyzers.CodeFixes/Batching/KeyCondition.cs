@@ -26,6 +26,21 @@ internal sealed record KeyCondition(
     IAnonymousFunctionOperation? Predicate,
     bool ReadsValue)
 {
+    /// <summary>True for a list of keys; <see cref="ValueType"/> is then the type of one of them.</summary>
+    public bool IsList { get; init; }
+
+    /// <summary>The operator that gets the keys, in the place of a comparison.</summary>
+    public KeyOperator? Operator { get; init; }
+
+    /// <summary>True when there may be no list.</summary>
+    public bool MayBeNoList { get; init; }
+
+    /// <summary>The method that makes of a name what the column has, such as <c>roles.NormalizeKey</c>.</summary>
+    public string? Normalizer { get; init; }
+
+    /// <summary>The key as it is looked for in the loop.</summary>
+    public string Read => Normalizer is null ? Value.ToString() : $"{Normalizer}({Value})";
+
     public bool IsColumnNullable => IsNullable(Column.Type);
 
     /// <summary>True when the key's expression may be null where it stands.</summary>
@@ -44,7 +59,7 @@ internal sealed record KeyCondition(
     public ITypeSymbol KeyType => Column.Type.UnwrapNullable();
 
     /// <summary>True when the element's value has a smaller type than the column.</summary>
-    public bool IsWidened => !SymbolEqualityComparer.Default.Equals(Key.Type.UnwrapNullable(), KeyType);
+    public bool IsWidened => !IsList && !SymbolEqualityComparer.Default.Equals(Key.Type.UnwrapNullable(), KeyType);
 
     /// <summary>The conditions of a query that depend on the loops; empty when one of them is no equality.</summary>
     public static ImmutableArray<KeyCondition> Create(RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops)
@@ -68,11 +83,15 @@ internal sealed record KeyCondition(
             }
         }
 
+        if (varying.Count == 0 && KeyOperator.Of(query.Chain, entity, loops.Model) is { } found)
+            return OfOperator(found, entity, query, loops) is { } ofOperator ? ImmutableArray.Create(ofOperator) : none;
         if (!Invariance.Holds(query.Chain, [.. varying.Select(static v => v.Condition)], loops))
             return none;
         var conditions = ImmutableArray.CreateBuilder<KeyCondition>();
         foreach (var (equality, predicate) in varying)
         {
+            if (varying.Count == 1 && KeyList.Of(equality, predicate, loops) is { } list)
+                return OfList(list, equality, predicate, entity, query, loops) is { } ofList ? ImmutableArray.Create(ofList) : none;
             if (QueryLambda.Equality(equality, predicate) is not { } compared
                 || conditions.Any(c => c.Column.Name == compared.Path[compared.Path.Length - 1].Name)
                 || !IsAlwaysThere(compared.Path, loops)
@@ -84,13 +103,40 @@ internal sealed record KeyCondition(
         return conditions.Count == 1 || conditions.All(static c => c.IsPart) ? conditions.ToImmutable() : none;
     }
 
+    private static KeyCondition? OfOperator(KeyOperator found, INamedTypeSymbol entity, RepeatedQuery query, ElementLoops loops) =>
+        Invariance.Holds(query.Chain, [found.Argument.Value], loops)
+            && !IsNullable(found.Column.Type)
+            && loops.Assumptions.Accept($"that '{found.Call.TargetMethod.Name}' finds rows by their {found.Column.Name} and nothing else")
+            && Create(ImmutableArray.Create(found.Column), found.Key, found.Argument.Value, null, entity, query, loops)
+                is { IsWidened: false, IsValueNullable: false } condition
+            ? condition with { Operator = found }
+            : null;
+
+    private static KeyCondition? OfList(
+        KeyList list, IOperation contains, IAnonymousFunctionOperation predicate, INamedTypeSymbol entity, RepeatedQuery query,
+        ElementLoops loops)
+    {
+        if (list.Value.Syntax is not ExpressionSyntax syntax || ElementKey.Create(list.Value, loops) is not { } key
+            || IsNullable(list.ElementType) || !IsComparedAlike(list.Path[0], entity, key, query, loops))
+            return null;
+        var mayBeMissing = KeyList.MayBeNull(list.Value);
+        if (mayBeMissing && !loops.Assumptions.Accept($"that '{syntax}' is not null"))
+            return null;
+        return new(ImmutableArray<IPropertySymbol>.Empty, list.Path[0], key, syntax, list.ElementType, contains, predicate, false)
+        {
+            IsList = true,
+            MayBeNoList = mayBeMissing,
+        };
+    }
+
     /// <summary>True when the key can be a part of a tuple, which is compared as the database compares its parts.</summary>
     private bool IsPart => !IsColumnNullable && !IsValueNullable && !Key.IsNullable && !IsWidened && !IsNullableText;
 
     /// <summary>The condition that <c>Find</c> stands for: that the key's only column equals its only argument.</summary>
     public static KeyCondition? OfFind(RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops)
     {
-        if (query.Chain.Operation is IInvocationOperation { TargetMethod.Name: "FindByIdAsync" } foreign)
+        if (query.Chain.Operation is IInvocationOperation foreign
+            && (foreign.TargetMethod.Name == "FindByIdAsync" || ForeignFind.NormalizedBy(foreign) is not null))
             return OfForeignFind(foreign, query, entity, loops);
         if (query.Chain.Operation is not IInvocationOperation call
             || loops.Model.Entities.KeyOf(entity) is not [var key]
@@ -111,18 +157,22 @@ internal sealed record KeyCondition(
             : null;
     }
 
-    /// <summary>The same of an operator or manager that finds by an id, as far as its name says what it does.</summary>
+    /// <summary>The same of an operator or manager that finds by an id or a name, as far as its own name says what it does.</summary>
     private static KeyCondition? OfForeignFind(
-        IInvocationOperation call, RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops) =>
-        loops.Model.Entities.KeyOf(entity) is [var key]
-            && entity.FindProperty(key) is { } column
-            && ForeignFind.KeyOf(call) is { } value
-            && loops.Assumptions.Accept($"that '{call.TargetMethod.Name}' finds a row by its key and nothing else")
-            && Invariance.Holds(query.Chain, [value], loops)
-            && Create(ImmutableArray.Create(column), value, null, null, entity, query, loops)
-                is { IsWidened: false, IsColumnNullable: false } condition
-            ? condition
-            : null;
+        IInvocationOperation call, RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops)
+    {
+        var normalized = ForeignFind.NormalizedBy(call);
+        var by = normalized is null ? "key" : "name";
+        if ((normalized?.Column ?? (loops.Model.Entities.KeyOf(entity) is [var key] ? key : null)) is not { } name
+            || entity.FindProperty(name) is not { } column
+            || ForeignFind.KeyOf(call) is not { } value
+            || !loops.Assumptions.Accept($"that '{call.TargetMethod.Name}' finds a row by its {by} and nothing else")
+            || !Invariance.Holds(query.Chain, [value], loops)
+            || Create(ImmutableArray.Create(column), value, null, null, entity, query, loops, areNormalized: normalized is not null)
+                is not { IsWidened: false, IsColumnNullable: false } condition)
+            return null;
+        return normalized is null ? condition : condition with { Normalizer = $"{call.Instance!.Syntax}.{normalized.Value.Normalizer}" };
+    }
 
     private static IOperation? OnlyElement(IOperation values) => values switch
     {
@@ -143,7 +193,8 @@ internal sealed record KeyCondition(
         IAnonymousFunctionOperation? predicate,
         INamedTypeSymbol entity,
         RepeatedQuery query,
-        ElementLoops loops)
+        ElementLoops loops,
+        bool areNormalized = false)
     {
         var column = path[path.Length - 1];
         var references = path.RemoveAt(path.Length - 1);
@@ -152,7 +203,8 @@ internal sealed record KeyCondition(
         if (written.Syntax is not ExpressionSyntax syntax || written.Type is not { } type || ElementKey.Create(value, loops) is not { } key)
             return null;
         // With null on both sides, null finds null.
-        if (owner is null || !IsComparedAlike(column, owner, key, query, loops) || IsNullable(column.Type) && key.IsNullable)
+        if (owner is null || IsNullable(column.Type) && key.IsNullable
+            || !areNormalized && !IsComparedAlike(column, owner, key, query, loops))
             return null;
         // x.Equals(y) of different types is false, or does not compile.
         var readsValue = equality is not null

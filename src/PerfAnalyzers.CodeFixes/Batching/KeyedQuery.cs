@@ -50,6 +50,9 @@ internal sealed class KeyedQuery
     /// <summary>True when the column is the entity's key, as far as is known here.</summary>
     public bool IsByKey { get; private init; }
 
+    /// <summary>True when nothing is selected of the rows of several keys but these.</summary>
+    public bool IsOfKeys { get; private init; }
+
     /// <summary>True when it is for sure, so that no two rows have the same value in it.</summary>
     public bool IsByPrimaryKey { get; private init; }
 
@@ -75,17 +78,21 @@ internal sealed class KeyedQuery
         // First of LINQ to Objects reads all rows and compares in memory.
         if (result != KeyedResult.Rows && loops.Model.Symbols.IsLinqToObjects(terminal.Call?.TargetMethod.ContainingType))
             return null;
-        if (!KeyedSteps.AreKept(chain, result, method, out var projection) || !KeyedSteps.AreArgumentsKnown(terminal, out var cancellation))
+        if (!KeyedSteps.AreKept(chain, result, method, loops.Model, out var projection)
+            || !KeyedSteps.AreArgumentsKnown(terminal, out var cancellation))
             return null;
 
         // What an operator of somebody else, or a manager of users, is called tells what it does.
-        var isForeign = method == "FindById";
+        var isForeign = ForeignFind.IsName(method);
         var conditions = method != "Find" && !isForeign
             ? KeyCondition.Create(query, entity, loops)
             : KeyCondition.OfFind(query, entity, loops) is { } asked
                 ? ImmutableArray.Create(asked)
                 : ImmutableArray<KeyCondition>.Empty;
         if (conditions.IsEmpty || LosesComments(query, conditions))
+            return null;
+        var isOfList = conditions[0].IsList;
+        if (isOfList && (chain.Has(QueryStepKind.Order) || result is KeyedResult.Row or KeyedResult.Aggregate))
             return null;
         // A row in memory may not have what it refers to.
         if (conditions.Any(static c => !c.Path.IsEmpty)
@@ -111,6 +118,13 @@ internal sealed class KeyedQuery
             .ToList();
         var compared = all.Select(static e => e is { Path: [var column] } ? column.Name : null).OfType<string>();
         columns.AddRange(compared.Except(columns).ToList());
+        // Where the model is out of sight, the key that convention finds may be a part of the real one. Find says that it is not.
+        var isCertain = isPrimaryKey && chain.Source.Kind is QuerySourceKind.Set or QuerySourceKind.Store
+            && (method == "Find" || isForeign || IsModelInSight(entity, loops.Model));
+        if (isOfList && (result == KeyedResult.Count && !isCertain
+            || result == KeyedResult.Rows
+                && !loops.Assumptions.Accept("that the order of the rows does not matter, which the query leaves open")))
+            return null;
         if (result == KeyedResult.Row && !isPrimaryKey && !IsSingle(chain, method, entity, columns, loops))
             return null;
         // A text that is null finds what has none, which a count has no key for.
@@ -121,10 +135,10 @@ internal sealed class KeyedQuery
         var keyed = new KeyedQuery(query, result, method, conditions, projection)
         {
             IsByKey = isPrimaryKey,
-            // Where the model is out of sight, the key that convention finds may be a part of the real one. Find says that it is not.
-            IsByPrimaryKey = isPrimaryKey && chain.Source.Kind is QuerySourceKind.Set or QuerySourceKind.Store
-                && (method == "Find" || isForeign || IsModelInSight(entity, loops.Model)),
+            IsByPrimaryKey = isCertain,
             Cancellation = cancellation,
+            IsOfKeys = isOfList && isCertain && projection?.Value is { } selected
+                && selected == $"{projection.Lambda.Symbol.Parameters[0].Name}.{conditions[0].Column.Name}",
             NewRow = NewRowOf(query, method, conditions, entity, loops),
             MappedTo = mapped,
         };
@@ -163,11 +177,13 @@ internal sealed class KeyedQuery
         && SymbolEqualityComparer.Default.Equals(type, condition.Column.Type)
         && loops.Assumptions.Accept($"that '{condition.Column.Name}' of each {mapped.Name} is that of its {entity.Name}");
 
-    /// <summary>The users or roles of ASP.NET Core Identity, asked for by their ids.</summary>
+    /// <summary>The users or roles of ASP.NET Core Identity, asked for by their ids or names.</summary>
     private static bool IsManager(QueryChain chain) =>
-        chain is { Source.Kind: QuerySourceKind.Store, Terminal.Method: "FindByIdAsync", Steps.Length: 2 };
+        chain is { Source.Kind: QuerySourceKind.Store, Terminal.Method: var method, Steps.Length: 2 }
+        && ForeignFind.IsName(QueryOperators.WithoutAsync(method) ?? method);
 
-    private static bool IsModelInSight(INamedTypeSymbol entity, EfModel model) =>
+    /// <summary>True when what is configured of the entity is, so that its key is known.</summary>
+    public static bool IsModelInSight(INamedTypeSymbol entity, EfModel model) =>
         entity.AllProperties().Any(static p => p.HasAttribute("Key")) || entity.HasAttribute("PrimaryKey")
         || model.Entities.Contexts.Any(c => SymbolEqualityComparer.Default.Equals(c.ContainingAssembly, model.Compilation.Assembly));
 
@@ -185,7 +201,7 @@ internal sealed class KeyedQuery
     /// filter, so that a dictionary by its columns could not be made; a lookup can.
     /// </summary>
     private static bool IsSingle(QueryChain chain, string method, INamedTypeSymbol entity, List<string> columns, ElementLoops loops) =>
-        method is "Single" or "SingleOrDefault"
+        method is "Single" or "SingleOrDefault" or "FindByName" or "FindByEmail"
         || loops.Model.Entities.AreUnique(columns, entity)
         || loops.Assumptions.Accept(chain.IsOrdered
             ? $"that the rows of {entity.Name} with one {string.Join(" and ", columns)} are few"

@@ -18,6 +18,12 @@ internal static class KeyedRewriting
         rewrite.Import("System.Linq");
         if (query.Query.IsAsync)
             rewrite.Import("Microsoft.EntityFrameworkCore");
+        if (query.Condition.IsList)
+        {
+            KeyList.Write(query, batch, rewrite);
+            return;
+        }
+
         var column = string.Join("And", query.Conditions.Select(static c => BatchNames.Pascal(c.Column.Name)));
         switch (query.Result)
         {
@@ -42,7 +48,7 @@ internal static class KeyedRewriting
                 ReadCount(query, rewrite.Declare(BatchNames.Aggregates(query), batch.Counts()), rewrite);
                 break;
             default:
-                var name = query.IsByKey || query.IsComposite
+                var name = query.IsByKey || query.IsComposite || query.Condition.Normalizer is not null
                     ? "existing" + BatchNames.Pascal(BatchNames.Plural(BatchNames.Column(query.Condition, chain)))
                     : $"{BatchNames.Plural(BatchNames.Column(query.Condition, chain))}With{BatchNames.Pascal(BatchNames.Rows(chain))}";
                 ReadExistence(query, rewrite.Declare(name, batch.Set()), rewrite);
@@ -55,7 +61,7 @@ internal static class KeyedRewriting
     private static void ReadRow(KeyedQuery query, string dictionary, LoopRewrite rewrite)
     {
         rewrite.Import("System.Collections.Generic");
-        var key = query.Condition.Value.ToString();
+        var key = query.Condition.Read;
         // No row has the key null, and a dictionary does not ask for it.
         var none = query.Projection is null ? "null" : "default";
         var read = query.Condition.IsValueNullable
@@ -81,7 +87,7 @@ internal static class KeyedRewriting
     {
         var rows = $"{lookup}[{KeyOf(query)}]";
         // What finds by a key gives null where there is no row.
-        var method = query.Method is "Find" or "FindById" ? "FirstOrDefault" : query.Method;
+        var method = query.Method == "Find" || ForeignFind.IsName(query.Method) ? "FirstOrDefault" : query.Method;
         Put(query, query.Query.IsEnumerated ? rows : $"{rows}.{method}()", isPrimary: true, rewrite);
     }
 
@@ -108,7 +114,7 @@ internal static class KeyedRewriting
     {
         var key = KeyOf(query);
         var isNullable = query.Condition.IsValueNullable
-            || query.Condition.IsNullableText && query.Condition.Column.NullableAnnotation == NullableAnnotation.NotAnnotated;
+            || query.Condition is { IsNullableText: true, Normalizer: null, Column.NullableAnnotation: NullableAnnotation.NotAnnotated };
         Put(
             query,
             isNullable ? $"{key} != null && {set}.Contains({NotNull(query, key)})" : $"{set}.Contains({key})",
@@ -118,7 +124,7 @@ internal static class KeyedRewriting
 
     // post.BlogId, (post.BlogId, post.AuthorId)
     private static string KeyOf(KeyedQuery query) =>
-        query.IsComposite ? $"({string.Join(", ", query.Conditions.Select(static c => c.Value))})" : query.Condition.Value.ToString();
+        query.IsComposite ? $"({string.Join(", ", query.Conditions.Select(static c => c.Value))})" : query.Condition.Read;
 
     private static string NotNull(KeyedQuery query, string key) => query.Condition.IsText ? key : key + ".Value";
 

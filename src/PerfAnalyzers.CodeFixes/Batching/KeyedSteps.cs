@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -32,10 +33,10 @@ internal static class KeyedSteps
     public static KeyedResult? ResultOf(string method) => method switch
     {
         "First" or "FirstOrDefault" or "Last" or "LastOrDefault" or "Single" or "SingleOrDefault" => KeyedResult.Row,
-        "Find" or "FindById" => KeyedResult.Row,
+        "Find" or "FindById" or "FindByName" or "FindByEmail" => KeyedResult.Row,
         "ToList" or "ToArray" or "AsEnumerable" or "foreach" => KeyedResult.Rows,
         "Count" or "LongCount" => KeyedResult.Count,
-        "Any" => KeyedResult.Existence,
+        "Any" or "RoleExists" => KeyedResult.Existence,
         "Sum" or "Min" or "Max" => KeyedResult.Aggregate,
         _ => null,
     };
@@ -44,7 +45,7 @@ internal static class KeyedSteps
     /// What is done to the rows of one key can be done to those of all: not paging, not grouping. An order stays one among the rows of a
     /// key; for a number it says nothing.
     /// </summary>
-    public static bool AreKept(QueryChain chain, KeyedResult result, string method, out KeyedProjection? projection)
+    public static bool AreKept(QueryChain chain, KeyedResult result, string method, EfModel model, out KeyedProjection? projection)
     {
         projection = null;
         foreach (var step in chain.Steps)
@@ -60,7 +61,8 @@ internal static class KeyedSteps
             switch (step.Kind)
             {
                 // Somebody else's call, which its name stands for.
-                case QueryStepKind.Unknown when method == "FindById" && ReferenceEquals(step.Operation, chain.Operation):
+                case QueryStepKind.Unknown when ForeignFind.IsName(method) && ReferenceEquals(step.Operation, chain.Operation):
+                case QueryStepKind.Unknown when KeyOperator.Is(step, chain, model):
                 // The rows of one key that differ are those of all that differ.
                 case QueryStepKind.Distinct:
                 case QueryStepKind.Filter or QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution

@@ -29,13 +29,15 @@ internal sealed class LoopEffects
     private readonly List<string> _unknown = new();
     private readonly IOperation _region;
     private readonly ILoopOperation? _loop;
+    private readonly bool _leavesOutHandlers;
     private readonly Stack<IOperation> _pending = new();
     private int _left = MaxOperations;
     private bool _varies;
 
-    private LoopEffects(IOperation region, EfModel model)
+    private LoopEffects(IOperation region, EfModel model, bool leavesOutHandlers = false)
     {
         _model = model;
+        _leavesOutHandlers = leavesOutHandlers;
         _region = region;
         _loop = region as ILoopOperation;
         Walk(region, isOwn: true);
@@ -67,6 +69,9 @@ internal sealed class LoopEffects
 
     /// <summary>The effects of a loop or statement.</summary>
     public static LoopEffects Get(IOperation region, EfModel model) => s_instances.GetValue(region, r => new(r, model));
+
+    /// <summary>The same, without what is done about exceptions, and what an object keeps that it has computed.</summary>
+    public static LoopEffects WhenNothingFails(IOperation region, EfModel model) => new(region, model, leavesOutHandlers: true);
 
     /// <summary>True when the variable, field or property gets another value; initialisers of new objects are not meant.</summary>
     public bool Assigns(ISymbol symbol) => _assigned.Contains(symbol.OriginalDefinition);
@@ -113,7 +118,7 @@ internal sealed class LoopEffects
                 return;
             }
 
-            if (isOwn && current is IBlockOperation last && IsLast(last))
+            if (isOwn && current is IBlockOperation last && IsLast(last) || _leavesOutHandlers && current is ICatchClauseOperation)
                 continue;
             Visit(current, isOwn);
             // What is translated is not run.
@@ -141,6 +146,17 @@ internal sealed class LoopEffects
                 break;
             case IPropertyReferenceOperation property:
                 VisitProperty(property, isOwn);
+                break;
+            // What an object computes once and keeps, it gives the next time.
+            case ICoalesceAssignmentOperation
+            {
+                Target: IFieldReferenceOperation
+                {
+                    Field.DeclaredAccessibility: Accessibility.Private,
+                    Instance: IInstanceReferenceOperation,
+                },
+            }
+                    when _leavesOutHandlers:
                 break;
             case IAssignmentOperation assignment:
                 Assign(assignment.Target);
@@ -248,7 +264,7 @@ internal sealed class LoopEffects
                 // Handed on, a collection may be changed there.
                 foreach (var argument in call.Arguments)
                 {
-                    if (argument.Value.Unwrap().Type.ElementType() is not null)
+                    if (argument.Value.Unwrap().Type is { } type && type.ElementType() is not null && !_model.Symbols.IsQueryable(type))
                         Change(argument.Value);
                 }
 

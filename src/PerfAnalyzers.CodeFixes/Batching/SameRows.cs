@@ -24,7 +24,7 @@ internal static class SameRows
             return false;
         var isFoundAgain = keyed.NewRow is not null && !effects.RemovedOf(entity).Any();
         if (effects.Saves)
-            return (isFoundAgain || !effects.TellsOf(entity)) && !AreSaved(keyed, entity, loops);
+            return (isFoundAgain || !effects.TellsOf(entity) || IsOnlyRemoved(keyed, entity, loops)) && !AreSaved(keyed, entity, loops);
         // Find also gives what is not saved.
         return keyed.Method == "Find" ? isFoundAgain || !effects.TellsOf(entity) : AreTrackedWhenRemoved(keyed, entity, loops);
     }
@@ -46,6 +46,13 @@ internal static class SameRows
 
         return false;
     }
+
+    /// <summary>True when a row is found by its key, removed and saved, as long as no later element looks for it.</summary>
+    private static bool IsOnlyRemoved(KeyedQuery keyed, INamedTypeSymbol entity, ElementLoops loops) =>
+        keyed is { IsByKey: true, Result: KeyedResult.Row, Projection: null }
+        && !loops.Effects.Adds(entity)
+        && AreTrackedWhenRemoved(keyed, entity, loops)
+        && loops.Assumptions.Accept($"that no {entity.Name} is looked for that the loop has removed");
 
     /// <summary>True when only rows are removed that the context tracks: one that it does not know is attached first.</summary>
     private static bool AreTrackedWhenRemoved(KeyedQuery keyed, INamedTypeSymbol entity, ElementLoops loops)

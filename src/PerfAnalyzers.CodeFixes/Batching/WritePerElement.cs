@@ -1,6 +1,9 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using Microsoft.CodeAnalysis.Text;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -9,15 +12,23 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 /// <summary>A loop that does nothing but delete or update the rows of its element's key: one statement does it for all keys.</summary>
 internal sealed class WritePerElement
 {
-    private WritePerElement(RepeatedQuery query, KeyCondition condition)
+    private readonly ElementLoops _loops;
+
+    private WritePerElement(
+        RepeatedQuery query, ElementLoops loops, ImmutableArray<KeyCondition> conditions, IPropertySymbol? rowKey)
     {
+        _loops = loops;
         Query = query;
-        Condition = condition;
+        Conditions = conditions;
+        RowKey = rowKey;
     }
 
     public RepeatedQuery Query { get; }
 
-    public KeyCondition Condition { get; }
+    public ImmutableArray<KeyCondition> Conditions { get; }
+
+    /// <summary>The key of the rows, where these are found by several columns.</summary>
+    public IPropertySymbol? RowKey { get; }
 
     /// <summary>The write, or null when the loop does more, or one statement would do something else.</summary>
     public static WritePerElement? Create(RepeatedQuery query, ElementLoops loops)
@@ -36,29 +47,93 @@ internal sealed class WritePerElement
         // What a row's value is made of would be made of it twice for a key that comes twice.
         if (call.TargetMethod.Name is not ("ExecuteDelete" or "ExecuteDeleteAsync") && !IsSameForAll(call))
             return null;
+        var conditions = KeyCondition.Create(query, entity, loops);
+        if (conditions.IsEmpty || conditions.Any(c => c.IsWidened || !c.Equality!.IsWithin(chain.Operation)
+            || !ElementKeys.AreKnown(c.Key, loops)))
+            return null;
         // The database compares, as it did.
-        return KeyCondition.Create(query, entity, loops) is [{ IsWidened: false } condition]
-            && condition.Equality!.IsWithin(chain.Operation)
-            && ElementKeys.AreKnown(condition.Key, loops)
-            ? new(query, condition)
+        if (conditions is [_])
+            return new(query, loops, conditions, null);
+        // In memory, of what has one element's part and another one's. What a set says of several columns needs a key of its own.
+        return chain.Steps.Count(static s => s.Kind == QueryStepKind.Filter) == 1
+            && conditions.All(static c => !c.IsText && c.Path.IsEmpty && c.Key.Computed is null)
+            && loops.Model.Entities.KeyOf(entity) is [var key]
+            && KeyedQuery.IsModelInSight(entity, loops.Model)
+            && conditions.All(c => c.Column.Name != key)
+            ? entity.FindProperty(key) is { } rowKey ? new(query, loops, conditions, rowKey) : null
             : null;
+    }
+
+    public void Write(LoopRewrite rewrite)
+    {
+        rewrite.Import("System.Linq");
+        var keys = Conditions.Select(c => ElementKeys.Write(c, Query.Chain, _loops, rewrite)).ToList();
+        if (RowKey is null)
+            WriteOne(keys[0], rewrite);
+        else
+            WriteSeveral(keys, RowKey, rewrite);
     }
 
     // before: foreach (var post in posts)
     //             await db.Comments.Where(c => c.PostId == post.Id).ExecuteDeleteAsync();
     // after:  var postIds = posts.Select(post => post.Id).Distinct().ToList();
     //         await db.Comments.Where(c => postIds.Contains(c.PostId)).ExecuteDeleteAsync();
-    public void Write(ElementLoops loops, LoopRewrite rewrite)
+    private void WriteOne(string keys, LoopRewrite rewrite)
     {
-        rewrite.Import("System.Linq");
-        var keys = ElementKeys.Write(Condition, Query.Chain, loops, rewrite);
-        var row = BatchNames.Written(Condition.Predicate!.Symbol.Parameters[0].Name);
-        var column = BatchText.Column(Condition, row, Query, rewrite);
+        var row = BatchNames.Written(Conditions[0].Predicate!.Symbol.Parameters[0].Name);
+        var column = BatchText.Column(Conditions[0], row, Query, rewrite);
         var whole = Query.Whole;
-        var equality = Condition.Equality!.Syntax.Span;
+        var equality = Conditions[0].Equality!.Syntax.Span;
         var text = whole.ToString();
         var (start, end) = (equality.Start - whole.SpanStart, equality.End - whole.SpanStart);
         rewrite.ReplaceLoop(rewrite.Outdent($"{text.Substring(0, start)}{keys}.Contains({column}){text.Substring(end)};", whole));
+    }
+
+    // before: foreach (var vote in votes)
+    //             await db.Comments.Where(c => c.PostId == vote.PostId && c.AuthorId == vote.AuthorId).ExecuteDeleteAsync();
+    // after:  var postIds = …; var authorIds = …;
+    //         var keys = votes.Select(vote => (vote.PostId, vote.AuthorId)).ToHashSet();
+    //         var candidates = await db.Comments.Where(c => postIds.Contains(c.PostId) && authorIds.Contains(c.AuthorId))
+    //             .Select(c => new { c.Id, c.PostId, c.AuthorId }).ToListAsync();
+    //         var commentIds = candidates.Where(c => keys.Contains((c.PostId, c.AuthorId))).Select(c => c.Id).ToList();
+    //         await db.Comments.Where(c => commentIds.Contains(c.Id)).ExecuteDeleteAsync();
+    private void WriteSeveral(IReadOnlyList<string> keys, IPropertySymbol rowKey, LoopRewrite rewrite)
+    {
+        var first = Conditions[0];
+        var row = BatchNames.Written(first.Predicate!.Symbol.Parameters[0].Name);
+        var columns = Conditions.Select(static c => BatchNames.Written(c.Column.Name)).ToList();
+        var element = BatchNames.Written(BatchNames.ElementOf(first.Key) ?? "item");
+        var elements = ElementKeys.Elements(first.Key.Loop, _loops, rewrite);
+        var values = string.Join(", ", Conditions.Select(c => ElementKeys.PathFrom(element, c.Key)));
+        var set = rewrite.Declare("keys", $"{elements}.Select({element} => ({values})).ToHashSet()");
+
+        var filter = Query.Chain.Steps.First(static s => s.Kind == QueryStepKind.Filter).Operation.Syntax;
+        var selected = string.Join(", ", columns.Prepend(BatchNames.Written(rowKey.Name)).Select(c => $"{row}.{c}"));
+        var (wait, method) = Query.IsAsync ? ("await ", "ToListAsync") : ("", "ToList");
+        var token = Query.Chain.Terminal!.Call!.Arguments.Select(static a => a.Value)
+            .FirstOrDefault(static v => v.Type is { Name: "CancellationToken" } && v.Kind != OperationKind.DefaultValue)?.Syntax;
+        var query = Edited(filter.ToString(), filter.SpanStart, Conditions.Select((c, i) =>
+            new TextChange(c.Equality!.Syntax.Span, $"{keys[i]}.Contains({row}.{columns[i]})")));
+        // Each call on a line of its own where the write is.
+        var access = Query.Access!;
+        var gap = access.SyntaxTree.GetText().ToString(TextSpan.FromBounds(access.Expression.Span.End, access.OperatorToken.SpanStart));
+        var candidates = rewrite.Declare("candidates", rewrite.Outdent(
+            $"{wait}{query}{gap}.Select({row} => new {{ {selected} }}){gap}.{method}({token}){Query.Configured}", Query.Whole));
+        var parts = string.Join(", ", columns.Select(c => $"{row}.{c}"));
+        var ids = rewrite.Declare(
+            BatchNames.Row(Query.Chain) + BatchNames.Plural("Id"),
+            $"{candidates}.Where({row} => {set}.Contains(({parts}))).Select({row} => {row}.{BatchNames.Written(rowKey.Name)}).ToList()");
+
+        var predicate = first.Predicate!.Syntax;
+        var found = new TextChange(predicate.Span, $"{row} => {ids}.Contains({row}.{BatchNames.Written(rowKey.Name)})");
+        rewrite.ReplaceLoop(rewrite.Outdent(Edited(Query.Whole.ToString(), Query.Whole.SpanStart, [found]) + ";", Query.Whole));
+    }
+
+    private static string Edited(string text, int start, IEnumerable<TextChange> changes)
+    {
+        foreach (var change in changes.OrderByDescending(static c => c.Span.Start))
+            text = text.Substring(0, change.Span.Start - start) + change.NewText + text.Substring(change.Span.End - start);
+        return text;
     }
 
     private static bool IsWholeLoop(RepeatedQuery query, ElementLoops loops) =>
