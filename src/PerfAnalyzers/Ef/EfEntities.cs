@@ -13,6 +13,7 @@ internal sealed class EfEntities
     private readonly EntityKeys _keys;
     private readonly EntityNavigations _navigations;
     private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _contexts;
+    private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _roots;
 
     /// <summary>Reads the types of a compilation, or takes those that an earlier compilation of the same declarations had.</summary>
     public EfEntities(EfSymbols symbols, ModelConfiguration configuration, MappedTypes? known)
@@ -23,6 +24,7 @@ internal sealed class EfEntities
         _keys = new(configuration);
         _navigations = new(this, _types, configuration);
         _contexts = new(() => _types.Contexts.In(_compilation).ToImmutableArray());
+        _roots = new(() => _types.RootTypes.In(_compilation).ToImmutableArray());
         if (known is null)
             Scan(symbols);
     }
@@ -34,7 +36,10 @@ internal sealed class EfEntities
     public ImmutableArray<INamedTypeSymbol> Contexts => _contexts.Value;
 
     /// <summary>The types that a set, a configuration class or <c>Entity&lt;T&gt;()</c> names.</summary>
-    public IEnumerable<INamedTypeSymbol> Roots => _types.RootTypes.In(_compilation);
+    public ImmutableArray<INamedTypeSymbol> Roots => _roots.Value;
+
+    /// <summary>True when one of <see cref="Roots"/> derives from the class.</summary>
+    public bool IsBaseOfRoot(INamedTypeSymbol type) => _types.RootBases.Contains(type.OriginalDefinition);
 
     /// <summary>True when a context or a configuration is in this compilation, and not only in those it references.</summary>
     public bool ModelIsInSource => _types.ModelIsInSource;

@@ -120,7 +120,7 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
     private static bool IsPlainEntity(INamedTypeSymbol entity, EfModel model) =>
         !model.Entities.IsKeyless(entity)
         && !(entity.BaseType is { } ancestor && model.Entities.IsEntity(ancestor))
-        && !model.Entities.Roots.Any(r => !r.IsSame(entity) && r.IsOrDerivesFrom(entity))
+        && !model.Entities.IsBaseOfRoot(entity)
         && !entity.AllProperties().Any(p => model.Entities.FindNavigation(p) is { IsOwned: true });
 
     private static bool BringsOthers(QueryChain query, INamedTypeSymbol entity, EfModel model) =>

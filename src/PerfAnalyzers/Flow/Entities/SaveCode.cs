@@ -33,5 +33,5 @@ internal static class SaveCode
         && (model.Entities.IsEntity(named)
             || named.TypeKind == TypeKind.Interface
             || named.IsAbstract
-            || model.Entities.Roots.Any(r => r.DerivesFrom(named.OriginalDefinition)));
+            || model.Entities.IsBaseOfRoot(named));
 }
