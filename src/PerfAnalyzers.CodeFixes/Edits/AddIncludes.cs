@@ -111,17 +111,20 @@ internal sealed class AddIncludes
         if (atAnchor.Count > 0)
             _calls[_site.Anchor] = atAnchor;
 
+        plan.Title = FixTitle.Add(_calls.Values.Select(TextOf).ToList());
         foreach (var edited in _calls)
         {
             var calls = edited.Value;
             plan.Change(
                 edited.Key,
-                string.Concat(calls.Select(static c => $".{c.Method}({c.Argument})")),
+                TextOf(calls),
                 current =>
                     calls.Aggregate(current, static (receiver, call) => AppendCall.To(receiver, call.Method, call.Argument, call.Style)));
             plan.Import("Microsoft.EntityFrameworkCore", edited.Key, _semantics);
         }
     }
+
+    private static string TextOf(List<Call> calls) => string.Concat(calls.Select(static c => $".{c.Method}({c.Argument})"));
 
     private Call ThenInclude(Navigation previous, Navigation next, CallStyle style)
     {

@@ -66,7 +66,9 @@ public sealed class SyncQueryInAsyncCodeFix : EfCodeFix
         var token = form.Name.StartsWith("Rollback", StringComparison.Ordinal) ? null : MakeAwaited.Token(call, semantics);
         var isOperand = MakeAwaited.IsOperand(written);
         var isNew = ((CSharpParseOptions)written.SyntaxTree.Options).LanguageVersion >= LanguageVersion.CSharp12;
-        return context.NewPlan()
+        var plan = context.NewPlan();
+        plan.Title = $"Await {form.Name}()";
+        return plan
             .Change(written, form.Name, c =>
                 MakeAwaited.Of(MakeAwaited.Configured(WithForm(c, call, form, token, isNew), written), isOperand))
             .Import("Microsoft.EntityFrameworkCore", written, semantics);

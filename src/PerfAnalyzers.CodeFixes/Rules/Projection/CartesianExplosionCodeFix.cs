@@ -18,7 +18,7 @@ public sealed class CartesianExplosionCodeFix : EfCodeFix
 {
     /// <summary>Creates the fix.</summary>
     public CartesianExplosionCodeFix()
-        : base(RuleIds.CartesianExplosion, nameof(RuleIds.CartesianExplosion), "Load each collection by a query of its own")
+        : base(RuleIds.CartesianExplosion, nameof(RuleIds.CartesianExplosion), "Add AsSplitQuery()")
     {
     }
 

@@ -1,6 +1,7 @@
 using System.Composition;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Flow.Entities;
@@ -35,6 +36,8 @@ public sealed class IncludeNeverUsedCodeFix : EfCodeFix
                 var plan = context.NewPlan();
                 if (!unused.Calls.All(c => RemoveCall.From(plan, c)))
                     return null;
+                if (unused.Calls[0].Syntax is InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax include } call)
+                    plan.Title = FixTitle.Remove($".{include.Name}{call.ArgumentList}");
                 IdentityResolution.Drop(plan, query, SuperfluousIncludes.LeftOf(query, model), model);
                 return plan;
             }

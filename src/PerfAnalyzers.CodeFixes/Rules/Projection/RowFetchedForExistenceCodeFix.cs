@@ -52,6 +52,7 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
         var plan = context.NewPlan();
         var isAsync = call.TargetMethod.Name.EndsWith("Async", StringComparison.Ordinal);
         var any = isAsync ? "AnyAsync" : "Any";
+        plan.Title = $"Ask with {any}()";
         if (call.TargetMethod.Name is "Find" or "FindAsync")
         {
             if (KeyCondition(query, call, written, model) is not { } arguments)

@@ -1,3 +1,5 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Flow.Entities;
@@ -13,6 +15,13 @@ internal static class InMemoryFix
             || InMemoryWork.Get(query, model) is not { } work)
             return null;
         var plan = context.NewPlan();
-        return MoveIntoQuery.To(plan, work, context, model) ? plan : null;
+        if (!MoveIntoQuery.To(plan, work, context, model))
+            return null;
+        // The operator is what is reported; an indexer has no name.
+        var place = context.Diagnostic.Location;
+        var name = place.SourceTree is { } tree ? tree.GetRoot().FindToken(place.SourceSpan.Start) : default;
+        if (name.IsKind(SyntaxKind.IdentifierToken))
+            plan.Title = $"Run {name.ValueText} in the database";
+        return plan;
     }
 }

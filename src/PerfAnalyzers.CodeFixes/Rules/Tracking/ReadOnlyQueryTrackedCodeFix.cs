@@ -34,6 +34,7 @@ public sealed class ReadOnlyQueryTrackedCodeFix : EfCodeFix
 
         var method = ReadOnlyQuery.Operator(query, model);
         var plan = context.NewPlan();
+        plan.Title = $"Add {method}()";
         return AppendToSource.Plan(
                 plan,
                 query,
