@@ -65,6 +65,13 @@ internal static class CallEffects
         "TryAdd", "TryRemove", "SetValue",
     };
 
+    /// <summary>True for LINQ's operators, EF Core's, and those of the framework's spans, which change nothing.</summary>
+    public static bool IsOfLinq(IMethodSymbol method, EfModel model) =>
+        model.Symbols.IsLinqToObjects(method.ContainingType)
+        || EfSymbols.Is(method.ContainingType, model.Symbols.Queryable)
+        || model.Symbols.IsEfOperators(method.ContainingType)
+        || method.ContainingType.Name == "MemoryExtensions";
+
     /// <summary>The effect of a call.</summary>
     public static CallEffect Analyze(IInvocationOperation call, EfModel model) => Analyze(call, call.TargetMethod, call.Arguments, model);
 

@@ -50,7 +50,7 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
                     current = given;
                     break;
                 case IMemberReferenceOperation { Instance: { } instance, Member: var member }
-                    when PlainMembers.IsPlain(member, loops.Model) && !loops.Effects.Changes(member):
+                    when PlainMembers.IsPlain(member, loops.Model) && !loops.Effects.ChangesMember(member):
                     path.Add(member);
                     alias = null;
                     current = instance;
@@ -96,7 +96,7 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
     /// <summary>
     /// The value of a local that has only one: by its declaration, or by a pattern that tests for null: <c>is { } id</c>, <c>is int id</c>.
     /// </summary>
-    private static IOperation? ValueOf(ILocalSymbol local, IOperation use)
+    public static IOperation? ValueOf(ILocalSymbol local, IOperation use)
     {
         var index = BodyIndex.Around(use);
         if (index.OnlyValueOf(local) is { } value)

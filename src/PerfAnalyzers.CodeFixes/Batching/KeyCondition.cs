@@ -119,7 +119,7 @@ internal sealed record KeyCondition(
         if (list.Value.Syntax is not ExpressionSyntax syntax || ElementKey.Create(list.Value, loops) is not { } key
             || IsNullable(list.ElementType) || !IsComparedAlike(list.Path[0], entity, key, query, loops))
             return null;
-        var mayBeMissing = KeyList.MayBeNull(list.Value);
+        var mayBeMissing = KeyList.MayBeNull(list.Value, loops);
         if (mayBeMissing && !loops.Assumptions.Accept($"that '{syntax}' is not null"))
             return null;
         return new(ImmutableArray<IPropertySymbol>.Empty, list.Path[0], key, syntax, list.ElementType, contains, predicate, false)

@@ -39,7 +39,7 @@ internal sealed record KeyList(ImmutableArray<IPropertySymbol> Path, IOperation 
             || value.Type is INamedTypeSymbol { Name: "HashSet" or "ISet" or "ImmutableHashSet" or "FrozenSet" or "Dictionary" }
                 && element.SpecialType == SpecialType.System_String)
             return null;
-        return value.ReferencedSymbol() is { } variable && (loops.Effects.Changes(variable) || IsChangedElsewhere(variable, loops))
+        return value.ReferencedSymbol() is { } variable && (loops.Effects.ChangesMember(variable) || IsChangedElsewhere(variable, loops))
             ? null
             : new(path, value, element);
     }
@@ -54,7 +54,11 @@ internal sealed record KeyList(ImmutableArray<IPropertySymbol> Path, IOperation 
             var holder = reference.Parent;
             while (holder is IConversionOperation or IVariableInitializerOperation or ICoalesceOperation)
                 holder = holder.Parent;
-            if (holder is IVariableDeclaratorOperation { Symbol: var local } && loops.Effects.Changes(local))
+            if (holder is IVariableDeclaratorOperation { Symbol: var local } && loops.Effects.Changes(local)
+                || holder is ISimpleAssignmentOperation assignment
+                    && !ReferenceEquals(reference, assignment.Target)
+                    && assignment.Target.ReferencedSymbol() is { } other
+                    && loops.Effects.ChangesCollectionOf(other))
                 return true;
         }
 
@@ -62,10 +66,13 @@ internal sealed record KeyList(ImmutableArray<IPropertySymbol> Path, IOperation 
     }
 
     /// <summary>True when nothing says that there is a list: what a test in the loop has found out is not known before it.</summary>
-    public static bool MayBeNull(IOperation list)
+    public static bool MayBeNull(IOperation list, ElementLoops loops)
     {
-        if (list is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } held)
+        // Also what a pattern took: if (order.ProductIds is { } ids)
+        if (list is ILocalReferenceOperation local && ElementKey.ValueOf(local.Local, local) is { } held)
             list = PlainMembers.WithoutConversions(held);
+        if (list.ReferencedSymbol() is { } asked && NullTests.Ask([asked], loops.Region))
+            return true;
         if (list is IInvocationOperation { TargetMethod: { IsExtensionMethod: true, ContainingType.Name: "Enumerable" } })
             return false;
         var declared = list switch

@@ -79,6 +79,13 @@ internal sealed class LoopEffects
     /// <summary>True when the variable, field or property gets another value, or the collection that it holds other elements.</summary>
     public bool Changes(ISymbol symbol) => Assigns(symbol) || _changed.Contains(symbol.OriginalDefinition);
 
+    /// <summary>True when the collection that a variable, field or property holds is changed.</summary>
+    public bool ChangesCollectionOf(ISymbol symbol) => _changed.Contains(symbol.OriginalDefinition);
+
+    /// <summary>The same as <see cref="Changes"/>, also for a property by the field that it returns.</summary>
+    public bool ChangesMember(ISymbol member) =>
+        Changes(member) || PlainMembers.FieldOf(member, _model) is { } field && Changes(field);
+
     /// <summary>True when a property of the type is written.</summary>
     public bool AssignsAnyOf(ITypeSymbol type) => AssignsAny(p => type.OriginalDefinition.IsOrDerivesFrom(p.ContainingType));
 
@@ -242,6 +249,11 @@ internal sealed class LoopEffects
         switch (CallEffects.Analyze(call, _model))
         {
             case CallEffect.None:
+                // list.AddIfMissing(id), somebody else's: what delivers nothing is there to do something.
+                if (method.IsExtensionMethod && method.ReturnType.SpecialType is SpecialType.System_Void or SpecialType.System_Boolean
+                    && !CallEffects.IsOfLinq(method, _model)
+                    && call.Receiver() is { Type: { } extended } receiver && extended.ElementType() is not null)
+                    Change(receiver.Unwrap());
                 _varies |= method.Name == "NewGuid" || method.ContainingType.Name is "Random" or "RandomNumberGenerator" or "Stopwatch";
                 break;
             case CallEffect.ChangesCollection when call.Instance is { } collection:

@@ -95,6 +95,21 @@ internal static class PlainMembers
         return model.Bodies.Get(property) is { } body && body.ReturnedValues().ToList() is [var returned] && IsField(returned);
     }
 
+    /// <summary>The field that a property returns; null for an automatic one.</summary>
+    public static IFieldSymbol? FieldOf(ISymbol member, EfModel model) =>
+        member is IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property
+        && model.Bodies.Get(property.OriginalDefinition) is { } body
+        && body.ReturnedValues().ToList() is [var returned]
+            ? Held(returned.Unwrap())
+            : null;
+
+    private static IFieldSymbol? Held(IOperation value) => value switch
+    {
+        IFieldReferenceOperation reference => reference.Field,
+        IInvocationOperation { TargetMethod.Name: "AsReadOnly", Instance: { } list } => Held(list.Unwrap()),
+        _ => null,
+    };
+
     /// <summary>A field, also as a list that cannot be changed: <c>_lines</c>, <c>_lines.AsReadOnly()</c>.</summary>
     private static bool IsField(IOperation value) => value.Unwrap() switch
     {

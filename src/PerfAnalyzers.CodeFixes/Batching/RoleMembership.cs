@@ -85,24 +85,7 @@ internal static class RoleMembership
             return true;
         if (PlainMembers.PathOf(value, loops.Model) is not { } path)
             return false;
-        foreach (var part in loops.Region.Descendants())
-        {
-            var tested = part switch
-            {
-                IIsPatternOperation pattern => pattern.Value,
-                IConditionalAccessOperation access => access.Operation,
-                ICoalesceOperation coalesce => coalesce.Value,
-                IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
-                    IsNull(comparison.LeftOperand) ? comparison.RightOperand
-                    : IsNull(comparison.RightOperand) ? comparison.LeftOperand
-                    : null,
-                _ => null,
-            };
-            if (tested?.Unwrap().ReferencedSymbol() is { } symbol && path.Contains(symbol, SymbolEqualityComparer.Default))
-                return false;
-        }
-
-        return true;
+        return !NullTests.Ask(path, loops.Region);
     }
 
     private static bool IsNull(IOperation value) => value.Unwrap().ConstantValue is { HasValue: true, Value: null };

@@ -52,15 +52,26 @@ internal sealed class WritePerElement
             || !ElementKeys.AreKnown(c.Key, loops)))
             return null;
         // The database compares, as it did.
-        if (conditions is [_])
-            return new(query, loops, conditions, null);
+        if (conditions is [var only])
+        {
+            return !only.IsList || loops.Assumptions.Accept("that the lists are not parts of one that is too long for a statement")
+                ? new(query, loops, conditions, null)
+                : null;
+        }
+
         // In memory, of what has one element's part and another one's. What a set says of several columns needs a key of its own.
         return chain.Steps.Count(static s => s.Kind == QueryStepKind.Filter) == 1
             && conditions.All(static c => !c.IsText && c.Path.IsEmpty && c.Key.Computed is null)
             && loops.Model.Entities.KeyOf(entity) is [var key]
             && KeyedQuery.IsModelInSight(entity, loops.Model)
             && conditions.All(c => c.Column.Name != key)
-            ? entity.FindProperty(key) is { } rowKey ? new(query, loops, conditions, rowKey) : null
+            // Not as query syntax, which has no call to copy.
+            && conditions[0].Predicate!.Syntax is LambdaExpressionSyntax
+            && entity.FindProperty(key) is { } rowKey
+            // The keys of all rows of some pairs are read, and nothing says how many these are.
+            && loops.Assumptions.Accept(
+                $"that the rows of {entity.Name} with one {string.Join(" and ", conditions.Select(static c => c.Column.Name))} are few")
+            ? new(query, loops, conditions, rowKey)
             : null;
     }
 
@@ -96,7 +107,8 @@ internal sealed class WritePerElement
     //         var candidates = await db.Comments.Where(c => postIds.Contains(c.PostId) && authorIds.Contains(c.AuthorId))
     //             .Select(c => new { c.Id, c.PostId, c.AuthorId }).ToListAsync();
     //         var commentIds = candidates.Where(c => keys.Contains((c.PostId, c.AuthorId))).Select(c => c.Id).ToList();
-    //         await db.Comments.Where(c => commentIds.Contains(c.Id)).ExecuteDeleteAsync();
+    //         await db.Comments.Where(c => postIds.Contains(c.PostId) && authorIds.Contains(c.AuthorId) && commentIds.Contains(c.Id))
+    //             .ExecuteDeleteAsync();
     private void WriteSeveral(IReadOnlyList<string> keys, IPropertySymbol rowKey, LoopRewrite rewrite)
     {
         var first = Conditions[0];
@@ -112,8 +124,9 @@ internal sealed class WritePerElement
         var (wait, method) = Query.IsAsync ? ("await ", "ToListAsync") : ("", "ToList");
         var token = Query.Chain.Terminal!.Call!.Arguments.Select(static a => a.Value)
             .FirstOrDefault(static v => v.Type is { Name: "CancellationToken" } && v.Kind != OperationKind.DefaultValue)?.Syntax;
-        var query = Edited(filter.ToString(), filter.SpanStart, Conditions.Select((c, i) =>
-            new TextChange(c.Equality!.Syntax.Span, $"{keys[i]}.Contains({row}.{columns[i]})")));
+        var inLists = Conditions.Select((c, i) => new TextChange(c.Equality!.Syntax.Span, $"{keys[i]}.Contains({row}.{columns[i]})"))
+            .ToList();
+        var query = Edited(filter.ToString(), filter.SpanStart, inLists);
         // Each call on a line of its own where the write is.
         var access = Query.Access!;
         var gap = access.SyntaxTree.GetText().ToString(TextSpan.FromBounds(access.Expression.Span.End, access.OperatorToken.SpanStart));
@@ -124,9 +137,10 @@ internal sealed class WritePerElement
             BatchNames.Row(Query.Chain) + BatchNames.Plural("Id"),
             $"{candidates}.Where({row} => {set}.Contains(({parts}))).Select({row} => {row}.{BatchNames.Written(rowKey.Name)}).ToList()");
 
-        var predicate = first.Predicate!.Syntax;
-        var found = new TextChange(predicate.Span, $"{row} => {ids}.Contains({row}.{BatchNames.Written(rowKey.Name)})");
-        rewrite.ReplaceLoop(rewrite.Outdent(Edited(Query.Whole.ToString(), Query.Whole.SpanStart, [found]) + ";", Query.Whole));
+        // What was asked of a row is asked of it still when it is written: somebody else may have changed it meanwhile.
+        var end = new TextSpan(((LambdaExpressionSyntax)first.Predicate!.Syntax).Body.Span.End, 0);
+        var found = new TextChange(end, $" && {ids}.Contains({row}.{BatchNames.Written(rowKey.Name)})");
+        rewrite.ReplaceLoop(rewrite.Outdent(Edited(Query.Whole.ToString(), Query.Whole.SpanStart, [.. inLists, found]) + ";", Query.Whole));
     }
 
     private static string Edited(string text, int start, IEnumerable<TextChange> changes)

@@ -12,6 +12,7 @@ namespace PerfAnalyzers.Roslyn;
 internal sealed class DeclaredMember
 {
     private static readonly uint s_new = WordHash.Get("new");
+    private static readonly uint s_program = WordHash.Get("Program");
     private static readonly HashSet<uint> s_loops =
         new(new[] { "foreach", "for", "while", "do", "goto", "delegate", "from" }.Select(WordHash.Get));
 
@@ -24,7 +25,7 @@ internal sealed class DeclaredMember
     private bool _createsGenerically;
     private bool _mayRepeat;
     private bool _mayIndex;
-    private uint? _owner;
+    private uint _owner;
 
     /// <summary>Notes a member.</summary>
     /// <param name="node">The declaration, of a field that of its variable.</param>
@@ -79,7 +80,7 @@ internal sealed class DeclaredMember
     public bool IsOperator => Node is OperatorDeclarationSyntax or ConversionOperatorDeclarationSyntax;
 
     /// <summary>The hash of the name of the outermost type around it: only there a private member is in sight. 0 without a type.</summary>
-    public uint Owner => _owner ??= OwnerOf(Node);
+    public uint Owner => _owner != 0 ? _owner : _owner = OwnerOf(Node);
 
     /// <summary>True when only its own type, and those within the same outermost one, can name it.</summary>
     public bool IsPrivate
@@ -156,8 +157,9 @@ internal sealed class DeclaredMember
             found.Add(hash, isAfterNew ? UseBefore(buffer, at, length) | WordUse.Made : UseBefore(buffer, at, length));
             var next = at < length ? buffer[at] : '\0';
             mayRepeat |= s_loops.Contains(hash);
-            createsGenerically |= isAfterNew && next == '<' || hash == s_new && next == '(';
-            isAfterNew = hash == s_new || isAfterNew && next == '.';
+            createsGenerically |= isAfterNew && next == '<' || hash == s_new && FirstFrom(buffer, at, length) == '(';
+            // new System.Text.StringBuilder(), new global::Shop.Loader()
+            isAfterNew = hash == s_new || isAfterNew && next is '.' or ':';
         }
 
         _createsGenerically = createsGenerically;
@@ -172,31 +174,39 @@ internal sealed class DeclaredMember
     /// <summary>How a word stands, by what comes after it.</summary>
     private static WordUse UseBefore(char[] text, int at, int length)
     {
-        var next = at;
-        while (next < length && text[next] is ' ' or '\t')
-            next++;
-        if (next == length)
-            return WordUse.Read | WordUse.HandedOn;
-        switch (text[next])
+        var next = FirstFrom(text, at, length);
+        switch (next)
         {
             case '(':
                 return WordUse.Called;
             // Type arguments, or a comparison.
             case '<':
                 return WordUse.Called | WordUse.Read;
-            case ')' or ',' or ';' or '}' or ']' or '\r' or '\n':
+            case ')' or ',' or ';' or '}' or ']' or '\r' or '\n' or '\0':
                 return WordUse.Read | WordUse.HandedOn;
             // isLong ? Load : LoadAll; a named argument has no blank before its colon, and a member of what may be null none before the mark.
-            case '?' or ':' when next > at:
+            case '?' or ':' when text[at] != next:
                 return WordUse.Read | WordUse.HandedOn;
+            // A comment, and whatever comes after it; or a division.
+            case '/':
+                return WordUse.Called | WordUse.Read | WordUse.HandedOn;
             default:
                 return WordUse.Read;
         }
     }
 
+    /// <summary>What comes next in the line that is no blank; 0 at the end.</summary>
+    private static char FirstFrom(char[] text, int at, int length)
+    {
+        while (at < length && text[at] is ' ' or '\t')
+            at++;
+        return at < length ? text[at] : '\0';
+    }
+
     private static uint OwnerOf(SyntaxNode node)
     {
-        var owner = 0u;
+        // The statements of a program are the class's of this name.
+        var owner = node is CompilationUnitSyntax ? s_program : 0u;
         for (var current = node; current is not null; current = current.Parent)
         {
             if (current is TypeDeclarationSyntax type)

@@ -36,8 +36,47 @@ public sealed class DeclaredMembersTests
     [InlineData("class A { List<int> M() => new(x); }", true)]
     [InlineData("class A { object M() => new Page(x); }", false)]
     [InlineData("class A { bool M() => a < b; }", false)]
+    [InlineData("class A { List<int> M() => new (x); }", true)]
     public void KnowsWhetherObjectsOfGenericTypesAreMade(string source, bool expected) =>
         Assert.Equal(expected, Assert.Single(DeclaredMembers.In(CSharpSyntaxTree.ParseText(source))).CreatesGenerically);
+
+    // How the word "X" stands.
+    [Theory]
+    [InlineData("X(1)", "Called")]
+    [InlineData("X <int>(1)", "Called, Read")]
+    [InlineData("X.Y", "Read")]
+    [InlineData("X = 1", "Read")]
+    [InlineData("Select(X)", "Read, HandedOn")]
+    [InlineData("a ? X : b", "Read, HandedOn")]
+    [InlineData("M(X: 1)", "Read")]
+    [InlineData("new X(1)", "Called, Made")]
+    [InlineData("new global::N.X { }", "Read, Made")]
+    [InlineData("X(X.Y)", "Called, Read")]
+    public void KnowsHowAWordStands(string code, string expected)
+    {
+        var member = Assert.Single(DeclaredMembers.In(CSharpSyntaxTree.ParseText($"class A {{ object M() => {code}; }}")));
+        Assert.Equal(expected, member.Uses[Array.IndexOf(member.Words, WordHash.Get("X"))].ToString());
+    }
+
+    [Theory]
+    [InlineData("class A { void M() { } }", "M", true)]
+    [InlineData("class A { private int P => 1; }", "P", true)]
+    [InlineData("class A { private protected int P => 1; }", "P", false)]
+    [InlineData("class A { internal int F; }", "F", false)]
+    [InlineData("class A { int F; }", "F", true)]
+    [InlineData("interface I { void M() { } }", "M", false)]
+    [InlineData("interface I { private void M() { } }", "M", true)]
+    [InlineData("class A : I { void I.M() { } }", "M", false)]
+    [InlineData("class A { int this[int i] => i; }", "", true)]
+    public void KnowsWhatIsPrivate(string source, string name, bool expected) =>
+        Assert.Equal(expected, DeclaredMembers.In(CSharpSyntaxTree.ParseText(source)).Single(m => m.Name == name).IsPrivate);
+
+    [Theory]
+    [InlineData("class A { class B { void M() { } } }", "A")]
+    [InlineData("namespace N; partial record A(int I) { void M() { } }", "A")]
+    [InlineData("M(); partial class Program { static void M() { } }", "Program")]
+    public void KnowsItsOutermostType(string source, string expected) =>
+        Assert.All(DeclaredMembers.In(CSharpSyntaxTree.ParseText(source)), m => Assert.Equal(WordHash.Get(expected), m.Owner));
 
     [Theory]
     [InlineData("class A { public override int M() => 1; }", true)]

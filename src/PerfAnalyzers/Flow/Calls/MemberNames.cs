@@ -94,8 +94,8 @@ internal sealed class MemberNames(WordUse uses = MemberNames.AllUses)
     /// <summary>True when the text of a member may hand one of the methods on.</summary>
     public bool AreHandedOnIn(DeclaredMember member) => AreIn(member, WordUse.HandedOn);
 
-    /// <summary>True when the text of a member may call one of the methods.</summary>
-    public bool AreCalledIn(DeclaredMember member) => AreIn(member, WordUse.Called);
+    /// <summary>True when the text of a member may call one of the methods, or make one of the classes.</summary>
+    public bool AreCalledIn(DeclaredMember member) => AreIn(member, WordUse.Called | WordUse.Made);
 
     /// <summary>True when a method or property may be one of them, by its name.</summary>
     public bool Contain(ISymbol member)
@@ -123,9 +123,17 @@ internal sealed class MemberNames(WordUse uses = MemberNames.AllUses)
         MethodDeclarationSyntax => WordUse.Called | WordUse.HandedOn,
         ConstructorDeclarationSyntax => WordUse.Made,
         // What holds a delegate is called, too.
-        VariableDeclaratorSyntax or PropertyDeclarationSyntax { Type: GenericNameSyntax { Identifier.ValueText: "Func" } } =>
-            WordUse.Called | WordUse.Read,
+        VariableDeclaratorSyntax => WordUse.Called | WordUse.Read,
+        PropertyDeclarationSyntax { Type: var type } when IsFunc(type) => WordUse.Called | WordUse.Read,
         _ => WordUse.Read,
+    };
+
+    private static bool IsFunc(TypeSyntax type) => type switch
+    {
+        NullableTypeSyntax nullable => IsFunc(nullable.ElementType),
+        QualifiedNameSyntax qualified => IsFunc(qualified.Right),
+        GenericNameSyntax { Identifier.ValueText: var name } => name is "Func" or "Lazy",
+        _ => false,
     };
 
     private static uint Own(uint owner, uint name) => unchecked((owner * 31) ^ name);

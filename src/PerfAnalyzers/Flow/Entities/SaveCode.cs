@@ -33,5 +33,6 @@ internal static class SaveCode
         && (model.Entities.IsEntity(named)
             || named.TypeKind == TypeKind.Interface
             || named.IsAbstract
+            || named.SpecialType == SpecialType.System_Object
             || model.Entities.IsBaseOfRoot(named));
 }

@@ -57,7 +57,8 @@ internal sealed class CommonOptions
     private bool IsCommon(IInvocationOperation call, int depth)
     {
         var method = call.TargetMethod;
-        if (method.Name is "UseInternalServiceProvider" or "UseApplicationServiceProvider")
+        // What replaces a service of EF Core may look at who is served, and is kept with the context.
+        if (method.Name is "UseInternalServiceProvider" or "UseApplicationServiceProvider" or "ReplaceService")
             return false;
         if (IsProvider(method))
         {

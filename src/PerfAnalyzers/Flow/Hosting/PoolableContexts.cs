@@ -24,8 +24,10 @@ internal static class PoolableContexts
 
     private static readonly HashSet<uint> s_words = new(new[]
     {
-        "GetService", "GetInfrastructure", "SetConnectionString", "SetDbConnection",
+        "GetService", "GetInfrastructure", "SetConnectionString", "SetDbConnection", "GetDbConnection", "ConfigureDbContext",
     }.Select(WordHash.Get));
+
+    private static readonly HashSet<uint> s_connectionWords = new(new[] { "ConnectionString", "ChangeDatabase" }.Select(WordHash.Get));
 
     /// <summary>The names of those that this compilation declares, in a fixed order.</summary>
     public static IEnumerable<string> Names(EfModel model) =>
@@ -39,7 +41,8 @@ internal static class PoolableContexts
             return false;
         if (context.IsDeclaredIn(model.Compilation))
             return s_names.Get(model.Compilation).Contains(name);
-        var home = context.ContainingAssembly;
+        if (context.ContainingAssembly is not { } home)
+            return false;
         if (AssemblyFacts.Get(home) is { } told)
             return told.Lines(Kind).Any(l => l.Length >= 2 && l[1] == name);
         return AssemblyFacts.SourceOf(home, model.Compilation) is { } source && s_names.Get(source).Contains(name);
@@ -142,7 +145,7 @@ internal static class PoolableContexts
                 continue;
             foreach (var (_, root) in model.Bodies.In(member))
             {
-                if (root.Descendants().Any(static o => o is IInvocationOperation call && Asks(call.TargetMethod)))
+                if (root.Descendants().Any(o => o is IInvocationOperation call && Asks(call.TargetMethod, member)))
                     return true;
             }
         }
@@ -150,13 +153,18 @@ internal static class PoolableContexts
         return false;
     }
 
-    private static bool Asks(IMethodSymbol method) => method.ContainingType.Name switch
+    private static bool Asks(IMethodSymbol method, DeclaredMember member) => method.ContainingType.Name switch
     {
         // Its own services EF Core has for each context.
         "AccessorExtensions" => method.TypeArguments.IsEmpty || !method.TypeArguments.All(IsOfEf),
-        "RelationalDatabaseFacadeExtensions" => method.Name is "SetConnectionString" or "SetDbConnection",
+        "RelationalDatabaseFacadeExtensions" => method.Name is "SetConnectionString" or "SetDbConnection"
+            // db.Database.GetDbConnection().ConnectionString = tenant.Text
+            || method.Name == "GetDbConnection" && member.Mentions(s_connectionWords),
+        // What it adds to the options may be of the request.
+        "EntityFrameworkServiceCollectionExtensions" => method.Name == "ConfigureDbContext",
         _ => false,
     };
+
     private static bool IsOfEf(ITypeSymbol type)
     {
         var space = type.ContainingNamespace;

@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
@@ -58,9 +60,33 @@ internal sealed record PooledState(Location Location, INamedTypeSymbol Context, 
     /// True when an object of the type itself may be another one after it was used: it has what can be set, or be added to.
     /// </summary>
     public static bool MayBeKeptBy(INamedTypeSymbol type, EfModel model) =>
-        type.GetMembers().Any(m => m is IFieldSymbol { IsStatic: false, Type: var of } field
-            && !(field.AssociatedSymbol is not null && model.Symbols.IsDbSet(of))
-            && !(field.IsReadOnly && (of.IsValueType || of.SpecialType == SpecialType.System_String)));
+        type.GetMembers().Any(m =>
+            // Who subscribed to it once is told for all who come after.
+            m is IEventSymbol { IsStatic: false, IsAbstract: false }
+            || m is IFieldSymbol { IsStatic: false, Type: var of } field
+                && !(field.AssociatedSymbol is not null && model.Symbols.IsDbSet(of))
+                && !(field.IsReadOnly
+                    && (of.IsValueType || of.SpecialType == SpecialType.System_String)
+                    && HasConstantOrNone(field.AssociatedSymbol ?? field, model)));
+
+    /// <summary>private readonly string _tenant = Tenants.Current: what the first one found, the others would keep.</summary>
+    private static bool HasConstantOrNone(ISymbol member, EfModel model)
+    {
+        foreach (var reference in member.DeclaringSyntaxReferences)
+        {
+            var initializer = reference.GetSyntax() switch
+            {
+                VariableDeclaratorSyntax variable => variable.Initializer,
+                PropertyDeclarationSyntax property => property.Initializer,
+                _ => null,
+            };
+            if (initializer is not null
+                && model.Bodies.ModelOf(reference.SyntaxTree)?.GetConstantValue(initializer.Value) is not { HasValue: true })
+                return false;
+        }
+
+        return true;
+    }
 
     private static bool IsState(ISymbol member, EfModel model) => member switch
     {

@@ -27,6 +27,10 @@ public sealed class CallNamesTests
     [InlineData($"class A {{ public A(Db db) {{ {Query}.Wait(); }} }} class B {{ object Run() => new A(null); }}", "B")]
     [InlineData($"class A {{ public A(Db db) {{ {Query}.Wait(); }} }} class B {{ void Run() {{ A a = new(null); }} }}", "B")]
     [InlineData($"class A {{ public A(Db db) {{ {Query}.Wait(); }} }} class B {{ object Run(A a) => a; }}", "")]
+    [InlineData($"class A {{ public A(Db db) {{ {Query}.Wait(); }} }} class B {{ void Run() {{ A a = new (null); }} }}", "B")]
+    [InlineData($"class A {{ public A(Db db) {{ {Query}.Wait(); }} }} class B {{ object Run() => new global::A(null); }}", "B")]
+    [InlineData($"class A {{ public static System.Func<Db, Task>? Fetch {{ get; }} = db => {Query}; }} class B {{ Task Run() => A.Fetch(null); }}", "B")]
+    [InlineData($"class A {{ public Task Fetch(Db db) => {Query}; }} class B {{ object Run(A a, Db[] dbs) => dbs.Select(a.Fetch /* each */); }}", "B")]
     // A private member is named in its own type only, and in those within it.
     [InlineData($"class A {{ Task Fetch(Db db) => {Query}; Task Run() => Fetch(null); }}", "A")]
     [InlineData($"class A {{ Task Fetch(Db db) => {Query}; class B {{ Task Run(A a) => a.Fetch(null); }} }}", "B")]

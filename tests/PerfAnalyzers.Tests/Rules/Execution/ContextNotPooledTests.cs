@@ -102,6 +102,7 @@ public sealed class ContextNotPooledTests : CodeFixTests<ContextNotPooledAnalyze
     [InlineData("services.AddDbContext<Notes>((p, o) => o.UseNpgsql(p.GetRequiredService<Microsoft.Extensions.Options.IOptionsSnapshot<Settings>>().Value.Text));")]
     [InlineData("services.AddDbContext<Notes>((p, o) => Options(p, o)); } private static void Options(IServiceProvider p, DbContextOptionsBuilder o) { o.UseNpgsql(p.GetRequiredService<Tenant>().Text);")]
     [InlineData("services.AddDbContext<Notes>((p, o) => o.UseNpgsql(\"x\").UseApplicationServiceProvider(p));")]
+    [InlineData("services.AddDbContext<Notes>(o => o.UseNpgsql(\"x\").ReplaceService<Microsoft.EntityFrameworkCore.Infrastructure.IModelCacheKeyFactory, Microsoft.EntityFrameworkCore.Infrastructure.ModelCacheKeyFactory>());")]
     [InlineData("services.AddDbContext<Notes>(o => o.UseNpgsql(Tenant.Current.Text));")]
     [InlineData("services.AddDbContext<Notes>(o => o.UseNpgsql(Tenant.Computed));")]
     [InlineData("services.AddDbContext<Notes>(o => o.UseNpgsql(\"x\").AddInterceptors(new Counter()));")]
@@ -115,11 +116,20 @@ public sealed class ContextNotPooledTests : CodeFixTests<ContextNotPooledAnalyze
     [InlineData("services.AddNotes<Notes>(); } public static void AddNotes<T>(this IServiceCollection services) where T : DbContext { services.AddDbContext<T>(o => o.UseNpgsql(\"x\"));")]
     public Task IsSilent_When(string registration) => Verify(registration);
 
+    // What is added to the options elsewhere may be of the request.
+    [Fact]
+    public Task IsSilent_WhenOptionsAreAddedElsewhere() => TestReferences.EfCore.Major < 9
+        ? Task.CompletedTask
+        : Verify(Silent + " services.ConfigureDbContext<Notes>((p, o) => o.AddInterceptors(p.GetRequiredService<Audit>()));");
+
     [Theory]
     // It keeps something.
     [InlineData("public class Notes(DbContextOptions<Notes> options) : DbContext(options) { public int Tenant { get; set; } }")]
     [InlineData("public class Notes(DbContextOptions<Notes> options) : DbContext(options) { private readonly List<int> _ids = new(); public void See(int id) => _ids.Add(id); }")]
     [InlineData("public class Notes(DbContextOptions<Notes> options) : DbContext(options) { private int _tenant; public void Use(int tenant) => _tenant = tenant; public int Tenant => _tenant; }")]
+    [InlineData("public class Notes(DbContextOptions<Notes> options) : DbContext(options) { private readonly string _tenant = Tenant.Current.Text; public string Of => _tenant; }")]
+    [InlineData("public class Notes(DbContextOptions<Notes> options) : DbContext(options) { public Guid Id { get; } = Guid.NewGuid(); }")]
+    [InlineData("public class Notes(DbContextOptions<Notes> options) : DbContext(options) { public event Action<int>? Added; public void Add(int id) => Added?.Invoke(id); }")]
     [InlineData("public class Named(DbContextOptions options) : DbContext(options) { public string? User { get; set; } } public class Notes(DbContextOptions<Notes> options) : Named(options) { }")]
     // A pool makes it of its options, and of nothing else.
     [InlineData("public class Notes(DbContextOptions<Notes> options, Tenant tenant) : DbContext(options) { public int Id => tenant.Id; }")]
@@ -135,6 +145,8 @@ public sealed class ContextNotPooledTests : CodeFixTests<ContextNotPooledAnalyze
     // Somebody asks it for a service of the request, or gives it another connection.
     [InlineData("public class Notes(DbContextOptions<Notes> options) : DbContext(options) { public int Tenant => Microsoft.EntityFrameworkCore.Infrastructure.AccessorExtensions.GetService<Tenant>(this).Id; }")]
     [InlineData(Context + " public class Work(Notes db) { public void Use(string text) => db.Database.SetConnectionString(text); }")]
+    [InlineData(Context + " public class Work(Notes db) { public void Use(string text) => db.Database.GetDbConnection().ConnectionString = text; }")]
+    [InlineData(Context + " public class Work(Notes db) { public void Use(string text) => db.Database.GetDbConnection().ChangeDatabase(text); }")]
     public Task IsSilent_WhenTheContextMayDiffer(string context) => Verify(Silent, context);
 
     [Theory]

@@ -11,7 +11,11 @@ public sealed partial class QueryPerElementTests
             public int Id { get; set; }
             public List<int> PostIds { get; set; } = new();
             public int[]? MoreIds { get; set; }
+            public List<int> GivenIds { get; set; } = null!;
             public HashSet<string> Names { get; set; } = new();
+            private readonly List<int> _keptIds = new();
+            public IReadOnlyList<int> KeptIds => _keptIds;
+            public void Keep(int id) => _keptIds.Add(id);
             public IEnumerable<int> Others => PostIds.Where(id => id > Id);
         }
 
@@ -89,6 +93,14 @@ public sealed partial class QueryPerElementTests
             """,
             "if (bundle.MoreIds != null) Console.WriteLine(bundle.MoreIds.Any(existingPostIds.Contains));"));
 
+    // Whatever its type says, the loop asks.
+    [Theory]
+    [InlineData("if (bundle.MoreIds is int[] ids) Console.WriteLine(await [|db.Posts.AnyAsync(p => ids.Contains(p.Id), ct)|]);", "ids")]
+    [InlineData("if (bundle.MoreIds is { } ids) Console.WriteLine(await [|db.Posts.AnyAsync(p => ids.Contains(p.Id), ct)|]);", "ids")]
+    [InlineData("if (bundle.GivenIds is null) continue; Console.WriteLine(await [|db.Posts.AnyAsync(p => bundle.GivenIds.Contains(p.Id), ct)|]);", "bundle.GivenIds")]
+    public Task Fixes_AsSuggestion_WhenTheLoopAsksWhetherThereIsAList(string statements, string list) =>
+        VerifySuggestionAsync(OverBundles("", statements), $"that '{list}' is not null");
+
     [Theory]
     // An order across the keys of an element.
     [InlineData("var x = await [|db.Posts.Where(p => bundle.PostIds.Contains(p.Id)).OrderBy(p => p.Title).ToListAsync(ct)|];")]
@@ -106,15 +118,17 @@ public sealed partial class QueryPerElementTests
     [InlineData("var ids = bundle.PostIds; ids.Add(1); var x = await [|db.Posts.AnyAsync(p => bundle.PostIds.Contains(p.Id), ct)|];")]
     [InlineData("var ids = bundle.PostIds.ToArray(); ids[0] = 1; var x = await [|db.Posts.AnyAsync(p => ids.Contains(p.Id), ct)|];")]
     [InlineData("var x = await [|db.Posts.AnyAsync(p => bundle.Others.Contains(p.Id), ct)|];")]
+    [InlineData("bundle.Keep(bundle.Id); var x = await [|db.Posts.AnyAsync(p => bundle.KeptIds.Contains(p.Id), ct)|];")]
+    [InlineData("List<int> ids; ids = bundle.PostIds; ids.Add(1); var x = await [|db.Posts.AnyAsync(p => bundle.PostIds.Contains(p.Id), ct)|];")]
     // Its comparer may be any.
     [InlineData("var x = await [|db.Tags.AnyAsync(t => bundle.Names.Contains(t.Name), ct)|];")]
     // What the loop saves the query finds.
     [InlineData("var x = await [|db.Posts.AnyAsync(p => bundle.PostIds.Contains(p.Id), ct)|]; db.Posts.Add(new Post()); await db.SaveChangesAsync(ct);")]
     public Task OffersNoFix_WhenSeveralKeysAreAskedForOtherwise(string statements) => VerifyNoCodeFixAsync(OverBundles("", statements));
 
-    // What each deletes, all delete.
+    // What each deletes, all delete; unless the lists are short because one statement would be too long.
     [Fact]
-    public Task Fixes_WhenTheRowsOfSeveralKeysAreDeleted() => TestReferences.EfCore.Major < 7 ? Task.CompletedTask : VerifyCodeFixAsync(
+    public Task Fixes_AsSuggestion_WhenTheRowsOfSeveralKeysAreDeleted() => TestReferences.EfCore.Major < 7 ? Task.CompletedTask : VerifySuggestionAsync(
         Code.File(Bundles + """
         public class Service(BlogContext db)
         {
@@ -125,6 +139,7 @@ public sealed partial class QueryPerElementTests
             }
         }
         """),
+        "that the lists are not parts of one that is too long for a statement",
         Code.File(Bundles + """
         public class Service(BlogContext db)
         {
@@ -140,7 +155,7 @@ public sealed partial class QueryPerElementTests
     [Theory]
     [InlineData("ExecuteDeleteAsync(ct)")]
     [InlineData("ExecuteUpdateAsync(s => s.SetProperty(c => c.Text, \"\"), ct)")]
-    public Task Fixes_WhenRowsOfTwoColumnsAreWritten(string write) => TestReferences.EfCore.Major < 7 ? Task.CompletedTask : VerifyCodeFixAsync(
+    public Task Fixes_AsSuggestion_WhenRowsOfTwoColumnsAreWritten(string write) => TestReferences.EfCore.Major < 7 ? Task.CompletedTask : VerifySuggestionAsync(
         Code.Method(
             $$"""
             foreach (var comment in comments)
@@ -151,6 +166,7 @@ public sealed partial class QueryPerElementTests
             }
             """,
             "public async Task Run(List<Comment> comments, int stars, CancellationToken ct)"),
+        "that the rows of Comment with one PostId and AuthorId are few",
         Code.Method(
             $$"""
             var postIds = comments.Select(comment => comment.PostId).Distinct().ToList();
@@ -162,7 +178,7 @@ public sealed partial class QueryPerElementTests
                 .ToListAsync(ct);
             var commentIds = candidates.Where(c => keys.Contains((c.PostId, c.AuthorId))).Select(c => c.Id).ToList();
             await db.Comments
-                .Where(c => commentIds.Contains(c.Id))
+                .Where(c => postIds.Contains(c.PostId) && authorIds.Contains(c.AuthorId) && c.Stars < stars && commentIds.Contains(c.Id))
                 .{{write}};
             """,
             "public async Task Run(List<Comment> comments, int stars, CancellationToken ct)"));
@@ -174,6 +190,7 @@ public sealed partial class QueryPerElementTests
     // The row's own key says which one it is.
     [InlineData("db.Comments.Where(c => c.Id == comment.Id && c.AuthorId == comment.AuthorId)")]
     [InlineData("db.Comments.Where(c => c.PostId == comment.PostId).Where(c => c.AuthorId == comment.AuthorId)")]
+    [InlineData("(from c in db.Comments where c.PostId == comment.PostId && c.AuthorId == comment.AuthorId select c)")]
     public Task OffersNoFix_WhenWhatIsWrittenIsFoundOtherwise(string rows) => TestReferences.EfCore.Major < 7 ? Task.CompletedTask : VerifyNoCodeFixAsync(Code.Method(
         $$"""
         foreach (var comment in comments)
