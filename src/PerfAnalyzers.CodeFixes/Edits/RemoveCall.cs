@@ -39,10 +39,18 @@ internal static class RemoveCall
         if (!before.Any(IsComment))
             return receiver.WithTrailingTrivia(after);
 
+        // What stood behind the call gets the call's line, where something stands above it.
+        if (before.HasLineEnd() && after.Any(IsComment))
+        {
+            while (after.Count > 0 && after[0].IsKind(SyntaxKind.WhitespaceTrivia))
+                after = after.RemoveAt(0);
+            return receiver.WithTrailingTrivia(before.AddRange(after));
+        }
+
         // What stands above the call, or behind what it was called on, stays where it is.
         while (before.Count > 0 && before[before.Count - 1].IsKind(SyntaxKind.WhitespaceTrivia))
             before = before.RemoveAt(before.Count - 1);
-        return receiver.WithTrailingTrivia(before.HasLineEnd() && !after.Any(IsComment) ? before : before.AddRange(after));
+        return receiver.WithTrailingTrivia(before.HasLineEnd() ? before : before.AddRange(after));
     }
 
     /// <summary>

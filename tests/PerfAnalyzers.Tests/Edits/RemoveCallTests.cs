@@ -19,7 +19,8 @@ public sealed class RemoveCallTests
     [InlineData("a\n    // why\n    .X()\n    .B()", "a\n    // why\n    .B()")]
     [InlineData("a // what\n    .X()\n    .B()", "a // what\n    .B()")]
     [InlineData("a\n    .X() // how\n    .B()", "a // how\n    .B()")]
-    [InlineData("a\n    // why\n    .X() // how\n    .B()", "a\n    // why\n // how\n    .B()")]
+    [InlineData("a\n    // why\n    .X() // how\n    .B()", "a\n    // why\n    // how\n    .B()")]
+    [InlineData("a // what\n    .X() // how\n    .B()", "a // what\n    // how\n    .B()")]
     [InlineData("a.X(/* q */ p => p.Q).B()", "a /* q */.B()")]
     public void Removes_ACall(string chain, string expected)
     {
