@@ -146,25 +146,12 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
     }
 
     /// <summary>True when the loop asks whether there is an element.</summary>
-    public static bool IsTestedForNull(ElementLoop loop, ILocalSymbol? alias, ElementLoops loops)
-    {
-        foreach (var part in loop.Loop.Descendants())
+    public static bool IsTestedForNull(ElementLoop loop, ILocalSymbol? alias, ElementLoops loops) =>
+        NullTests.In(loop.Loop).Any(t =>
         {
-            if (!loop.IsElement(part, loops.Model)
-                && !(alias is not null
-                    && part is ILocalReferenceOperation { Local: var local }
-                    && SymbolEqualityComparer.Default.Equals(local, alias)))
-                continue;
-            var user = part.Parent;
-            while (user is IConversionOperation)
-                user = user.Parent;
-            if (user is IIsPatternOperation or IConditionalAccessOperation or ICoalesceOperation
-                || user is IBinaryOperation comparison && (IsNull(comparison.LeftOperand) || IsNull(comparison.RightOperand)))
-                return true;
-        }
-
-        return false;
-    }
-
-    private static bool IsNull(IOperation value) => value.Unwrap().ConstantValue is { HasValue: true, Value: null };
+            while (t is IConversionOperation conversion)
+                t = conversion.Operand;
+            return loop.IsElement(t, loops.Model)
+                || alias is not null && t is ILocalReferenceOperation { Local: var local } && alias.IsSame(local);
+        });
 }

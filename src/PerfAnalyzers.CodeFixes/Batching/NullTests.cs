@@ -8,7 +8,11 @@ namespace PerfAnalyzers.CodeFixes.Batching;
 internal static class NullTests
 {
     /// <summary>True when the code tests one of the variables or members for null, in whatever form.</summary>
-    public static bool Ask(IReadOnlyCollection<ISymbol> symbols, IOperation code)
+    public static bool Ask(IReadOnlyCollection<ISymbol> symbols, IOperation code) =>
+        In(code).Any(t => t.Unwrap().ReferencedSymbol() is { } symbol && symbols.Contains(symbol, SymbolEqualityComparer.Default));
+
+    /// <summary>What the code tests for null.</summary>
+    public static IEnumerable<IOperation> In(IOperation code)
     {
         foreach (var part in code.Descendants())
         {
@@ -23,11 +27,9 @@ internal static class NullTests
                     : null,
                 _ => null,
             };
-            if (tested?.Unwrap().ReferencedSymbol() is { } symbol && symbols.Contains(symbol, SymbolEqualityComparer.Default))
-                return true;
+            if (tested is not null)
+                yield return tested;
         }
-
-        return false;
     }
 
     private static bool IsNull(IOperation value) => value.Unwrap().ConstantValue is { HasValue: true, Value: null };

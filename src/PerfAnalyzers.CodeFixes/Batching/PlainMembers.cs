@@ -92,7 +92,7 @@ internal static class PlainMembers
             }
         }
 
-        return model.Bodies.Get(property) is { } body && body.ReturnedValues().ToList() is [var returned] && IsField(returned);
+        return FieldOf(property, model) is not null;
     }
 
     /// <summary>The field that a property returns; null for an automatic one.</summary>
@@ -100,22 +100,15 @@ internal static class PlainMembers
         member is IPropertySymbol { DeclaringSyntaxReferences.IsEmpty: false } property
         && model.Bodies.Get(property.OriginalDefinition) is { } body
         && body.ReturnedValues().ToList() is [var returned]
-            ? Held(returned.Unwrap())
+            ? FieldIn(returned)
             : null;
 
-    private static IFieldSymbol? Held(IOperation value) => value switch
+    /// <summary>Also behind a list that cannot be changed: <c>_lines</c>, <c>_lines.AsReadOnly()</c>.</summary>
+    private static IFieldSymbol? FieldIn(IOperation value) => value.Unwrap() switch
     {
-        IFieldReferenceOperation reference => reference.Field,
-        IInvocationOperation { TargetMethod.Name: "AsReadOnly", Instance: { } list } => Held(list.Unwrap()),
+        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } reference => reference.Field,
+        IInvocationOperation { TargetMethod.Name: "AsReadOnly", Instance: { } list } => FieldIn(list),
         _ => null,
-    };
-
-    /// <summary>A field, also as a list that cannot be changed: <c>_lines</c>, <c>_lines.AsReadOnly()</c>.</summary>
-    private static bool IsField(IOperation value) => value.Unwrap() switch
-    {
-        IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } => true,
-        IInvocationOperation { TargetMethod.Name: "AsReadOnly", Instance: { } list } => IsField(list),
-        _ => false,
     };
 
     /// <summary>True for a type of the framework.</summary>

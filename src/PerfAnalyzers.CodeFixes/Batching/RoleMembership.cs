@@ -83,10 +83,6 @@ internal static class RoleMembership
     {
         if (value.Unwrap().ConstantValue.HasValue)
             return true;
-        if (PlainMembers.PathOf(value, loops.Model) is not { } path)
-            return false;
-        return !NullTests.Ask(path, loops.Region);
+        return PlainMembers.PathOf(value, loops.Model) is { } path && !NullTests.Ask(path, loops.Region);
     }
-
-    private static bool IsNull(IOperation value) => value.Unwrap().ConstantValue is { HasValue: true, Value: null };
 }

@@ -46,6 +46,10 @@ internal static class EfNames
     public const string SavingChanges = "SavingChanges", SavingChangesAsync = "SavingChangesAsync";
     public const string Database = "Database", ChangeTracker = "ChangeTracker", Local = "Local", OnConfiguring = "OnConfiguring";
     public const string GetDbConnection = "GetDbConnection";
+    public const string SetConnectionString = "SetConnectionString", SetDbConnection = "SetDbConnection";
+    public const string AddDbContext = "AddDbContext", AddDbContextPool = "AddDbContextPool";
+    public const string AddDbContextFactory = "AddDbContextFactory", AddPooledDbContextFactory = "AddPooledDbContextFactory";
+    public const string ReplaceService = "ReplaceService", ConfigureDbContext = "ConfigureDbContext";
     public const string BeginTransaction = "BeginTransaction", BeginTransactionAsync = "BeginTransactionAsync";
     public const string CommitTransaction = "CommitTransaction", RollbackTransaction = "RollbackTransaction", CanConnect = "CanConnect";
     public const string OpenConnection = "OpenConnection", Commit = "Commit", Rollback = "Rollback";

@@ -43,6 +43,7 @@ public sealed class EfNamesTests
             // SqlQuery is not among them: EF Core 6 has the name, of something else.
             EfNames.FromSql or EfNames.SqlQueryRaw => 7,
             EfNames.ComplexProperty => 8,
+            EfNames.ConfigureDbContext => 9,
             _ => 6,
         };
 

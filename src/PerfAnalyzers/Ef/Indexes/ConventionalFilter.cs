@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Ef.Indexes;
 
@@ -9,6 +10,8 @@ namespace PerfAnalyzers.Ef.Indexes;
 /// </summary>
 internal static class ConventionalFilter
 {
+    private static readonly uint s_isRequired = WordHash.Get("IsRequired");
+
     /// <summary>True when the index may lack rows by this convention.</summary>
     public static bool MayLeaveOutRows(EfIndex index, EntityIndexes entity, EfModel model) =>
         index.IsUnique
@@ -36,14 +39,14 @@ internal static class ConventionalFilter
         property.Type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     private static bool HasRequiredMark(this IPropertySymbol property) =>
-        property.GetAttributes().Any(static a => a.AttributeClass?.Name is "RequiredAttribute" or "KeyAttribute");
+        property.HasAttribute("Required") || property.HasAttribute("Key");
 
     // Property(o => o.Code).HasMaxLength(10).IsRequired(), of whichever entity.
     private static bool IsRequiredByModel(string name, EfModel model)
     {
         foreach (var tree in model.Compilation.SyntaxTrees)
         {
-            if (!ModelConfiguration.Configures(tree, CancellationToken.None) || !tree.GetText().ToString().Contains("IsRequired"))
+            if (!ModelConfiguration.Configures(tree, CancellationToken.None) || !DeclaredMembers.Mention(tree, s_isRequired))
                 continue;
             foreach (var call in tree.GetRoot().DescendantNodes().OfType<InvocationExpressionSyntax>())
             {

@@ -58,7 +58,7 @@ internal sealed class CommonOptions
     {
         var method = call.TargetMethod;
         // What replaces a service of EF Core may look at who is served, and is kept with the context.
-        if (method.Name is "UseInternalServiceProvider" or "UseApplicationServiceProvider" or "ReplaceService")
+        if (method.Name is "UseInternalServiceProvider" or "UseApplicationServiceProvider" or EfNames.ReplaceService)
             return false;
         if (IsProvider(method))
         {

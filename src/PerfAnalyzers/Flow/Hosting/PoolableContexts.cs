@@ -24,7 +24,7 @@ internal static class PoolableContexts
 
     private static readonly HashSet<uint> s_words = new(new[]
     {
-        "GetService", "GetInfrastructure", "SetConnectionString", "SetDbConnection", "GetDbConnection", "ConfigureDbContext",
+        "GetService", "GetInfrastructure", EfNames.SetConnectionString, EfNames.SetDbConnection, EfNames.GetDbConnection, EfNames.ConfigureDbContext,
     }.Select(WordHash.Get));
 
     private static readonly HashSet<uint> s_connectionWords = new(new[] { "ConnectionString", "ChangeDatabase" }.Select(WordHash.Get));
@@ -157,11 +157,11 @@ internal static class PoolableContexts
     {
         // Its own services EF Core has for each context.
         "AccessorExtensions" => method.TypeArguments.IsEmpty || !method.TypeArguments.All(IsOfEf),
-        "RelationalDatabaseFacadeExtensions" => method.Name is "SetConnectionString" or "SetDbConnection"
+        "RelationalDatabaseFacadeExtensions" => method.Name is EfNames.SetConnectionString or EfNames.SetDbConnection
             // db.Database.GetDbConnection().ConnectionString = tenant.Text
-            || method.Name == "GetDbConnection" && member.Mentions(s_connectionWords),
+            || method.Name == EfNames.GetDbConnection && member.Mentions(s_connectionWords),
         // What it adds to the options may be of the request.
-        "EntityFrameworkServiceCollectionExtensions" => method.Name == "ConfigureDbContext",
+        "EntityFrameworkServiceCollectionExtensions" => method.Name == EfNames.ConfigureDbContext,
         _ => false,
     };
 

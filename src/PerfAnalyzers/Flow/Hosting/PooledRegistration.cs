@@ -49,10 +49,10 @@ internal sealed record PooledRegistration(INamedTypeSymbol Context, string Metho
     private static string? PooledForm(IMethodSymbol method, EfModel model)
     {
         // A factory of the code's own is not EF Core's; and up to EF Core 9 a pooled one registers no context besides.
-        var isFactory = method.Name == "AddDbContextFactory";
+        var isFactory = method.Name == EfNames.AddDbContextFactory;
         if (isFactory && (method.Arity > 1 || model.Symbols.MajorVersion < FirstWithContextsOfFactories))
             return null;
-        var name = isFactory ? "AddPooledDbContextFactory" : "AddDbContextPool";
+        var name = isFactory ? EfNames.AddPooledDbContextFactory : EfNames.AddDbContextPool;
         return method.ContainingType.GetMembers(name).Any(m => m is IMethodSymbol pool && pool.Arity == method.Arity) ? name : null;
     }
 }

@@ -54,7 +54,7 @@ internal sealed class Registrations
     private static readonly PerCompilation<Registrations> s_instances = new(static c => new(EfModel.For(c)!));
     private static readonly HashSet<uint> s_words = new(new[]
     {
-        "AddDbContext", "AddDbContextPool", "AddDbContextFactory", "AddPooledDbContextFactory", "AddSingleton", "TryAddSingleton",
+        EfNames.AddDbContext, EfNames.AddDbContextPool, EfNames.AddDbContextFactory, EfNames.AddPooledDbContextFactory, "AddSingleton", "TryAddSingleton",
         "AddHostedService", "UseMiddleware", "AddScoped", "TryAddScoped", "AddTransient", "TryAddTransient",
     }.Select(WordHash.Get));
 
@@ -124,7 +124,7 @@ internal sealed class Registrations
             case "UseMiddleware" when method.ContainingType.Name == "UseMiddlewareExtensions":
                 AddServices(call, Lifetime.Middleware);
                 break;
-            case "AddDbContext" or "AddDbContextPool" or "AddDbContextFactory" or "AddPooledDbContextFactory" when IsOfServices(call):
+            case EfNames.AddDbContext or EfNames.AddDbContextPool or EfNames.AddDbContextFactory or EfNames.AddPooledDbContextFactory when IsOfServices(call):
                 AddContext(call, method);
                 break;
         }
@@ -176,7 +176,7 @@ internal sealed class Registrations
             .OrderBy(static a => a.Parameter!.Ordinal)
             .ToList();
         var hasOwn = !isPooled && !(lifetimes.Count > 0 ? IsSingleton(lifetimes[lifetimes.Count - 1], lifetimes[0]) : isFactory);
-        var isSingleton = method.Name == "AddDbContext" && lifetimes.Count > 0 && IsSingleton(lifetimes[0].Value);
+        var isSingleton = method.Name == EfNames.AddDbContext && lifetimes.Count > 0 && IsSingleton(lifetimes[0].Value);
         foreach (var context in method.TypeArguments.Reverse().Take(1).SelectMany(t => Named(t, 0)))
         {
             foreach (var delivered in options is null ? new IOperation?[] { null } : Delegates(options, 0).Cast<IOperation?>())

@@ -23,7 +23,7 @@ public sealed class ContextNotPooledAnalyzer : RuleAnalyzer
             + "request. That is worth it where there are many requests and their queries are short.",
         isEnabledByDefault: false);
 
-    private static readonly HashSet<uint> s_words = new(new[] { "AddDbContext", "AddDbContextFactory" }.Select(WordHash.Get));
+    private static readonly HashSet<uint> s_words = new(new[] { EfNames.AddDbContext, EfNames.AddDbContextFactory }.Select(WordHash.Get));
 
     /// <summary>Creates the analyzer.</summary>
     public ContextNotPooledAnalyzer()
@@ -44,7 +44,7 @@ public sealed class ContextNotPooledAnalyzer : RuleAnalyzer
             var context = file.Enter(body);
             foreach (var call in BodyIndex.Around(body.Root).Invocations)
             {
-                if (call.TargetMethod.Name is "AddDbContext" or "AddDbContextFactory"
+                if (call.TargetMethod.Name is EfNames.AddDbContext or EfNames.AddDbContextFactory
                     && PooledRegistration.Of(call, context.Model) is { } pooled)
                 {
                     context.Report(
@@ -52,7 +52,7 @@ public sealed class ContextNotPooledAnalyzer : RuleAnalyzer
                         null,
                         null,
                         pooled.Context.Name,
-                        call.TargetMethod.Name == "AddDbContext" ? "request" : "use",
+                        call.TargetMethod.Name == EfNames.AddDbContext ? "request" : "use",
                         pooled.Method);
                 }
             }

@@ -70,8 +70,8 @@ public sealed class ForeignKeyIndexLostAnalyzer : IndexAnalyzer
     {
         { Filter: { } filter } => $"has only the rows with {filter}",
         { Method: not (null or "btree") } => $"is a '{cover.Method}' index, which finds no rows by it",
-        _ => "has, as it is unique, only the rows of SQL Server in which "
-            + string.Join(" and ", OthersLeftOut(cover, key, entity, model).Select(static p => $"'{p}'")) + " is not null",
+        _ => $"has only the rows in which {string.Join(" and ", OthersLeftOut(cover, key, entity, model).Select(static p => $"'{p}'"))}"
+            + " is not null, as unique indexes of SQL Server do",
     };
 
     /// <summary>The columns for whose nulls the index lacks rows that refer to something.</summary>

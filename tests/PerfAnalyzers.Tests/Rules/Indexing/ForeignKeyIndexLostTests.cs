@@ -50,7 +50,7 @@ public sealed class ForeignKeyIndexLostTests : CodeFixTests<ForeignKeyIndexLostA
     public Task Reports_WhatSqlServerLeavesOut_ByName() => VerifyAnalyzerAsync(
         OnSqlServer("b.Entity<Order>().{|#0:HasIndex(o => new { o.CustomerId, o.Note })|}.IsUnique();"),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage(
-            "Because of this index EF Core makes none for the foreign key 'CustomerId' of 'Order', and this one has, as it is unique, only the rows of SQL Server in which 'Note' is not null; add an index on 'CustomerId'")));
+            "Because of this index EF Core makes none for the foreign key 'CustomerId' of 'Order', and this one has only the rows in which 'Note' is not null, as unique indexes of SQL Server do; add an index on 'CustomerId'")));
 
     [Theory]
     [InlineData("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Code }).IsUnique();")]

@@ -126,6 +126,24 @@ public sealed partial class QueryPerElementTests
     [InlineData("var x = await [|db.Posts.AnyAsync(p => bundle.PostIds.Contains(p.Id), ct)|]; db.Posts.Add(new Post()); await db.SaveChangesAsync(ct);")]
     public Task OffersNoFix_WhenSeveralKeysAreAskedForOtherwise(string statements) => VerifyNoCodeFixAsync(OverBundles("", statements));
 
+    // Another assembly's extension, of which nobody knows more than that it delivers no rows.
+    [Fact]
+    public Task OffersNoFix_WhenAnExtensionElsewhereMayChangeTheList() => VerifyNoCodeFixAsync(
+        OverBundles("", "Lists.Adding.AddIfMissing(bundle.PostIds, 1); bundle.PostIds.AddIfMissing(2); var x = await [|db.Posts.AnyAsync(p => bundle.PostIds.Contains(p.Id), ct)|];")
+            .Replace("namespace Tests;", "namespace Tests;\n\nusing Lists;", StringComparison.Ordinal),
+        static o => o.ReferencedSources["Adding.cs"] = """
+            namespace Lists;
+            public static class Adding
+            {
+                public static bool AddIfMissing<T>(this System.Collections.Generic.ICollection<T> list, T item)
+                {
+                    if (list.Contains(item)) return false;
+                    list.Add(item);
+                    return true;
+                }
+            }
+            """);
+
     // What each deletes, all delete; unless the lists are short because one statement would be too long.
     [Fact]
     public Task Fixes_AsSuggestion_WhenTheRowsOfSeveralKeysAreDeleted() => TestReferences.EfCore.Major < 7 ? Task.CompletedTask : VerifySuggestionAsync(
