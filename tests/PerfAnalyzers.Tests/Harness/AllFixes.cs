@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.Diagnostics;
@@ -17,6 +18,12 @@ internal sealed class AllFixes
     private static readonly ImmutableArray<Type> s_analyzers = TypesOf<DiagnosticAnalyzer>(typeof(PerfAnalyzers.Rules.RuleIds))
         .RemoveAll(static t => Create<DiagnosticAnalyzer>(t).SupportedDiagnostics.Any(static r => !r.IsEnabledByDefault));
 
+    // Of what stands at one place, what the first analyzer reports is marked first.
+    private static readonly Dictionary<string, int> s_order = s_analyzers.SelectMany(static t => Create<DiagnosticAnalyzer>(t).SupportedDiagnostics)
+        .Select(static (r, index) => (r.Id, index)).ToDictionary();
+
+    private static readonly HashSet<string> s_ids = [.. s_order.Keys];
+
     private static readonly ImmutableArray<CodeFixProvider> s_fixes =
     [
         .. TypesOf<CodeFixProvider>(typeof(CodeFixes.Framework.EfCodeFix)).Select(Create<CodeFixProvider>)
@@ -24,12 +31,15 @@ internal sealed class AllFixes
     ];
 
     private readonly TestOptions _options = new();
-    private readonly ImmutableArray<AnalyzerRunner> _analyzers = [.. s_analyzers.Select(static t => new AnalyzerRunner(() => Create<DiagnosticAnalyzer>(t)))];
+    private readonly AnalyzerRunner _analyzers = new(static () => [.. s_analyzers.Select(Create<DiagnosticAnalyzer>)]);
+
+    // Whichever way leads to a text, it is compiled and analyzed once.
+    private readonly Dictionary<string, Project> _states = new(StringComparer.Ordinal);
 
     /// <summary>The source with what is reported in it marked, before the fixes and after them, in whatever order they are applied.</summary>
     public async Task<(string Before, string After)> RunAsync(string source)
     {
-        var project = TestSolution.Create(new Dictionary<string, string> { [TestSolution.MainFile] = source }, _options, []);
+        var project = await StateAsync(TestSolution.Create(new Dictionary<string, string> { [TestSolution.MainFile] = source }, _options, []));
         await VerifyCompilesAsync(project, "the source");
         (string Order, string Text)? first = null;
         foreach (var (order, fixes) in Orders())
@@ -50,9 +60,8 @@ internal sealed class AllFixes
             var start = project;
             foreach (var fix in fixes)
             {
-                var analyzer = _analyzers.FirstOrDefault(a => a.Rules.Any(r => fix.FixableDiagnosticIds.Contains(r.Id)));
-                if (analyzer is not null)
-                    project = await new FixRunner(analyzer, fix, codeActionIndex: null).FixAllAsync(project, FixAllScope.Document);
+                if (s_ids.Overlaps(fix.FixableDiagnosticIds))
+                    project = await StateAsync(await new FixRunner(_analyzers, fix, codeActionIndex: null).FixAllAsync(project, FixAllScope.Document));
             }
 
             if (!ReferenceEquals(project, start))
@@ -67,10 +76,18 @@ internal sealed class AllFixes
     private async Task<string> MarkAsync(Project project)
     {
         var text = (await project.Documents.Single(d => d.Name == TestSolution.MainFile).GetTextAsync()).ToString();
-        var diagnostics = new List<Diagnostic>();
-        foreach (var analyzer in _analyzers)
-            diagnostics.AddRange(await analyzer.RunAsync(project));
+        var diagnostics = (await _analyzers.RunAsync(project)).OrderBy(static d => s_order[d.Id]);
         return TestMarkup.Mark(text, diagnostics.Select(static d => (d.Id, d.Location.SourceSpan)), null);
+    }
+
+    private async Task<Project> StateAsync(Project project)
+    {
+        var text = new StringBuilder();
+        foreach (var document in project.Documents)
+            text.Append(document.Name).Append('\0').Append(await document.GetTextAsync()).Append('\0');
+        if (!_states.TryGetValue(text.ToString(), out var state))
+            _states.Add(text.ToString(), state = project);
+        return state;
     }
 
     private async Task VerifyCompilesAsync(Project project, string subject) =>

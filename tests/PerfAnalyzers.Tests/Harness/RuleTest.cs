@@ -93,7 +93,7 @@ internal sealed class RuleTest : CSharpCodeFixTest<EmptyDiagnosticAnalyzer, Empt
         return [.. base.FilterDiagnostics(diagnostics).Where(d => d.project.Name == DefaultTestProjectName || _analyzer.Rules.All(r => r.Id != d.diagnostic.Id))];
     }
 
-    protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => [_analyzer.Analyzer];
+    protected override IEnumerable<DiagnosticAnalyzer> GetDiagnosticAnalyzers() => _analyzer.Analyzers;
 
     protected override IEnumerable<CodeFixProvider> GetCodeFixProviders() => _fix is null ? [] : [_fix];
 }
