@@ -80,6 +80,14 @@ public sealed class CoverageTests
             .Select(p => $"| [{p.Id}](rules/{p.Id}.md) | {p.Correction} |\n")));
 
     [Fact]
+    public void Report_ListsTheLimits() => Report.Verify(
+        "limits",
+        "| Fix | Program | On MariaDB |\n| --- | --- | --- |\n" + string.Concat(FixProofs.All.Values
+            .OrderBy(p => p.Id, StringComparer.Ordinal)
+            .SelectMany(f => f.Proofs.Where(p => p.LimitOnMariaDb is not null))
+            .Select(p => $"| [{p.Id}](rules/{p.Id}.md) | {p.Title} | {p.LimitOnMariaDb} |\n")));
+
+    [Fact]
     public void Proofs_HaveTitlesOfTheirOwn() =>
         Assert.All(FixProofs.All.Values, p => Assert.Equal(p.Proofs.Select(x => x.Title).Distinct(), p.Proofs.Select(x => x.Title)));
 

@@ -48,7 +48,7 @@ internal static class Report
                 var outcome = await Prover.ProveAsync(proof, database);
                 (before, after, count) = (before + outcome.Before, after + outcome.After, count + 1);
                 baselines.Add(outcome.Baseline);
-                details.Append($"| {proof.Title} | {Costs(outcome.Before, outcome.After)} | {Describe(outcome.Baseline)} |\n");
+                details.Append($"| {proof.Title} | {Costs(outcome.Before, outcome.After)} | {Describe(outcome.Baseline)}{(outcome.HasLimit ? "; differs" : "")} |\n");
             }
 
             summary.Append($"| [{fix.Id}](rules/{fix.Id}.md) | {count} | {Costs(before, after)} | {string.Join(" or ", baselines.Select(Describe))} |\n");

@@ -9,13 +9,13 @@ internal static class DatabaseText
 {
     private const int MaxLength = 200_000;
 
-    public static string Read(DbConnection connection, string tablesQuery)
+    public static string Read(DbConnection connection, Store store)
     {
         var text = new StringBuilder();
-        foreach (var table in Rows(connection, tablesQuery, v => (string)v).Order(StringComparer.Ordinal))
+        foreach (var table in Rows(connection, store.TablesQuery, v => (string)v).Order(StringComparer.Ordinal))
         {
             text.Append(table).Append('\n');
-            foreach (var row in Rows(connection, $"SELECT * FROM \"{table}\"", ValueWriter.Scalar).Order(StringComparer.Ordinal))
+            foreach (var row in Rows(connection, $"SELECT * FROM {store.Delimit(table)}", ValueWriter.Scalar).Order(StringComparer.Ordinal))
                 text.Append("  ").Append(row).Append('\n');
         }
 

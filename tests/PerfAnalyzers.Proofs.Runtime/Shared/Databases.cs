@@ -1,4 +1,5 @@
 using System.Data.Common;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage;
@@ -9,15 +10,18 @@ namespace PerfAnalyzers.Proofs.Runtime;
 internal sealed class Databases(Store store) : IDisposable
 {
     private readonly Dictionary<(string Data, string Schema), Filled> _filled = [];
+    private readonly ConditionalWeakTable<Type, string> _schemas = [];
 
     public Store Store => store;
 
     /// <summary>A connection to a database with these rows, as if it had just been filled.</summary>
-    public DbConnection Rent(Data data, Func<DbConnection, DbContext> open)
+    public DbConnection Rent(Data data, Type contextType, Func<DbConnection, DbContext> open)
     {
-        string schema;
-        using (var unopened = open(store.Unopened))
-            schema = unopened.Database.GenerateCreateScript();
+        var schema = _schemas.GetValue(contextType, _ =>
+        {
+            using var unopened = open(store.Unopened);
+            return unopened.Database.GenerateCreateScript();
+        });
         if (!_filled.TryGetValue((data.Name, schema), out var filled))
         {
             var template = store.Create(connection => Fill(connection, data, open));
@@ -44,7 +48,7 @@ internal sealed class Databases(Store store) : IDisposable
         using var context = open(connection);
         context.Database.GetService<IRelationalDatabaseCreator>().CreateTables();
         store.DeferConstraints(connection);
-        new Seeder(context, connection).Insert(data);
+        new Seeder(context, connection, store).Insert(data);
         store.AfterSeeding(connection, context);
     }
 

@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using System.Text.Json;
 
@@ -8,6 +9,7 @@ namespace PerfAnalyzers.Proofs.Runtime;
 public static class Entry
 {
     private static readonly Dictionary<string, Data> s_data = new(StringComparer.Ordinal);
+    private static readonly ConditionalWeakTable<byte[], Assembly> s_programs = [];
     private static Databases? s_databases;
     private static string s_settings = "";
 
@@ -28,19 +30,34 @@ public static class Entry
     public static async Task<string> RunAsync(byte[] program, string request)
     {
         var run = JsonSerializer.Deserialize<RunRequest>(request)!;
-        // By this project's own context, so that the program gets this EF Core.
-        var assembly = AssemblyLoadContext.GetLoadContext(typeof(Entry).Assembly)!.LoadFromStream(new MemoryStream(program));
-        var report = await new ProgramRun(s_databases!, assembly, s_data[run.Data], run).ExecuteAsync();
+        var report = await new ProgramRun(s_databases!, LoadOnce(program), s_data[run.Data], run).ExecuteAsync();
         return JsonSerializer.Serialize(report);
     }
 
     /// <summary>Calls <c>Scenario.Run</c> of a program with the way to the server.</summary>
     public static Task<string> RunScenarioAsync(byte[] program)
     {
-        var assembly = AssemblyLoadContext.GetLoadContext(typeof(Entry).Assembly)!.LoadFromStream(new MemoryStream(program));
-        var run = assembly.GetTypes().Single(static t => t.Name == "Scenario").GetMethod("Run")!;
+        var run = Load(program).GetTypes().Single(static t => t.Name == "Scenario").GetMethod("Run")!;
         return (Task<string>)run.Invoke(null, [s_settings])!;
     }
 
     public static void Close() => s_databases?.Dispose();
+
+    // A program that keeps something is loaded for each run. Others have their model built and their queries compiled once.
+    private static Assembly LoadOnce(byte[] program)
+    {
+        if (s_programs.TryGetValue(program, out var known))
+            return known;
+        var assembly = Load(program);
+        if (!assembly.GetTypes().Where(static t => !t.IsDefined(typeof(CompilerGeneratedAttribute))).Any(HasStatics))
+            s_programs.Add(program, assembly);
+        return assembly;
+    }
+
+    private static bool HasStatics(Type type) =>
+        type.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly).Any(static f => !f.IsLiteral);
+
+    // By this project's own context, so that the program gets this EF Core.
+    private static Assembly Load(byte[] program) =>
+        AssemblyLoadContext.GetLoadContext(typeof(Entry).Assembly)!.LoadFromStream(new MemoryStream(program));
 }

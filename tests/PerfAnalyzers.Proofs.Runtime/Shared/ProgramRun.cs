@@ -16,7 +16,7 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
 
     public async Task<RunReport> ExecuteAsync()
     {
-        var connection = databases.Rent(data, c => Open(c, null));
+        var connection = databases.Rent(data, _contextType, c => Open(c, null));
         var isClean = false;
         try
         {
@@ -47,7 +47,7 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
             result.Returned,
             result.ReturnedUnordered,
             result.Exception,
-            _meter.HasWritten ? DatabaseText.Read(connection, databases.Store.TablesQuery) : null,
+            _meter.HasWritten ? DatabaseText.Read(connection, databases.Store) : null,
             result.Tracked,
             new(_meter.Texts.Count, _meter.Rows, _meter.Values, _meter.Blocking, _saves.Count),
             _meter.Texts,

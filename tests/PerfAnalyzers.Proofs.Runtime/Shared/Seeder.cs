@@ -9,7 +9,7 @@ using Microsoft.EntityFrameworkCore.Metadata;
 namespace PerfAnalyzers.Proofs.Runtime;
 
 /// <summary>Inserts rows as they are given, in their order, without the change tracker: what matters is what stands in the database.</summary>
-internal sealed class Seeder(DbContext context, DbConnection connection)
+internal sealed class Seeder(DbContext context, DbConnection connection, Store store)
 {
     private const int MaxParameters = 900;
 
@@ -30,7 +30,7 @@ internal sealed class Seeder(DbContext context, DbConnection connection)
     private void Insert(IEntityType entity, IReadOnlyList<IReadOnlyDictionary<string, JsonElement>> rows, DbTransaction transaction)
     {
         var columns = Columns(entity).ToList();
-        var table = $"INSERT INTO \"{entity.GetTableName()}\" ({string.Join(", ", columns.Select(c => $"\"{c.Name}\""))}) VALUES ";
+        var table = $"INSERT INTO {store.Delimit(entity.GetTableName()!)} ({string.Join(", ", columns.Select(c => store.Delimit(c.Name)))}) VALUES ";
         foreach (var batch in rows.Chunk(MaxParameters / columns.Count))
         {
             using var command = connection.CreateCommand();

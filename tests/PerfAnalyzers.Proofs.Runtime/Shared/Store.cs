@@ -32,6 +32,9 @@ internal abstract partial class Store : IDisposable
     /// <summary>What gives the names of all tables.</summary>
     public abstract string TablesQuery { get; }
 
+    /// <summary>The name of a table or column in a command.</summary>
+    public virtual string Delimit(string name) => $"\"{name}\"";
+
     /// <summary>What stands before a query for the database to say how it runs it.</summary>
     public abstract string Explain { get; }
 

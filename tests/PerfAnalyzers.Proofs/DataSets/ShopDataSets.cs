@@ -13,14 +13,19 @@ internal static class ShopDataSets
     public static Lazy<Data> Large { get; } = new(() => Shop(customers: 1000, ordersEach: 20, linesEach: 3).ToData("large"));
 
     /// <summary>What nobody thinks of.</summary>
-    public static IReadOnlyList<Data> Awkward { get; } =
+    public static IReadOnlyList<Data> Awkward { get; } = CreateAwkward(Texts().ToData("unicode and case"));
+
+    /// <summary>The same for a database to which texts are equal whatever their case: what is unique there is so in any case.</summary>
+    public static IReadOnlyList<Data> AwkwardWithoutCase { get; } = CreateAwkward(Texts(withCodesAlike: false).ToData("unicode and case, codes told apart"));
+
+    private static Data[] CreateAwkward(Data texts) =>
     [
         new ShopRows().ToData("empty tables"),
         OneRowEach().ToData("one row each"),
         NullForeignKeys().ToData("null foreign keys"),
         Duplicates().ToData("duplicates, inserted from the last key on"),
         Circles().ToData("circles"),
-        Texts().ToData("unicode and case"),
+        texts,
         Edges().ToData("edges of numbers and dates"),
     ];
 
@@ -80,14 +85,14 @@ internal static class ShopDataSets
         .Company(1).Customer(1, company: 1).Product(1, category: 1).Product(2, category: 4).Product(3, category: 6).Tag(1).TagOf(1, 1).TagOf(2, 1)
         .Order(1, 1).Line(1, 1, 1).Line(2, 1, 2).Review(1, 1, 1).Review(2, 2, 1);
 
-    private static ShopRows Texts()
+    private static ShopRows Texts(bool withCodesAlike = true)
     {
         string[] names = ["anna", "Anna", "ANNA", "Ánna", "A\u0301nna", "straße", "STRASSE", "İstanbul", "istanbul", "ırmak", "日本", "👩‍👩‍👧", "", " ", "a%b_c", "O'Neil \"x\"", "\\n", "z"];
         var shop = new ShopRows().Company(1, names[6]).Company(2, names[5]).Category(1, names[0]).Category(2, names[1]);
         foreach (var (index, name) in names.Index())
         {
             shop.Customer(index + 1, name, 1 + (index % 2), name, city: name).Product(index + 1, name, 1 + (index % 2)).Tag(index + 1, name)
-                .Coupon(index + 1, name.ToString(CultureInfo.InvariantCulture)).Order(index + 1, index + 1, index + 1).Review(index + 1, index + 1, 1, text: name);
+                .Coupon(index + 1, withCodesAlike ? name : string.Create(CultureInfo.InvariantCulture, $"{name}{index}")).Order(index + 1, index + 1, index + 1).Review(index + 1, index + 1, 1, text: name);
         }
 
         return shop.TagOf(1, 1).TagOf(1, 2).TagOf(2, 2);

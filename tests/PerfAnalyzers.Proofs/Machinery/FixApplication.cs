@@ -12,25 +12,31 @@ internal static class FixApplication
 {
     private const int MaxFixes = 20;
 
-    public static async Task<Project> ApplyAsync(Project project, DiagnosticAnalyzer analyzer, CodeFixProvider fix)
+    /// <param name="project">The program.</param>
+    /// <param name="analyzer">The rule.</param>
+    /// <param name="fix">Its fix.</param>
+    /// <param name="applied">Is told of each fix.</param>
+    public static async Task<Project> ApplyAsync(Project project, DiagnosticAnalyzer analyzer, CodeFixProvider fix, Action<CodeAction>? applied = null)
     {
         var start = project;
-        for (var count = 0; await FindAsync(project, analyzer, fix) is { } action; count++)
+        var diagnostics = await DiagnoseAsync(project, analyzer);
+        for (var count = 0; await FindAsync(project, diagnostics, fix) is { } action; count++)
         {
             if (count == MaxFixes)
                 throw new ProofFailure($"The fix comes to no end:\n{await ProgramCompiler.TextAsync(project)}");
+            applied?.Invoke(action);
             project = await ApplyAsync(project, action);
+            diagnostics = await DiagnoseAsync(project, analyzer);
         }
 
         if (ReferenceEquals(start, project))
-            throw new ProofFailure($"There is nothing to fix:\n{string.Join('\n', await DiagnoseAsync(project, analyzer))}\n{await ProgramCompiler.TextAsync(project)}");
-        var left = await DiagnoseAsync(project, analyzer);
-        return left is [] ? project : throw new ProofFailure($"The fix leaves {left[0]}:\n{await ProgramCompiler.TextAsync(project)}");
+            throw new ProofFailure($"There is nothing to fix:\n{string.Join('\n', diagnostics)}\n{await ProgramCompiler.TextAsync(project)}");
+        return diagnostics is [var left, ..] ? throw new ProofFailure($"The fix leaves {left}:\n{await ProgramCompiler.TextAsync(project)}") : project;
     }
 
-    private static async Task<CodeAction?> FindAsync(Project project, DiagnosticAnalyzer analyzer, CodeFixProvider fix)
+    private static async Task<CodeAction?> FindAsync(Project project, ImmutableArray<Diagnostic> diagnostics, CodeFixProvider fix)
     {
-        foreach (var diagnostic in (await DiagnoseAsync(project, analyzer)))
+        foreach (var diagnostic in diagnostics)
         {
             CodeAction? offered = null;
             await fix.RegisterCodeFixesAsync(new(project.GetDocument(diagnostic.Location.SourceTree)!, diagnostic, (action, _) => offered ??= action, CancellationToken.None));

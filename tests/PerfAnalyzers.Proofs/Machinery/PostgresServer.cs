@@ -1,7 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace PerfAnalyzers.Proofs.Machinery;
 
@@ -25,41 +23,26 @@ internal static class PostgresServer
     /// <summary>Starts the cluster, if there is no other, and gives a connection string.</summary>
     public static string Start() => Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } given ? given : StartCluster();
 
-    // The shell ends the server and removes its files when this process ends, in whatever way: its input is closed then.
     private static string StartCluster()
     {
-        var port = FreePort();
+        var port = LocalServer.FreePort();
         var folder = Path.Combine(Path.GetTempPath(), $"perfanalyzers-postgres-{port}-{Environment.ProcessId}");
-        var script = $"""
-            trap '' INT TERM
+        LocalServer.Start(
+            $"""
             export PATH="{s_binaries}:$PATH" TZ=UTC LC_ALL=C
             initdb -D "{folder}" -U proofs -A trust -E UTF8 --locale=C --locale-provider=icu --icu-locale=en-US --no-sync >"{folder}.log" 2>&1 || exit 1
             postgres -D "{folder}" -p {port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off \
                 -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off </dev/null >>"{folder}.log" 2>&1 &
-            read -r _
+            """,
+            $"""
             kill -QUIT $!
             wait $!
             rm -rf "{folder}" "{folder}.log"
-            """;
-        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", script }, RedirectStandardInput = true, WorkingDirectory = Path.GetTempPath() };
-        // PostgreSQL does not run as root.
-        if (Environment.IsPrivilegedProcess)
-            start.UserName = File.ReadLines("/etc/passwd").Any(l => l.StartsWith("postgres:", StringComparison.Ordinal)) ? "postgres" : "nobody";
-        var shell = Process.Start(start)!;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            shell.StandardInput.Close();
-            shell.WaitForExit(TimeSpan.FromSeconds(5));
-        };
-
-        for (var wait = Stopwatch.StartNew(); !IsReady(port); Thread.Sleep(50))
-        {
-            if (!shell.HasExited && wait.Elapsed < TimeSpan.FromMinutes(1))
-                continue;
-            var log = File.Exists(folder + ".log") ? File.ReadAllText(folder + ".log") : "";
-            throw new ProofFailure($"The PostgreSQL cluster in {folder} did not start. Set {Variable} to a server that runs.\n{log}");
-        }
-
+            """,
+            // PostgreSQL does not run as root.
+            "postgres",
+            () => IsReady(port),
+            () => $"The PostgreSQL cluster in {folder} did not start. Set {Variable} to a server that runs.\n{(File.Exists(folder + ".log") ? File.ReadAllText(folder + ".log") : "")}");
         return string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=proofs;Database=postgres");
     }
 
@@ -69,13 +52,6 @@ internal static class PostgresServer
         using var process = Process.Start(check)!;
         process.WaitForExit();
         return process.ExitCode == 0;
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     private static string? FindBinaries()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
@@ -36,6 +37,8 @@ internal sealed class ProgramCompiler(string efCoreFolder)
 
         """;
 
+    private static readonly string[] s_providers = ["Microsoft.EntityFrameworkCore.Sqlite", "Npgsql.EntityFrameworkCore", "Pomelo.EntityFrameworkCore"];
+
     private static int s_count;
 
     private readonly Lazy<ImmutableArray<MetadataReference>> _references = new(() =>
@@ -51,6 +54,8 @@ internal sealed class ProgramCompiler(string efCoreFolder)
         ];
     });
 
+    private readonly ConcurrentDictionary<(bool KnowsProvider, bool LazyLoading), Lazy<Base>> _bases = new();
+
     /// <summary>A project of the model and the program.</summary>
     public Project CreateProject(Proof proof) => CreateProject(proof, proof.Code, proof.LazyLoading);
 
@@ -59,16 +64,22 @@ internal sealed class ProgramCompiler(string efCoreFolder)
 
     private Project CreateProject(Proof proof, string code, bool lazyLoading)
     {
-        var project = new AdhocWorkspace().AddProject($"Program{Interlocked.Increment(ref s_count)}", LanguageNames.CSharp)
-            .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest))
-            .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
-            .WithMetadataReferences(proof.KnowsProvider ? _references.Value : _references.Value.Where(static r => !IsProvider(r)))
-            .AddDocument("Shop.cs", SourceText.From(lazyLoading ? ShopModel.Lazy : ShopModel.Plain), filePath: "/0/Shop.cs").Project
+        var project = _bases.GetOrAdd((proof.KnowsProvider, lazyLoading), key => new(() => CreateBase(key.KnowsProvider, key.LazyLoading))).Value.Project
             .AddDocument("Program.cs", SourceText.From(Complete(code, proof.Calls.Count > 0)), filePath: "/0/Program.cs").Project;
         if (proof.EditorConfig.Count == 0)
             return project;
         var settings = "root = true\n\n[*.cs]\n" + string.Concat(proof.EditorConfig.Select(s => $"{s.Key} = {s.Value}\n"));
         return project.AddAnalyzerConfigDocument(".editorconfig", SourceText.From(settings), filePath: "/0/.editorconfig").Project;
+    }
+
+    private Base CreateBase(bool knowsProvider, bool lazyLoading)
+    {
+        var project = new AdhocWorkspace().AddProject("Program", LanguageNames.CSharp)
+            .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest))
+            .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+            .WithMetadataReferences(knowsProvider ? _references.Value : _references.Value.Where(static r => !IsProvider(r)))
+            .AddDocument("Shop.cs", SourceText.From(lazyLoading ? ShopModel.Lazy : ShopModel.Plain), filePath: "/0/Shop.cs").Project;
+        return new(project, project.GetCompilationAsync().GetAwaiter().GetResult()!);
     }
 
     /// <summary>The text of the program.</summary>
@@ -89,7 +100,7 @@ internal sealed class ProgramCompiler(string efCoreFolder)
 
     private static bool IsProvider(MetadataReference reference) =>
         Path.GetFileName(reference.Display) is { } file
-        && (file.StartsWith("Microsoft.EntityFrameworkCore.Sqlite", StringComparison.Ordinal) || file.StartsWith("Npgsql.EntityFrameworkCore", StringComparison.Ordinal));
+        && s_providers.Any(p => file.StartsWith(p, StringComparison.Ordinal));
 
     private static string Complete(string code, bool isCached)
     {
@@ -105,4 +116,7 @@ internal sealed class ProgramCompiler(string efCoreFolder)
     }
 
     private static string Indent(string code) => string.Join('\n', code.Split('\n').Select(l => l.Length == 0 ? l : "    " + l));
+
+    /// <summary>A project of the model, which all programs are forks of, and its compilation: kept, so that they share what is read of the references.</summary>
+    private sealed record Base(Project Project, Compilation Compilation);
 }

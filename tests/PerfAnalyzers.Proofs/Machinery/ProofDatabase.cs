@@ -41,6 +41,9 @@ public sealed class ProofDatabase
     /// <summary>A server: see <see cref="PostgresServer"/>.</summary>
     public static ProofDatabase PostgreSql { get; } = new("PostgreSQL, EF Core 10", "PostgreSql", PostgresServer.Start);
 
+    /// <summary>A server whose texts are equal whatever their case: see <see cref="MariaDbServer"/>.</summary>
+    public static ProofDatabase MariaDb { get; } = new("MariaDB, EF Core 9", "MariaDb", MariaDbServer.Start);
+
     public string Name { get; }
 
     /// <summary>What compiles programs for it.</summary>

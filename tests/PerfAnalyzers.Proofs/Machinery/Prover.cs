@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using Microsoft.CodeAnalysis.CodeActions;
+using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Proofs.DataSets;
 using PerfAnalyzers.Proofs.Runtime;
 
@@ -6,7 +8,8 @@ namespace PerfAnalyzers.Proofs.Machinery;
 
 /// <summary>What a proof showed on the typical data set.</summary>
 /// <param name="Before">What the program costs, or, where the fix changes what it does, what doing as meant costs without the fix.</param>
-public sealed record ProofOutcome(Baseline Baseline, Cost Before, Cost After);
+/// <param name="HasLimit">The database does not keep what the fix assumes, and on some data that shows.</param>
+public sealed record ProofOutcome(Baseline Baseline, Cost Before, Cost After, bool HasLimit);
 
 /// <summary>What the fixed program is compared with.</summary>
 public enum Baseline
@@ -35,6 +38,9 @@ internal static class Prover
     private static async Task<ProofOutcome> CarryOutAsync(Proof proof, ProofDatabase database)
     {
         var fix = FixProofs.All[proof.Id];
+        // Names in the SQL of a program stand in quotes, which are texts to MariaDB.
+        if (database == ProofDatabase.MariaDb)
+            proof = proof with { Code = proof.Code.Replace("\\\"", "`", StringComparison.Ordinal) };
         return await new Trial(proof, fix, database).RunAsync();
     }
 }
@@ -49,20 +55,22 @@ internal sealed class Trial(Proof proof, FixProofs fix, ProofDatabase database)
         : proof.Calls.Count > 0 ? Baseline.UncachedProgram
         : Baseline.LazyProgram;
 
+    private readonly bool _hasLimit = database == ProofDatabase.MariaDb && proof.LimitOnMariaDb is not null;
+
     public async Task<ProofOutcome> RunAsync()
     {
         var project = database.Programs.CreateProject(proof);
-        var fixedProject = await FixApplication.ApplyAsync(project, fix.Analyzer, fix.Fix);
+        var fixedProject = await FixApplication.ApplyAsync(project, fix.Analyzer, fix.Fix, VerifyMayHaveLimit);
         var before = await ProgramCompiler.EmitAsync(project);
         var after = await ProgramCompiler.EmitAsync(fixedProject);
         var meant = _baseline is Baseline.Oracle or Baseline.LazyProgram ? await ProgramCompiler.EmitAsync(database.Programs.CreateMeantProject(proof)) : null;
-        var comparison = new RunComparison(proof);
+        var comparison = new RunComparison(proof, _hasLimit);
         try
         {
             var outcome = await CompareAsync(ShopDataSets.Typical, isTypical: true);
-            foreach (var data in ShopDataSets.Awkward.Concat(ShopDataSets.Random).Concat(proof.OnLargeData ? [ShopDataSets.Large.Value] : []))
+            foreach (var data in (database == ProofDatabase.MariaDb ? ShopDataSets.AwkwardWithoutCase : ShopDataSets.Awkward).Concat(ShopDataSets.Random).Concat(proof.OnLargeData ? [ShopDataSets.Large.Value] : []))
                 await CompareAsync(data, isTypical: false);
-            return outcome;
+            return !_hasLimit || comparison.HasDiffered ? outcome : throw new ProofFailure("The fixed program does the same on all data: there is no limit here.");
         }
         catch (ProofFailure failure)
         {
@@ -93,8 +101,15 @@ internal sealed class Trial(Proof proof, FixProofs fix, ProofDatabase database)
                 throw new ProofFailure($"Data set: {data.Name}\n{failure.Message}\n\nCommands before:\n{Commands(right)}\n\nCommands after:\n{Commands(isDone)}");
             }
 
-            return new(_baseline, right.Cost, isDone.Cost);
+            return new(_baseline, right.Cost, isDone.Cost, _hasLimit);
         }
+    }
+
+    // What is applied without asking assumes nothing of a database.
+    private void VerifyMayHaveLimit(CodeAction action)
+    {
+        if (_hasLimit && action.EquivalenceKey?.EndsWith(EfCodeFix.SuggestionSuffix, StringComparison.Ordinal) != true)
+            throw new ProofFailure($"The fix \"{action.Title}\" is applied without asking, and has a limit: {proof.LimitOnMariaDb}");
     }
 
     private static string Commands(RunReport report) =>

@@ -1,7 +1,4 @@
-using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace PerfAnalyzers.Proofs.Machinery;
 
@@ -14,7 +11,7 @@ internal static class RedisServer
     // The programs' side, which is in load contexts of its own, reads it too.
     private const string Variable = "PERFANALYZERS_REDIS";
 
-    private static readonly string? s_binary = FindBinary();
+    private static readonly string? s_binary = LocalServer.Find("redis-server");
     private static readonly Lazy<string> s_started = new(StartProcess);
 
     /// <summary>Why there is none, or null.</summary>
@@ -30,57 +27,22 @@ internal static class RedisServer
             Environment.SetEnvironmentVariable(Variable, s_started.Value);
     }
 
-    // The shell ends the server when this process ends, in whatever way: its input is closed then.
     private static string StartProcess()
     {
-        var port = FreePort();
-        var script = $"""
-            trap '' INT TERM
+        var port = LocalServer.FreePort();
+        LocalServer.Start(
+            $"""
             "{s_binary}" --port {port} --bind 127.0.0.1 --save "" --appendonly no --dir "{Path.GetTempPath()}" </dev/null >/dev/null 2>&1 &
-            read -r _
+            """,
+            """
             kill -KILL $!
             wait $! 2>/dev/null
-            """;
-        var shell = Process.Start(new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", script }, RedirectStandardInput = true })!;
-        AppDomain.CurrentDomain.ProcessExit += (_, _) =>
-        {
-            shell.StandardInput.Close();
-            shell.WaitForExit(TimeSpan.FromSeconds(5));
-        };
-
-        for (var wait = Stopwatch.StartNew(); !IsReady(port); Thread.Sleep(50))
-        {
-            if (shell.HasExited || wait.Elapsed > TimeSpan.FromMinutes(1))
-                throw new ProofFailure($"{s_binary} did not start. Set {Variable} to a server that runs.");
-        }
-
+            """,
+            user: null,
+            () => LocalServer.Answers(port),
+            () => $"{s_binary} did not start. Set {Variable} to a server that runs.");
         return string.Create(CultureInfo.InvariantCulture, $"127.0.0.1:{port}");
     }
-
-    private static bool IsReady(int port)
-    {
-        using var client = new TcpClient();
-        try
-        {
-            client.Connect(IPAddress.Loopback, port);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
-    }
-
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
-
-    private static string? FindBinary() => OperatingSystem.IsWindows()
-        ? null
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(f => f.Length > 0).Select(f => Path.Combine(f, "redis-server")).FirstOrDefault(File.Exists);
 }
 
 /// <summary>A theory that is skipped, with the reason, where there is no Redis.</summary>

@@ -5,6 +5,8 @@ namespace PerfAnalyzers.Proofs.Rules.RoundTrips;
 /// <summary>Texts and pairs as keys, loops that change rows, queries that begin elsewhere, writes.</summary>
 public sealed partial class QueryPerElementProofs
 {
+    private const string CaseLimit = "The query of an element finds texts in another case, with other accents or with spaces behind them; the dictionary does not.";
+
     // One query reads the rows of all keys, of which the loop takes the first; and where a row is missing in the end, more than it came to.
     private static readonly Promise s_moreRows = new(CostKind.Commands, CostKind.Rows | CostKind.Values);
 
@@ -24,7 +26,7 @@ public sealed partial class QueryPerElementProofs
                 }
                 return discounts;
             }
-            """),
+            """) { LimitOnMariaDb = CaseLimit },
         new("the first row by a text that may be null", """
             public async Task<List<string>> Run(CancellationToken ct)
             {
@@ -37,7 +39,7 @@ public sealed partial class QueryPerElementProofs
                 }
                 return result;
             }
-            """) { Promise = s_moreRows },
+            """) { Promise = s_moreRows, LimitOnMariaDb = CaseLimit },
         new("the number of rows with a text", """
             public List<string> Run()
             {
@@ -46,7 +48,7 @@ public sealed partial class QueryPerElementProofs
                     result.Add($"{product.Name} {db.Tags.Count(t => t.Name == product.Name)}");
                 return result;
             }
-            """),
+            """) { LimitOnMariaDb = CaseLimit },
         new("whether there is a row with a text that may be null", """
             public async Task<List<int>> Run(CancellationToken ct)
             {
@@ -59,7 +61,7 @@ public sealed partial class QueryPerElementProofs
                 }
                 return result;
             }
-            """),
+            """) { LimitOnMariaDb = CaseLimit },
         new("the rows with a text, in order", """
             public List<string> Run(string[] cities)
             {
@@ -179,7 +181,7 @@ public sealed partial class QueryPerElementProofs
                 }
                 return result;
             }
-            """) { Promise = s_moreRows },
+            """) { Promise = s_moreRows, LimitOnMariaDb = CaseLimit },
     ];
 
     private static IEnumerable<Proof> Changes =>
@@ -279,7 +281,10 @@ public sealed partial class QueryPerElementProofs
                 }
                 return ids;
             }
-            """),
+            """)
+        {
+            LimitOnMariaDb = "The dictionary has no row for a text in another case, the loop adds one, and the unique index takes it for a row that is there.",
+        },
         new("a loop that ends by a save", """
             public async Task<string> Run(List<int> customerIds, CancellationToken ct)
             {
