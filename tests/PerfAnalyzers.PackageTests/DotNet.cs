@@ -25,6 +25,8 @@ internal static class DotNet
         start.Environment["DOTNET_CLI_UI_LANGUAGE"] = "en";
         start.Environment["DOTNET_CLI_USE_MSBUILD_SERVER"] = "0";
         start.Environment["MSBUILDDISABLENODEREUSE"] = "1";
+        // The command has ended before a profile of its own code would pay.
+        start.Environment["DOTNET_TieredPGO"] = "0";
 
         using var process = Process.Start(start)!;
         using var limit = new CancellationTokenSource(s_limit);

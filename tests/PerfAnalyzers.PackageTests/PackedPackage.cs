@@ -8,7 +8,10 @@ public sealed class PackedPackage : IAsyncLifetime
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("PerfAnalyzers.").FullName;
 
-    /// <summary>A version of this run alone: no cache of NuGet's or the compiler's knows it.</summary>
+    /// <summary>
+    /// A version of this run alone: no cache of NuGet's or the compiler's knows it. So is called the compiler's server too, which stays for
+    /// the next project as it does on users' machines, and ends with the run.
+    /// </summary>
     private readonly string _version = $"0.1.0-test.{DateTime.UtcNow:yyyyMMddHHmmssfff}";
 
     private Task<RepairedSample>? _repaired;
@@ -42,15 +45,16 @@ public sealed class PackedPackage : IAsyncLifetime
         var outcome = await DotNet.RunAsync(
             Repository, "pack", "src/" + project, "--configuration", "Release", "--output", System.IO.Path.Combine(_folder, "source"),
             // A folder of its own for all that is built: neither stale output nor a build beside this one gets in.
-            "--artifacts-path", System.IO.Path.Combine(_folder, "artifacts"), $"-p:MinVerVersionOverride={_version}", "-m:1", "-nodeReuse:false");
+            "--artifacts-path", System.IO.Path.Combine(_folder, "artifacts"), $"-p:MinVerVersionOverride={_version}", "-m:1", "-nodeReuse:false",
+            "-p:UseSharedCompilation=true", $"-p:SharedCompilationId={_version}");
         outcome.Succeeded();
         Assert.DoesNotContain("warning", outcome.Output);
     }
 
-    public Task DisposeAsync()
+    public async Task DisposeAsync()
     {
+        (await DotNet.RunAsync(_folder, "exec", System.IO.Path.Combine(Metadata("CompilerFolder"), "bincore", "VBCSCompiler.dll"), $"-pipename:{_version}", "-shutdown")).Succeeded();
         Directory.Delete(_folder, recursive: true);
-        return Task.CompletedTask;
     }
 
     /// <summary>What refers to the package, as the page of a package says it.</summary>
@@ -88,7 +92,8 @@ public sealed class PackedPackage : IAsyncLifetime
                 <RestorePackagesPath>{System.IO.Path.Combine(_folder, "packages")}</RestorePackagesPath>
                 {fallback}
                 <NuGetAudit>false</NuGetAudit>
-                <UseSharedCompilation>false</UseSharedCompilation>
+                <UseSharedCompilation>true</UseSharedCompilation>
+                <SharedCompilationId>{_version}</SharedCompilationId>
               </PropertyGroup>
             </Project>
             """);
