@@ -19,15 +19,22 @@ internal static partial class TestReferences
 
     private static readonly Lazy<ImmutableArray<MetadataReference>> s_all = new(() =>
     {
-        ImmutableArray<MetadataReference> real = [.. s_framework.Value, .. s_metadata["PackageFolder"].SelectMany(Assemblies)];
+        ImmutableArray<MetadataReference> real = [.. s_framework.Value, .. OfVersion("PackageFolder").SelectMany(Assemblies)];
         return [.. real, .. EmbeddedSources.Stubs.Names.Select(name => Stub(name, real))];
     });
 
-    /// <summary>The version of EF Core that the sources see.</summary>
-    public static Version EfCore { get; } = Version.Parse(s_metadata["EfCoreVersion"].Single());
+    /// <summary>The version of EF Core that the sources see: <c>PERFANALYZERS_EFCORE</c>, or the newest one.</summary>
+    public static Version EfCore { get; } = Version.Parse(
+        Environment.GetEnvironmentVariable("PERFANALYZERS_EFCORE") is { Length: > 0 } chosen ? chosen : s_metadata["EfCoreVersion"].Single());
+
+    /// <summary>
+    /// Whether that is the newest one. On the others it is enough that a rule reports and its fix gives the right text: what an editor asks for,
+    /// in which order fixes are applied and how lines end is the same for all.
+    /// </summary>
+    public static bool IsNewestEfCore { get; } = EfCore.ToString() == s_metadata["EfCoreVersion"].Single();
 
     /// <summary>The version of StackExchange.Redis that the sources see.</summary>
-    public static Version Redis { get; } = Version.Parse(s_metadata["RedisVersion"].Single());
+    public static Version Redis { get; } = Version.Parse(OfVersion("RedisVersion").Single());
 
     /// <summary>The version of Roslyn that the tests are to run on.</summary>
     public static Version Roslyn { get; } = Version.Parse(s_metadata["RoslynVersion"].Single());
@@ -45,7 +52,16 @@ internal static partial class TestReferences
     public static ImmutableArray<MetadataReference> All => s_all.Value;
 
     private static readonly Lazy<ImmutableArray<string>> s_runTimeFiles = new(() =>
-        [.. s_metadata["PackageFolder"].Concat(s_metadata["RunTimeFolder"]).SelectMany(Files)]);
+        [.. OfVersion("PackageFolder").Concat(OfVersion("RunTimeFolder")).SelectMany(Files)]);
+
+    // What goes with the version of EF Core, and what goes with all.
+    private static IEnumerable<string> OfVersion(string key)
+    {
+        var values = s_metadata[key].Select(static v => v.Split('|')).ToList();
+        return values.Any(static v => v[0] == EfCore.ToString())
+            ? values.Where(static v => v[0].Length == 0 || v[0] == EfCore.ToString()).Select(static v => v[1])
+            : throw new InvalidOperationException($"The tests have no EF Core {EfCore}, only {string.Join(", ", values.Select(static v => v[0]).Distinct())}.");
+    }
 
     // Of a package's folders, the one for the newest framework: none is newer than what the tests run on.
     private static IEnumerable<MetadataReference> Assemblies(string folder) => Files(folder).Select(f => MetadataReference.CreateFromFile(f));

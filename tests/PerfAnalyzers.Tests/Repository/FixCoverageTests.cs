@@ -2,10 +2,12 @@ using System.Composition;
 using System.Reflection;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
+using PerfAnalyzers.Tests.Harness;
 
 namespace PerfAnalyzers.Tests.Repository;
 
 /// <summary>A rule has a fix, or says why it has none.</summary>
+[Trait(Versions.Trait, Versions.One)]
 public sealed class FixCoverageTests
 {
     public static TheoryData<string> Ids => Rule.Ids;

@@ -10,6 +10,7 @@ namespace PerfAnalyzers.Tests.Repository;
 /// The layers of a project have one direction: Roslyn ← Ef ← Queries, Caches ← Flow ← Measurements ← Framework ← Rules under
 /// src/PerfAnalyzers, whose leftmost files are those of src/PerfAnalyzers.Profile, and Framework ← Edits ← Batching ← Rules under src/PerfAnalyzers.CodeFixes.
 /// </summary>
+[Trait(Versions.Trait, Versions.One)]
 public sealed class LayerDirectionTests
 {
     // As <ImplicitUsings> makes it.

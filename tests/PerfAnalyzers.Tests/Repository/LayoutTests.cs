@@ -10,6 +10,7 @@ using Xunit.Sdk;
 namespace PerfAnalyzers.Tests.Repository;
 
 /// <summary>Everything is where its name says it is, and a rule has all its parts.</summary>
+[Trait(Versions.Trait, Versions.One)]
 public sealed partial class LayoutTests
 {
     private const int RequiredCases = 8;

@@ -10,6 +10,7 @@ using PerfAnalyzers.Tests.Harness;
 namespace PerfAnalyzers.Tests.Repository;
 
 /// <summary>The pages about the code name what is there: types, members, folders, and code that is quoted.</summary>
+[Trait(Versions.Trait, Versions.One)]
 public sealed partial class PageNamesTests
 {
     private static readonly Assembly[] s_assemblies =

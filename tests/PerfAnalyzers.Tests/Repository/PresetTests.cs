@@ -2,11 +2,13 @@ using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Rules;
+using PerfAnalyzers.Tests.Harness;
 using Xunit;
 
 namespace PerfAnalyzers.Tests.Repository;
 
 /// <summary>The package's presets follow from the descriptors; with <c>UPDATE=1</c> in the environment the files are rewritten.</summary>
+[Trait(Versions.Trait, Versions.One)]
 public sealed class PresetTests
 {
     [Theory]

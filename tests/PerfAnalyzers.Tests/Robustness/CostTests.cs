@@ -14,6 +14,7 @@ namespace PerfAnalyzers.Tests.Robustness;
 /// application, which has something for every rule in every file, and so costs more than most.
 /// </summary>
 [Collection(nameof(CostTests))]
+[Trait(Versions.Trait, Versions.Roslyn)]
 public sealed class CostTests
 {
     private static readonly ImmutableArray<DiagnosticAnalyzer> s_rules =

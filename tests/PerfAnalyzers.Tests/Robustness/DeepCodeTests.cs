@@ -8,6 +8,7 @@ using PerfAnalyzers.Tests.Repository;
 namespace PerfAnalyzers.Tests.Robustness;
 
 /// <summary>Code that nobody writes and generators make: long chains, deep nesting, endless methods. It is analyzed with a compiler's stack, in time that follows its length.</summary>
+[Trait(Versions.Trait, Versions.Roslyn)]
 public sealed class DeepCodeTests
 {
     // As large as the stacks of a compiler's threads are on the platforms with the smallest.

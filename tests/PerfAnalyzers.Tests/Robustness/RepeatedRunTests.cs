@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Tests.Harness;
@@ -5,10 +6,15 @@ using PerfAnalyzers.Tests.Repository;
 
 namespace PerfAnalyzers.Tests.Robustness;
 
-/// <summary>The same code is told the same, whichever rule, file or thread comes first: what the rules share may be filled in any order.</summary>
+/// <summary>
+/// The same code is told the same, whichever rule, file or thread comes first: what the rules share may be filled in any order.
+/// <c>REPEATED_RUNS</c> in the environment says how often that is tried.
+/// </summary>
+[Trait(Versions.Trait, Versions.Roslyn)]
 public sealed class RepeatedRunTests
 {
-    private const int Runs = 20;
+    private static readonly int s_runs = int.Parse(
+        Environment.GetEnvironmentVariable("REPEATED_RUNS") is { Length: > 0 } given ? given : "20", CultureInfo.InvariantCulture);
 
     [Fact]
     public async Task Rules_ReportTheSameInEveryRun()
@@ -16,7 +22,7 @@ public sealed class RepeatedRunTests
         var files = FuzzSources.Tests().Where(static (_, i) => i % 8 == 0)
             .Select(static (text, i) => (Name: $"Test{i}.cs", Text: text.Replace("namespace Tests;", $"namespace Tests{i};", StringComparison.Ordinal))).ToList();
         string? first = null;
-        for (var run = 0; run < Runs; run++)
+        for (var run = 0; run < s_runs; run++)
         {
             var reported = await ReportAsync(files, new Random(run));
             first ??= reported;

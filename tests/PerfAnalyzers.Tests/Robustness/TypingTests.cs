@@ -14,6 +14,7 @@ namespace PerfAnalyzers.Tests.Robustness;
 /// Types into a document as a developer does, and asks after each key for what an editor shows of the visible lines. Nothing throws, and
 /// what is shown in the end is what a build of the same text says: nothing stale is left.
 /// </summary>
+[Trait(Versions.Trait, Versions.Roslyn)]
 public sealed class TypingTests
 {
     private const int VisibleLines = 60;

@@ -6,6 +6,7 @@ using PerfAnalyzers.Tests.Harness;
 namespace PerfAnalyzers.Tests.Samples;
 
 /// <summary>The sample runs with nothing installed, and costs what its README says.</summary>
+[Trait(Versions.Trait, Versions.One)]
 public sealed partial class SampleRunTests(RunningSample sample) : IClassFixture<RunningSample>
 {
     [Fact]

@@ -7,6 +7,7 @@ using PerfAnalyzers.Tests.Harness;
 namespace PerfAnalyzers.Tests.Samples;
 
 /// <summary>What the build of a sample reported, which is what a user sees, against the <c>// expect:</c> marks in its sources.</summary>
+[Trait(Versions.Trait, Versions.One)]
 public sealed partial class SampleTests
 {
     /// <summary>The rules that are about a profile, which the sample does without.</summary>

@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.Testing;
 namespace PerfAnalyzers.Tests.Harness.SelfTests;
 
 /// <summary>The harness fails when an analyzer does something else than a test says.</summary>
+[Trait(Versions.Trait, Versions.Roslyn)]
 public sealed class AnalyzerVerificationTests
 {
     [Fact]

@@ -8,6 +8,7 @@ using Microsoft.CodeAnalysis.Text;
 namespace PerfAnalyzers.Tests.Harness.SelfTests;
 
 /// <summary>The harness fails when a fix does something else than a test says, whichever way it is applied.</summary>
+[Trait(Versions.Trait, Versions.Roslyn)]
 public sealed class CodeFixVerificationTests
 {
     private const string Before = """
