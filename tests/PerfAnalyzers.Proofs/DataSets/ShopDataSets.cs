@@ -92,7 +92,8 @@ internal static class ShopDataSets
         foreach (var (index, name) in names.Index())
         {
             shop.Customer(index + 1, name, 1 + (index % 2), name, city: name).Product(index + 1, name, 1 + (index % 2)).Tag(index + 1, name)
-                .Coupon(index + 1, withCodesAlike ? name : string.Create(CultureInfo.InvariantCulture, $"{name}{index}")).Order(index + 1, index + 1, index + 1).Review(index + 1, index + 1, 1, text: name);
+                .Coupon(index + 1, withCodesAlike ? name : string.Create(CultureInfo.InvariantCulture, $"{name}{index}"))
+                .Order(index + 1, index + 1, index + 1).Review(index + 1, index + 1, 1, text: name);
         }
 
         return shop.TagOf(1, 1).TagOf(1, 2).TagOf(2, 2);

@@ -64,8 +64,12 @@ internal static class LocalServer
         }
     }
 
+    /// <summary>What the server of a folder wrote beside it.</summary>
+    public static string ReadLog(string folder) => File.Exists(folder + ".log") ? File.ReadAllText(folder + ".log") : "";
+
     /// <summary>A program of the machine, on the path or in one of the folders that are not always on it.</summary>
     public static string? Find(string program, params string[] folders) => OperatingSystem.IsWindows()
         ? null
-        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(f => f.Length > 0).Concat(folders).Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);
+        : (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':').Where(f => f.Length > 0).Concat(folders)
+            .Select(f => Path.Combine(f, program)).FirstOrDefault(File.Exists);
 }

@@ -43,7 +43,7 @@ internal static class MariaDbServer
             // MariaDB does not run as root.
             "mysql",
             () => LocalServer.Answers(port),
-            () => $"The MariaDB server in {folder} did not start. Set {Variable} to a server that runs.\n{(File.Exists(folder + ".log") ? File.ReadAllText(folder + ".log") : "")}");
+            () => $"The MariaDB server in {folder} did not start. Set {Variable} to a server that runs.\n{LocalServer.ReadLog(folder)}");
         return string.Create(CultureInfo.InvariantCulture, $"Server=127.0.0.1;Port={port};User ID=root");
     }
 }

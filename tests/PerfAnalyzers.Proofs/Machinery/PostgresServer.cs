@@ -42,7 +42,7 @@ internal static class PostgresServer
             // PostgreSQL does not run as root.
             "postgres",
             () => IsReady(port),
-            () => $"The PostgreSQL cluster in {folder} did not start. Set {Variable} to a server that runs.\n{(File.Exists(folder + ".log") ? File.ReadAllText(folder + ".log") : "")}");
+            () => $"The PostgreSQL cluster in {folder} did not start. Set {Variable} to a server that runs.\n{LocalServer.ReadLog(folder)}");
         return string.Create(CultureInfo.InvariantCulture, $"Host=127.0.0.1;Port={port};Username=proofs;Database=postgres");
     }
 

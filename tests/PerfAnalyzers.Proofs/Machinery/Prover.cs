@@ -68,9 +68,12 @@ internal sealed class Trial(Proof proof, FixProofs fix, ProofDatabase database)
         try
         {
             var outcome = await CompareAsync(ShopDataSets.Typical, isTypical: true);
-            foreach (var data in (database == ProofDatabase.MariaDb ? ShopDataSets.AwkwardWithoutCase : ShopDataSets.Awkward).Concat(ShopDataSets.Random).Concat(proof.OnLargeData ? [ShopDataSets.Large.Value] : []))
+            var awkward = database == ProofDatabase.MariaDb ? ShopDataSets.AwkwardWithoutCase : ShopDataSets.Awkward;
+            foreach (var data in awkward.Concat(ShopDataSets.Random).Concat(proof.OnLargeData ? [ShopDataSets.Large.Value] : []))
                 await CompareAsync(data, isTypical: false);
-            return !_hasLimit || comparison.HasDiffered ? outcome : throw new ProofFailure("The fixed program does the same on all data: there is no limit here.");
+            return !_hasLimit || comparison.HasDiffered
+                ? outcome
+                : throw new ProofFailure("The fixed program does the same on all data: there is no limit here.");
         }
         catch (ProofFailure failure)
         {
