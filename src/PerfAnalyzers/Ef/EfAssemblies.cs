@@ -11,10 +11,15 @@ internal readonly struct EfAssemblies
     private readonly Compilation _compilation;
     private readonly List<IAssemblySymbol> _ef;
     private readonly List<IAssemblySymbol> _linq;
+    private readonly bool _isOutOfSight;
 
-    public EfAssemblies(Compilation compilation)
+    /// <summary>Looks for the assemblies.</summary>
+    /// <param name="compilation">What refers to them.</param>
+    /// <param name="isOutOfSight">True when it is known that EF Core is not among them.</param>
+    public EfAssemblies(Compilation compilation, bool isOutOfSight = false)
     {
         _compilation = compilation;
+        _isOutOfSight = isOutOfSight;
         _ef = new();
         _linq = new();
         foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
@@ -27,7 +32,8 @@ internal readonly struct EfAssemblies
     }
 
     /// <summary>A type of EF Core; where EF Core is built from source, or under another name, it is anywhere.</summary>
-    public INamedTypeSymbol? FindEf(string name) => _ef.Count == 0 ? _compilation.GetTypeByMetadataName(name) : FindIn(_ef, name);
+    public INamedTypeSymbol? FindEf(string name) =>
+        _isOutOfSight ? null : _ef.Count == 0 ? _compilation.GetTypeByMetadataName(name) : FindIn(_ef, name);
 
     /// <summary>A type of LINQ that every framework has; one that is forwarded to an assembly of another name is anywhere.</summary>
     public INamedTypeSymbol? FindLinq(string name) => FindIn(_linq, name) ?? _compilation.GetTypeByMetadataName(name);

@@ -10,7 +10,7 @@ namespace PerfAnalyzers.Ef;
 internal sealed class EfModel
 {
     private static readonly PerCompilation<EfModel?> s_instances = new(static compilation =>
-        EfSymbols.Find(compilation) is { } symbols ? new EfModel(compilation, symbols) : null);
+        (EfSymbols.Find(compilation) ?? EfSymbols.OutOfSight(compilation)) is { } symbols ? new EfModel(compilation, symbols) : null);
 
     private readonly Lazy<ModelConfiguration> _configuration;
     private readonly Lazy<EfEntities> _entities;
@@ -32,6 +32,12 @@ internal sealed class EfModel
 
     public EfSymbols Symbols { get; }
 
+    /// <summary>
+    /// False where only the interfaces of repositories are in sight: then there are no contexts, entities and queries, but calls that may run
+    /// some.
+    /// </summary>
+    public bool IsInSight => Symbols.AreInSight;
+
     /// <summary>The bodies of this compilation's members.</summary>
     public Bodies Bodies => Bodies.Get(Compilation);
 
@@ -39,7 +45,7 @@ internal sealed class EfModel
 
     public ModelConfiguration Configuration => _configuration.Value;
 
-    /// <summary>The model of a compilation; null when it does not reference EF Core.</summary>
+    /// <summary>The model of a compilation; null when it neither references EF Core nor asks repositories.</summary>
     public static EfModel? For(Compilation compilation) => s_instances.Get(compilation);
 
     /// <summary>Whether reading a navigation of this entity that was not loaded is a query.</summary>

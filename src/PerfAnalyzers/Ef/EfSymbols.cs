@@ -19,6 +19,7 @@ internal sealed class EfSymbols
         INamedTypeSymbol queryable)
     {
         Compilation = compilation;
+        AreInSight = dbContext.TypeKind != TypeKind.Error;
         DbContext = dbContext;
         DbSet = dbSet;
         QueryableOfT = queryable;
@@ -44,6 +45,9 @@ internal sealed class EfSymbols
     }
 
     public Compilation Compilation { get; }
+
+    /// <summary>False for a compilation that knows EF Core only through the interfaces of repositories.</summary>
+    public bool AreInSight { get; }
 
     public INamedTypeSymbol DbContext { get; }
 
@@ -107,6 +111,23 @@ internal sealed class EfSymbols
             && assemblies.FindLinq(EfNames.QueryableOfT) is { } queryable
                 ? new(compilation, assemblies, context, set, queryable)
                 : null;
+    }
+
+    /// <summary>
+    /// The symbols of a compilation that references no EF Core, but asks repositories: types that nothing is, and LINQ's; null when it asks
+    /// none.
+    /// </summary>
+    public static EfSymbols? OutOfSight(Compilation compilation)
+    {
+        if (RepositoryInterfaces.Get(compilation).IsEmpty)
+            return null;
+        var assemblies = new EfAssemblies(compilation, isOutOfSight: true);
+        // No type of the code's own that is missing has such a name.
+        return assemblies.FindLinq(EfNames.QueryableOfT) is { } queryable
+            ? new(compilation, assemblies, Missing("DbContext?", 0), Missing("DbSet?", 1), queryable)
+            : null;
+
+        INamedTypeSymbol Missing(string name, int arity) => compilation.CreateErrorTypeSymbol(null, name, arity);
     }
 
     /// <summary>True for <c>DbContext</c> and what derives from it, Identity's contexts among them.</summary>

@@ -12,7 +12,11 @@ public abstract class BodyAnalyzer : RuleAnalyzer
     {
     }
 
-    private protected sealed override bool AppliesTo(Compilation compilation) => EfModel.For(compilation) is not null;
+    private protected sealed override bool AppliesTo(Compilation compilation) =>
+        EfModel.For(compilation) is { } model && (model.IsInSight || AsksRepositories);
+
+    /// <summary>True for a rule that has something to say where only the interfaces of repositories are in sight.</summary>
+    private protected virtual bool AsksRepositories => false;
 
     private protected sealed override void Analyze(FileContext file)
     {

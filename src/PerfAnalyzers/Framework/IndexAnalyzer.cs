@@ -17,7 +17,7 @@ public abstract class IndexAnalyzer : RuleAnalyzer
     {
     }
 
-    private protected sealed override bool AppliesTo(Compilation compilation) => EfModel.For(compilation) is not null;
+    private protected sealed override bool AppliesTo(Compilation compilation) => EfModel.For(compilation) is { IsInSight: true };
 
     private protected sealed override void Analyze(FileContext file)
     {

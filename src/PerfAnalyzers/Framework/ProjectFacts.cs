@@ -21,7 +21,7 @@ internal static class ProjectFacts
     private const int MaxMembers = 400;
 
     /// <summary>
-    /// The text for <see cref="AssemblyFacts"/>; null when the project has nobody to tell, or nothing to do with EF Core. One without a
+    /// The text for <see cref="AssemblyFacts"/>; null when the project has nobody to tell, or nothing to do with EF Core and repositories. One without a
     /// line says that there is nothing to know.
     /// </summary>
     /// <param name="compilation">The project.</param>

@@ -53,6 +53,10 @@ internal static class QueryCandidates
         return false;
     }
 
+    /// <summary>By its type's name alone: a query, and not a sequence behind which one may stand.</summary>
+    public static bool IsQueryByName(ITypeSymbol type) =>
+        type.Name == "DbSet" || type.Name.EndsWith("Queryable", StringComparison.Ordinal);
+
     /// <summary>By its type's name: a query, or an interface behind which one may stand.</summary>
     private static bool MayBeLazy(IOperation value) => value.Unwrap().Type?.UnwrapTask() switch
     {

@@ -33,8 +33,12 @@ internal sealed record QueryDraft(QuerySource? Source, ImmutableArray<QueryStep>
         return this with { Steps = steps.ToImmutable() };
     }
 
-    public QueryDraft Append(IEnumerable<QueryStep> steps, bool isConditional) =>
-        this with { Steps = Steps.AddRange(isConditional ? steps.Select(static s => s with { IsConditional = true }) : steps) };
+    public QueryDraft Append(IEnumerable<QueryStep> steps, bool isConditional, bool isOptional = false) => this with
+    {
+        Steps = Steps.AddRange(isConditional
+            ? steps.Select(s => s with { IsConditional = true, IsOptional = isOptional || s.IsOptional })
+            : steps),
+    };
 
     /// <summary>As it looks from code that calls the method in which it stands.</summary>
     public QueryDraft Elsewhere() => this with { Steps = Steps.Select(static s => s with { IsElsewhere = true }).ToImmutableArray() };
@@ -48,7 +52,8 @@ internal sealed record QueryDraft(QuerySource? Source, ImmutableArray<QueryStep>
         // What both ways have in common at the start is certain; all after it is not.
         var common = 0;
         while (common < left.Steps.Length && common < right.Steps.Length
-            && ReferenceEquals(left.Steps[common].Operation, right.Steps[common].Operation))
+            && ReferenceEquals(left.Steps[common].Operation, right.Steps[common].Operation)
+            && ReferenceEquals(left.Steps[common].Given, right.Steps[common].Given))
             common++;
         var steps = left.Steps.Take(common)
             .Concat(left.Steps.Skip(common).Concat(right.Steps.Skip(common)).Select(static s => s with { IsConditional = true }))
@@ -83,7 +88,9 @@ internal sealed record QueryScope(IReadOnlyDictionary<ISymbol, IOperation> Argum
         for (var scope = this; scope is not null; scope = scope.Caller)
         {
             if (value.Unwrap() is not IParameterReferenceOperation { Parameter: var parameter }
-                || !scope.Arguments.TryGetValue(parameter, out var given))
+                || !scope.Arguments.TryGetValue(parameter, out var given)
+                // filter = filter.And(…)
+                || BodyIndex.Around(value).WritesOf(parameter).Count > 0)
                 return null;
             if (given.AsLambda() is { } lambda)
                 return lambda;

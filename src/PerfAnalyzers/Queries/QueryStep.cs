@@ -63,13 +63,17 @@ internal enum QueryStepKind
 /// <param name="Given">
 /// The lambda that the caller of that method hands it for this step: <c>orders.Matching(o => o.Total > 0)</c>; else null.
 /// </param>
+/// <param name="IsOptional">
+/// True when it is conditional, and the code has nothing in its place: <c>if (status != null) query = query.Where(…);</c>
+/// </param>
 internal sealed record QueryStep(
     QueryStepKind Kind,
     string Method,
     IOperation Operation,
     bool IsConditional = false,
     bool IsElsewhere = false,
-    IAnonymousFunctionOperation? Given = null)
+    IAnonymousFunctionOperation? Given = null,
+    bool IsOptional = false)
 {
     /// <summary>The call, or null when the step is a loop.</summary>
     public IInvocationOperation? Call => Operation as IInvocationOperation;

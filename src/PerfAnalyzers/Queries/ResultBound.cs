@@ -17,6 +17,9 @@ internal enum ResultBoundKind
     /// <summary>Nothing but filters that leave a share of the table.</summary>
     Filtered,
 
+    /// <summary>A filter that is there only when it is asked for; without it nothing but filters that leave a share of the table.</summary>
+    Optional,
+
     /// <summary>An equality with a value that few rows have: a slug, a name, a day.</summary>
     Matched,
 
@@ -52,6 +55,9 @@ internal sealed record ResultBound(ResultBoundKind Kind, QueryStep? Step = null)
     /// <summary>True when the rows grow with the table.</summary>
     public bool IsUnbounded => Kind is ResultBoundKind.WholeTable or ResultBoundKind.Filtered;
 
+    /// <summary>True when the rows grow with the table, or would without a filter that is not always there.</summary>
+    public bool MayBeUnbounded => IsUnbounded || Kind == ResultBoundKind.Optional;
+
     /// <summary>What bounds the rows of a query.</summary>
     public static ResultBound Get(QueryChain query, EfModel model) => query.Keep<ResultBound, ResultBound>(q => Read(q, model));
 
@@ -86,7 +92,7 @@ internal sealed record ResultBound(ResultBoundKind Kind, QueryStep? Step = null)
         }
 
         // What is read one by one in memory stops where the code says.
-        return inMemory is not null && bound.IsUnbounded && StopsInMemory(query, inMemory) ? s_unknown : bound;
+        return inMemory is not null && bound.MayBeUnbounded && StopsInMemory(query, inMemory) ? s_unknown : bound;
     }
 
     private static ResultBound OfSource(QueryChain query, EfModel model) => query.Source.Kind switch
@@ -108,6 +114,9 @@ internal sealed record ResultBound(ResultBoundKind Kind, QueryStep? Step = null)
                     ? bound : Stronger(bound, new(IsOne(step) ? ResultBoundKind.OneRow : ResultBoundKind.Limited, step), step);
             case QueryStepKind.Filter:
                 var kind = new RowCondition(query.Entity, step, fixedColumns, model).Read();
+                // What a method that is called leaves out, it may be given each time.
+                if (kind == ResultBoundKind.Optional && step.IsElsewhere)
+                    kind = ResultBoundKind.Unknown;
                 return kind == ResultBoundKind.WholeTable ? bound : Stronger(bound, new(kind, step), step);
             case QueryStepKind.Cast when step.Method == "OfType":
                 return Stronger(bound, new(ResultBoundKind.Filtered, step), step);
@@ -115,7 +124,7 @@ internal sealed record ResultBound(ResultBoundKind Kind, QueryStep? Step = null)
             case QueryStepKind.Flatten or QueryStepKind.Join:
                 return bound.Kind == ResultBoundKind.OneRow ? bound with { Kind = ResultBoundKind.Children } : bound;
             // A row per group; and what is distinct is a list to choose from.
-            case QueryStepKind.Group or QueryStepKind.Distinct when bound.IsUnbounded:
+            case QueryStepKind.Group or QueryStepKind.Distinct when bound.MayBeUnbounded:
                 return query.IsProjected && query.Has(QueryStepKind.Project) ? new(ResultBoundKind.Value, step) : bound;
             case QueryStepKind.SetOperation:
                 return bound.IsUnbounded && step.Method is "Union" or "Concat" ? bound : s_unknown;
@@ -135,8 +144,17 @@ internal sealed record ResultBound(ResultBoundKind Kind, QueryStep? Step = null)
         if (before.Kind == ResultBoundKind.Unknown)
             return IsBounding(added) && !step.IsConditional ? added : before;
         if (step.IsConditional)
-            return added.Kind == ResultBoundKind.Filtered
-                ? (before.Kind == ResultBoundKind.WholeTable ? added : before) : IsBounding(before) ? before : s_unknown;
+        {
+            if (IsBounding(before))
+                return before;
+            if (added.Kind == ResultBoundKind.Filtered)
+                return before.Kind == ResultBoundKind.WholeTable ? added : before;
+            // Who leaves out the size of a page asks for all, and knows it.
+            return step is { IsOptional: true, IsElsewhere: false, Kind: QueryStepKind.Filter } && added.Kind != ResultBoundKind.Unknown
+                ? new(ResultBoundKind.Optional, step)
+                : s_unknown;
+        }
+
         return added.Kind == ResultBoundKind.Unknown
             ? (IsBounding(before) ? before : s_unknown) : added.Kind > before.Kind ? added : before;
     }

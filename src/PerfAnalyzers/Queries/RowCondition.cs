@@ -70,7 +70,7 @@ internal sealed class RowCondition(ITypeSymbol? entity, QueryStep filter, HashSe
         return weak switch
         {
             ResultBoundKind.Unknown => ResultBoundKind.Unknown,
-            ResultBoundKind.WholeTable => strong >= ResultBoundKind.Matched ? ResultBoundKind.Unknown : ResultBoundKind.Filtered,
+            ResultBoundKind.WholeTable => strong >= ResultBoundKind.Optional ? ResultBoundKind.Optional : ResultBoundKind.Filtered,
             ResultBoundKind.OneRow => ResultBoundKind.Listed,
             _ => weak,
         };

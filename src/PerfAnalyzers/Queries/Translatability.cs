@@ -33,6 +33,9 @@ internal sealed class Translatability
 {
     private const int MaxDepth = 60;
 
+    // Before, EF Core cannot translate what the compiler makes of array.Contains in an expression.
+    private const int FirstWithSpans = 10;
+
     private readonly EfModel _model;
     private readonly Dictionary<ISymbol, RowShape> _rows = new(SymbolEqualityComparer.Default);
     private readonly ImmutableArray<NavigationPath>.Builder _navigations = ImmutableArray.CreateBuilder<NavigationPath>();
@@ -178,7 +181,7 @@ internal sealed class Translatability
             return VisitTextCall(call);
         if (call.Receiver() is { } receiver && ShapeOf(receiver) is { IsCollection: true } collection)
             return VisitCollectionCall(call, collection);
-        if (method.Name == "Contains" && call.Receiver() is { } items && !MentionsRow(items) && IsList(method, items))
+        if (method.Name == "Contains" && ListIn(call) is { } items && !MentionsRow(items) && IsList(method, items))
         {
             var item = call.Arguments[call.Arguments.Length - 1].Value;
             var inner = Worse(Visit(item), ClientValues.Translation(items));
@@ -197,6 +200,20 @@ internal sealed class Translatability
                 ? Worse(Visit(time), Visit(span.Unwrap())) : Translation.None;
         return Translation.None;
     }
+
+    /// <summary>The list that is searched: since C# 14 an array becomes a span for it, which no query can have but for that.</summary>
+    private IOperation? ListIn(IInvocationOperation contains)
+    {
+        var items = contains.Receiver();
+        if (!IsOfSpans(contains.TargetMethod))
+            return items;
+        while (items is IConversionOperation { IsImplicit: true } conversion)
+            items = conversion.Operand;
+        return items?.Type is IArrayTypeSymbol && _model.Symbols.MajorVersion >= FirstWithSpans ? items : null;
+    }
+
+    private static bool IsOfSpans(IMethodSymbol method) =>
+        method.ContainingType is { Name: "MemoryExtensions" } type && type.IsIn("System");
 
     private Translation VisitTextCall(IInvocationOperation call)
     {
@@ -317,7 +334,7 @@ internal sealed class Translatability
     /// <summary>list.Contains(p.Id), ids.Contains(p.Id): a list of parameters, in each version.</summary>
     private bool IsList(IMethodSymbol method, IOperation items)
     {
-        if (_model.Symbols.IsLinqToObjects(method.ContainingType))
+        if (_model.Symbols.IsLinqToObjects(method.ContainingType) || IsOfSpans(method))
             return method.Parameters.Length + (method.ReducedFrom is null ? 0 : 1) == 2;
         return method is { IsStatic: false, Parameters.Length: 1 } && items.Type is { } type
             && (IsCollection(type) || type.AllInterfaces.Any(IsCollection));

@@ -41,7 +41,7 @@ internal sealed class VariableQueries(QueryParser parser)
                 {
                     if (!SymbolEqualityComparer.Default.Equals(written.Origin, variable) || draft is null)
                         return null;
-                    draft = draft.Append(written.Steps, !isCertain);
+                    draft = draft.Append(written.Steps, !isCertain, !isCertain && IsLeftOutElse(write.Site));
                 }
                 else
                 {
@@ -78,6 +78,26 @@ internal sealed class VariableQueries(QueryParser parser)
             // The declaration itself starts a new variable in each iteration.
             if (ancestor is ILoopOperation loop && write.Site.IsWithin(loop))
                 return write.Site is not IVariableDeclaratorOperation && !use.IsWithin(write.Site);
+        }
+
+        return false;
+    }
+
+    /// <summary>True when the write stands in an <c>if</c> that has no <c>else</c>.</summary>
+    private static bool IsLeftOutElse(IOperation write)
+    {
+        for (IOperation child = write, parent = write.Parent!; parent is not null; child = parent, parent = parent.Parent!)
+        {
+            switch (parent)
+            {
+                case IConditionalOperation conditional when !ReferenceEquals(child, conditional.Condition):
+                    // Of if (a) … else if (b) … one may always hold.
+                    return conditional.WhenFalse is null
+                        && !(conditional.Parent is IConditionalOperation outer && ReferenceEquals(outer.WhenFalse, conditional));
+                case ISwitchCaseOperation or ISwitchExpressionArmOperation or ILoopOperation or IAnonymousFunctionOperation
+                    or ICatchClauseOperation:
+                    return false;
+            }
         }
 
         return false;

@@ -19,6 +19,7 @@ internal sealed class CallTargets
     private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _only = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, IMethodSymbol?> _elsewhere = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, bool> _overridden = new(SymbolEqualityComparer.Default);
+    private readonly ConcurrentDictionary<IMethodSymbol, bool> _implemented = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IAssemblySymbol, ImmutableArray<IAssemblySymbol>> _knowing = new(SymbolEqualityComparer.Default);
 
     private CallTargets(Compilation compilation) => _compilation = compilation;
@@ -50,6 +51,14 @@ internal sealed class CallTargets
     {
         var targets = s_instances.Get(compilation);
         return targets._elsewhere.GetOrAdd(member, targets.FindElsewhere);
+    }
+
+    /// <summary>True when a class of this compilation, or of one that it references, implements a member of an interface.</summary>
+    public static bool IsImplementedInSight(IMethodSymbol member, Compilation compilation)
+    {
+        var targets = s_instances.Get(compilation);
+        return targets._implemented.GetOrAdd(member.OriginalDefinition, m => targets.Candidates(m).Any(c => Implements(c, m))
+            || targets.WhoKnow(m.ContainingAssembly).Prepend(compilation.Assembly).Any(a => DerivedTypes.In(a).Of(m.ContainingType.OriginalDefinition).Count > 0));
     }
 
     /// <summary>

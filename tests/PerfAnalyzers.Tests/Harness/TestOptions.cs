@@ -24,7 +24,12 @@ public sealed class TestOptions
     /// <summary>Compiles Harness/Sources/Blogging.cs with the source.</summary>
     public bool IncludeModel { get; set; } = true;
 
-    internal bool HasModelInProject => IncludeModel && ReferencedSources.Count == 0;
+    /// <summary>False for a project that neither refers to EF Core nor to anything that does: it has no model either.</summary>
+    public bool IncludeEfCore { get; set; } = true;
+
+    internal bool HasModel => IncludeModel && IncludeEfCore;
+
+    internal bool HasModelInProject => HasModel && ReferencedSources.Count == 0;
 
     /// <summary>For half-typed code only: neither the source nor the fixed source has to compile.</summary>
     public bool AllowCompileErrors { get; set; }

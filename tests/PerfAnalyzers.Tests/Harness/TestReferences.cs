@@ -48,6 +48,10 @@ internal static partial class TestReferences
     /// <summary>.NET and ASP.NET Core without EF Core.</summary>
     public static ImmutableArray<MetadataReference> Framework => s_framework.Value;
 
+    /// <summary>Everything but EF Core, its providers and what refers to it.</summary>
+    public static ImmutableArray<MetadataReference> WithoutEfCore =>
+        [.. All.Where(static r => r.Display?.Contains("EntityFrameworkCore", StringComparison.OrdinalIgnoreCase) != true)];
+
     /// <summary>Everything.</summary>
     public static ImmutableArray<MetadataReference> All => s_all.Value;
 

@@ -20,7 +20,7 @@ internal static class TestSolution
     public const string ProjectName = "Tests";
     public const string Folder = "/0/";
 
-    private static readonly ConcurrentDictionary<(OutputKind Kind, bool Model), Lazy<Base>> s_bases = new();
+    private static readonly ConcurrentDictionary<(OutputKind Kind, bool Model, bool EfCore), Lazy<Base>> s_bases = new();
 
     public static string ModelText { get; } = EmbeddedSources.Models.Read(Path.GetFileNameWithoutExtension(ModelFile));
 
@@ -35,7 +35,7 @@ internal static class TestSolution
     /// <summary>A project with these files; the rules that are off by default are on.</summary>
     public static Project Create(IReadOnlyDictionary<string, string> files, TestOptions options, IEnumerable<DiagnosticDescriptor> rules)
     {
-        var project = GetBase(options.OutputKind, options.HasModelInProject && !files.ContainsKey(ModelFile)).Project;
+        var project = GetBase(options.OutputKind, options.HasModelInProject && !files.ContainsKey(ModelFile), options.IncludeEfCore).Project;
         if (options.ReferencedSources.Count > 0)
             project = AddReferencedProject(project, options);
         if (options.AssemblyName is { } assemblyName)
@@ -62,8 +62,8 @@ internal static class TestSolution
     /// <summary>True for the name of a source; others are additional files.</summary>
     public static bool IsSource(string name) => name.EndsWith(".cs", StringComparison.Ordinal);
 
-    private static Base GetBase(OutputKind kind, bool model) =>
-        s_bases.GetOrAdd((kind, model), key => new(() => Base.Create(key.Kind, key.Model))).Value;
+    private static Base GetBase(OutputKind kind, bool model, bool efCore) =>
+        s_bases.GetOrAdd((kind, model, efCore), key => new(() => Base.Create(key.Kind, key.Model, key.EfCore))).Value;
 
     private static Project AddReferencedProject(Project main, TestOptions options)
     {
@@ -71,7 +71,7 @@ internal static class TestSolution
             .WithParseOptions(main.ParseOptions!)
             .WithCompilationOptions(CompilationOptions)
             .WithMetadataReferences(main.MetadataReferences);
-        if (options.IncludeModel)
+        if (options.HasModel)
             referenced = AddDocument(referenced, ModelFile, ModelText);
         foreach (var (name, text) in options.ReferencedSources)
             referenced = referenced.AddDocument(name, SourceText.From(text), filePath: "/1/" + name).Project;
@@ -150,13 +150,13 @@ internal static class TestSolution
     /// <summary>A project without test sources, and its compilation, which must outlive it to be shared by the forks.</summary>
     private sealed record Base(Project Project, Compilation Compilation)
     {
-        public static Base Create(OutputKind kind, bool model)
+        public static Base Create(OutputKind kind, bool model, bool efCore)
         {
             var workspace = new AdhocWorkspace();
             var project = workspace.AddProject(ProjectName, LanguageNames.CSharp)
                 .WithParseOptions(ParseOptions)
                 .WithCompilationOptions(CompilationOptions.WithOutputKind(kind))
-                .WithMetadataReferences(TestReferences.All);
+                .WithMetadataReferences(efCore ? TestReferences.All : TestReferences.WithoutEfCore);
             if (model)
                 project = AddDocument(project, ModelFile, ModelText);
             var compilation = project.GetCompilationAsync().GetAwaiter().GetResult()!;

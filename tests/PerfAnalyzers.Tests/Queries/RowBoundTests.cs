@@ -30,6 +30,13 @@ public sealed class ResultBoundTests
         {
             public static IQueryable<T> Paged<T>(this IQueryable<T> q, int page, int size) => q.Skip(page * size).Take(size);
             public static IQueryable<T> Matching<T>(this DbSet<T> set, System.Linq.Expressions.Expression<Func<T, bool>> condition) where T : class => Queryable.Where(set, condition);
+            public static IQueryable<Post> OfBlog(this IQueryable<Post> q, int? blog) { if (blog != null) q = q.Where(p => p.BlogId == blog); return q; }
+            public static IQueryable<Post> OfBlogOrAll(this IQueryable<Post> q, int? blog) => q.Where(p => blog == null || p.BlogId == blog);
+            public static IQueryable<T> Wider<T>(this DbSet<T> set, System.Linq.Expressions.Expression<Func<T, bool>> condition) where T : class
+            {
+                condition = System.Linq.Expressions.Expression.Lambda<Func<T, bool>>(System.Linq.Expressions.Expression.Not(condition.Body), condition.Parameters);
+                return Queryable.Where(set, condition);
+            }
             public static IQueryable<T> Found<T>(this DbSet<T> set, System.Linq.Expressions.Expression<Func<T, bool>> condition, bool all = false) where T : class => set.Matching(condition).AsNoTracking();
         }
         """;
@@ -110,17 +117,38 @@ public sealed class ResultBoundTests
     public void IsBounded(string query, string expected) => Assert.Equal(expected, Kind(query));
 
     [Theory]
-    [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.BlogId == id);", "q.ToList()", "Unknown")] // on one way only
+    [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.BlogId == id); else q = q.Where(p => p.AuthorId == id);", "q.ToList()", "Unknown")] // on one way only
+    [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.BlogId == id); else if (id > 3) q = q.Where(p => p.AuthorId == id);", "q.ToList()", "Unknown")]
+    [InlineData("var q = db.Posts.AsQueryable(); switch (id) { case 1: q = q.Where(p => p.BlogId == id); break; default: q = q.Where(p => p.AuthorId == id); break; }", "q.ToList()", "Unknown")]
     [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Take(5);", "q.ToList()", "Unknown")]
     [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.IsPublished);", "q.ToList()", "Filtered")]
     [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.IsPublished);", "q.Take(5).ToList()", "Limited")]
-    [InlineData("var q = db.Posts.Where(p => maybe == null || p.BlogId == maybe);", "q.ToList()", "Unknown")]
     [InlineData("System.Linq.Expressions.Expression<Func<Post, bool>> f = p => p.Id == id;", "db.Posts.Where(f).ToList()", "Unknown")]
+    [InlineData("var q = all ? db.Posts.Matching(p => p.Id == id) : db.Posts.Matching(p => p.IsPublished);", "q.ToList()", "Unknown")] // another condition on each way
+    [InlineData("", "db.Posts.Wider(p => p.Id == id).ToList()", "Unknown")] // the condition is not the one that was given
+    [InlineData("", "db.Posts.OfBlog(id).ToList()", "Unknown")] // given each time
+    [InlineData("", "db.Posts.OfBlogOrAll(id).ToList()", "Unknown")]
     [InlineData("var other = db.Blogs.Select(b => b.Id);", "db.Posts.Where(p => other.Contains(p.BlogId)).ToList()", "Unknown")]
     [InlineData("", "db.Posts.FromSqlRaw(\"SELECT * FROM Posts\").ToList()", "Unknown")]
     [InlineData("", "db.Posts.AsEnumerable().Take(5).ToList()", "Unknown")]
     [InlineData("", "db.Posts.Where(p => p.IsPublished).Intersect(db.Posts).ToList()", "Unknown")]
     public void KnowsWhatItDoesNotKnow(string before, string query, string expected) => Assert.Equal(expected, Kind(query, before));
+
+    [Theory]
+    [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.BlogId == id);")]
+    [InlineData("var q = db.Posts.AsQueryable(); if (maybe is { } author) { q = q.Where(p => p.AuthorId == author); }")]
+    [InlineData("var q = db.Posts.Where(p => p.IsPublished); if (slug != \"\") q = q.Where(p => p.Title == slug); if (ids.Any()) q = q.Where(p => ids.Contains(p.Id));")]
+    [InlineData("var q = db.Posts.Where(p => maybe == null || p.BlogId == maybe);")]
+    [InlineData("var q = db.Posts.Where(p => p.IsPublished && (maybe == null || p.BlogId == maybe));")]
+    [InlineData("var q = from p in db.Posts where all || p.Blog.Id == id select p;")]
+    public void IsBoundedOnlyWhenAsked(string before) => Assert.Equal("Optional", Kind("q.ToList()", before));
+
+    [Theory]
+    [InlineData("var q = db.Posts.Where(p => p.AuthorId == id); if (all) q = q.Where(p => p.BlogId == id);", "Children")]
+    [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.BlogId == id); q = q.Take(10);", "Limited")]
+    [InlineData("var q = db.Posts.Where(p => p.AuthorId == id && (maybe == null || p.BlogId == maybe));", "Children")]
+    [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.BlogId == id); var ids2 = q.Select(p => p.BlogId).Distinct();", "Value", "ids2")]
+    public void IsBoundedBesides(string before, string expected, string query = "q") => Assert.Equal(expected, Kind(query + ".ToList()", before));
 
     private static string Kind(string query, string before = "") => Bound(query, before).Kind.ToString();
 

@@ -3,6 +3,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -31,6 +32,7 @@ internal sealed class BodySurvey
         RepeatedSaves = walk.RepeatedSaves();
         StartsTasks = walk.StartsTasks;
         RowCalls = walk.RowCalls();
+        ReturnedQueries = walk.ReturnedQueries();
     }
 
     /// <summary>The queries that the body runs, in source order; those in expression trees are translated, not run, and left out.</summary>
@@ -70,13 +72,18 @@ internal sealed class BodySurvey
     /// </summary>
     public ImmutableArray<IInvocationOperation> RowCalls { get; }
 
+    /// <summary>
+    /// What is returned, and of its type is a query that nobody has run; of <c>Ok(query)</c> and the like, what the response is made of.
+    /// </summary>
+    public ImmutableArray<IOperation> ReturnedQueries { get; }
+
     /// <summary>The body.</summary>
     public IOperation Root { get; }
 
     /// <summary>True when no rule has anything to look at.</summary>
     public bool IsEmpty => Queries.IsEmpty && RepeatedCalls.IsEmpty && DelegatesOnQueries.IsEmpty && SizedCalls.IsEmpty
         && ContextCalls.IsEmpty && Waits.IsEmpty && RepeatedSaves.IsEmpty && RowCalls.IsEmpty
-        && !StartsTasks;
+        && ReturnedQueries.IsEmpty && !StartsTasks;
 
     /// <summary>The survey of the body that the operation belongs to.</summary>
     public static BodySurvey Around(IOperation operation, EfModel model)
@@ -99,6 +106,7 @@ internal sealed class BodySurvey
         private List<IOperation>? _waits;
         private List<IInvocationOperation>? _saves;
         private List<IInvocationOperation>? _rows;
+        private List<IOperation>? _returned;
 
         public void Over(IOperation root)
         {
@@ -113,6 +121,9 @@ internal sealed class BodySurvey
                     case OperationKind.Loop:
                         isRepeated = true;
                         AddExecution(operation);
+                        break;
+                    case OperationKind.Return:
+                        AddReturned(((IReturnOperation)operation).ReturnedValue);
                         break;
                     case OperationKind.AnonymousFunction:
                         if (((IAnonymousFunctionOperation)operation).IsExpressionTree())
@@ -203,6 +214,21 @@ internal sealed class BodySurvey
         public ImmutableArray<IInvocationOperation> RepeatedSaves() => InOrder(_saves);
 
         public ImmutableArray<IInvocationOperation> RowCalls() => InOrder(_rows);
+
+        public ImmutableArray<IOperation> ReturnedQueries() => InOrder(_returned);
+
+        private void AddReturned(IOperation? returned)
+        {
+            var value = returned?.Unwrap();
+            while (value is IConversionOperation conversion)
+                value = conversion.Operand.Unwrap();
+            if (value is IInvocationOperation call && Response.IsMadeBy(call.TargetMethod))
+                value = call.ArgumentFor(0)?.Value.Unwrap();
+            while (value is IConversionOperation boxed)
+                value = boxed.Operand.Unwrap();
+            if (value?.Type is INamedTypeSymbol { Arity: 1 } && QueryCandidates.IsQueryByName(value.Type))
+                (_returned ??= new()).Add(value);
+        }
 
         private void AddRows(IInvocationOperation call)
         {

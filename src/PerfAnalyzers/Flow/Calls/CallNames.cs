@@ -51,11 +51,24 @@ internal sealed class CallNames
     private readonly Lazy<ReachingMembers> _maySave;
     private readonly Lazy<HashSet<uint>> _concerned;
 
-    private CallNames(Mentions mentions, HashSet<uint> sources, bool hasRequests, ReferencedMethods referenced)
+    private readonly bool _isInSight;
+    private readonly MemberNames _questions = new();
+
+    private CallNames(Mentions mentions, HashSet<uint> sources, bool hasRequests, EfModel model)
     {
+        var referenced = ReferencedMethods.Get(model.Compilation);
+        var elsewhere = new MemberNames();
+        elsewhere.AddVisible(referenced.MayQuery);
+        foreach (var name in RepositoryInterfaces.Get(model.Compilation).MethodNames)
+        {
+            elsewhere.Add(name, MethodKind.Ordinary);
+            _questions.Add(name, MethodKind.Ordinary);
+        }
+
+        _isInSight = model.IsInSight;
         _limits = hasRequests ? s_limitsWithRequests : s_limits;
         _sources = sources;
-        _mayQuery = ReachingMembers.Create(mentions, MayRun, referenced.MayQuery);
+        _mayQuery = ReachingMembers.Create(mentions, MayRun, elsewhere);
         _concerned = new(() =>
             new(s_possibleRunners.Concat(s_consumers).Concat(s_limitsWithRequests).Concat(s_commands).Concat(_sources)));
         // A size is an argument, and nothing saves where it is only read.
@@ -118,12 +131,11 @@ internal sealed class CallNames
     /// or a name behind which one of both may be.
     /// </summary>
     public bool MayConcern(DeclaredMember member) =>
-        member.CreatesGenerically
-        || member.Mentions(_concerned.Value)
+        _isInSight && (member.CreatesGenerically || member.Mentions(_concerned.Value))
         // What runs once has to be looked at only where it is about the size of a page.
         || member.MayRepeat && (_mayQuery.Names.HasOperator || _mayQuery.Names.AreIn(member))
         || _mayQuery.Names.AreHandedOnIn(member)
-        || _mayLimit.Value.Names.AreIn(member)
+        || _isInSight && _mayLimit.Value.Names.AreIn(member)
         || member.Mentions(s_waits) && _mayQuery.Names.AreIn(member)
         || member.MayRepeat && _maySave.Value.Names.AreIn(member);
 
@@ -132,7 +144,8 @@ internal sealed class CallNames
         !member.IsPrivate && (_mayQuery.Contain(member) || _maySave.Value.Contain(member));
 
     /// <summary>True when the member may query or save itself, by its words, and not only through others.</summary>
-    public bool MayRunItself(DeclaredMember member) => MayRun(member) || member.Mentions(s_saves);
+    public bool MayRunItself(DeclaredMember member) =>
+        MayRun(member) || member.Mentions(s_saves) || !_isInSight && _questions.AreCalledIn(member);
 
     private static bool Says(IMethodSymbol method, ReachingMembers reaching)
     {
@@ -148,6 +161,8 @@ internal sealed class CallNames
 
     private bool MayRun(DeclaredMember member)
     {
+        if (!_isInSight)
+            return false;
         var words = s_members.GetValue(member, static d => new(d));
         return words.RunsForSure || words.MayRun && member.Mentions(_sources);
     }
@@ -176,7 +191,7 @@ internal sealed class CallNames
         }
 
         var hasRequests = DeclaredMembers.Get(model.Compilation).Named(RequestHandlers.MethodName).Count > 0;
-        return new(mentions, sources, hasRequests, ReferencedMethods.Get(model.Compilation));
+        return new(mentions, sources, hasRequests, model);
     }
 
     private static HashSet<uint> Hashes(IEnumerable<string> names) => new(names.Select(WordHash.Get));

@@ -45,6 +45,8 @@ internal static class CallSummary
     /// </summary>
     public static QueryChain? OwnQuery(IOperation body, IOperation function, EfModel model)
     {
+        if (!model.IsInSight)
+            return null;
         QueryChain? conditional = null;
         foreach (var query in BodySurvey.Around(body, model).Queries)
         {
@@ -60,6 +62,25 @@ internal static class CallSummary
         }
 
         return conditional;
+    }
+
+    /// <summary>The query that a body runs without a call of the application's: its own, or a question to a repository.</summary>
+    public static QueryPath? OwnWay(IOperation body, EfModel model)
+    {
+        if (OwnQuery(body, body, model) is { } own)
+            return new(own, null, ImmutableArray<IOperation>.Empty, !IsConditional(own.Operation, body));
+        if (RepositoryInterfaces.Get(model.Compilation).IsEmpty)
+            return null;
+        foreach (var call in BodyIndex.Around(body).Invocations)
+        {
+            if (RepositoryCalls.QueryOf(call, model) is { } asked
+                && ExecutionScope.RunsWith(call, body, model)
+                && !IsGuarded(call, body)
+                && !call.IsInExpressionTree())
+                return new(null, asked, ImmutableArray.Create<IOperation>(call), asked.IsCertain && !IsConditional(call, body));
+        }
+
+        return null;
     }
 
     private static QueryPath? QueryRunBy(IOperation operation, EfModel model, Search search)
@@ -94,7 +115,7 @@ internal static class CallSummary
             return null;
         if (CallTargets.Method(operation, model.Compilation) is { } method)
             return QueryRunBy(method, model, search);
-        return ReferencedMethods.Get(model.Compilation).Find(operation)?.Query is { } elsewhere
+        return (ReferencedMethods.Get(model.Compilation).Find(operation)?.Query ?? RepositoryCalls.QueryOf(operation, model)) is { } elsewhere
             ? new(null, elsewhere, ImmutableArray<IOperation>.Empty, elsewhere.IsCertain)
             : null;
     }

@@ -33,10 +33,9 @@ internal sealed record MethodFact(QueryFact? Query, SaveFact? Save)
     /// </summary>
     public static MethodFact? CreateOfBody(IMethodSymbol method, EfModel model)
     {
-        if (model.Bodies.Get(method) is not { } body || CallSummary.OwnQuery(body, body, model) is not { } own)
+        if (model.Bodies.Get(method) is not { } body || CallSummary.OwnWay(body, model) is not { } own)
             return null;
-        var isCertain = !CallSummary.IsConditional(own.Operation, body);
-        var query = QueryFact.Create(new(own, null, ImmutableArray<IOperation>.Empty, isCertain), model);
+        var query = QueryFact.Create(own, model);
         // What it does besides is not looked at: maybe it remembers something as done.
         var save = BodyIndex.Around(body).Invocations.FirstOrDefault(SaveSummary.IsSave);
         return new(query, save is null ? null : new(save.TargetMethod.Name, IsOfMoreWork: true));
@@ -83,6 +82,10 @@ internal sealed record MethodFact(QueryFact? Query, SaveFact? Save)
 /// <param name="Through">
 /// The members, by documentation id, that the way to it calls whose only implementation was in sight: who sees another one knows better.
 /// </param>
+/// <param name="Asks">
+/// The method of a repository's interface, by documentation id, whose implementation was out of sight: who sees it knows more; null where
+/// the query itself was in sight.
+/// </param>
 internal sealed record QueryFact(
     string Route,
     bool IsCertain,
@@ -92,7 +95,8 @@ internal sealed record QueryFact(
     bool IsAwaited,
     string? Delivers,
     ImmutableArray<(int Parameter, string Value)> LeftOutBy,
-    ImmutableArray<string> Through)
+    ImmutableArray<string> Through,
+    string? Asks = null)
 {
     /// <summary>What callers have to know of the query that a method comes to.</summary>
     public static QueryFact Create(QueryPath path, EfModel model)
@@ -102,6 +106,7 @@ internal sealed record QueryFact(
             .Select(CallTargets.DispatchedThrough)
             .Select(static m => m?.GetDocumentationCommentId())
             .OfType<string>()
+            .Where(id => id != path.Elsewhere?.Asks)
             .ToImmutableArray();
         if (path.Elsewhere is { } elsewhere)
         {
@@ -153,7 +158,8 @@ internal sealed record QueryFact(
             IsGeneric ? "g" : "",
             IsAwaited ? "a" : "");
         var leftOutBy = string.Join(",", LeftOutBy.Select(static l => l.Parameter + "=" + l.Value));
-        return string.Join("\t", flags, Route, Delivers, leftOutBy, string.Join(" ", Through));
+        var fields = string.Join("\t", flags, Route, Delivers, leftOutBy, string.Join(" ", Through));
+        return Asks is null ? fields : fields + "\t" + Asks;
     }
 
     public static QueryFact? Read(string[] fields, int start)
@@ -175,7 +181,8 @@ internal sealed record QueryFact(
             flags.IndexOf('a') >= 0,
             delivers.Length == 0 ? null : delivers,
             leftOutBy,
-            fields[start + 4].Length == 0 ? ImmutableArray<string>.Empty : fields[start + 4].Split(' ').ToImmutableArray());
+            fields[start + 4].Length == 0 ? ImmutableArray<string>.Empty : fields[start + 4].Split(' ').ToImmutableArray(),
+            fields.Length > start + 5 ? fields[start + 5] : null);
     }
 }
 

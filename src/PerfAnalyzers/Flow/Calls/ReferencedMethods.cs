@@ -15,11 +15,16 @@ internal sealed class ReferencedMethods
     private static readonly PerCompilation<ReferencedMethods> s_instances = new(static c => new(c));
     private static readonly ConditionalWeakTable<IAssemblySymbol, Told> s_told = new();
 
+    // The questions that the thread is answering, each in the course of another.
+    [ThreadStatic]
+    private static HashSet<string>? t_inProgress;
+
     private readonly Compilation _compilation;
     private readonly Dictionary<IAssemblySymbol, Told> _assemblies = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<IAssemblySymbol, EfModel> _sources = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<IMethodSymbol, MethodFact?> _known = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<string, bool> _onlyOnes = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Repository> _answers = new(StringComparer.Ordinal);
     private readonly Lazy<MemberNames> _maySave;
 
     private ReferencedMethods(Compilation compilation)
@@ -71,13 +76,56 @@ internal sealed class ReferencedMethods
             ? InSight(fact)
             : null;
 
-    /// <summary>A fact as it is where more is in sight: another implementation of what the way goes through may not query.</summary>
-    private MethodFact InSight(MethodFact fact) =>
-        fact.Query is { Through: { IsEmpty: false } through } && !through.All(IsOnlyOne) ? fact with { Query = null } : fact;
+    /// <summary>
+    /// A fact as it is where more is in sight: another implementation of what the way goes through may not query, and what was asked through
+    /// a repository's interface is here maybe.
+    /// </summary>
+    private MethodFact InSight(MethodFact fact)
+    {
+        if (fact.Query is { Through: { IsEmpty: false } through } && !through.All(IsOnlyOne))
+            return fact with { Query = null };
+        return fact.Query is { Asks: { } asked } query ? fact with { Query = Answered(query, asked) } : fact;
+    }
+
+    /// <summary>What comes of a question to a repository where its implementation is in sight; the question itself where that is not.</summary>
+    private QueryFact? Answered(QueryFact question, string asked)
+    {
+        if (!_answers.TryGetValue(asked, out var answer))
+        {
+            // What answers may ask the same again, through as many methods and projects as there are: that is no other query.
+            var inProgress = t_inProgress ??= new(StringComparer.Ordinal);
+            if (!inProgress.Add(asked))
+                return null;
+            answer = DocumentationCommentId.GetFirstSymbolForDeclarationId(asked, _compilation) is IMethodSymbol method
+                && EfModel.For(_compilation) is { } model
+                    ? RepositoryCalls.Answer(method, model)
+                    : Repository.OutOfSight;
+            inProgress.Remove(asked);
+            _answers.TryAdd(asked, answer);
+        }
+
+        if (!answer.IsInSight)
+            return question;
+        return answer.Query is { } query
+            ? question with
+            {
+                Route = question.Route + " → " + query.Route,
+                IsCertain = question.IsCertain && query.IsCertain,
+                IsOfDatabase = query.IsOfDatabase,
+                IsAwaited = question.IsAwaited && query.IsAwaited,
+                // Who sees another implementation knows better.
+                Through = question.Through.Add(asked).AddRange(query.Through),
+                Asks = query.Asks,
+            }
+            : null;
+    }
 
     private bool IsOnlyOne(string id) => _onlyOnes.GetOrAdd(id, i =>
         DocumentationCommentId.GetFirstSymbolForDeclarationId(i, _compilation) is not IMethodSymbol member
         || CallTargets.OnlyInSight(member, _compilation) is not null);
+
+    /// <summary>What a method of another project does, if its implementation is known to be that one.</summary>
+    public QueryFact? QueryOf(IMethodSymbol method) => _known.GetOrAdd(method, Find) is { } fact ? InSight(fact).Query : null;
 
     private MethodFact? Find(IMethodSymbol method)
     {

@@ -31,7 +31,8 @@ internal sealed class TreeSurvey
     }
 
     /// <summary>
-    /// The bodies that run a query, make calls that may, or are about the size of one, with what they have; without EF Core there are none.
+    /// The bodies that run a query, make calls that may, or are about the size of one, with what they have; without EF Core, those that
+    /// ask repositories.
     /// </summary>
     public ImmutableArray<SurveyedBody> Queries => _queries.Value;
 

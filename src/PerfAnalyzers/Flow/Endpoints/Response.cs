@@ -50,7 +50,8 @@ internal static class Response
                     when created.ReferenceKind == InstanceReferenceKind.ImplicitReceiver:
                     break;
                 case IObjectCreationOperation { Type: { } type }
-                        when current is IObjectOrCollectionInitializerOperation || IsResultType(type):
+                        when current is IObjectOrCollectionInitializerOperation || IsResultType(type)
+                            || current is IArgumentOperation && HoldsWhatItIsGiven(type):
                     break;
                 case IArgumentOperation:
                     break;
@@ -92,6 +93,10 @@ internal static class Response
             return false;
         }
     }
+
+    /// <summary>new Page&lt;T&gt;(rows, count): a record, or a class of any element, has what it is made of.</summary>
+    private static bool HoldsWhatItIsGiven(ITypeSymbol type) =>
+        type is INamedTypeSymbol named && (named.IsRecord || named.IsGenericType) && !named.IsIn("System", "Collections", "Generic");
 
     private static bool IsResultType(ITypeSymbol type) =>
         type.SelfAndBaseTypes().Any(static t => t.Name is "ActionResult" or "ObjectResult" && t.IsIn("Microsoft", "AspNetCore", "Mvc"));

@@ -121,6 +121,9 @@ internal sealed class EntityUsage
         if (query.FirstInMemory is not null
             || query.Terminal?.Kind is not (QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Enumerate))
             return ImmutableArray<INamedTypeSymbol>.Empty;
+        // ToDictionary(p => p.Id, p => p.Title): the selectors are delegates, and get each entity.
+        if (!query.IsProjected && IsOfSelectors(query.Terminal) && query.Entity is INamedTypeSymbol entity && model.Entities.IsEntity(entity))
+            return ImmutableArray.Create(entity);
         var shape = query.Steps.LastOrDefault(static s =>
             s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join);
         if (shape is not { Kind: QueryStepKind.Project, Lambda: { } lambda }
@@ -134,6 +137,10 @@ internal sealed class EntityUsage
             .Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default)
             .ToImmutableArray();
     }
+
+    private static bool IsOfSelectors(QueryStep terminal) =>
+        terminal is { Method: "ToDictionary" or EfNames.ToDictionaryAsync or "ToLookup", IsElsewhere: false, Call: { } call }
+        && call.Arguments.Count(static a => a.Value.AsLambda() is not null) == 2;
 
     private void Touch(EntityUse use)
     {

@@ -13,6 +13,9 @@ internal enum UnlimitedRowsKind
     /// <summary>They do not, or it is not known.</summary>
     No,
 
+    /// <summary>As a part of the table, where a filter is not asked for.</summary>
+    Optional,
+
     /// <summary>As a part of the table.</summary>
     Filtered,
 
@@ -29,7 +32,8 @@ internal static class UnlimitedRows
         // Code that is generic, and entities that are not at hand, may be about any table.
         if (query.Source.Kind is not QuerySourceKind.Set || query.IsOpaque || query.Entity is not INamedTypeSymbol entity)
             return UnlimitedRowsKind.No;
-        if (!ResultBound.Get(query, model).IsUnbounded)
+        var bound = ResultBound.Get(query, model);
+        if (!bound.MayBeUnbounded || bound.Kind == ResultBoundKind.Optional && IsFilterAskedFor(query))
             return UnlimitedRowsKind.No;
         // PERF3007, PERF3008 and PERF3009: once the query does what memory does now, it is bounded.
         if (DelegateOnQuery.Find(query, model) is not null || InMemoryWork.Get(query, model) is not null)
@@ -40,8 +44,54 @@ internal static class UnlimitedRows
         // A list to choose from stays as small as it is.
         if (!EntityGrowth.IsShown(entity, model))
             return UnlimitedRowsKind.No;
-        return ResultBound.Get(query, model).Kind == ResultBoundKind.WholeTable ? UnlimitedRowsKind.WholeTable : UnlimitedRowsKind.Filtered;
+        return bound.Kind switch
+        {
+            ResultBoundKind.WholeTable => UnlimitedRowsKind.WholeTable,
+            ResultBoundKind.Optional => UnlimitedRowsKind.Optional,
+            _ => UnlimitedRowsKind.Filtered,
+        };
     }
+
+    /// <summary>
+    /// if (blogId == null &amp;&amp; authorId == null) return BadRequest(); — without a filter the code does not get here; nor does it where
+    /// one filter stands in for the other.
+    /// </summary>
+    private static bool IsFilterAskedFor(QueryChain query)
+    {
+        var asked = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        foreach (var step in query.Steps.Where(static s => s.Kind == QueryStepKind.Filter))
+        {
+            var conditions = step.IsOptional
+                ? step.Operation.Ancestors().OfType<IConditionalOperation>().Take(1).Select(static c => c.Condition)
+                : step.Lambda is { } lambda ? [lambda.Body] : [];
+            var variables = conditions.SelectMany(Variables).Distinct<ISymbol>(SymbolEqualityComparer.Default).ToList();
+            // if (all) …; if (!all) …;
+            if (step.IsOptional && variables.Exists(asked.Contains))
+                return true;
+            asked.UnionWith(variables);
+        }
+
+        return query.Operation.Root().Descendants().OfType<IConditionalOperation>().Any(test =>
+            test.Type is null
+            && test.Syntax.SpanStart < query.Operation.Syntax.SpanStart
+            && Leaves(test.WhenTrue)
+            && Variables(test.Condition).Any(asked.Contains));
+    }
+
+    private static IEnumerable<ISymbol> Variables(IOperation code) => code.DescendantsAndSelf()
+        .Where(static o => o is ILocalReferenceOperation
+            or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } }
+            or IFieldReferenceOperation)
+        .Select(static o => o.ReferencedSymbol())
+        .OfType<ISymbol>();
+
+    private static bool Leaves(IOperation branch) => branch switch
+    {
+        IReturnOperation or IThrowOperation => true,
+        IExpressionStatementOperation { Operation: IThrowOperation } => true,
+        IBlockOperation { Operations: [.., var last] } => Leaves(last),
+        _ => false,
+    };
 
     /// <summary>True when the rows are kept only for the predicate of another query: <c>ids.Contains(p.BlogId)</c>.</summary>
     private static bool IsListOfAnother(QueryChain query)

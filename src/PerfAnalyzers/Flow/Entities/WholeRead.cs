@@ -30,7 +30,8 @@ internal static class WholeRead
         if (query.Terminal is not { Kind: QueryStepKind.Materialize, Method: var method }
             || method is EfNames.Load or EfNames.LoadAsync or EfNames.ForEachAsync or "ForEach")
             return true;
-        return IsBulkCode(member, query.Entity) || IsKept(query) || IsChosenFrom(query) || IsOtherwiseLimited(query)
+        return (Response.HasRowsOf(query.Operation, model) ? IsBulkEndpoint(member, query.Entity) : IsBulkCode(member, query.Entity))
+            || IsKept(query) || IsChosenFrom(query) || IsOtherwiseLimited(query)
             || EntityUsage.Get(query, model).IsModified || IsWritten(query);
     }
 
@@ -46,6 +47,13 @@ internal static class WholeRead
         return !callers.IsDefaultOrEmpty
             && callers.All(c => IsBulkCode(c, entity) || ExecutionScope.IsTestLike(c, model) || IsForBulkCode(c, entity, model, depth + 1));
     }
+
+    /// <summary>
+    /// An export or a report that is downloaded, by its own name: what a controller is called says what it is about, and the program that maps
+    /// a handler answers no request itself.
+    /// </summary>
+    public static bool IsBulkEndpoint(ISymbol member, ITypeSymbol? entity) =>
+        member is not IMethodSymbol { Name: "<Main>$" or "Main" } && HasBulkWord(member.Name, entity);
 
     /// <summary>Jobs, exports, clean-ups, start-up code, by the words of their names and by what they implement.</summary>
     private static bool IsBulkCode(ISymbol member, ITypeSymbol? entity)

@@ -67,13 +67,25 @@ internal static class Guards
     }
 
     /// <summary>if (settings == null) settings = await …: the first iteration fills a variable that outlives it.</summary>
-    private static bool IsFirstUse(IConditionalOperation conditional, IOperation operation)
+    private static bool IsFirstUse(IConditionalOperation conditional, IOperation operation) =>
+        // if (_orders == null && user.IsKnown) _orders = await …;
+        Conjuncts(conditional.Condition).Any(c => IsFirstUse(c, conditional, operation));
+
+    private static IEnumerable<IOperation> Conjuncts(IOperation condition)
+    {
+        var last = condition.Unwrap();
+        for (; last is IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both; last = both.LeftOperand.Unwrap())
+            yield return both.RightOperand.Unwrap();
+        yield return last;
+    }
+
+    private static bool IsFirstUse(IOperation condition, IConditionalOperation conditional, IOperation operation)
     {
         // if (!_loaded) { …; _loaded = true; }
-        if (conditional.Condition.Unwrap() is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not,
+        if (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not,
             Operand: IFieldReferenceOperation { Instance: null or IInstanceReferenceOperation } flag })
             return IsSet(flag, conditional);
-        if (NullTest.Find(conditional.Condition) is not { IsNull: true, Value: var tested }
+        if (NullTest.Find(condition) is not { IsNull: true, Value: var tested }
             || tested.ReferencedSymbol() is not { } variable)
             return false;
         // if (_entries == null) Reload(); — what fills the field may be a call away.

@@ -33,7 +33,7 @@ public sealed class ContextNotPooledAnalyzer : RuleAnalyzer
 
     // A program that serves no requests makes few contexts; of a library it is not known whose it is.
     private protected override bool AppliesTo(Compilation compilation) =>
-        EfModel.For(compilation) is not null
+        EfModel.For(compilation) is { IsInSight: true }
         && (compilation.Options.OutputKind is OutputKind.DynamicallyLinkedLibrary
             || compilation.GetTypeByMetadataName("Microsoft.AspNetCore.Http.HttpContext") is not null);
 

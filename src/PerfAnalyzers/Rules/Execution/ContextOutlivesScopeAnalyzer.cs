@@ -27,7 +27,7 @@ public sealed class ContextOutlivesScopeAnalyzer : RuleAnalyzer
     {
     }
 
-    private protected override bool AppliesTo(Compilation compilation) => EfModel.For(compilation) is not null;
+    private protected override bool AppliesTo(Compilation compilation) => EfModel.For(compilation) is { IsInSight: true };
 
     private protected override void Analyze(FileContext file)
     {

@@ -36,7 +36,7 @@ public sealed class ProviderBuiltPerContextAnalyzer : RuleAnalyzer
     {
     }
 
-    private protected override bool AppliesTo(Compilation compilation) => EfModel.For(compilation) is not null;
+    private protected override bool AppliesTo(Compilation compilation) => EfModel.For(compilation) is { IsInSight: true };
 
     private protected override void Analyze(FileContext file)
     {

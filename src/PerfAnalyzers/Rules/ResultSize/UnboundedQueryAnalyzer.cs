@@ -47,7 +47,12 @@ public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
             null,
             FixHints.Create((FixHints.Limit, PageOptions.Read(context, PageOptions.MaxRows, DefaultMaxRows))),
             isWhole,
-            rows == UnlimitedRowsKind.WholeTable ? "all rows" : "all matching rows",
+            rows switch
+            {
+                UnlimitedRowsKind.WholeTable => "all rows",
+                UnlimitedRowsKind.Optional => "all rows, if asked without a filter,",
+                _ => "all matching rows",
+            },
             query.Entity.Name);
     }
 }

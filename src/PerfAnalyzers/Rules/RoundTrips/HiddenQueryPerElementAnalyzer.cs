@@ -33,6 +33,8 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
     {
     }
 
+    private protected override bool AsksRepositories => true;
+
     private protected override void Analyze(RuleContext context, BodySurvey body)
     {
         foreach (var hidden in HiddenQueries.In(body, context.Member, context.Model))
@@ -64,7 +66,7 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             QueryPath.NameOf(operation),
             path.Route(withPlaces: true),
             repetition.Describe(),
-            (path.IsCertain && !ElementChoice.IsRare(operation, repetition) ? "runs " : "may run ") + (isWrite ? "a command" : "a query"),
+            (path.IsCertain && path.Elsewhere is not { Asks: not null, IsOfDatabase: false } && !ElementChoice.IsRare(operation, repetition) ? "runs " : "may run ") + (isWrite ? "a command" : "a query"),
             hidden.Others.Length switch
             {
                 0 => "",

@@ -56,12 +56,12 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
     private static bool AreFew(QueryChain query, EfModel model) => ResultBound.Get(query, model).Kind switch
     {
         ResultBoundKind.OneRow => true,
-        ResultBoundKind.Children or ResultBoundKind.Matched => query.DeliveredEntity is { } row
+        ResultBoundKind.Children or ResultBoundKind.Matched => EntityUsage.Get(query, model).Entities is [var row]
             && !EntityGrowth.IsShownPerOwner(row)
             && query.Includes.AreKnown
             && query.Includes.Paths.All(i => i.Path.From(row, model.Entities).All(static n => !n.IsCollection)),
         // What a list of owners has may be much.
-        ResultBoundKind.Listed => query.DeliveredEntity is { } entity
+        ResultBoundKind.Listed => EntityUsage.Get(query, model).Entities is [var entity]
             && !EntityGrowth.IsShown(entity, model) && query.Includes is { AreKnown: true, Paths.IsEmpty: true },
         _ => false,
     };

@@ -21,9 +21,11 @@ public sealed partial class OperatorAfterMaterializationTests
     [InlineData("p => p.GetType() == typeof(Post)")]
     [InlineData("p => p.BlogId == Next()")]
     [InlineData("p => Regex.IsMatch(p.Title, \"a\")")]
+    [InlineData("p => new ReadOnlySpan<int>(few).Contains(p.BlogId)")]
+    [InlineData("p => few.AsSpan().Contains(p.BlogId)")]
     public Task IsSilent_WhenEfCoreCannotTranslateIt(string lambda) => VerifyAnalyzerAsync(
         "using System.Text.RegularExpressions;\n" + Code.Method(
-            $"var authors = new List<Author>(); var posts = db.Posts.ToList().Where({lambda}).ToList();",
+            $"var authors = new List<Author>(); var few = new[] {{ 1, 2 }}; var posts = db.Posts.ToList().Where({lambda}).ToList();",
             members: "private static bool IsGood(Post post) => post.Id > 3; private int _n; private int Next() => _n++;"));
 
     [Theory]

@@ -6,6 +6,16 @@ namespace PerfAnalyzers.Tests.Rules.ResultSize;
 
 public sealed partial class OperatorAfterMaterializationTests : CodeFixTests<OperatorAfterMaterializationAnalyzer, OperatorAfterMaterializationCodeFix>
 {
+    /// <summary>Of an array it is the operator of a span since C# 14, which EF Core translates from version 10 on.</summary>
+    [Fact]
+    public Task Reports_ContainsOfAnArray()
+    {
+        var isTranslated = TestReferences.EfCore.Major >= 10 || TestReferences.Roslyn.Major < 5;
+        var call = "Where(p => blogs.Contains(p.BlogId))";
+        return VerifyAnalyzerAsync(Code.Method(
+            $"var blogs = new[] {{ 1, ids.Count() }}; foreach (var post in db.Posts.ToList().{(isTranslated ? $"[|{call}|]" : call)}) Console.WriteLine(post.Title);"));
+    }
+
     [Theory]
     [InlineData("var posts = db.Posts.ToList().[|Where(p => p.IsPublished)|];")]
     [InlineData("var posts = (await db.Posts.ToListAsync(ct)).[|Where(p => p.IsPublished)|].ToList();")]

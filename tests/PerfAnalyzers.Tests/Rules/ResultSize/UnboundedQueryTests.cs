@@ -32,6 +32,8 @@ public sealed partial class UnboundedQueryTests : CodeFixTests<UnboundedQueryAna
     [InlineData("return [|db.Posts.Where(p => p.AuthorId == null).ToList()|];")]
     [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.IsPublished); return [|q.ToList()|];")]
     [InlineData("return [|db.Posts.Where(p => p.Id == id || p.IsPublished).ToList()|];")]
+    [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.BlogId == id); return [|q.ToList()|];")] // where it is asked for
+    [InlineData("return [|db.Posts.Where(p => all || p.BlogId == id).ToList()|];")]
     [InlineData("return [|db.Posts.Select(p => p.Id).ToList()|];")] // one column
     public Task Reports_AsInfo_WhenAFilterLeavesAShareOfTheTable(string body) => VerifyWithSeverityAsync(body, DiagnosticSeverity.Info);
 
@@ -49,7 +51,8 @@ public sealed partial class UnboundedQueryTests : CodeFixTests<UnboundedQueryAna
     [InlineData("return db.Posts.Count();")]
     [InlineData("return db.Posts.GroupBy(p => p.BlogId).Select(g => new { g.Key, Count = g.Count() }).ToList();")]
     [InlineData("return db.Posts.Paged(2, 20).ToList();")] // pages by itself
-    [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.BlogId == id); return q.ToList();")] // on one way it is bounded
+    [InlineData("var q = db.Posts.AsQueryable(); if (all) q = q.Where(p => p.BlogId == id); else q = q.Where(p => p.AuthorId == id); return q.ToList();")] // on each way
+    [InlineData("var q = db.Posts.AsQueryable(); if (id > 0) q = q.Take(id); return q.ToList();")] // all, when all are asked for
     public Task IsSilent_WhenTheRowsAreBounded(string body) => VerifyAsync(body);
 
     [Theory]

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using PerfAnalyzers.CodeFixes.Rules.ResultSize;
 using PerfAnalyzers.Rules.ResultSize;
 using PerfAnalyzers.Tests.Harness;
@@ -18,6 +19,9 @@ public sealed partial class UnpagedEndpointTests : CodeFixTests<UnpagedEndpointA
     [InlineData("public async Task<IActionResult> Get() { var posts = await [|db.Posts.ToListAsync()|]; var dtos = posts.Select(p => new Row(p)).ToList(); return Ok(dtos); }")]
     [InlineData("public object Get() => [|db.Posts.Select(p => new { p.Id, p.Title }).ToList()|];")]
     [InlineData("public async Task<List<Post>> Get(string? text) { var q = db.Posts.AsQueryable(); if (text != null) q = q.Where(p => p.Title.Contains(text)); return await [|q.ToListAsync()|]; }")]
+    // What it is put in has it.
+    [InlineData("public IActionResult Get() => Ok(new Page<Post>([|db.Posts.ToList()|], 3)); public record Page<T>(IReadOnlyList<T> Rows, int Count);")]
+    [InlineData("public async Task<Answer> Get() { var posts = await [|db.Posts.ToListAsync()|]; return new Answer(posts.Count, posts); } public record Answer(int Count, List<Post> Posts);")]
     public Task Reports_WhenAnActionAnswersWithAllRows(string action) => VerifyAnalyzerAsync(Controller(action));
 
     [Theory]
@@ -53,6 +57,69 @@ public sealed partial class UnpagedEndpointTests : CodeFixTests<UnpagedEndpointA
     [InlineData("public Task<List<Post>> Get(int page) => db.Posts.Paged(page).ToListAsync();")]
     [InlineData("[NonAction] public Task<List<Post>> Load() => db.Posts.ToListAsync();")] // no request runs it
     public Task IsSilent_WhenTheAnswerIsBounded(string action) => VerifyAnalyzerAsync(Controller(action));
+
+    [Theory]
+    [InlineData("public async Task<List<Post>> Get(int? blogId) { var q = db.Posts.AsQueryable(); if (blogId != null) q = q.Where(p => p.BlogId == blogId); return await {|#0:q.ToListAsync()|}; }")]
+    [InlineData("public Task<List<Post>> Get(int? blogId) => {|#0:db.Posts.Where(p => blogId == null || p.BlogId == blogId).ToListAsync()|};")]
+    [InlineData("public async Task<List<Post>> Get(int? blogId, int? authorId) { var q = db.Posts.AsQueryable(); if (blogId is { } b) q = q.Where(p => p.BlogId == b); if (authorId is { } a) q = q.Where(p => p.AuthorId == a); return await {|#0:q.ToListAsync()|}; }")]
+    public Task Reports_WhenAFilterMayBeLeftOut_AsInfo(string action) => VerifyAnalyzerAsync(
+        Controller(action),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info)));
+
+    [Theory]
+    [InlineData("public async Task<IActionResult> Get(int? blogId) { if (blogId == null) return BadRequest(); var q = db.Posts.AsQueryable(); if (blogId != null) q = q.Where(p => p.BlogId == blogId); return Ok(await q.ToListAsync()); }")]
+    [InlineData("public async Task<IActionResult> Get(int? blogId, int? authorId) { if (blogId == null && authorId == null) { throw new ArgumentException(); } var q = db.Posts.AsQueryable(); if (blogId != null) q = q.Where(p => p.BlogId == blogId); if (authorId != null) q = q.Where(p => p.AuthorId == authorId); return Ok(await q.ToListAsync()); }")]
+    [InlineData("public Task<List<Post>> Get(bool mine, int id) { var q = db.Posts.AsQueryable(); if (mine) q = q.Where(p => p.AuthorId == id); if (!mine) q = q.Where(p => p.BlogId == id); return q.ToListAsync(); }")]
+    public Task IsSilent_WhenAFilterIsAskedFor(string action) => VerifyAnalyzerAsync(Controller(action));
+
+    [Theory]
+    [InlineData("public IQueryable<Post> Get() => {|#0:db.Posts|};")]
+    [InlineData("public IEnumerable<Post> Get() => {|#0:db.Posts.AsNoTracking()|};")]
+    [InlineData("public IActionResult Get() => Ok({|#0:db.Posts|});")]
+    [InlineData("public ActionResult<IEnumerable<Post>> Get() { return Ok({|#0:db.Posts.Where(p => p.IsPublished)|}); }")]
+    [InlineData("public IActionResult Get(int? blogId) { IQueryable<Post> q = db.Posts; if (blogId != null) q = q.Where(p => p.BlogId == blogId); return Ok({|#0:q|}); }")]
+    [InlineData("public IActionResult Get() => Json({|#0:db.Posts.Select(p => new { p.Id, p.Title })|});")]
+    public Task Reports_QueriesThatLeaveUnexecuted_AsInfo(string action) => VerifyAnalyzerAsync(
+        Controller(action),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info)));
+
+    [Theory]
+    [InlineData("public IQueryable<Post> Get(int blogId) => db.Posts.Where(p => p.BlogId == blogId);")]
+    [InlineData("public IQueryable<Post> Get(int page) => db.Posts.OrderBy(p => p.Id).Skip(page * 20).Take(20);")]
+    [InlineData("public IActionResult Get() => Ok(db.Tags);")] // a list to choose from
+    [InlineData("[EnableQuery(PageSize = 20)] public IQueryable<Post> Get() => db.Posts; public class EnableQueryAttribute : Attribute { public int PageSize { get; set; } }")]
+    [InlineData("[Paged] public IQueryable<Post> Get() => db.Posts; public class EnableQueryAttribute : Attribute; public class PagedAttribute : EnableQueryAttribute;")]
+    [InlineData("private IQueryable<Post> Published() => db.Posts.Where(p => p.IsPublished);")] // what is made of it, others say
+    [InlineData("public IActionResult Export() => Ok(db.Posts);")] // a download
+    [InlineData("public IAsyncEnumerable<Post> Get() => db.Posts.AsAsyncEnumerable();")] // streamed, and meant to be
+    public Task IsSilent_WhenTheQueryThatLeavesIsBounded(string action) => VerifyAnalyzerAsync(Controller(action));
+
+    [Fact]
+    public Task Reports_HandlersInTopLevelStatements() => VerifyAnalyzerAsync(
+        """
+        using Blogging;
+        using System.Linq;
+        using Microsoft.AspNetCore.Builder;
+        using Microsoft.AspNetCore.Http;
+        using Microsoft.EntityFrameworkCore;
+
+        var app = WebApplication.CreateBuilder(args).Build();
+        app.MapGet("/all", (BlogContext db) => [|db.Posts.ToListAsync()|]);
+        app.MapGet("/ok", async (BlogContext db) => Results.Ok(await [|db.Posts.Where(p => p.IsPublished).ToListAsync()|]));
+        app.MapGet("/tags", (BlogContext db) => db.Tags.ToListAsync());
+        app.Run();
+        """,
+        o => o.OutputKind = OutputKind.ConsoleApplication);
+
+    [Fact]
+    public Task Reports_InControllersOfWhatSoundsLikeWork() => VerifyAnalyzerAsync(Usings + Code.File("""
+        [ApiController]
+        public class ReportsController(BlogContext db) : ControllerBase
+        {
+            public Task<List<Post>> Get() => [|db.Posts.ToListAsync()|];
+            public Task<List<Post>> Export() => db.Posts.ToListAsync();
+        }
+        """));
 
     [Fact]
     public Task IsSilent_WhenTheOptionNamesTheEntity() =>

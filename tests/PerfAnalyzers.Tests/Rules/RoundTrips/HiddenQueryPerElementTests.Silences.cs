@@ -47,6 +47,16 @@ public sealed partial class HiddenQueryPerElementTests
         }
         """)]
     [InlineData("""
+        private Dictionary<int, Author>? _authors;
+        private readonly int? _user = 3;
+        private async Task<Author> GetAsync(int id)
+        {
+            if (_authors == null && _user.HasValue)
+                _authors = await db.Authors.Where(a => a.Id != _user.Value).ToDictionaryAsync(a => a.Id);
+            return _authors![id];
+        }
+        """)]
+    [InlineData("""
         private bool _loaded;
         private async Task<Author> GetAsync(int id)
         {

@@ -15,6 +15,8 @@ public sealed partial class ReadOnlyQueryTrackedTests
     [InlineData("foreach (var b in db.Blogs.ToList()) b.Address.City = \"\";")]
     [InlineData("foreach (var p in db.Posts.ToList()) p.Blog = new Blog();")]
     [InlineData("foreach (var r in db.Posts.Select(p => new { p, N = p.Comments.Count }).ToList()) r.p.Title = r.N.ToString();")]
+    [InlineData("Use(db.Posts.ToDictionary(p => p.Id, p => { Publish(p); return p.Title; }));")]
+    [InlineData("Use(db.Posts.ToDictionary(p => p.Id, p => p.Author!.Name));")] // what is not included, the tracker may have
     public Task IsSilent_WhenEntitiesAreChanged(string body) => VerifySilentAsync(body);
 
     [Theory]

@@ -27,6 +27,9 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
     [InlineData("var posts = [|(from p in db.Posts where p.IsPublished select p).ToList()|]; Show(posts);")]
     [InlineData("var posts = [|db.Posts.ToArray()|]; for (var i = 0; i < posts.Length; i++) Use(posts[i].Title);")]
     [InlineData("var map = await [|db.Posts.ToDictionaryAsync(p => p.Id, ct)|]; Use(map[1].Title);")]
+    // The selectors are delegates: they get each entity.
+    [InlineData("var titles = await [|db.Posts.Where(p => p.IsPublished).ToDictionaryAsync(p => p.Id, p => p.Title, ct)|]; Use(titles);")]
+    [InlineData("var titles = [|db.Posts.ToLookup(p => p.BlogId, p => p.Title)|]; Use(titles);")]
     [InlineData("var posts = [|db.Posts.ToList()|]; Show(posts); Use(posts.Where(p => p.IsPublished).Select(p => new { p.Id, p.Title }).ToList());")]
     [InlineData("var posts = [|db.Posts.ToList()|]; foreach (var p in posts) Use(Line(p));")]
     [InlineData("Use([|db.Posts.ToList()|].Select(Line).ToList());")]
