@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using System.Runtime.Loader;
 using System.Text.Json;
 
@@ -8,6 +9,7 @@ namespace PerfAnalyzers.Proofs.Runtime;
 public static class Entry
 {
     private static readonly Dictionary<string, Data> s_data = new(StringComparer.Ordinal);
+    private static readonly ConditionalWeakTable<byte[], LoadedProgram> s_programs = new();
     private static Databases? s_databases;
     private static string s_settings = "";
 
@@ -28,19 +30,20 @@ public static class Entry
     public static async Task<string> RunAsync(byte[] program, string request)
     {
         var run = JsonSerializer.Deserialize<RunRequest>(request)!;
-        // By this project's own context, so that the program gets this EF Core.
-        var assembly = AssemblyLoadContext.GetLoadContext(typeof(Entry).Assembly)!.LoadFromStream(new MemoryStream(program));
-        var report = await new ProgramRun(s_databases!, assembly, s_data[run.Data], run).ExecuteAsync();
+        var report = await new ProgramRun(s_databases!, s_programs.GetValue(program, static p => new(Load(p))), s_data[run.Data], run).ExecuteAsync();
         return JsonSerializer.Serialize(report);
     }
 
     /// <summary>Calls <c>Scenario.Run</c> of a program with the way to the server.</summary>
     public static Task<string> RunScenarioAsync(byte[] program)
     {
-        var assembly = AssemblyLoadContext.GetLoadContext(typeof(Entry).Assembly)!.LoadFromStream(new MemoryStream(program));
-        var run = assembly.GetTypes().Single(static t => t.Name == "Scenario").GetMethod("Run")!;
+        var run = Load(program).GetTypes().Single(static t => t.Name == "Scenario").GetMethod("Run")!;
         return (Task<string>)run.Invoke(null, [s_settings])!;
     }
 
     public static void Close() => s_databases?.Dispose();
+
+    // By this project's own context, so that the program gets this EF Core.
+    private static Assembly Load(byte[] program) =>
+        AssemblyLoadContext.GetLoadContext(typeof(Entry).Assembly)!.LoadFromStream(new MemoryStream(program));
 }

@@ -43,6 +43,27 @@ public sealed partial class QueryPerElementTests
             OverPosts),
         assumption);
 
+    // What is removed takes along the rows that the context tracks by then: with all rows read before the loop, these are more.
+    [Theory]
+    [InlineData("db.Blogs.Remove(blog);")]
+    [InlineData("db.Remove(blog);")]
+    [InlineData("Forget(blog);")]
+    public Task Fixes_AsSuggestion_WhenWhatTheRowsBelongToIsRemoved(string removal) => VerifySuggestionAsync(
+        Code.Members($$"""
+            public async Task Run(List<Blog> blogs, CancellationToken ct)
+            {
+                foreach (var blog in blogs)
+                {
+                    {{removal}}
+                    var posts = await [|db.Posts.Where(p => p.BlogId == blog.Id).ToListAsync(ct)|];
+                    Console.WriteLine(posts.Count);
+                }
+            }
+
+            private void Forget(Blog blog) => db.Blogs.Remove(blog);
+            """),
+        "that no Post is asked for after the Blog that it belongs to is removed");
+
     [Fact]
     public Task Fixes_AsSuggestion_WhenATextIsLookedUp() => VerifySuggestionAsync(
         Code.Method(
