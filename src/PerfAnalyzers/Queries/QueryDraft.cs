@@ -1,5 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Queries;
 
@@ -68,4 +70,26 @@ internal sealed record QueryDraft(QuerySource? Source, ImmutableArray<QueryStep>
 /// <summary>What the parameters of an entered method stand for.</summary>
 /// <param name="Arguments">The caller's arguments.</param>
 /// <param name="Caller">What the caller's parameters stand for.</param>
-internal sealed record QueryScope(IReadOnlyDictionary<ISymbol, IOperation> Arguments, QueryScope? Caller);
+internal sealed record QueryScope(IReadOnlyDictionary<ISymbol, IOperation> Arguments, QueryScope? Caller)
+{
+    /// <summary>
+    /// The lambda for which the one argument of an operator stands: <c>Where(predicate)</c>, where the caller gives the predicate.
+    /// </summary>
+    public IAnonymousFunctionOperation? LambdaFor(IInvocationOperation call)
+    {
+        // Of an extension method the first one is what it is called on.
+        if (call.Arguments is not [.., { Value: var value }] || call.Arguments.Length != (call.Instance is null ? 2 : 1))
+            return null;
+        for (var scope = this; scope is not null; scope = scope.Caller)
+        {
+            if (value.Unwrap() is not IParameterReferenceOperation { Parameter: var parameter }
+                || !scope.Arguments.TryGetValue(parameter, out var given))
+                return null;
+            if (given.AsLambda() is { } lambda)
+                return lambda;
+            value = given;
+        }
+
+        return null;
+    }
+}

@@ -60,7 +60,7 @@ internal sealed class QueryParser(EfModel model)
                     break;
                 if (step.Method == "AsQueryable" && !IsLazySequence(receiver))
                     return QueryDraft.StartingFrom(QuerySourceKind.InMemory, receiver, receiver.Type.ElementType(), null).Append(suffix);
-                (suffix ??= new()).Add(step);
+                (suffix ??= new()).Add(scope is null ? step : step with { Given = scope.LambdaFor(call) });
                 value = receiver;
             }
 

@@ -60,12 +60,16 @@ internal enum QueryStepKind
 /// <param name="Operation">The call, or the loop.</param>
 /// <param name="IsConditional">True when only some ways through the code apply it.</param>
 /// <param name="IsElsewhere">True when it stands in a method that this code calls.</param>
+/// <param name="Given">
+/// The lambda that the caller of that method hands it for this step: <c>orders.Matching(o => o.Total > 0)</c>; else null.
+/// </param>
 internal sealed record QueryStep(
     QueryStepKind Kind,
     string Method,
     IOperation Operation,
     bool IsConditional = false,
-    bool IsElsewhere = false)
+    bool IsElsewhere = false,
+    IAnonymousFunctionOperation? Given = null)
 {
     /// <summary>The call, or null when the step is a loop.</summary>
     public IInvocationOperation? Call => Operation as IInvocationOperation;
@@ -73,7 +77,7 @@ internal sealed record QueryStep(
     /// <summary>True when it runs the query.</summary>
     public bool IsTerminal => Kind >= QueryStepKind.Materialize;
 
-    /// <summary>The first lambda among its arguments.</summary>
+    /// <summary>The first lambda among its arguments, or the one that they stand for.</summary>
     public IAnonymousFunctionOperation? Lambda
     {
         get
@@ -86,7 +90,7 @@ internal sealed record QueryStep(
                     return lambda;
             }
 
-            return null;
+            return Given;
         }
     }
 
@@ -103,7 +107,7 @@ internal sealed record QueryStep(
                     return lambda;
             }
 
-            return null;
+            return Given;
         }
     }
 }

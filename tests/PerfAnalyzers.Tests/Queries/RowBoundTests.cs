@@ -29,6 +29,8 @@ public sealed class ResultBoundTests
         public static class Pages
         {
             public static IQueryable<T> Paged<T>(this IQueryable<T> q, int page, int size) => q.Skip(page * size).Take(size);
+            public static IQueryable<T> Matching<T>(this DbSet<T> set, System.Linq.Expressions.Expression<Func<T, bool>> condition) where T : class => Queryable.Where(set, condition);
+            public static IQueryable<T> Found<T>(this DbSet<T> set, System.Linq.Expressions.Expression<Func<T, bool>> condition, bool all = false) where T : class => set.Matching(condition).AsNoTracking();
         }
         """;
 
@@ -52,11 +54,16 @@ public sealed class ResultBoundTests
     [InlineData("db.Posts.Where(p => p.Comments.Any()).ToList()", "Filtered")]
     [InlineData("shop.Tickets.Where(t => t.State == State.Open).ToList()", "Filtered")]
     [InlineData("shop.Vouchers.Where(v => v.TenantId == id).ToList()", "Filtered")]
+    [InlineData("db.Posts.Matching(p => p.IsPublished).ToList()", "Filtered")]
     public void GrowsWithTheTable(string query, string expected) => Assert.Equal(expected, Kind(query));
 
     [Theory]
     [InlineData("db.Posts.Where(p => p.Id == id).ToList()")]
     [InlineData("db.Posts.Where(p => id == p.Id && p.IsPublished).ToList()")]
+    // The caller gives the condition.
+    [InlineData("db.Posts.Matching(p => p.Id == id).ToList()")]
+    [InlineData("db.Posts.Found(p => p.Id == id).ToList()")]
+    [InlineData("db.Posts.Found(all: true, condition: p => p.Id == id).ToList()")]
     [InlineData("db.Posts.Where(p => p.IsPublished).Where(p => p.Id.Equals(id)).ToList()")]
     [InlineData("db.Posts.Where(p => Equals(p.Id, id)).ToList()")]
     [InlineData("db.Posts.Where(p => p.Id == maybe!.Value).ToList()")]
