@@ -111,7 +111,8 @@ internal static class SameEntities
         var (own, others) = (Navigations(entity), principal is INamedTypeSymbol named ? Navigations(named) : []);
         return own.Any(n => !n.IsCollection && (principal.SpecialType == SpecialType.System_Object || Related(n.Target, principal)))
             // Not where each has several of the other.
-            || others.Any(n => n.IsCollection && Related(n.Target, entity)) && !own.Any(n => n.IsCollection && Related(n.Target, principal));
+            || others.Any(n => n.IsCollection && Related(n.Target, entity))
+                && !own.Any(n => n.IsCollection && Related(n.Target, principal));
 
         List<Navigation> Navigations(INamedTypeSymbol type) =>
             [.. type.AllProperties().Select(model.Entities.FindNavigation).OfType<Navigation>().Where(static n => !n.IsOwned)];

@@ -73,8 +73,9 @@ internal sealed class WritePerValue
         if (values.Count == 0 || chain.Steps.Any(s => s.Kind == QueryStepKind.Filter && ReadsAny(s.Lambda!, setters)))
             return null;
         var conditions = KeyCondition.Create(query, entity, loops, values.Select(static v => v.Operation).ToList());
-        if (conditions is not [
-                { IsList: false, IsWidened: false, IsValueNullable: false, IsColumnNullable: false, Key.IsNullable: false, Path.IsEmpty: true } condition]
+        if (conditions is not [{ IsList: false, IsWidened: false, IsValueNullable: false, IsColumnNullable: false } condition]
+            || condition.Key.IsNullable
+            || !condition.Path.IsEmpty
             || condition.Operator is not null
             || condition.Key.Computed is { MayBeMissing: true }
             || !condition.Equality!.IsWithin(chain.Operation)
@@ -156,9 +157,11 @@ internal sealed class WritePerValue
             : $"({_loop.Expression})";
         var key = names is null
             ? texts[0]
-            : $"new {{ {string.Join(", ", texts.Select((t, i) => t.EndsWith("." + names[i], StringComparison.Ordinal) ? t : $"{names[i]} = {t}"))} }}";
+            : $"new {{ {string.Join(", ", texts.Select((t, i) => IsNamed(t, names[i]) ? t : $"{names[i]} = {t}"))} }}";
         return $"{elements}.GroupBy({element} => {key})";
     }
+
+    private static bool IsNamed(string text, string name) => text.EndsWith("." + name, StringComparison.Ordinal);
 
     private string KeyText(string element) =>
         _condition.Key.Computed?.Text ?? ElementKeys.PathFrom(element, _condition.Key);
@@ -193,7 +196,8 @@ internal sealed class WritePerValue
             .Any(read => setters.Any(s => SymbolEqualityComparer.Default.Equals(s.Column, read.Property)));
 
     /// <summary>The locals that are declared before the write, which is all that the loop does besides; null when it does more.</summary>
-    private static ImmutableArray<LocalDeclarationStatementSyntax>? LocalsBefore(ExpressionStatementSyntax statement, ForEachStatementSyntax loop)
+    private static ImmutableArray<LocalDeclarationStatementSyntax>? LocalsBefore(
+        ExpressionStatementSyntax statement, ForEachStatementSyntax loop)
     {
         if (loop.DescendantTrivia().Any(static t => t.IsDirective))
             return null;

@@ -37,21 +37,23 @@ public sealed partial class QueryPerElementTests
         Code.Method(
             """
             foreach (Post post in posts)
-                await [|db.Posts.Where(p => p.Id == post.Id && !p.IsPublished).ExecuteUpdateAsync(s => s.SetProperty(p => p.Title, post.Title).SetProperty(p => p.BlogId, p => post.BlogId).SetProperty(p => p.Content, ""))|];
+                [|db.Posts
+                    .Where(p => p.Id == post.Id)
+                    .ExecuteUpdate(s => s.SetProperty(p => p.Title, post.Title).SetProperty(p => p.BlogId, p => post.BlogId))|];
             """,
-            "public async Task Run(Post[] posts)"),
+            "public void Run(Post[] posts)"),
         "that many get the same Title and BlogId and that no Id comes twice with another value",
         Code.Method(
             """
             foreach (var group in posts.GroupBy(post => new { post.Title, post.BlogId }))
             {
                 var postIds = group.Select(post => post.Id).ToList();
-                await db.Posts
-                    .Where(p => postIds.Contains(p.Id) && !p.IsPublished)
-                    .ExecuteUpdateAsync(s => s.SetProperty(p => p.Title, group.Key.Title).SetProperty(p => p.BlogId, p => group.Key.BlogId).SetProperty(p => p.Content, ""));
+                db.Posts
+                    .Where(p => postIds.Contains(p.Id))
+                    .ExecuteUpdate(s => s.SetProperty(p => p.Title, group.Key.Title).SetProperty(p => p.BlogId, p => group.Key.BlogId));
             }
             """,
-            "public async Task Run(Post[] posts)"));
+            "public void Run(Post[] posts)"));
 
     // What a local holds is computed for the group.
     [Fact]
@@ -85,7 +87,7 @@ public sealed partial class QueryPerElementTests
             var group = starsById.Count;
             foreach (var pair in starsById)
             {
-                [|db.Comments.Where(c => c.PostId == pair.Key).ExecuteUpdate(s => s.SetProperty(c => c.Stars, pair.Value).SetProperty(c => c.Text, group.ToString()))|];
+                [|db.Comments.Where(c => c.PostId == pair.Key).ExecuteUpdate(s => s.SetProperty(c => c.Stars, pair.Value))|];
             }
             """,
             "public void Run(Dictionary<int, int> starsById)"),
@@ -96,9 +98,7 @@ public sealed partial class QueryPerElementTests
             foreach (var group2 in starsById.GroupBy(pair => pair.Value))
             {
                 var postIds = group2.Select(pair => pair.Key).ToList();
-                db.Comments
-                    .Where(c => postIds.Contains(c.PostId))
-                    .ExecuteUpdate(s => s.SetProperty(c => c.Stars, group2.Key).SetProperty(c => c.Text, group.ToString()));
+                db.Comments.Where(c => postIds.Contains(c.PostId)).ExecuteUpdate(s => s.SetProperty(c => c.Stars, group2.Key));
             }
             """,
             "public void Run(Dictionary<int, int> starsById)"));

@@ -64,6 +64,22 @@ public sealed partial class QueryPerElementTests
             """),
         "that no Post is asked for after the Blog that it belongs to is removed");
 
+    // Rows that a loop goes over as they are read are tracked one after the other, and all at once when they are made a list first.
+    [Theory]
+    [InlineData(
+        "var blog = [|db.Blogs.First(b => b.Id == post.BlogId)|]; Console.WriteLine(blog.Posts.Count);",
+        "that nothing depends on whether 'Posts' is set yet")]
+    public Task Fixes_AsSuggestion_WhenTheElementsAreReadAsTheLoopGoesOn(string body, string assumption) => VerifySuggestionAsync(
+        Code.Method(
+            $$"""
+            foreach (var post in db.Posts)
+            {
+                {{body}}
+            }
+            """,
+            "public void Run()"),
+        assumption);
+
     [Fact]
     public Task Fixes_AsSuggestion_WhenATextIsLookedUp() => VerifySuggestionAsync(
         Code.Method(
