@@ -82,12 +82,18 @@ internal sealed class BodyRewrites
 
     private static Action<LoopRewrite>? Find(RepeatedQuery query, ElementLoops loops)
     {
+        var known = loops.Assumptions.All.Count;
         if (query.Chain.Terminal?.Kind == QueryStepKind.Write)
-            return WritePerElement.Create(query, loops) is { } write ? write.Write : null;
+        {
+            if (WritePerElement.Create(query, loops) is { } write)
+                return write.Write;
+            loops.Assumptions.TakeBack(known);
+            return WritePerValue.Create(query, loops) is { } perValue ? perValue.Write : null;
+        }
+
         // What is thrown away cannot be an expression any more.
         if (query.Whole.Parent is ExpressionStatementSyntax)
             return null;
-        var known = loops.Assumptions.All.Count;
         if (RoleMembership.Create(query, loops) is { } membership)
             return membership;
         loops.Assumptions.TakeBack(known);

@@ -177,18 +177,25 @@ internal sealed class ComputedKeys
             && BodyIndex.Around(member).OnlyValueOf(local) is { } held)
         {
             instance = held.Unwrap();
-            if (_loops.All.FirstOrDefault(l => l.Collection is not null && l.IsElement(instance, _loops.Model)) is { } loop)
-                return !ElementKey.IsTestedForNull(loop, local, _loops);
+            if (LoopOf(instance) is { } loop)
+                return !ElementKey.IsTestedForNull(loop, local, _loops) && !ElementKey.IsGivenInLoop(member.Member, loop, local, _loops);
         }
+
+        if (ElementKey.IsGivenInLoop(member.Member, instance is null ? null : LoopOf(instance), null, _loops))
+            return false;
 
         if (instance is not { Type: { IsReferenceType: true } type } || instance.ReferencedSymbol() is not { } owner
             || instance is IInstanceReferenceOperation
-            || _loops.All.Any(l => l.Collection is not null && l.IsElement(instance, _loops.Model)))
+            || LoopOf(instance) is not null)
             return true;
         return type.NullableAnnotation == NullableAnnotation.NotAnnotated
                 && !(owner is IPropertySymbol property && _loops.Model.Entities.FindNavigation(property) is not null)
             || type.NullableAnnotation != NullableAnnotation.Annotated && _loops.Assumptions.Accept($"that '{owner.Name}' is never null");
     }
+
+    /// <summary>The loop whose element a value is.</summary>
+    private ElementLoop? LoopOf(IOperation value) =>
+        _loops.All.FirstOrDefault(l => l.Collection is not null && l.IsElement(value, _loops.Model));
 
     /// <summary>The framework has calls that look like questions and give something else each time.</summary>
     private bool IsQuestion(IInvocationOperation call)

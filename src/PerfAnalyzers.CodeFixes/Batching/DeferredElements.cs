@@ -15,8 +15,8 @@ internal static class DeferredElements
     public static bool AreSteady(ElementLoop loop, ElementLoops loops)
     {
         var elements = loop.Collection!;
-        if (IsQuery(loop, loops.Model))
-            return !LeavesEarly(loop.Loop);
+        if (QueryOf(loop, loops.Model) is { } rows)
+            return !LeavesEarly(loop.Loop) && SameEntities.AreSameWhenReadBefore(rows, loop.Element as ILocalSymbol, loops);
         if (IsSteady(elements, loops, out var isQuery) && !(isQuery && LeavesEarly(loop.Loop)))
             return true;
         // Somebody else's sequence: most are collections that nobody wanted to name.
@@ -30,8 +30,10 @@ internal static class DeferredElements
     private static string Describe(IOperation elements) =>
         elements.Syntax.ToString() is { Length: <= 60 } text && text.IndexOf('\n') < 0 ? $"'{text}'" : "the sequence";
 
-    private static bool IsQuery(ElementLoop loop, EfModel model) =>
-        QueryChain.Execution(loop.Loop, model) is { Source.Kind: QuerySourceKind.Set, FirstInMemory: null, IsOpaque: false };
+    private static QueryChain? QueryOf(ElementLoop loop, EfModel model) =>
+        QueryChain.Execution(loop.Loop, model) is { Source.Kind: QuerySourceKind.Set, FirstInMemory: null, IsOpaque: false } query
+            ? query
+            : null;
 
     /// <summary>True when the loop may end before its rows do: the rows after that would be read, and tracked, all the same.</summary>
     private static bool LeavesEarly(IOperation loop) =>
@@ -55,7 +57,8 @@ internal static class DeferredElements
             isQuery = loops.Model.Symbols.IsQueryable(current.Type);
             if (isQuery)
                 return QueryChain.Value(current, loops.Model) is { Source.Kind: QuerySourceKind.Set, IsOpaque: false } query
-                    && Invariance.Holds(query, [], loops);
+                    && Invariance.Holds(query, [], loops)
+                    && SameEntities.AreSameWhenReadBefore(query, null, loops);
             if (current is not IInvocationOperation call
                 || !EfSymbols.Is(call.TargetMethod.ContainingType, loops.Model.Symbols.Enumerable)
                 || call.Receiver() is not { } receiver)

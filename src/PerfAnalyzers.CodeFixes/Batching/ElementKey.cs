@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
@@ -39,7 +40,11 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
                 && l.IsElement(current, loops.Model)) is { } loop)
             {
                 path.Reverse();
-                return type is not null && IsSafe(loop, alias, path, loops) ? new(loop, path.ToImmutableArray(), type, alias) : null;
+                return type is not null
+                    && IsSafe(loop, alias, path, loops)
+                    && !IsGivenInLoop(path.LastOrDefault(), path.Count == 1 ? loop : null, alias, loops)
+                    ? new(loop, path.ToImmutableArray(), type, alias)
+                    : null;
             }
 
             switch (current)
@@ -143,6 +148,53 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
         }
 
         return true;
+    }
+
+    /// <summary>
+    /// True when an element gets its key, or another one, without an assignment: it is added to a context, or gets another object to refer
+    /// to. A key that is only lost is none to look for.
+    /// </summary>
+    /// <param name="member">What is read.</param>
+    /// <param name="loop">The loop, where it is read from the element itself.</param>
+    /// <param name="alias">The local that holds the element, when there is one.</param>
+    /// <param name="loops">The loops.</param>
+    public static bool IsGivenInLoop(ISymbol? member, ElementLoop? loop, ILocalSymbol? alias, ElementLoops loops)
+    {
+        var model = loops.Model;
+        if (member is not IPropertySymbol property || !model.Entities.IsEntity(property.ContainingType))
+            return false;
+        var entity = property.ContainingType;
+        if (loop is not null && model.Entities.KeyOf(entity).Contains(property.Name)
+            && loops.Effects.AddedOf(entity)
+                .Any(a => a is null
+                    ? !loops.Assumptions.Accept($"that each {entity.Name} has its {property.Name} before the loop")
+                    : loop.IsElement(a, model)
+                        || alias is not null && a is ILocalReferenceOperation { Local: var local } && alias.IsSame(local)))
+            return true;
+        return loops.Effects.ChangesAny(changed => model.Entities.FindNavigation(changed) is { } navigation
+            && (navigation.IsCollection
+                ? navigation.Target.IsOrDerivesFrom(entity) && IsKeyOf(changed.ContainingType)
+                : entity.IsOrDerivesFrom(changed.ContainingType) && IsForeignKey(navigation) && !IsFoundByIt(changed)));
+
+        bool IsForeignKey(Navigation navigation) =>
+            SymbolEqualityComparer.Default.Equals(ForeignKeys.Find(navigation, entity, model), property);
+
+        // post.Blog = await db.Blogs.FirstAsync(b => b.Id == post.BlogId): it has this key already.
+        bool IsFoundByIt(IPropertySymbol changed)
+        {
+            var values = loops.Region.Descendants().OfType<ISimpleAssignmentOperation>()
+                .Where(a => SymbolEqualityComparer.Default.Equals(a.Target.ReferencedSymbol(), changed))
+                .Select(static a => a.Value.Unwrap())
+                .Select(static v => v is ILocalReferenceOperation { Local: var local } ? BodyIndex.Around(v).OnlyValueOf(local) ?? v : v)
+                .ToList();
+            return values.Count > 0 && values.All(v => v.DescendantsAndSelf().OfType<IPropertyReferenceOperation>()
+                .Any(p => SymbolEqualityComparer.Default.Equals(p.Property, property)));
+        }
+
+        bool IsKeyOf(ITypeSymbol principal) =>
+            property.Name == principal.Name + "Id"
+            || entity.AllProperties().Any(p => model.Entities.FindNavigation(p) is { IsCollection: false } navigation
+                && navigation.Target.IsOrDerivesFrom(principal) && IsForeignKey(navigation));
     }
 
     /// <summary>True when the loop asks whether there is an element.</summary>

@@ -62,13 +62,19 @@ internal sealed record KeyCondition(
     public bool IsWidened => !IsList && !SymbolEqualityComparer.Default.Equals(Key.Type.UnwrapNullable(), KeyType);
 
     /// <summary>The conditions of a query that depend on the loops; empty when one of them is no equality.</summary>
-    public static ImmutableArray<KeyCondition> Create(RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops)
+    /// <param name="query">The query.</param>
+    /// <param name="entity">What its rows are.</param>
+    /// <param name="loops">The loops.</param>
+    /// <param name="others">Other parts that depend on the loops.</param>
+    public static ImmutableArray<KeyCondition> Create(
+        RepeatedQuery query, INamedTypeSymbol entity, ElementLoops loops, IReadOnlyCollection<IOperation>? others = null)
     {
         var none = ImmutableArray<KeyCondition>.Empty;
         var varying = new List<(IOperation Condition, IAnonymousFunctionOperation Lambda)>();
         foreach (var step in query.Chain.Steps)
         {
             if (step.IsElsewhere
+                || step.Kind == QueryStepKind.Write
                 || step.Kind != QueryStepKind.Filter && !step.IsTerminal
                 || step.Lambda is not { } lambda
                 || !lambda.IsWithin(query.Chain.Operation))
@@ -85,7 +91,7 @@ internal sealed record KeyCondition(
 
         if (varying.Count == 0 && KeyOperator.Of(query.Chain, entity, loops.Model) is { } found)
             return OfOperator(found, entity, query, loops) is { } ofOperator ? ImmutableArray.Create(ofOperator) : none;
-        if (!Invariance.Holds(query.Chain, [.. varying.Select(static v => v.Condition)], loops))
+        if (!Invariance.Holds(query.Chain, [.. varying.Select(static v => v.Condition), .. others ?? []], loops))
             return none;
         var conditions = ImmutableArray.CreateBuilder<KeyCondition>();
         foreach (var (equality, predicate) in varying)

@@ -23,7 +23,7 @@ internal sealed class LoopEffects
     private readonly HashSet<ISymbol> _changed = new(SymbolEqualityComparer.Default);
     private readonly HashSet<ISymbol> _entered = new(SymbolEqualityComparer.Default);
     private readonly List<(IPropertySymbol Property, IOperation? Read)> _navigationReads = new();
-    private readonly List<ITypeSymbol> _added = new();
+    private readonly List<(ITypeSymbol Entity, IOperation? Added)> _added = new();
     private readonly List<ITypeSymbol> _attached = new();
     private readonly List<(ITypeSymbol Entity, IOperation? Removed)> _removed = new();
     private readonly List<string> _unknown = new();
@@ -96,7 +96,11 @@ internal sealed class LoopEffects
     public bool ChangesAny(Func<IPropertySymbol, bool> isMeant) => AssignsAny(isMeant) || _changed.OfType<IPropertySymbol>().Any(isMeant);
 
     /// <summary>True when entities of the type, or of one that may be it, are added.</summary>
-    public bool Adds(ITypeSymbol entity) => _added.Any(t => MayBe(t, entity));
+    public bool Adds(ITypeSymbol entity) => AddedOf(entity).Any();
+
+    /// <summary>What is added that may be of the type; null where a called method adds it.</summary>
+    public IEnumerable<IOperation?> AddedOf(ITypeSymbol entity) =>
+        _added.Where(a => MayBe(a.Entity, entity)).Select(static a => a.Added);
 
     /// <summary>True when entities of the type, or of one that may be it, are attached or updated.</summary>
     public bool Attaches(ITypeSymbol entity) => _attached.Any(t => MayBe(t, entity));
@@ -104,6 +108,9 @@ internal sealed class LoopEffects
     /// <summary>What is removed that may be of the type; null where a called method removes it.</summary>
     public IEnumerable<IOperation?> RemovedOf(ITypeSymbol entity) =>
         _removed.Where(r => MayBe(r.Entity, entity)).Select(static r => r.Removed);
+
+    /// <summary>The types of what is removed.</summary>
+    public IEnumerable<ITypeSymbol> RemovedTypes => _removed.Select(static r => r.Entity);
 
     /// <summary>True when the context is told of entities of the type in any way.</summary>
     public bool TellsOf(ITypeSymbol entity) => Adds(entity) || Attaches(entity) || RemovedOf(entity).Any();
@@ -260,7 +267,8 @@ internal sealed class LoopEffects
                 Change(collection);
                 break;
             case CallEffect.Adds:
-                _added.AddRange(CallEffects.EntitiesOf(call, _model));
+                var added = isOwn ? call.Arguments.FirstOrDefault(static a => a.Parameter?.Ordinal == 0)?.Value.Unwrap() : null;
+                _added.AddRange(CallEffects.EntitiesOf(call, _model).Select(e => (e, added)));
                 break;
             case CallEffect.Attaches:
                 _attached.AddRange(CallEffects.EntitiesOf(call, _model));

@@ -29,7 +29,7 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
     {
         if (otherwise is not null && !names.IsFree(wanted, Statement))
             wanted = otherwise;
-        var name = names.Claim(BatchNames.IsKeyword(wanted) ? wanted + "s" : wanted, Statement);
+        var name = Claim(wanted);
         _declarations.Add(ChainLines.Break(
             $"var {name} = {value};", LineEnds.IndentationOf(Statement), LineEnds.Find(Statement.SyntaxTree.GetText())));
         return name;
@@ -42,6 +42,9 @@ internal sealed class LoopRewrite(StatementSyntax statement, SemanticModel seman
             _known[value] = name = Declare(wanted, value, otherwise);
         return name;
     }
+
+    /// <summary>A name that nothing else in the member has.</summary>
+    public string Claim(string wanted) => names.Claim(BatchNames.IsKeyword(wanted) ? wanted + "s" : wanted, Statement);
 
     /// <summary>Puts an expression in the place of another one.</summary>
     public void Replace(ExpressionSyntax node, string text)

@@ -23,24 +23,28 @@ internal static class RoleMembership
                 {
                     TargetMethod.Name: "IsInRoleAsync",
                     Instance: { } manager,
-                    Arguments:
-                    [
-                        { Value: var user, Syntax: ArgumentSyntax userSyntax },
-                        { Value: var role, Syntax: ArgumentSyntax roleSyntax },
-                    ],
-                },
+                    Arguments: [{ Value: var user } userArgument, { Value: var role } roleArgument],
+                } call,
             }
+            || WrittenIn(userArgument, call) is not { } userSyntax
+            || WrittenIn(roleArgument, call) is not { } roleSyntax
             || entity.FindProperty("Id") is null
             || !Invariance.Holds(manager, loops)
             || !loops.Assumptions.Accept("that 'IsInRoleAsync' asks for roles by their names and nothing else"))
             return null;
         var isOneRole = Invariance.Holds(role, loops) && IsThere(role, loops);
         if (isOneRole && !Invariance.Holds(user, loops) && user.Unwrap().Syntax is IdentifierNameSyntax or MemberAccessExpressionSyntax)
-            return rewrite => WriteOneRole(query, manager, user, roleSyntax.Expression, rewrite);
+            return rewrite => WriteOneRole(query, manager, user, roleSyntax, rewrite);
         return !isOneRole && Invariance.Holds(user, loops) && IsThere(user, loops)
-            ? rewrite => WriteOneUser(query, manager, userSyntax.Expression, roleSyntax.Expression, rewrite)
+            ? rewrite => WriteOneUser(query, manager, userSyntax, roleSyntax, rewrite)
             : null;
     }
+
+    // The compiler leaves the mark out: role.Name!
+    private static ExpressionSyntax? WrittenIn(IArgumentOperation argument, IInvocationOperation call) =>
+        argument.Syntax.FirstAncestorOrSelf<ArgumentSyntax>() is { } written && call.Syntax.Span.Contains(written.Span)
+            ? written.Expression
+            : null;
 
     // before: await users.IsInRoleAsync(user, "Admin")
     // after:  var userIdsInRole = (await users.GetUsersInRoleAsync("Admin")).Select(u => u.Id).ToHashSet();

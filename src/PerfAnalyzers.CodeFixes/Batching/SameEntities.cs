@@ -24,13 +24,21 @@ internal static class SameEntities
         // Elements with the same key share what is made for them.
         if (keyed.MappedTo is { } mapped)
             return !body.AssignsAnyOf(mapped) && !Move();
-        var areSame = !chain.IsTracked || (keyed.IsByKey || !Move()) && !SeesFixUp(chain, entity, loops);
+        var areSame = !chain.IsTracked
+            || (keyed.IsByKey || !Move()) && AreSameWhenReadBefore(chain, entity, SameRows.ResultOf(chain.Operation), loops);
         // A query that somebody else began may say that it does not track.
         return areSame && (chain is { IsTracked: true, Source.Kind: QuerySourceKind.Set } || !ChangesRows(chain, entity, body, loops.Model)
             || chain.IsTracked && loops.Assumptions.Accept($"that the context tracks each {entity.Name}"));
 
         bool Move() => keyed.Conditions.Any(c => Moves(body, c.Column, entity, loops.Model));
     }
+
+    /// <summary>True when the rows that a loop goes over, as they are read, may be read before it.</summary>
+    public static bool AreSameWhenReadBefore(QueryChain chain, ILocalSymbol? element, ElementLoops loops) =>
+        !chain.IsTracked || chain.DeliveredEntity is not { } entity || AreSameWhenReadBefore(chain, entity, element, loops);
+
+    private static bool AreSameWhenReadBefore(QueryChain chain, INamedTypeSymbol entity, ILocalSymbol? result, ElementLoops loops) =>
+        !SeesFixUp(chain, entity, result, loops) && !GoesWithWhatIsRemoved(chain, entity, loops);
 
     /// <summary>True when a query that is run once instead of in each round gives objects that nobody can tell from new ones.</summary>
     public static bool DeliverOnce(QueryChain chain, ElementLoops loops)
@@ -60,11 +68,10 @@ internal static class SameEntities
     /// Tracked entities find each other: a row that is read sets the navigations of those that were read before. With all rows read before
     /// the loop, code in it could see navigations set that were not yet.
     /// </summary>
-    private static bool SeesFixUp(QueryChain chain, INamedTypeSymbol entity, ElementLoops loops)
+    private static bool SeesFixUp(QueryChain chain, INamedTypeSymbol entity, ILocalSymbol? result, ElementLoops loops)
     {
         var entities = loops.Model.Entities;
-        var result = SameRows.ResultOf(chain.Operation);
-        var included = chain.Includes.Paths.SelectMany(i => i.Path.From(entity, entities)).Select(static n => n.Target).ToList();
+        var included = IncludedIn(chain, entity, loops.Model).ToList();
         foreach (var (property, read) in loops.Effects.NavigationReads)
         {
             if (entities.FindNavigation(property) is not { } navigation)
@@ -78,6 +85,41 @@ internal static class SameEntities
 
         return false;
     }
+
+    /// <summary>
+    /// When a row is removed, those that the context tracks and that belong to it lose their key of it or are removed too, at once. Those
+    /// that are read later do not.
+    /// </summary>
+    private static bool GoesWithWhatIsRemoved(QueryChain chain, INamedTypeSymbol entity, ElementLoops loops)
+    {
+        foreach (var removed in loops.Effects.RemovedTypes.Distinct<ITypeSymbol>(SymbolEqualityComparer.Default))
+        {
+            foreach (var dependent in IncludedIn(chain, entity, loops.Model).Prepend(entity))
+            {
+                if (BelongsTo(dependent, removed, loops.Model)
+                    && !loops.Assumptions.Accept(
+                        $"that no {dependent.Name} is asked for after the {removed.Name} that it belongs to is removed"))
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool BelongsTo(INamedTypeSymbol entity, ITypeSymbol principal, EfModel model)
+    {
+        var (own, others) = (Navigations(entity), principal is INamedTypeSymbol named ? Navigations(named) : []);
+        return own.Any(n => !n.IsCollection && (principal.SpecialType == SpecialType.System_Object || Related(n.Target, principal)))
+            // Not where each has several of the other.
+            || others.Any(n => n.IsCollection && Related(n.Target, entity))
+                && !own.Any(n => n.IsCollection && Related(n.Target, principal));
+
+        List<Navigation> Navigations(INamedTypeSymbol type) =>
+            [.. type.AllProperties().Select(model.Entities.FindNavigation).OfType<Navigation>().Where(static n => !n.IsOwned)];
+    }
+
+    private static IEnumerable<INamedTypeSymbol> IncludedIn(QueryChain chain, INamedTypeSymbol entity, EfModel model) =>
+        chain.Includes.Paths.SelectMany(i => i.Path.From(entity, model.Entities)).Select(static n => n.Target);
 
     private static bool IsReadFrom(IOperation read, ILocalSymbol result)
     {

@@ -1,5 +1,3 @@
-using System.Collections;
-using System.Reflection;
 using Microsoft.Extensions.Caching.Distributed;
 using Microsoft.Extensions.Caching.Hybrid;
 using Microsoft.Extensions.Caching.Memory;
@@ -14,7 +12,7 @@ namespace PerfAnalyzers.Proofs.Runtime;
 /// <summary>The caches of a process: what its calls share. They are those of the packages, and only their clock is another.</summary>
 internal sealed class Caches : IDisposable
 {
-    private readonly Assembly _program;
+    private readonly LoadedProgram _program;
     private readonly MemoryCache _memory;
     private readonly MemoryCache _hybridEntries;
     private readonly MemoryCache _fusionEntries;
@@ -23,7 +21,7 @@ internal sealed class Caches : IDisposable
     private readonly Lazy<RedisEntries> _redis = new(static () => new());
     private MemoryDistributedCache _distributed;
 
-    public Caches(Assembly program)
+    public Caches(LoadedProgram program)
     {
         _program = program;
         _memory = new(new MemoryCacheOptions { Clock = Clock });
@@ -37,7 +35,7 @@ internal sealed class Caches : IDisposable
         _services = services.BuildServiceProvider();
         _distributed = CreateDistributed();
         // A run before this one may have filled them.
-        ClearStatics();
+        _program.ClearStatics();
     }
 
     private CacheClock Clock { get; } = new();
@@ -67,7 +65,7 @@ internal sealed class Caches : IDisposable
         if (_redis.IsValueCreated)
             _redis.Value.Clear();
         _distributed = CreateDistributed();
-        ClearStatics();
+        _program.ClearStatics();
     }
 
     public void Dispose()
@@ -82,16 +80,6 @@ internal sealed class Caches : IDisposable
     }
 
     private MemoryDistributedCache CreateDistributed() => new(Options.Create(new MemoryDistributedCacheOptions { Clock = Clock }));
-
-    // Dictionaries that serve as caches.
-    private void ClearStatics()
-    {
-        foreach (var field in _program.GetTypes().Where(t => !t.ContainsGenericParameters).SelectMany(t => t.GetFields(BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.DeclaredOnly)))
-        {
-            if (!field.IsLiteral && field.FieldType.IsAssignableTo(typeof(IDictionary)))
-                ((IDictionary?)field.GetValue(null))?.Clear();
-        }
-    }
 }
 
 /// <summary>The clock of the caches, which goes on by hand.</summary>

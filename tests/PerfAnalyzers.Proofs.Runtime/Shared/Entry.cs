@@ -9,7 +9,7 @@ namespace PerfAnalyzers.Proofs.Runtime;
 public static class Entry
 {
     private static readonly Dictionary<string, Data> s_data = new(StringComparer.Ordinal);
-    private static readonly ConditionalWeakTable<byte[], Assembly> s_programs = [];
+    private static readonly ConditionalWeakTable<byte[], LoadedProgram> s_programs = new();
     private static Databases? s_databases;
     private static string s_settings = "";
 
@@ -44,14 +44,14 @@ public static class Entry
     public static void Close() => s_databases?.Dispose();
 
     // A program that keeps something is loaded for each run. Others have their model built and their queries compiled once.
-    private static Assembly LoadOnce(byte[] program)
+    private static LoadedProgram LoadOnce(byte[] program)
     {
         if (s_programs.TryGetValue(program, out var known))
             return known;
-        var assembly = Load(program);
-        if (!assembly.GetTypes().Where(static t => !t.IsDefined(typeof(CompilerGeneratedAttribute))).Any(HasStatics))
-            s_programs.Add(program, assembly);
-        return assembly;
+        var loaded = new LoadedProgram(Load(program));
+        if (!loaded.Assembly.GetTypes().Where(static t => !t.IsDefined(typeof(CompilerGeneratedAttribute))).Any(HasStatics))
+            s_programs.Add(program, loaded);
+        return loaded;
     }
 
     private static bool HasStatics(Type type) =>

@@ -7,16 +7,14 @@ using Microsoft.EntityFrameworkCore;
 namespace PerfAnalyzers.Proofs.Runtime;
 
 /// <summary>One run of a program: its calls, each on a context of its own.</summary>
-internal sealed class ProgramRun(Databases databases, Assembly program, Data data, RunRequest request)
+internal sealed class ProgramRun(Databases databases, LoadedProgram program, Data data, RunRequest request)
 {
-    // A program may have a context of its own, derived from the model's.
-    private readonly Type _contextType = program.GetTypes().Where(t => t.IsAssignableTo(typeof(DbContext))).Single(t => !Array.Exists(program.GetTypes(), d => d.BaseType == t));
     private readonly CommandMeter _meter = new();
     private readonly SaveMeter _saves = new();
 
     public async Task<RunReport> ExecuteAsync()
     {
-        var connection = databases.Rent(data, _contextType, c => Open(c, null));
+        var connection = databases.Rent(data, program.ContextType, c => Open(c, null));
         var isClean = false;
         try
         {
@@ -58,7 +56,7 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
     {
         // Ends with this call: cultures flow with the execution context.
         CultureInfo.CurrentCulture = CultureInfo.CurrentUICulture = CultureInfo.GetCultureInfo(call.Culture);
-        var services = new CallServices(program, data, call, caches, s => Open(connection, s));
+        var services = new CallServices(program.Assembly, data, call, caches, s => Open(connection, s));
         using var context = services.Context;
         object? returned = null;
         string? thrown = null;
@@ -83,17 +81,16 @@ internal sealed class ProgramRun(Databases databases, Assembly program, Data dat
     private DbContext Open(DbConnection connection, CallServices? services)
     {
         // What a context has besides its options is for its queries; there are none while the tables are filled.
-        var parameters = _contextType.GetConstructors().Single().GetParameters();
+        var parameters = program.ContextType.GetConstructors().Single().GetParameters();
         var options = (DbContextOptionsBuilder)Activator.CreateInstance(typeof(DbContextOptionsBuilder<>).MakeGenericType(parameters[0].ParameterType.GetGenericArguments()[0]))!;
         databases.Store.Configure(options, connection);
         options.AddInterceptors(_meter, _saves);
-        return (DbContext)Activator.CreateInstance(_contextType, [options.Options, .. parameters.Skip(1).Select(p => services?.Argument(p))])!;
+        return (DbContext)Activator.CreateInstance(program.ContextType, [options.Options, .. parameters.Skip(1).Select(p => services?.Argument(p))])!;
     }
 
     private async Task<object?> InvokeAsync(string name, CallServices services)
     {
-        var method = program.GetTypes().SelectMany(t => t.GetMethods(BindingFlags.Public | BindingFlags.Static | BindingFlags.Instance | BindingFlags.DeclaredOnly))
-            .Single(m => m.Name == name);
+        var method = program.Method(name);
         var target = method.IsStatic ? null : services.Create(method.DeclaringType!);
         var result = method.Invoke(target, [.. method.GetParameters().Select(services.Argument)]);
         if (result?.GetType().GetInterfaces().FirstOrDefault(i => i.IsGenericType && i.GetGenericTypeDefinition() == typeof(IAsyncEnumerable<>)) is { } stream)

@@ -62,6 +62,21 @@ internal sealed class ProgramCompiler(string efCoreFolder)
     /// <summary>A project of the model and what the program is meant to be.</summary>
     public Project CreateMeantProject(Proof proof) => CreateProject(proof, proof.Meant ?? proof.Code, lazyLoading: proof.Meant is null);
 
+    /// <summary>A project of files by their names.</summary>
+    public Project CreateProject(IEnumerable<KeyValuePair<string, string>> files)
+    {
+        var project = CreateProject(_references.Value);
+        foreach (var (name, text) in files)
+            project = project.AddDocument(name, SourceText.From(text), filePath: "/0/" + name).Project;
+        return project;
+    }
+
+    private static Project CreateProject(IEnumerable<MetadataReference> references) =>
+        new AdhocWorkspace().AddProject($"Program{Interlocked.Increment(ref s_count)}", LanguageNames.CSharp)
+            .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest))
+            .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
+            .WithMetadataReferences(references);
+
     private Project CreateProject(Proof proof, string code, bool lazyLoading)
     {
         var project = _bases.GetOrAdd((proof.KnowsProvider, lazyLoading), key => new(() => CreateBase(key.KnowsProvider, key.LazyLoading))).Value.Project
@@ -74,10 +89,7 @@ internal sealed class ProgramCompiler(string efCoreFolder)
 
     private Base CreateBase(bool knowsProvider, bool lazyLoading)
     {
-        var project = new AdhocWorkspace().AddProject("Program", LanguageNames.CSharp)
-            .WithParseOptions(new CSharpParseOptions(LanguageVersion.Latest))
-            .WithCompilationOptions(new CSharpCompilationOptions(OutputKind.DynamicallyLinkedLibrary, nullableContextOptions: NullableContextOptions.Enable))
-            .WithMetadataReferences(knowsProvider ? _references.Value : _references.Value.Where(static r => !IsProvider(r)))
+        var project = CreateProject(knowsProvider ? _references.Value : _references.Value.Where(static r => !IsProvider(r)))
             .AddDocument("Shop.cs", SourceText.From(lazyLoading ? ShopModel.Lazy : ShopModel.Plain), filePath: "/0/Shop.cs").Project;
         return new(project, project.GetCompilationAsync().GetAwaiter().GetResult()!);
     }

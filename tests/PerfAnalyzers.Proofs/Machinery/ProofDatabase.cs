@@ -36,7 +36,7 @@ public sealed class ProofDatabase
     public static ProofDatabase Sqlite { get; } = new("SQLite, EF Core 6", "Sqlite", () => "");
 
     /// <summary>The same for what EF Core 6 cannot do yet.</summary>
-    private static ProofDatabase SqliteNewest { get; } = new("SQLite, EF Core 10", "SqliteNewest", () => "");
+    public static ProofDatabase SqliteNewest { get; } = new("SQLite, EF Core 10", "SqliteNewest", () => "");
 
     /// <summary>A server: see <see cref="PostgresServer"/>.</summary>
     public static ProofDatabase PostgreSql { get; } = new("PostgreSQL, EF Core 10", "PostgreSql", PostgresServer.Start);

@@ -7,7 +7,7 @@ namespace PerfAnalyzers.Proofs.Rules.RoundTrips;
 /// <summary>Queries that leave a loop.</summary>
 public sealed partial class QueryPerElementProofs : FixProofs<QueryPerElementAnalyzer, QueryPerElementCodeFix>
 {
-    protected override IEnumerable<Proof> Programs => [.. Rows, .. Children, .. Values, .. Loops, .. Texts, .. Pairs, .. Changes, .. Begun, .. Others, .. Writes, .. Computed, .. Lists];
+    protected override IEnumerable<Proof> Programs => [.. Rows, .. Children, .. Values, .. Loops, .. Texts, .. Pairs, .. Changes, .. Begun, .. Others, .. Writes, .. Computed, .. Lists, .. ElementValues];
 
     private static IEnumerable<Proof> Rows =>
     [

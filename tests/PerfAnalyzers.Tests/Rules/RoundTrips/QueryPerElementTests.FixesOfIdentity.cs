@@ -29,6 +29,29 @@ public sealed partial class QueryPerElementTests
         Roles("foreach (var name in names) if (!await [|users.IsInRoleAsync(me, name)|]) await users.AddToRoleAsync(me, name);"),
         "that 'AddToRoleAsync' changes nothing that is asked for and " + ByRole);
 
+    [Fact]
+    public Task Fixes_AsSuggestion_WhenTheLoopAddsToRolesAndTakesFromThem() => VerifySuggestionAsync(
+        Roles("""
+            foreach (var user in all)
+                    {
+                        if (await [|roles.FindByNameAsync(user.UserName!)|] is null)
+                            continue;
+                        if (user.EmailConfirmed)
+                        {
+                            if (!await [|users.IsInRoleAsync(me, user.UserName!)|])
+                            {
+                                await users.AddToRoleAsync(me, user.UserName!);
+                                names.Add(user.UserName!);
+                            }
+                        }
+                        else
+                        {
+                            await users.RemoveFromRoleAsync(me, user.UserName!);
+                        }
+                    }
+            """),
+        "that 'RemoveFromRoleAsync' and 'AddToRoleAsync' change nothing that is asked for and that 'FindByNameAsync' finds a row by its name and nothing else and " + ByRole);
+
     [Theory]
     // Both change, or what does not change may not be there.
     [InlineData("foreach (var user in all) Console.WriteLine(await [|users.IsInRoleAsync(user, user.UserName!)|]);")]

@@ -319,4 +319,34 @@ public sealed partial class QueryPerElementTests
             Console.WriteLine(await [|EntityFrameworkQueryableExtensions.FirstOrDefaultAsync(db.Blogs, b => b.Id == post.BlogId, ct)|]);
         """,
         OverPosts));
+
+    // Keys that elements get in the loop: by being added, and by what they refer to.
+    [Theory]
+    [InlineData("db.Posts.Add(post); await db.SaveChangesAsync(ct); var x = await [|db.Comments.CountAsync(c => c.PostId == post.Id, ct)|];")]
+    [InlineData("var copy = post; db.Add(copy); await db.SaveChangesAsync(ct); var x = await [|db.Comments.CountAsync(c => c.PostId == copy.Id, ct)|];")]
+    [InlineData("var x = await [|db.Blogs.FirstOrDefaultAsync(b => b.Id == post.BlogId, ct)|]; post.Blog = other;")]
+    [InlineData("other.Posts.Add(post); var x = await [|db.Blogs.FirstOrDefaultAsync(b => b.Id == post.BlogId, ct)|];")]
+    public Task OffersNoFix_WhenTheLoopGivesAnElementItsKey(string body) => VerifyNoCodeFixAsync(Code.Method(
+        $$"""
+        foreach (var post in posts)
+        {
+            {{body}}
+        }
+        """,
+        "public async Task Run(List<Post> posts, Blog other, CancellationToken ct)"));
+
+    // Another object, which is added, gives none.
+    [Fact]
+    public Task Fixes_AsSuggestion_WhenTheLoopAddsACopy() => VerifySuggestionAsync(
+        Code.Method(
+            """
+            foreach (var post in posts)
+            {
+                db.Posts.Add(new Post { Title = post.Title });
+                await db.SaveChangesAsync(ct);
+                Console.WriteLine(await [|db.Comments.CountAsync(c => c.PostId == post.Id, ct)|]);
+            }
+            """,
+            OverPosts),
+        "that what the loop saves does not change which rows are found");
 }

@@ -43,6 +43,43 @@ public sealed partial class QueryPerElementTests
             OverPosts),
         assumption);
 
+    // What is removed takes along the rows that the context tracks by then: with all rows read before the loop, these are more.
+    [Theory]
+    [InlineData("db.Blogs.Remove(blog);")]
+    [InlineData("db.Remove(blog);")]
+    [InlineData("Forget(blog);")]
+    public Task Fixes_AsSuggestion_WhenWhatTheRowsBelongToIsRemoved(string removal) => VerifySuggestionAsync(
+        Code.Members($$"""
+            public async Task Run(List<Blog> blogs, CancellationToken ct)
+            {
+                foreach (var blog in blogs)
+                {
+                    {{removal}}
+                    var posts = await [|db.Posts.Where(p => p.BlogId == blog.Id).ToListAsync(ct)|];
+                    Console.WriteLine(posts.Count);
+                }
+            }
+
+            private void Forget(Blog blog) => db.Blogs.Remove(blog);
+            """),
+        "that no Post is asked for after the Blog that it belongs to is removed");
+
+    // Rows that a loop goes over as they are read are tracked one after the other, and all at once when they are made a list first.
+    [Theory]
+    [InlineData(
+        "var blog = [|db.Blogs.First(b => b.Id == post.BlogId)|]; Console.WriteLine(blog.Posts.Count);",
+        "that nothing depends on whether 'Posts' is set yet")]
+    public Task Fixes_AsSuggestion_WhenTheElementsAreReadAsTheLoopGoesOn(string body, string assumption) => VerifySuggestionAsync(
+        Code.Method(
+            $$"""
+            foreach (var post in db.Posts)
+            {
+                {{body}}
+            }
+            """,
+            "public void Run()"),
+        assumption);
+
     [Fact]
     public Task Fixes_AsSuggestion_WhenATextIsLookedUp() => VerifySuggestionAsync(
         Code.Method(
