@@ -33,8 +33,8 @@ internal sealed class EfModel
     public EfSymbols Symbols { get; }
 
     /// <summary>
-    /// False where only the interfaces of repositories are in sight: then there are no contexts, entities and queries, but calls that may run
-    /// some.
+    /// False where only the interfaces of repositories are in sight: then there are no contexts, entities and queries, but calls that may
+    /// run some.
     /// </summary>
     public bool IsInSight => Symbols.AreInSight;
 

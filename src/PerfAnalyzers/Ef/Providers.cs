@@ -43,7 +43,11 @@ internal static class Providers
     /// </summary>
     public static bool AnswerAtOnce(ITypeSymbol? context, EfModel model)
     {
-        if (model.Configuration.OptionsOf(context).Provider is "UseSqlite" or "UseInMemoryDatabase")
+        var options = model.Configuration.OptionsOf(context);
+        // Of several one is mostly for development, and which of them is named first says nothing.
+        if (options.HasSeveralProviders)
+            return false;
+        if (options.Provider is "UseSqlite" or "UseInMemoryDatabase")
             return true;
         var isLocal = false;
         foreach (var reference in model.Compilation.ReferencedAssemblyNames)
@@ -59,7 +63,10 @@ internal static class Providers
     /// <summary>True where the database is SQL Server for certain.</summary>
     public static bool AreSqlServer(ITypeSymbol? context, EfModel model)
     {
-        if (model.Configuration.OptionsOf(context).Provider is { } provider)
+        var options = model.Configuration.OptionsOf(context);
+        if (options.HasSeveralProviders)
+            return false;
+        if (options.Provider is { } provider)
             return provider is "UseSqlServer" or "UseAzureSql";
         var isSqlServer = false;
         foreach (var reference in model.Compilation.ReferencedAssemblyNames)

@@ -19,8 +19,8 @@ internal enum RepositoryKind
 }
 
 /// <summary>
-/// The interfaces through which a project asks a database that it knows nothing of. In an application in layers the domain and the use cases
-/// refer to no EF Core: what asks it is in a project that refers to them, and can never be seen from here.
+/// The interfaces through which a project asks a database that it knows nothing of. In an application in layers the domain and the use
+/// cases refer to no EF Core: what asks it is in a project that refers to them, and can never be seen from here.
 /// </summary>
 internal sealed class RepositoryInterfaces
 {
@@ -32,8 +32,8 @@ internal sealed class RepositoryInterfaces
     // What is asked, by the first word of a method's name.
     private static readonly string[] s_verbs =
     [
-        "Get", "Find", "List", "Load", "Fetch", "Search", "Select", "Query", "Read", "Retrieve", "Lookup", "Exists", "Any", "Count", "First",
-        "Single", "Last", "Max", "Min", "Sum", "Is", "Has",
+        "Get", "Find", "List", "Load", "Fetch", "Search", "Select", "Query", "Read", "Retrieve", "Lookup", "Exists", "Any", "Count",
+        "First", "Single", "Last", "Max", "Min", "Sum", "Is", "Has",
     ];
 
     // What is no database, or is loaded once.
@@ -52,8 +52,8 @@ internal sealed class RepositoryInterfaces
         _assemblies.Add(compilation.Assembly);
         foreach (var symbol in compilation.GetSymbolsWithName(IsName, SymbolFilter.Type))
             Add(symbol as INamedTypeSymbol, names);
-        // Who refers to EF Core mostly refers to what asks it as well, and to many packages: there the application's own projects are looked
-        // at, which share the beginning of their names. Elsewhere it is what nobody has signed.
+        // Who refers to EF Core mostly refers to what asks it as well, and to many packages: there the application's own projects are
+        // looked at, which share the beginning of their names. Elsewhere it is what nobody has signed.
         var root = new EfAssemblies(compilation).FindEf(EfNames.DbContext) is null ? null : RootOf(compilation.AssemblyName ?? "");
         foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
@@ -131,7 +131,8 @@ internal sealed class RepositoryInterfaces
         // The name first, since it has not to be bound.
         && s_verbs.Any(v => StartsWithWord(method.Name, v))
         && method.Name.IndexOf("Cache", StringComparison.Ordinal) < 0
-        && method.ReturnType is INamedTypeSymbol { Arity: 1, Name: "Task" or "ValueTask" } task && task.IsIn("System", "Threading", "Tasks");
+        && method.ReturnType is INamedTypeSymbol { Arity: 1, Name: "Task" or "ValueTask" } task
+        && task.IsIn("System", "Threading", "Tasks");
 
     /// <summary><c>IOrderRepository</c>, <c>IRepository&lt;T&gt;</c>, <c>IReadRepositoryBase&lt;T&gt;</c>.</summary>
     private static bool IsName(string name)

@@ -21,8 +21,8 @@ internal static class ProjectFacts
     private const int MaxMembers = 400;
 
     /// <summary>
-    /// The text for <see cref="AssemblyFacts"/>; null when the project has nobody to tell, or nothing to do with EF Core and repositories. One without a
-    /// line says that there is nothing to know.
+    /// The text for <see cref="AssemblyFacts"/>; null when the project has nobody to tell, or nothing to do with EF Core and
+    /// repositories. One without a line says that there is nothing to know.
     /// </summary>
     /// <param name="compilation">The project.</param>
     /// <param name="isLimited">

@@ -58,7 +58,8 @@ internal sealed class CallTargets
     {
         var targets = s_instances.Get(compilation);
         return targets._implemented.GetOrAdd(member.OriginalDefinition, m => targets.Candidates(m).Any(c => Implements(c, m))
-            || targets.WhoKnow(m.ContainingAssembly).Prepend(compilation.Assembly).Any(a => DerivedTypes.In(a).Of(m.ContainingType.OriginalDefinition).Count > 0));
+            || targets.WhoKnow(m.ContainingAssembly).Prepend(compilation.Assembly)
+                .Any(a => DerivedTypes.In(a).Of(m.ContainingType.OriginalDefinition).Count > 0));
     }
 
     /// <summary>

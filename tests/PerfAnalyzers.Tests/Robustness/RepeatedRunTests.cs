@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Diagnostics;
 using PerfAnalyzers.Tests.Harness;
 using PerfAnalyzers.Tests.Repository;
@@ -19,7 +20,8 @@ public sealed class RepeatedRunTests
     [Fact]
     public async Task Rules_ReportTheSameInEveryRun()
     {
-        var files = FuzzSources.Tests().Where(static (_, i) => i % 8 == 0)
+        // What does not parse may leave its namespace: then its types are those of other files too, and the order of the files says which.
+        var files = FuzzSources.Tests().Where(static (text, i) => i % 8 == 0 && CSharpSyntaxTree.ParseText(text).GetDiagnostics().All(static d => d.Severity != DiagnosticSeverity.Error))
             .Select(static (text, i) => (Name: $"Test{i}.cs", Text: text.Replace("namespace Tests;", $"namespace Tests{i};", StringComparison.Ordinal))).ToList();
         string? first = null;
         for (var run = 0; run < s_runs; run++)

@@ -115,7 +115,8 @@ internal static class CallSummary
             return null;
         if (CallTargets.Method(operation, model.Compilation) is { } method)
             return QueryRunBy(method, model, search);
-        return (ReferencedMethods.Get(model.Compilation).Find(operation)?.Query ?? RepositoryCalls.QueryOf(operation, model)) is { } elsewhere
+        var known = ReferencedMethods.Get(model.Compilation).Find(operation)?.Query ?? RepositoryCalls.QueryOf(operation, model);
+        return known is { } elsewhere
             ? new(null, elsewhere, ImmutableArray<IOperation>.Empty, elsewhere.IsCertain)
             : null;
     }

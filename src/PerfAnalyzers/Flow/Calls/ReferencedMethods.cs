@@ -77,8 +77,8 @@ internal sealed class ReferencedMethods
             : null;
 
     /// <summary>
-    /// A fact as it is where more is in sight: another implementation of what the way goes through may not query, and what was asked through
-    /// a repository's interface is here maybe.
+    /// A fact as it is where more is in sight: another implementation of what the way goes through may not query, and what was asked
+    /// through a repository's interface is here maybe.
     /// </summary>
     private MethodFact InSight(MethodFact fact)
     {
@@ -87,7 +87,9 @@ internal sealed class ReferencedMethods
         return fact.Query is { Asks: { } asked } query ? fact with { Query = Answered(query, asked) } : fact;
     }
 
-    /// <summary>What comes of a question to a repository where its implementation is in sight; the question itself where that is not.</summary>
+    /// <summary>
+    /// What comes of a question to a repository where its implementation is in sight; the question itself where that is not.
+    /// </summary>
     private QueryFact? Answered(QueryFact question, string asked)
     {
         if (!_answers.TryGetValue(asked, out var answer))

@@ -22,7 +22,9 @@ internal static class RepositoryCalls
     private static readonly PerCompilation<ConcurrentDictionary<IMethodSymbol, QueryFact?>> s_known =
         new(static _ => new(SymbolEqualityComparer.Default));
 
-    /// <summary>The query that a call of a repository runs, as far as its interface says; null when its implementation is in sight.</summary>
+    /// <summary>
+    /// The query that a call of a repository runs, as far as its interface says; null when its implementation is in sight.
+    /// </summary>
     public static QueryFact? QueryOf(IOperation operation, EfModel model)
     {
         var called = (operation as IInvocationOperation)?.TargetMethod ?? (operation as IMethodReferenceOperation)?.Method;

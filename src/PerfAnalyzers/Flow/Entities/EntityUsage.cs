@@ -122,7 +122,9 @@ internal sealed class EntityUsage
             || query.Terminal?.Kind is not (QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Enumerate))
             return ImmutableArray<INamedTypeSymbol>.Empty;
         // ToDictionary(p => p.Id, p => p.Title): the selectors are delegates, and get each entity.
-        if (!query.IsProjected && IsOfSelectors(query.Terminal) && query.Entity is INamedTypeSymbol entity && model.Entities.IsEntity(entity))
+        if (!query.IsProjected
+            && IsOfSelectors(query.Terminal)
+            && query.Entity is INamedTypeSymbol entity && model.Entities.IsEntity(entity))
             return ImmutableArray.Create(entity);
         var shape = query.Steps.LastOrDefault(static s =>
             s.Kind is QueryStepKind.Project or QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join);

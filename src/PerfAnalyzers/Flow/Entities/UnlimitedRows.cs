@@ -53,8 +53,8 @@ internal static class UnlimitedRows
     }
 
     /// <summary>
-    /// if (blogId == null &amp;&amp; authorId == null) return BadRequest(); — without a filter the code does not get here; nor does it where
-    /// one filter stands in for the other.
+    /// if (blogId == null &amp;&amp; authorId == null) return BadRequest(); — without a filter the code does not get here; nor does it
+    /// where one filter stands in for the other.
     /// </summary>
     private static bool IsFilterAskedFor(QueryChain query)
     {

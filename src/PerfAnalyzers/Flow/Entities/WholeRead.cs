@@ -49,8 +49,8 @@ internal static class WholeRead
     }
 
     /// <summary>
-    /// An export or a report that is downloaded, by its own name: what a controller is called says what it is about, and the program that maps
-    /// a handler answers no request itself.
+    /// An export or a report that is downloaded, by its own name: what a controller is called says what it is about, and the program that
+    /// maps a handler answers no request itself.
     /// </summary>
     public static bool IsBulkEndpoint(ISymbol member, ITypeSymbol? entity) =>
         member is not IMethodSymbol { Name: "<Main>$" or "Main" } && HasBulkWord(member.Name, entity);

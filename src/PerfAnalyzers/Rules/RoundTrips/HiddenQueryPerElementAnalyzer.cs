@@ -66,7 +66,7 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             QueryPath.NameOf(operation),
             path.Route(withPlaces: true),
             repetition.Describe(),
-            (path.IsCertain && path.Elsewhere is not { Asks: not null, IsOfDatabase: false } && !ElementChoice.IsRare(operation, repetition) ? "runs " : "may run ") + (isWrite ? "a command" : "a query"),
+            (IsSaidToRun(path) && !ElementChoice.IsRare(operation, repetition) ? "runs " : "may run ") + (isWrite ? "a command" : "a query"),
             hidden.Others.Length switch
             {
                 0 => "",
@@ -75,4 +75,7 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             } + (elsewhere.Count > 0 ? $", and in {elsewhere.Count} more loops of this project" : ""),
             isWrite ? "write all of them with one statement" : "load what it needs for all of them at once");
     }
+
+    /// <summary>False where a condition may leave the query out, and where only an interface's name speaks for it.</summary>
+    private static bool IsSaidToRun(QueryPath path) => path.IsCertain && path.Elsewhere is not { Asks: not null, IsOfDatabase: false };
 }

@@ -100,6 +100,32 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
         }
         """));
 
+    /// <summary>One of them is for development, whichever is named first.</summary>
+    [Theory]
+    [InlineData("UseSqlite", "UseNpgsql")]
+    [InlineData("UseNpgsql", "UseSqlite")]
+    public Task Reports_WhenTheDatabaseIsOneOfTwo(string first, string second) => VerifyAnalyzerAsync(Code.File($$"""
+        public class Notes(DbContextOptions<Notes> options, bool isLocal) : DbContext(options)
+        {
+            public DbSet<Post> Posts => Set<Post>();
+
+            protected override void OnConfiguring(DbContextOptionsBuilder builder)
+            {
+                if (isLocal)
+                    builder.{{first}}("notes");
+                else
+                    builder.{{second}}("notes");
+            }
+
+            public async Task<List<Post>> Load() { await Task.Yield(); return [|Posts.ToList()|]; }
+        }
+
+        public static class Databases
+        {
+            public static DbContextOptionsBuilder UseSqlite(this DbContextOptionsBuilder builder, string connection) => builder;
+        }
+        """));
+
     [Theory]
     [InlineData("Posts.ToList()")]
     [InlineData("Posts.Select(p => new { p.Id, p.Content }).First()")]
