@@ -81,9 +81,16 @@ internal static class UnlimitedRows
     private static IEnumerable<ISymbol> Variables(IOperation code) => code.DescendantsAndSelf()
         .Where(static o => o is ILocalReferenceOperation
             or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.AnonymousFunction } }
-            or IFieldReferenceOperation)
+            or IFieldReferenceOperation
+            || IsOwnProperty(o))
+        // Of request.BlogId it is the property: a request has several.
+        .Where(static o => !(o.Parent is IPropertyReferenceOperation owned && IsOwnProperty(owned)))
         .Select(static o => o.ReferencedSymbol())
         .OfType<ISymbol>();
+
+    private static bool IsOwnProperty(IOperation operation) => operation is IPropertyReferenceOperation {
+        Property: { IsIndexer: false, ContainingType.OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T }
+    };
 
     private static bool Leaves(IOperation branch) => branch switch
     {

@@ -62,6 +62,7 @@ public sealed partial class UnpagedEndpointTests : CodeFixTests<UnpagedEndpointA
     [InlineData("public async Task<List<Post>> Get(int? blogId) { var q = db.Posts.AsQueryable(); if (blogId != null) q = q.Where(p => p.BlogId == blogId); return await {|#0:q.ToListAsync()|}; }")]
     [InlineData("public Task<List<Post>> Get(int? blogId) => {|#0:db.Posts.Where(p => blogId == null || p.BlogId == blogId).ToListAsync()|};")]
     [InlineData("public async Task<List<Post>> Get(int? blogId, int? authorId) { var q = db.Posts.AsQueryable(); if (blogId is { } b) q = q.Where(p => p.BlogId == b); if (authorId is { } a) q = q.Where(p => p.AuthorId == a); return await {|#0:q.ToListAsync()|}; }")]
+    [InlineData("public async Task<List<Post>> Get([FromQuery] Search search) { var q = db.Posts.AsQueryable(); if (search.BlogId.HasValue) q = q.Where(p => p.BlogId == search.BlogId.Value); if (search.AuthorId.HasValue) q = q.Where(p => p.AuthorId == search.AuthorId.Value); return await {|#0:q.ToListAsync()|}; } public record Search(int? BlogId, int? AuthorId);")]
     public Task Reports_WhenAFilterMayBeLeftOut_AsInfo(string action) => VerifyAnalyzerAsync(
         Controller(action),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info)));
