@@ -161,8 +161,8 @@ internal sealed class WritePerElement
             || t.ToString().StartsWith("/*", StringComparison.Ordinal));
 
     /// <summary>
-    /// True for c => c.ParentId == id &amp;&amp; !c.Children.Any(): what the statement of one element leaves, decides what that of the next one
-    /// finds.
+    /// True for c => c.ParentId == id &amp;&amp; !c.Children.Any(): what the statement of one element leaves, decides what that of the next
+    /// one finds.
     /// </summary>
     private static bool LooksAtOtherRows(QueryStep filter, ElementLoops loops) => filter.Lambda is not { } lambda
         || lambda.Descendants().Any(d =>

@@ -131,8 +131,7 @@ internal sealed class RepositoryInterfaces
         // The name first, since it has not to be bound.
         && s_verbs.Any(v => StartsWithWord(method.Name, v))
         && method.Name.IndexOf("Cache", StringComparison.Ordinal) < 0
-        && method.ReturnType is INamedTypeSymbol { Arity: 1, Name: "Task" or "ValueTask" } task
-        && task.IsIn("System", "Threading", "Tasks");
+        && method.ReturnType is INamedTypeSymbol { Arity: 1 } answer && answer.IsTask();
 
     /// <summary><c>IOrderRepository</c>, <c>IRepository&lt;T&gt;</c>, <c>IReadRepositoryBase&lt;T&gt;</c>.</summary>
     private static bool IsName(string name)

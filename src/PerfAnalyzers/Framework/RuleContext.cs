@@ -27,7 +27,7 @@ internal readonly struct RuleContext(
 
     public Compilation Compilation { get; } = compilation;
 
-    /// <summary>The model; only rules that are registered for EF Core may ask for it.</summary>
+    /// <summary>The model; only rules that are registered for EF Core, or for repositories, may ask for it.</summary>
     public EfModel Model => EfModel.For(Compilation)!;
 
     /// <summary>What is reported already, for a rule that may come to one location more than once; null for the others.</summary>

@@ -34,8 +34,7 @@ internal static class DelegateOnQuery
             return false;
         return Argument(call) is { Type: INamedTypeSymbol { TypeKind: TypeKind.Delegate } } argument && argument.AsLambda() is null
             && call.Arguments[0].Value is IConversionOperation { IsImplicit: true, Operand.Type: INamedTypeSymbol { Arity: > 0 } query }
-            && query.Name is var name
-            && (name == "DbSet" || name.EndsWith("Queryable", StringComparison.Ordinal));
+            && QueryCandidates.IsQueryByName(query);
     }
 
     /// <summary>The delegate.</summary>

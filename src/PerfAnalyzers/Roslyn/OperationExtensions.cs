@@ -267,6 +267,15 @@ internal static class OperationExtensions
         return true;
     }
 
+    /// <summary>True for a branch that ends in a return or a throw: what follows it is for the other way. A yield goes on.</summary>
+    public static bool LeavesFunction(this IOperation branch) => branch switch
+    {
+        IReturnOperation { Kind: OperationKind.Return } or IThrowOperation => true,
+        IExpressionStatementOperation { Operation: IThrowOperation } => true,
+        IBlockOperation { Operations: [.., var last] } => last.LeavesFunction(),
+        _ => false,
+    };
+
     /// <summary>True when the property reference is what an assignment writes to.</summary>
     public static bool IsAssignmentTarget(this IOperation operation) => operation.Parent switch
     {

@@ -86,9 +86,11 @@ internal static class SymbolExtensions
 
     /// <summary>The type that a task delivers, or the type itself.</summary>
     public static ITypeSymbol UnwrapTask(this ITypeSymbol type) =>
-        type is INamedTypeSymbol { Arity: 1, Name: "Task" or "ValueTask" } task && task.IsIn("System", "Threading", "Tasks")
-            ? task.TypeArguments[0]
-            : type;
+        type is INamedTypeSymbol { Arity: 1 } task && task.IsTask() ? task.TypeArguments[0] : type;
+
+    /// <summary>True for a task of either kind, whether it delivers something or not.</summary>
+    public static bool IsTask(this ITypeSymbol? type) =>
+        type is INamedTypeSymbol { Name: "Task" or "ValueTask" } && type.IsIn("System", "Threading", "Tasks");
 
     /// <summary>True for <c>int?</c> and the like.</summary>
     public static bool IsNullableValue(this ITypeSymbol? type) =>

@@ -38,10 +38,10 @@ internal sealed record BlockedTask(IOperation Task, IInvocationOperation Call, Q
             && AsyncForms.IsSender(call.TargetMethod.ContainingType, model.Symbols))
             return new(task, call, null, IsOwn: true);
         // A condition may leave out the query, and the task is done at once.
-        if (!IsTask(call.Type) || CallSummary.QueryRunBy(call, model) is not { IsCertain: true } path)
+        if (!call.Type.IsTask() || CallSummary.QueryRunBy(call, model) is not { IsCertain: true } path)
             return null;
         var isAwaited = path.Query is { } inner
-            ? SyncQuery.IsCertain(inner) && IsTask(inner.Operation.Type)
+            ? SyncQuery.IsCertain(inner) && inner.Operation.Type.IsTask()
             : path.Elsewhere is { IsOfDatabase: true, IsAwaited: true } && !path.IsLeftOutBy(call);
         return isAwaited ? new(task, call, path.Query, IsOwn: false) : null;
     }
@@ -74,7 +74,4 @@ internal sealed record BlockedTask(IOperation Task, IInvocationOperation Call, Q
             }
         }
     }
-
-    private static bool IsTask(ITypeSymbol? type) =>
-        type is INamedTypeSymbol { Name: "Task" or "ValueTask" } && type.IsIn("System", "Threading", "Tasks");
 }

@@ -94,15 +94,7 @@ internal sealed class ConstantArguments
     }
 
     private bool HasLeft(IOperation statement) =>
-        statement is IConditionalOperation { WhenFalse: null } check && Evaluate(check.Condition) == true && Leaves(check.WhenTrue);
-
-    private static bool Leaves(IOperation branch) => branch switch
-    {
-        IReturnOperation { Kind: OperationKind.Return } or IThrowOperation => true,
-        IExpressionStatementOperation { Operation: IThrowOperation } => true,
-        IBlockOperation { Operations: [.., var last] } => Leaves(last),
-        _ => false,
-    };
+        statement is IConditionalOperation { WhenFalse: null } check && Evaluate(check.Condition) == true && check.WhenTrue.LeavesFunction();
 
     /// <summary>What a condition is with these constants; null when they do not decide it.</summary>
     private bool? Evaluate(IOperation condition)

@@ -126,7 +126,7 @@ internal sealed record QueryFact(
             path.IsOfDatabase(model),
             path.IsWrite,
             path.IsGeneric,
-            query.Operation.Type is INamedTypeSymbol { Name: "Task" or "ValueTask" } task && task.IsIn("System", "Threading", "Tasks"),
+            query.Operation.Type.IsTask(),
             query.DeliveredEntity is { } entity ? TypeNames.FullName(entity) : null,
             leftOutBy,
             through);

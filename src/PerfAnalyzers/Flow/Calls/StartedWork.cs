@@ -41,7 +41,7 @@ internal sealed record StartedWork(IInvocationOperation Call, ISymbol Owner)
     }
 
     /// <summary>True when a call gives a task: what it starts may still run when it returns.</summary>
-    public static bool IsTask(IInvocationOperation call) => call.Type is INamedTypeSymbol { Name: "Task" or "ValueTask" };
+    public static bool IsTask(IInvocationOperation call) => call.Type.IsTask();
 
     /// <summary>The method's context is the same each time when the method is this object's own, or the same object is asked.</summary>
     private static StartedWork? OfMethod(IInvocationOperation call, EfModel model)

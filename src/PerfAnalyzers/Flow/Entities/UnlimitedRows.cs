@@ -52,6 +52,14 @@ internal static class UnlimitedRows
         };
     }
 
+    /// <summary>How many rows that are, in words that stand before the entity: "all rows of 'Order'".</summary>
+    public static string Describe(UnlimitedRowsKind rows) => rows switch
+    {
+        UnlimitedRowsKind.WholeTable => "all rows",
+        UnlimitedRowsKind.Optional => "all rows, if asked without a filter,",
+        _ => "all matching rows",
+    };
+
     /// <summary>
     /// if (blogId == null &amp;&amp; authorId == null) return BadRequest(); — without a filter the code does not get here; nor does it
     /// where one filter stands in for the other.
@@ -74,7 +82,7 @@ internal static class UnlimitedRows
         return query.Operation.Root().Descendants().OfType<IConditionalOperation>().Any(test =>
             test.Type is null
             && test.Syntax.SpanStart < query.Operation.Syntax.SpanStart
-            && Leaves(test.WhenTrue)
+            && test.WhenTrue.LeavesFunction()
             && Variables(test.Condition).Any(asked.Contains));
     }
 
@@ -90,14 +98,6 @@ internal static class UnlimitedRows
 
     private static bool IsOwnProperty(IOperation operation) => operation is IPropertyReferenceOperation {
         Property: { IsIndexer: false, ContainingType.OriginalDefinition.SpecialType: not SpecialType.System_Nullable_T }
-    };
-
-    private static bool Leaves(IOperation branch) => branch switch
-    {
-        IReturnOperation or IThrowOperation => true,
-        IExpressionStatementOperation { Operation: IThrowOperation } => true,
-        IBlockOperation { Operations: [.., var last] } => Leaves(last),
-        _ => false,
     };
 
     /// <summary>True when the rows are kept only for the predicate of another query: <c>ids.Contains(p.BlogId)</c>.</summary>

@@ -45,7 +45,7 @@ internal static class FewElements
                 && SaysFew(conditional.Condition, list, ReferenceEquals(child, conditional.WhenTrue)))
                 return true;
             if (parent is IBlockOperation block && block.Operations.TakeWhile(o => !ReferenceEquals(o, child)).Any(o =>
-                o is IConditionalOperation { WhenFalse: null } guard && Leaves(guard.WhenTrue) && SaysFew(guard.Condition, list, false)))
+                o is IConditionalOperation { WhenFalse: null } guard && guard.WhenTrue.LeavesFunction() && SaysFew(guard.Condition, list, false)))
                 return true;
         }
 
@@ -66,13 +66,6 @@ internal static class FewElements
             _ => false,
         };
     }
-
-    private static bool Leaves(IOperation branch) => branch switch
-    {
-        IReturnOperation or IThrowOperation or IExpressionStatementOperation { Operation: IThrowOperation } => true,
-        IBlockOperation { Operations: [.., var last] } => Leaves(last),
-        _ => false,
-    };
 
     /// <summary>True for a loop with a constant bound that is reached after a few iterations.</summary>
     public static bool AreCounted(IForLoopOperation loop) =>

@@ -160,7 +160,7 @@ internal static class HiddenQueries
     {
         for (var current = operation as IInvocationOperation; current is not null;)
         {
-            if (current.Type is { Name: "Task" or "ValueTask" } type && type.IsIn("System", "Threading", "Tasks")
+            if (current.Type.IsTask()
                 && current.Parent is IExpressionStatementOperation or ISimpleAssignmentOperation { Target: IDiscardOperation })
                 return true;
             current = current

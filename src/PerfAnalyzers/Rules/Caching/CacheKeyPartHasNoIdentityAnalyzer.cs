@@ -62,7 +62,7 @@ public sealed class CacheKeyPartHasNoIdentityAnalyzer : CacheKeyAnalyzer
         // Other objects may be keys: they have an identity of their own.
         if (!part.IsFormatted)
             return null;
-        if (type is INamedTypeSymbol { Name: "Task" or "ValueTask" } task && task.IsIn("System", "Threading", "Tasks"))
+        if (type.IsTask())
             return "a task is written as the name of its type; await it";
         if (type.TypeKind == TypeKind.Delegate)
             return "a delegate is written as the name of its type";

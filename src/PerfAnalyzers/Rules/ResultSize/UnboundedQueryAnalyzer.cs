@@ -47,12 +47,7 @@ public sealed class UnboundedQueryAnalyzer : QueryAnalyzer
             null,
             FixHints.Create((FixHints.Limit, PageOptions.Read(context, PageOptions.MaxRows, DefaultMaxRows))),
             isWhole,
-            rows switch
-            {
-                UnlimitedRowsKind.WholeTable => "all rows",
-                UnlimitedRowsKind.Optional => "all rows, if asked without a filter,",
-                _ => "all matching rows",
-            },
+            UnlimitedRows.Describe(rows),
             query.Entity.Name);
     }
 }

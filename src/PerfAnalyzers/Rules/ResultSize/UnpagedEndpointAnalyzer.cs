@@ -57,7 +57,7 @@ public sealed class UnpagedEndpointAnalyzer : BodyAnalyzer
                 (FixHints.PageSize, PageOptions.Read(context, PageOptions.PageSize, PageOptions.DefaultPageSize)),
                 (FixHints.Limit, PageOptions.Read(context, PageOptions.MaxPageSize, PageOptions.DefaultMaxPageSize))),
             isCertain: rows != UnlimitedRowsKind.Optional,
-            Describe(rows),
+            UnlimitedRows.Describe(rows),
             query.Entity.Name);
     }
 
@@ -75,16 +75,9 @@ public sealed class UnpagedEndpointAnalyzer : BodyAnalyzer
             || PageOptions.IsSmall(context, query.Entity!.Name)
             || WholeRead.IsBulkEndpoint(context.Member, query.Entity))
             return;
-        context.Report(returned.Location(), null, null, isCertain: false, Describe(rows), query.Entity.Name);
+        context.Report(returned.Location(), null, null, isCertain: false, UnlimitedRows.Describe(rows), query.Entity.Name);
     }
 
     private static bool IsPaged(ISymbol symbol) => symbol.GetAttributes().Any(static a =>
         a.AttributeClass?.SelfAndBaseTypes().Any(static t => s_pagers.Contains(t.Name)) == true);
-
-    private static string Describe(UnlimitedRowsKind rows) => rows switch
-    {
-        UnlimitedRowsKind.WholeTable => "all rows",
-        UnlimitedRowsKind.Optional => "all rows, if asked without a filter,",
-        _ => "all matching rows",
-    };
 }
