@@ -38,12 +38,12 @@ internal sealed class ConfiguredOptions
     {
         if (context is null or ITypeParameterSymbol)
         {
-            _anyContext = change(_anyContext ?? ContextOptions.Unseen with { IsSeen = true });
+            _anyContext = change(_anyContext ?? ContextOptions.Unseen);
             return;
         }
 
         _options.TryGetValue(context.OriginalDefinition, out var options);
-        _options[context.OriginalDefinition] = change(options ?? ContextOptions.Unseen with { IsSeen = true });
+        _options[context.OriginalDefinition] = change(options ?? ContextOptions.Unseen);
     }
 
     /// <summary>

@@ -18,10 +18,11 @@ internal sealed class OptionsReader(EfSymbols symbols)
             case InvocationExpressionSyntax call when NameOf(call) is { } name && IsOption(name):
                 ReadCall(call, name, semantics);
                 break;
-            // A context that configures itself has its options in sight, whatever they say.
+            // A context that configures itself has its options in sight, whatever they say; one that is given some has those besides.
             case MethodDeclarationSyntax { Identifier.ValueText: EfNames.OnConfiguring } configuring:
-                if (semantics.GetDeclaredSymbol(configuring)?.ContainingType is { } owner && symbols.IsContext(owner))
-                    Options.Change(owner, static options => options);
+                if (semantics.GetDeclaredSymbol(configuring)?.ContainingType is { } owner && symbols.IsContext(owner)
+                    && !IsGivenOptions(owner))
+                    Options.Change(owner, static options => options with { IsSeen = true });
                 break;
             case AssignmentExpressionSyntax { Left: MemberAccessExpressionSyntax { Name.Identifier.ValueText: var member } } assignment
                 when member is EfNames.QueryTrackingBehavior or EfNames.LazyLoadingEnabled:
@@ -59,8 +60,7 @@ internal sealed class OptionsReader(EfSymbols symbols)
                 HasSeveralProviders = options.HasSeveralProviders || options.Provider is { } other && other != name,
             },
         });
-        if (isRegistered)
-            Options.Change(context, static options => options with { IsRegistered = true });
+        Options.Change(context, options => options with { IsSeen = true, IsRegistered = options.IsRegistered || isRegistered });
     }
 
     private void ReadAssignment(AssignmentExpressionSyntax assignment, string member, SemanticModel semantics)
@@ -70,10 +70,14 @@ internal sealed class OptionsReader(EfSymbols symbols)
             || semantics.GetDeclaredSymbol(constructor)?.ContainingType is not { } type || !symbols.IsContext(type))
             return;
 
+        // What it sets here says nothing of the options that it is given.
         Options.Change(type, options => member == EfNames.QueryTrackingBehavior
             ? options with { Tracking = TrackingNamed(LastName(assignment.Right)) }
             : options with { LazyLoadingDisabled = assignment.Right.IsKind(SyntaxKind.FalseLiteralExpression) });
     }
+
+    private static bool IsGivenOptions(INamedTypeSymbol context) =>
+        context.InstanceConstructors.Any(static c => c.Parameters.Any(static p => p.Type.Name == "DbContextOptions"));
 
     private static TrackingDefault TrackingNamed(string? name) => name switch
     {

@@ -82,6 +82,10 @@ internal sealed class RepositoryInterfaces
             ? _kinds.GetOrAdd(type.OriginalDefinition, KindOf)
             : RepositoryKind.None;
 
+    /// <summary>True for a method of a repository's interface that asks, whoever's it is.</summary>
+    public static bool MayAsk(IMethodSymbol method) =>
+        method.ContainingType is { TypeKind: TypeKind.Interface } type && IsName(type.Name) && Asks(method);
+
     private static HashSet<string> NamesIn(IAssemblySymbol assembly)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);

@@ -53,6 +53,21 @@ internal sealed class CallTargets
         return targets._elsewhere.GetOrAdd(member, targets.FindElsewhere);
     }
 
+    /// <summary>
+    /// The methods, here and in referenced assemblies, that a call of an interface's member may come to, as far as they are in sight.
+    /// </summary>
+    public static ImmutableArray<IMethodSymbol> AllInSight(IMethodSymbol member, Compilation compilation)
+    {
+        var type = member.ContainingType.OriginalDefinition;
+        return s_instances.Get(compilation).WhoKnow(member.ContainingAssembly)
+            .Prepend(compilation.Assembly)
+            .SelectMany(assembly => DerivedTypes.In(assembly).Of(type))
+            .Select(derived => ImplementationIn(derived, member.OriginalDefinition))
+            .OfType<IMethodSymbol>()
+            .Distinct<IMethodSymbol>(SymbolEqualityComparer.Default)
+            .ToImmutableArray();
+    }
+
     /// <summary>True when a class of this compilation, or of one that it references, implements a member of an interface.</summary>
     public static bool IsImplementedInSight(IMethodSymbol member, Compilation compilation)
     {

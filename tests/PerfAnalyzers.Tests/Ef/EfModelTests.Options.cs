@@ -56,10 +56,10 @@ public sealed partial class EfModelTests
     }
 
     [Theory]
-    [InlineData("ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;", "seen NoTracking")]
-    [InlineData("this.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTrackingWithIdentityResolution;", "seen NoTrackingWithIdentityResolution")]
-    [InlineData("ChangeTracker.LazyLoadingEnabled = false;", "seen not-lazy")]
-    [InlineData("ChangeTracker.LazyLoadingEnabled = true;", Defaults)]
+    [InlineData("ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTracking;", "NoTracking")]
+    [InlineData("this.ChangeTracker.QueryTrackingBehavior = QueryTrackingBehavior.NoTrackingWithIdentityResolution;", "NoTrackingWithIdentityResolution")]
+    [InlineData("ChangeTracker.LazyLoadingEnabled = false;", "not-lazy")]
+    [InlineData("ChangeTracker.LazyLoadingEnabled = true;", "")]
     public void OptionsOf_AContextThatSetsThemInItsConstructor(string statement, string expected)
     {
         var probe = Probe.File($$"""public class Shop : DbContext { public Shop() { {{statement}} } } public class Special : Shop { }""");

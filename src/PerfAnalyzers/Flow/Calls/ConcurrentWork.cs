@@ -162,9 +162,7 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
         {
             if (block.Operations[i] is not IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [var declarator] }] }
                 || declarator is not { Initializer.Value: { } value, Symbol: var task }
-                || Plain(value) is not IInvocationOperation call
-                || !StartedWork.IsTask(call)
-                || StartedWork.Of(call, model) is not { } first)
+                || Started(value, model) is not { } first)
                 continue;
             for (var j = i + 1; j < block.Operations.Length; j++)
             {
@@ -187,6 +185,14 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
 
         return null;
     }
+
+    /// <summary>What gives the task: a call, or a branch, <c>asked ? db.Posts.ToListAsync() : null</c>.</summary>
+    private static StartedWork? Started(IOperation value, EfModel model) => Plain(value) switch
+    {
+        IInvocationOperation call when StartedWork.IsTask(call) => StartedWork.Of(call, model),
+        IConditionalOperation { WhenFalse: { } otherwise } choice => Started(choice.WhenTrue, model) ?? Started(otherwise, model),
+        _ => null,
+    };
 
     private static bool IsOfWhenAll(IOperation use) =>
         use.Ancestors().Any(static a => a is IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" } });

@@ -124,7 +124,8 @@ internal sealed class ReferencedMethods
 
     private bool IsOnlyOne(string id) => _onlyOnes.GetOrAdd(id, i =>
         DocumentationCommentId.GetFirstSymbolForDeclarationId(i, _compilation) is not IMethodSymbol member
-        || CallTargets.OnlyInSight(member, _compilation) is not null);
+        || CallTargets.OnlyInSight(member, _compilation) is not null
+        || EfModel.For(_compilation) is { } model && RepositoryCalls.OfSeveral(member.OriginalDefinition, model) is not null);
 
     /// <summary>What a method of another project does, if its implementation is known to be that one.</summary>
     public QueryFact? QueryOf(IMethodSymbol method) => _known.GetOrAdd(method, Find) is { } fact ? InSight(fact).Query : null;

@@ -16,11 +16,23 @@ internal readonly record struct Repository(bool IsInSight, QueryFact? Query)
     public static readonly Repository OutOfSight = new(false, null);
 }
 
-/// <summary>The calls of repositories' interfaces, whose implementation is in a project that refers to this one.</summary>
+/// <summary>
+/// The calls of repositories' interfaces, whose implementation is in a project that refers to this one, or is one of several.
+/// </summary>
 internal static class RepositoryCalls
 {
     private static readonly PerCompilation<ConcurrentDictionary<IMethodSymbol, QueryFact?>> s_known =
         new(static _ => new(SymbolEqualityComparer.Default));
+    private static readonly PerCompilation<ConcurrentDictionary<IMethodSymbol, QueryFact?>> s_several =
+        new(static _ => new(SymbolEqualityComparer.Default));
+
+    // By their names they are not what an application runs on, or answer without a query.
+    private static readonly string[] s_otherwise =
+        ["Cach", "Memory", "Fake", "Mock", "Stub", "Dummy", "Null", "Empty", "Test", "NoOp", "Noop", "Decorator"];
+
+    // The methods that the thread is looking behind, each in the course of another.
+    [ThreadStatic]
+    private static HashSet<IMethodSymbol>? t_inProgress;
 
     /// <summary>
     /// The query that a call of a repository runs, as far as its interface says; null when its implementation is in sight.
@@ -32,10 +44,63 @@ internal static class RepositoryCalls
             return null;
         var interfaces = RepositoryInterfaces.Get(model.Compilation);
         var kind = interfaces.IsEmpty ? RepositoryKind.None : interfaces.KindOf(called);
-        return kind == RepositoryKind.None
+        return (kind == RepositoryKind.None
             ? null
-            : s_known.Get(model.Compilation).GetOrAdd(called.OriginalDefinition, m => QueryOf(m, kind, model.Compilation));
+            : s_known.Get(model.Compilation).GetOrAdd(called.OriginalDefinition, m => QueryOf(m, kind, model.Compilation)))
+            ?? OfSeveral(called.OriginalDefinition, model);
     }
+
+    /// <summary>
+    /// The query of a repository that has an implementation for each of several databases; null where one of them may answer by itself, or
+    /// there are not several.
+    /// </summary>
+    public static QueryFact? OfSeveral(IMethodSymbol method, EfModel model)
+    {
+        if (!RepositoryInterfaces.MayAsk(method))
+            return null;
+        var memory = s_several.Get(model.Compilation);
+        if (memory.TryGetValue(method, out var known))
+            return known;
+        // What asks the same again on its way is no other query.
+        var inProgress = t_inProgress ??= new(SymbolEqualityComparer.Default);
+        if (!inProgress.Add(method))
+            return null;
+        var found = FindOfSeveral(method, model);
+        inProgress.Remove(method);
+        if (inProgress.Count == 0)
+            memory.TryAdd(method, found);
+        return found;
+    }
+
+    private static QueryFact? FindOfSeveral(IMethodSymbol method, EfModel model)
+    {
+        var implementations = CallTargets.AllInSight(method, model.Compilation);
+        if (implementations.Length < 2
+            || implementations.Any(i => s_otherwise.Any(w => i.ContainingType.Name.IndexOf(w, StringComparison.Ordinal) >= 0)
+                || Wraps(i.ContainingType, method.ContainingType)))
+            return null;
+
+        QueryFact? query = null;
+        var areCertain = true;
+        foreach (var implementation in implementations)
+        {
+            var own = implementation.IsDeclaredIn(model.Compilation)
+                ? CallSummary.QueryRunBy(implementation, model) is { } path ? QueryFact.Create(path, model) : null
+                : ReferencedMethods.Get(model.Compilation).QueryOf(implementation.Implementation());
+            // Of what runs its commands without EF Core nothing may be told.
+            areCertain &= own is { IsCertain: true, IsOfDatabase: true };
+            query ??= own;
+        }
+
+        return query is null ? null : query with { IsCertain = areCertain, Through = ImmutableArray<string>.Empty };
+    }
+
+    /// <summary>A decorator is given what it decorates.</summary>
+    private static bool Wraps(INamedTypeSymbol type, INamedTypeSymbol contract) =>
+        type.InstanceConstructors.Any(c => c.Parameters.Any(p =>
+            p.Type is INamedTypeSymbol given
+            && given.AllInterfaces.Prepend(given)
+                .Any(i => SymbolEqualityComparer.Default.Equals(i.OriginalDefinition, contract.OriginalDefinition))));
 
     /// <summary>What stands behind a method of an interface that another project asks.</summary>
     public static Repository Answer(IMethodSymbol method, EfModel model)
@@ -45,7 +110,7 @@ internal static class RepositoryCalls
         if (!CallTargets.IsImplementedInSight(method, model.Compilation))
             return Repository.OutOfSight;
         if (CallTargets.OnlyInSight(method, model.Compilation) is not { } only)
-            return new(true, null);
+            return new(true, OfSeveral(method.OriginalDefinition, model));
         // What the package's class does, the question says.
         return RepositoryInterfaces.AreOfEfCore(only.ContainingAssembly)
             ? Repository.OutOfSight

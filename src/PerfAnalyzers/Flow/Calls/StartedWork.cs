@@ -70,8 +70,9 @@ internal sealed record StartedWork(IInvocationOperation Call, ISymbol Owner)
 
         if (OwnerOf(context) is not { } member)
             return null;
-        // Each call on the way is made on the object itself, else the objects in between may be others each time.
-        if (!path.Calls.All(static c => c is IInvocationOperation { Instance: null or IInstanceReferenceOperation }))
+        // Each call on the way is made on the object itself or on a service that it holds, else the objects in between may be others each
+        // time.
+        if (!path.Calls.All(static c => c is IInvocationOperation { Instance: var on } && (on is null || IsHeld(on.Unwrap()))))
             return null;
         return call.Instance?.Unwrap() switch
         {
@@ -94,6 +95,11 @@ internal sealed record StartedWork(IInvocationOperation Call, ISymbol Owner)
         IInstanceReferenceOperation { Type: { } self } => self,
         _ => null,
     };
+
+    /// <summary>This object, or what it is given once, in its constructor.</summary>
+    private static bool IsHeld(IOperation value) => value is IInstanceReferenceOperation
+        or IFieldReferenceOperation { Instance: IInstanceReferenceOperation, Field.IsReadOnly: true }
+        or IParameterReferenceOperation { Parameter.ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } };
 
     private static bool IsStored(IPropertySymbol property) =>
         property is { IsVirtual: false, IsOverride: false, IsAbstract: false }

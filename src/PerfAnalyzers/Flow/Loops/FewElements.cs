@@ -10,6 +10,21 @@ internal static class FewElements
 {
     private const int Few = 8;
 
+    // Of functional libraries and of code bases' own: none or one.
+    private static readonly string[] s_optional =
+    [
+        "Option", "Optional", "Maybe", "OptionAsync", "OptionUnsafe", "Either", "EitherAsync", "EitherUnsafe", "Fin", "Try", "TryAsync",
+        "TryOption", "TryOptionAsync", "Validation",
+    ];
+
+    /// <summary>
+    /// True for what is gone over to get at one value, if there is one: <c>foreach (var post in maybePost)</c>. What is of no known type, in
+    /// code that does not compile, may be just that.
+    /// </summary>
+    public static bool AreOneAtMost(IOperation elements) =>
+        elements.Unwrap().Type is null or { TypeKind: TypeKind.Error }
+        || elements.Unwrap().Type is INamedTypeSymbol { IsGenericType: true } type && s_optional.Contains(type.Name);
+
     /// <summary>True when a sequence has a few elements at most.</summary>
     public static bool AreIn(IOperation elements)
     {

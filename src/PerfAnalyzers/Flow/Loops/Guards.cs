@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Roslyn;
 
@@ -62,6 +63,9 @@ internal static class Guards
             IIsPatternOperation { Pattern: INegatedPatternOperation negated } missed when value =>
                 negated.Pattern is IDeclarationPatternOperation or IRecursivePatternOperation && KeyedLookup.Is(missed.Value),
             IInvocationOperation call when !value => KeyedLookup.IsTest(call),
+            // A cache of a package that is not there yet.
+            IInvalidOperation { Syntax: InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax { Name: var name } } }
+                when !value => name.Identifier.ValueText.StartsWith("TryGet", StringComparison.Ordinal),
             _ => false,
         };
     }

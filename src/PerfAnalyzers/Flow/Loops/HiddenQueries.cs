@@ -84,7 +84,9 @@ internal static class HiddenQueries
         var found = new List<HiddenQuery>();
         foreach (var operation in body.RepeatedCalls)
         {
-            if (Find(operation, body.Root, member, model) is { } hidden)
+            // PERF1003 speaks of a query that is in sight, and ends with an operator of the code base's own.
+            if (!body.Queries.Any(q => ReferenceEquals(q.Operation, operation))
+                && Find(operation, body.Root, member, model) is { } hidden)
                 found.Add(hidden);
         }
 

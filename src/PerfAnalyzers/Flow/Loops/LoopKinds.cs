@@ -24,6 +24,8 @@ internal static class LoopKinds
             // Run by a method that has no sequence.
             (_, null) => null,
             (_, var elements) when ReferenceEquals(elements, argument.Value) => null,
+            // maybePost.Select(p => …) is for the value that may be there.
+            (_, var elements) when FewElements.AreOneAtMost(elements) => null,
             // Parallel.For(0, 10, i => …) counts.
             ("For" or "ForAsync", _) => new(RepetitionKind.PerElement, call, null, element),
             // A few queries more or less are nothing.
@@ -38,6 +40,8 @@ internal static class LoopKinds
     /// <summary>foreach (var post in posts) { … }</summary>
     public static Repetition? Analyze(IForEachLoopOperation loop, RepeatedOperation repeated) => loop switch
     {
+        // A way to say "if there is one".
+        _ when FewElements.AreOneAtMost(loop.Collection) => null,
         // One query handles many rows: a chunk, a page, all that a group has.
         _ when Batches.AreIn(loop.Collection) || Batches.IsQueryForGroup(loop, repeated.Query) => Repetition.Legitimate,
         // Messages arrive one by one, and each is work of its own.

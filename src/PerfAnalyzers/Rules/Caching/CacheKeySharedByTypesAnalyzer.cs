@@ -59,10 +59,11 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
     private static IEnumerable<CacheKeyIndex.Entry> Writes(CacheCall call, CacheKeyShape shape, Compilation compilation) =>
         CacheKeyIndex.Get(compilation).Writes(shape).Where(e =>
             e.Call.Kind == call.Kind
-            && IsTyped(e.Call)
-            && CacheInstance.MayBeOne(e.Call, call)
             && e.Shape is { MayNameAType: false } other
-            && other.Pattern == shape.Pattern);
+            && other.Pattern == shape.Pattern
+            && IsTyped(e.Call)
+            // Reads the members of types: asked last.
+            && CacheInstance.MayBeOne(e.Call, call));
 
     // A cache that an object has made for itself is not shared; what is kept as an object may be anything.
     private static bool IsTyped(CacheCall call) =>

@@ -22,6 +22,7 @@ internal static class LazyLoadingRule
     /// override it.
     /// </summary>
     public static bool IsCertainlyOff(RuleContext context, QueryChain query, Navigation navigation) =>
-        context.Option(RuleOption.LazyLoading) == "off" || context.Model.Configuration.OptionsOf(query.ContextType).IsSeen
+        context.Option(RuleOption.LazyLoading) == "off"
+        || context.Model.Configuration.OptionsOf(query.ContextType) is { IsSeen: true } or { LazyLoadingDisabled: true }
         || navigation.Property is { IsVirtual: false, IsOverride: false };
 }

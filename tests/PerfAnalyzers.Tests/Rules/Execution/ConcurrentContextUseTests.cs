@@ -42,6 +42,9 @@ public sealed class ConcurrentContextUseTests : AnalyzerTests<ConcurrentContextU
     [InlineData("await Task.WhenAll(Count(db), [|Count(db)|]); return null;")]
     [InlineData("using var own = factory.CreateDbContext(); await Task.WhenAll(own.Posts.ToListAsync(ct), [|own.Blogs.ToListAsync(ct)|]); return null;")]
     [InlineData("Task<int>[] tasks = [db.Posts.CountAsync(ct), [|db.Blogs.CountAsync(ct)|]]; return await Task.WhenAll(tasks);")]
+    // Started where it is asked for, and awaited at the end.
+    [InlineData("var posts = ids.Count > 1 ? db.Posts.CountAsync(ct) : null; var blogs = ids.Count > 2 ? [|db.Blogs.CountAsync(ct)|] : null; return (posts is null ? 0 : await posts) + (blogs is null ? 0 : await blogs);")]
+    [InlineData("Task<int>? posts = ids.Count > 1 ? null : PostsAsync(); var blogs = await [|db.Blogs.CountAsync(ct)|]; return blogs + (posts is not null ? await posts : 0);")]
     public Task Reports_WhenAtOnce(string body) => VerifyAnalyzerAsync(Code.Method(body, Async, Helpers));
 
     [Fact]
@@ -88,7 +91,50 @@ public sealed class ConcurrentContextUseTests : AnalyzerTests<ConcurrentContextU
         }
         """));
 
+    [Fact]
+    public Task Reports_ThroughServicesThatAreInjected() => VerifyAnalyzerAsync(Code.File("""
+        public class Posts(BlogContext db)
+        {
+            public async Task<Post?> FindAsync(int id) => await db.Posts.FirstOrDefaultAsync(p => p.Id == id);
+        }
+
+        public class Rules
+        {
+            private readonly Posts _posts;
+
+            public Rules(Posts posts) => _posts = posts;
+
+            public async Task<bool> RunAsync(int id) => await _posts.FindAsync(id) is not null;
+        }
+
+        public class Service(Rules rules)
+        {
+            public Task Run(List<int> ids) => Task.WhenAll(ids.Select(id => [|CheckAsync(id)|]));
+
+            private async Task<bool> CheckAsync(int id) => await rules.RunAsync(id);
+        }
+        """));
+
+    [Fact]
+    public Task IsSilent_WhenTheServiceIsMadeForEach() => VerifyAnalyzerAsync(Code.File("""
+        public class Posts(BlogContext db)
+        {
+            public async Task<Post?> FindAsync(int id) => await db.Posts.FirstOrDefaultAsync(p => p.Id == id);
+        }
+
+        public class Service(IDbContextFactory<BlogContext> factory)
+        {
+            public Task Run(List<int> ids) => Task.WhenAll(ids.Select(id => CheckAsync(id)));
+
+            private async Task<bool> CheckAsync(int id) => await Make().FindAsync(id) is not null;
+
+            private Posts Make() => new(factory.CreateDbContext());
+        }
+        """));
+
     [Theory]
+    [InlineData("var posts = ids.Count > 1 ? db.Posts.CountAsync(ct) : null; if (posts is not null) Console.WriteLine(await posts); return await db.Blogs.CountAsync(ct);")]
+    [InlineData("var posts = ids.Count > 1 ? await db.Posts.CountAsync(ct) : 0; var blogs = ids.Count > 2 ? await db.Blogs.CountAsync(ct) : 0; return posts + blogs;")]
     // One after the other.
     [InlineData("var posts = await db.Posts.ToListAsync(ct); var blogs = await db.Blogs.ToListAsync(ct); return posts.Count + blogs.Count;")]
     [InlineData("var posts = db.Posts.CountAsync(ct); var count = await posts; return count + await db.Blogs.CountAsync(ct);")]

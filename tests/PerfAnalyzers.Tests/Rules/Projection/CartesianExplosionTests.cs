@@ -150,6 +150,39 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
     public Task IsSilent_WhenSplittingIsConfigured(string options) =>
         VerifyAnalyzerAsync(Configured(options, "List<Post> Run() => db.Posts.Include(p => p.Comments).Include(p => p.Tags).ToList();"));
 
+    [Theory]
+    [InlineData("DbContextOptions<Shop> given", "given", "options.EnableDetailedErrors();", DiagnosticSeverity.Info)]
+    [InlineData("DbContextOptions<Shop> given", "given", "options.UseSqlServer(\"\");", DiagnosticSeverity.Warning)]
+    [InlineData("", "", "options.EnableDetailedErrors(); Choose(options);", DiagnosticSeverity.Warning)]
+    [InlineData("DbContextOptions given", "given", "ChangeTracker.LazyLoadingEnabled = false;", DiagnosticSeverity.Info)]
+    public Task Reports_AsInfo_WhenTheContextIsGivenOptionsFromElsewhere(string given, string handedOn, string configuring, DiagnosticSeverity severity) =>
+        VerifyAnalyzerAsync(
+            Code.File($$"""
+                public class Shop : DbContext
+                {
+                    public Shop({{given}}) : base({{(handedOn.Length == 0 ? "new DbContextOptions<Shop>()" : handedOn)}}) { {{(configuring.StartsWith('C') ? configuring : "")}} }
+                    public DbSet<Album> Albums => Set<Album>();
+                    private static void Choose(DbContextOptionsBuilder options) { }
+                    protected override void OnConfiguring(DbContextOptionsBuilder options) { {{(configuring.StartsWith('C') ? "" : configuring)}} }
+                }
+
+                public class Album
+                {
+                    public int Id { get; set; }
+                    public List<Track> Tracks { get; set; } = new();
+                    public List<Review> Reviews { get; set; } = new();
+                }
+
+                public class Track { public int Id { get; set; } }
+                public class Review { public int Id { get; set; } }
+
+                public class Service(Shop shop)
+                {
+                    public List<Album> Run() => {|#0:shop.Albums.Include(a => a.Tracks).Include(a => a.Reviews).ToList()|};
+                }
+                """),
+            o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity)));
+
     /// <summary>Includes of which nothing is read, PERF4006 takes away: the rows are kept.</summary>
     private static string Kept(string body) => Code.Method(
         Regex.Match(body, @"var (posts?|blogs|comments|rows|map|page) =") is { Success: true } variable ? $"{body} _kept = {variable.Groups[1].Value};" : body,

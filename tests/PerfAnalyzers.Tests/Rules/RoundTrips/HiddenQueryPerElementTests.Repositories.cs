@@ -299,4 +299,44 @@ public sealed partial class HiddenQueryPerElementTests
     public Task IsSilent_RepositoriesAreAskedOnce(string body) => VerifyAnalyzerAsync(
         UseCase($$"""public async Task Price(Order order) { {{body}} }""", "IProductRepository products"),
         WithoutEfCore);
+
+    private static string Several(string other) => Endpoint($$"""
+        private sealed class Products(DbContext db) : IProductRepository
+        {
+            public Task<Product?> GetByIdAsync(int id, CancellationToken ct) => db.Set<Product>().FirstOrDefaultAsync(p => p.Id == id, ct);
+            {{OtherMembers}}
+        }
+        {{other}}
+        """);
+
+    /// <summary>One for each database that the application runs on.</summary>
+    [Theory]
+    [InlineData("db.Set<Product>().Where(p => p.Id == id).SingleOrDefaultAsync(ct)", DiagnosticSeverity.Warning)]
+    // What is not asked by EF Core.
+    [InlineData("_rows.Read(id)", DiagnosticSeverity.Info)]
+    public Task Reports_QuestionsThatHaveSeveralAnswers(string answer, DiagnosticSeverity severity) => VerifyAnalyzerAsync(
+        Several($$"""
+            public interface IRows { Task<Product?> Read(int id); }
+
+            private sealed class OtherProducts(DbContext db, IRows _rows) : IProductRepository
+            {
+                public Task<Product?> GetByIdAsync(int id, CancellationToken ct) { Console.WriteLine(db.GetHashCode() + _rows.GetHashCode()); return {{answer}}; }
+                {{OtherMembers}}
+            }
+            """),
+        o =>
+        {
+            Layers(o);
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity));
+        });
+
+    [Theory]
+    // A decorator may know the answer.
+    [InlineData("private sealed class Known(IProductRepository inner) : IProductRepository { public Task<Product?> GetByIdAsync(int id, CancellationToken ct) => inner.GetByIdAsync(id, ct); MEMBERS }")]
+    // By its name.
+    [InlineData("private sealed class InMemoryProducts : IProductRepository { public Task<Product?> GetByIdAsync(int id, CancellationToken ct) => Task.FromResult<Product?>(null); MEMBERS }")]
+    [InlineData("private sealed class CachedProducts(DbContext db) : IProductRepository { public Task<Product?> GetByIdAsync(int id, CancellationToken ct) => db.Set<Product>().FirstOrDefaultAsync(ct); MEMBERS }")]
+    public Task IsSilent_OneOfSeveralMayAnswerByItself(string other) => VerifyAnalyzerAsync(
+        Several(other.Replace("MEMBERS", OtherMembers)).Replace("{|#0:", "").Replace("|}", ""),
+        Layers);
 }

@@ -499,4 +499,37 @@ public sealed partial class HiddenQueryPerElementTests
             members: "private void Publish(int id) { var post = db.Posts.First(p => p.Id == id); post.IsPublished = true; db.SaveChanges(); }"),
         options => options.ExpectedDiagnostics.Add(
             Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+
+    [Fact]
+    public Task IsSilent_WhenACacheOfAMissingPackageIsAskedFirst() => VerifyAnalyzerAsync(
+        Code.Method(
+            "foreach (var id in ids) Console.WriteLine(Get(id).Name);",
+            members: """
+            private readonly FastCache<int, Author> _authors = new();
+            private Author Get(int id)
+            {
+                if (id == 0)
+                    throw new ArgumentException(nameof(id));
+                if (_authors.TryGet(id, out var known))
+                    return known;
+                return db.Authors.First(a => a.Id == id);
+            }
+            """),
+        static options => options.AllowCompileErrors = true);
+
+    [Fact]
+    public Task IsSilent_WhenAnotherProjectsOperatorEndsTheQuery() => VerifyAnalyzerAsync(
+        "using Shared;\n" + Code.Method("foreach (var id in ids) Console.WriteLine(await db.Posts.Where(p => p.Id == id).OneAsync());"),
+        static o => o.ReferencedSources["Operators.cs"] = """
+            using System.Linq;
+            using System.Threading.Tasks;
+            using Microsoft.EntityFrameworkCore;
+
+            namespace Shared;
+
+            public static class Operators
+            {
+                public static async Task<T> OneAsync<T>(this IQueryable<T> query) where T : class => await query.FirstAsync();
+            }
+            """);
 }

@@ -366,4 +366,38 @@ public sealed partial class QueryPerElementTests
         }
         """)]
     public Task Reports_WhenElementLoopStandsInsideAnotherKindOfLoop(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Theory]
+    [InlineData("Option<Post> maybePost = Find(3); foreach (var post in maybePost) Console.WriteLine(await db.Comments.CountAsync(c => c.PostId == post.Id, ct));")]
+    [InlineData("foreach (var post in Find(3)) Console.WriteLine(await db.Comments.CountAsync(c => c.PostId == post.Id, ct));")]
+    [InlineData("foreach (var post in Find(3)) { post.Title = \"-\"; await db.Posts.Where(p => p.Id == post.Id).ExecuteDeleteAsync(ct); }")]
+    [InlineData("var counts = Find(3).Select(post => db.Comments.Count(c => c.PostId == post.Id)).ToList();")]
+    [InlineData("Find(3).Select(p => p.Id).ToList().ForEach(Console.WriteLine); foreach (var post in Find(3)) db.Comments.Where(c => c.PostId == post.Id).Load();")]
+    public Task IsSilent_WhenTheValueMayBeThere(string body) => VerifyAnalyzerAsync(Code.Method(body, members: Options));
+
+    [Fact]
+    public Task Reports_WhenTheValueIsLookedForPerElement() => VerifyAnalyzerAsync(Code.Method(
+        """
+        foreach (var id in ids)
+            foreach (var post in Find(id))
+                Console.WriteLine(await [|db.Comments.CountAsync(c => c.PostId == post.Id, ct)|]);
+        """,
+        members: Options));
+
+    [Theory]
+    [InlineData("foreach (var id in Missing.Ids()) Console.WriteLine(db.Posts.Find(id));")]
+    [InlineData("Missing.Maybe<int> id = Missing.Maybe.Of(3); foreach (var i in id) Console.WriteLine(db.Posts.First(p => p.Id == i));")]
+    public Task IsSilent_WhenTheSequenceIsNotKnown(string body) => VerifyAnalyzerAsync(
+        Code.Method(body), static options => options.AllowCompileErrors = true);
+
+    /// <summary>None or one, to be gone over: as functional libraries have it.</summary>
+    private const string Options = """
+        private Option<Post> Find(int id) => new();
+
+        public readonly struct Option<T> : IEnumerable<T>
+        {
+            public IEnumerator<T> GetEnumerator() { yield break; }
+            System.Collections.IEnumerator System.Collections.IEnumerable.GetEnumerator() => GetEnumerator();
+        }
+        """;
 }
