@@ -19,7 +19,7 @@ internal sealed class ConfiguredOptions
         foreach (var type in context?.SelfAndBaseTypes() ?? [])
         {
             if (_options.TryGetValue(type.OriginalDefinition, out var own))
-                return own;
+                return own.IsSeen || _anyContext is null ? own : own.With(_anyContext);
         }
 
         if (_anyContext is not null)

@@ -61,7 +61,7 @@ internal sealed class EfModel
 
         // Proxies override the navigation, so it must be virtual. The package has no other purpose: where it is referenced and the
         // options are somewhere else, it is used.
-        var proxies = options.IsSeen ? options.LazyLoadingProxies : _referencesProxies && !Configuration.HasOptions;
+        var proxies = options.LazyLoadingProxies || !options.IsSeen && _referencesProxies && !Configuration.HasOptions;
         return proxies && navigation.Property is { IsVirtual: true } or { IsOverride: true, IsSealed: false }
             ? LazyLoading.On : LazyLoading.Off;
     }

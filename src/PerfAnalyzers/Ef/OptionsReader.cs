@@ -60,7 +60,14 @@ internal sealed class OptionsReader(EfSymbols symbols)
                 HasSeveralProviders = options.HasSeveralProviders || options.Provider is { } other && other != name,
             },
         });
-        Options.Change(context, options => options with { IsSeen = true, IsRegistered = options.IsRegistered || isRegistered });
+        // A context that is given options has them elsewhere, whatever it adds; who chooses the database gives all of them.
+        var isSeen = isRegistered || context is not INamedTypeSymbol named || !IsGivenOptions(named)
+            || name is not (EfNames.UseLazyLoadingProxies or EfNames.UseQueryTrackingBehavior or EfNames.UseQuerySplittingBehavior);
+        Options.Change(context, options => options with
+        {
+            IsSeen = options.IsSeen || isSeen,
+            IsRegistered = options.IsRegistered || isRegistered,
+        });
     }
 
     private void ReadAssignment(AssignmentExpressionSyntax assignment, string member, SemanticModel semantics)

@@ -47,7 +47,11 @@ internal sealed class RepositoryInterfaces
 
     // What is kept by a key, in whatever there is.
     private static readonly string[] s_keptInStores =
-        ["Event", "Message", "State", "Key", "Value", "Ticket", "Grant", "Saga", "Outbox", "Inbox", "Vector", "Object", "Document", "Data", "App"];
+    [
+        "Event", "Message", "State", "Key", "Value", "Ticket", "Grant", "Saga", "Outbox", "Inbox", "Vector", "Object", "Document", "Data",
+        "App", "Credential", "Credentials", "Certificate", "Password", "Policy", "Lock", "Lease", "Snapshot", "Checkpoint", "Offset",
+        "Metric", "Metrics", "Log", "Feature", "Schema",
+    ];
 
     private readonly HashSet<IAssemblySymbol> _assemblies = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, RepositoryKind> _kinds = new(SymbolEqualityComparer.Default);

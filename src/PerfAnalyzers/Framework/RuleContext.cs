@@ -92,6 +92,10 @@ internal readonly struct RuleContext(
         return "line " + other.Syntax.Line() + (tree == Root.Syntax.SyntaxTree ? "" : " of " + Path.GetFileName(tree.FilePath));
     }
 
+    /// <summary>True for a location of which a profile of the project has a measurement.</summary>
+    public bool IsMeasured(Location location) =>
+        MeasuredCalls.Of(options)?.At(location.SourceSpan, Member, Compilation) is not null;
+
     /// <summary>Reports a case with the severity of the rule.</summary>
     public void Report(
         Location location,
@@ -118,7 +122,7 @@ internal readonly struct RuleContext(
         if (Reported?.Add(location.SourceSpan) == false || IsQuiet)
             return;
         // What is to be changed of a query may stand where it is composed.
-        if (Query?.Composition is { } composition)
+        if (Query?.Composition is { } composition && Compilation.ContainsSyntaxTree(composition.Syntax.SyntaxTree))
             related = (related ?? []).Append(composition.Location());
         var measured = IsAboutMeasurements ? null : MeasuredCalls.Of(options)?.At(location.SourceSpan, Member, Compilation);
         // What was measured is called.

@@ -15,7 +15,7 @@ internal static class PragmaWarnings
             directive is not null && directive.SpanStart < node.SpanStart;
             directive = directive.GetNextDirective())
         {
-            if (directive is PragmaWarningDirectiveTriviaSyntax pragma
+            if (directive is PragmaWarningDirectiveTriviaSyntax { IsActive: true } pragma
                 && (pragma.ErrorCodes.Count == 0 || pragma.ErrorCodes.Any(c => c.ToString() == rule)))
                 areDisabled = pragma.DisableOrRestoreKeyword.IsKind(SyntaxKind.DisableKeyword);
         }

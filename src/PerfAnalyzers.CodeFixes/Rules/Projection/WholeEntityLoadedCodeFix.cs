@@ -26,7 +26,7 @@ public sealed class WholeEntityLoadedCodeFix : EfCodeFix
     {
         if (await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
-        // A loop is reported at what it goes through, and named beside it.
+        // A loop is reported at what it goes through; what runs the query is the first location beside it.
         var place = context.Diagnostic.AdditionalLocations is [var execution, ..] ? execution : context.Diagnostic.Location;
         var query = context.QueryAt(place, model);
         if (query is null || PartialRead.Get(query, model) is null)

@@ -25,9 +25,14 @@ internal sealed class KeyCoverage
 
     private static readonly Regex s_culture = new("culture|lang|locale|lcid|region|country|currency|zone", RegexOptions.CultureInvariant);
 
-    // It is made of the content, and of whatever decides that.
+    // It is made of the content, and so of where that is, but not of what is made of it.
     private static readonly Regex s_content = new(
-        "(^|[a-z])(sha[0-9]*|digest|checksum|fingerprint|(content|file|blob|body)hash)$", RegexOptions.CultureInvariant);
+        "^(commit|tree|blob|file|content|head|object|git)?(sha|sha1|sha256|sha512|digest|checksum)$|^(content|file|blob)hash$",
+        RegexOptions.CultureInvariant);
+
+    private static readonly Regex s_place = new(
+        "(path|file|filename|folder|directory|branch|repo|repository|owner|organization|project|remote|url|uri|ref|revision)$",
+        RegexOptions.CultureInvariant);
 
     private readonly KeyContents _contents;
     private readonly CacheFill _fill;
@@ -55,7 +60,8 @@ internal sealed class KeyCoverage
             return true;
         return input.Kind switch
         {
-            CacheInputKind.Given => HasName(s_content) || input.Path is { } given && IsInKeyObject(given),
+            CacheInputKind.Given => input.Path is { } given
+                && (HasName(s_content) && s_place.IsMatch(given.Joined) || IsInKeyObject(given)),
             // What was given has been looked for by its path; for what the surroundings say the key's builder may have asked too.
             _ when _mayHaveMore => true,
             CacheInputKind.Culture => Has(CacheInputKind.Culture) || HasName(s_culture) || IsNamed(input),
@@ -70,7 +76,7 @@ internal sealed class KeyCoverage
     /// cache.GetOrLoad(site, "roles", …), where a site has an id: of an object that a wrapper makes its key of, nobody sees here which
     /// members it takes.
     /// </summary>
-    private bool IsInKeyObject(ValuePath path) => _fill.Keys.Length > 1 && _fill.Keys.Any(k =>
+    private bool IsInKeyObject(ValuePath path) => _fill.Keys.Length > 1 && s_identifies.IsMatch(path.Joined) && _fill.Keys.Any(k =>
         k.Unwrap().Type is INamedTypeSymbol { SpecialType: SpecialType.None, TypeKind: TypeKind.Class or TypeKind.Interface } type
         && type.AllProperties().Any(p => string.Equals(p.Name, path.Joined, StringComparison.OrdinalIgnoreCase)));
 

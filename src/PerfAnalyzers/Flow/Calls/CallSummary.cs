@@ -135,9 +135,11 @@ internal static class CallSummary
         }
 
         var wasCut = search.WasCut;
+        var cuts = OpenQuestions.Cuts;
         search.WasCut = false;
         var path = CallNames.Get(model).MayQuery(method) && model.Bodies.Get(method) is { } body ? FindIn(body, body, model, search) : null;
         search.InProgress.Remove(method);
+        search.WasCut |= OpenQuestions.Cuts != cuts;
         // What a limit or a cycle cut short is true only in this search: others start elsewhere and may see more.
         if (!search.WasCut)
             memory.TryAdd(method, path);

@@ -46,7 +46,8 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
             if (task is IInvocationOperation { TargetMethod.Name: "Select" } select
                 && model.Symbols.IsLinqToObjects(select.TargetMethod.ContainingType))
                 return OfLambdas(select, model);
-            if (task is not IInvocationOperation own || !StartedWork.IsTask(own) || StartedWork.Of(own, model) is not { } work)
+            if (task is not IInvocationOperation own || !StartedWork.IsTask(own)
+                || StartedWork.Of(own, model) is not { IsThroughServices: false } work)
                 continue;
             if (started.FirstOrDefault(s => s.Owner.IsSame(work.Owner)) is { } first)
                 return new(work, first, null);
@@ -162,7 +163,7 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
         {
             if (block.Operations[i] is not IVariableDeclarationGroupOperation { Declarations: [{ Declarators: [var declarator] }] }
                 || declarator is not { Initializer.Value: { } value, Symbol: var task }
-                || Started(value, model) is not { } first)
+                || Started(value, model) is not { IsThroughServices: false } first)
                 continue;
             for (var j = i + 1; j < block.Operations.Length; j++)
             {
@@ -174,7 +175,8 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
                 foreach (var other in BodyIndex.Around(block).Invocations)
                 {
                     if (other.IsWithin(statement) && ReferenceEquals(other.EnclosingFunction(), block.EnclosingFunction())
-                        && StartedWork.Of(other, model) is { } second && second.Owner.IsSame(first.Owner))
+                        && StartedWork.Of(other, model) is { IsThroughServices: false } second && second.Owner.IsSame(first.Owner)
+                        && !AreAlternatives(first.Call, second.Call))
                         return new(second, first, null);
                 }
 
@@ -193,6 +195,29 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
         IConditionalOperation { WhenFalse: { } otherwise } choice => Started(choice.WhenTrue, model) ?? Started(otherwise, model),
         _ => null,
     };
+
+    /// <summary>True when one condition, asked both times, lets only one of them run; or lets nobody say.</summary>
+    private static bool AreAlternatives(IOperation first, IOperation second)
+    {
+        var asked = ConditionsOf(first).ToList();
+        return asked.Count > 0 && ConditionsOf(second).Any(asked.Contains);
+    }
+
+    /// <summary>What the conditions around an operation ask about: <c>cached</c> of <c>cached is null</c>.</summary>
+    private static IEnumerable<string> ConditionsOf(IOperation operation)
+    {
+        foreach (var ancestor in operation.Ancestors())
+        {
+            if (ancestor is IAnonymousFunctionOperation or ILocalFunctionOperation)
+                yield break;
+            if (ancestor is not IConditionalOperation conditional || operation.IsWithin(conditional.Condition))
+                continue;
+            var condition = conditional.Condition.Unwrap();
+            while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } negated)
+                condition = negated.Operand.Unwrap();
+            yield return (NullTest.Find(condition) is { } test ? test.Value : condition).Syntax.ToString();
+        }
+    }
 
     private static bool IsOfWhenAll(IOperation use) =>
         use.Ancestors().Any(static a => a is IInvocationOperation { TargetMethod: { Name: "WhenAll", ContainingType.Name: "Task" } });

@@ -15,6 +15,12 @@ internal static class ExecutionScope
     // Of a method: who installs or migrates something for a customer does so often.
     private static readonly string[] s_onceNames = ["Seed", "Seeding", "Migration", "Migrations", "Backfill"];
 
+    private static readonly string[] s_testHelpers =
+    [
+        "Helper", "Helpers", "Util", "Utils", "Utilities", "Common", "Base", "Support", "Infrastructure", "Fixtures", "Data", "Kit",
+        "Framework", "Shared", "Doubles",
+    ];
+
     private static readonly PerCompilation<bool> s_testCompilations = new(ReferencesTestFramework);
 
     /// <summary>True in test projects, seeders and migrations: their rows are few or their runs are rare.</summary>
@@ -104,7 +110,7 @@ internal static class ExecutionScope
         || name is "Do" or "DoAsync" or "StartNew" or "Measure" or "MeasureAsync" or "Using" or "UsingAsync";
 
     /// <summary>True when the word stands in a name in Pascal case, not as a part of another word.</summary>
-    private static bool ContainsWord(string name, string word)
+    public static bool ContainsWord(string name, string word)
     {
         var at = name.IndexOf(word, StringComparison.Ordinal);
         return at >= 0 && (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]));
@@ -113,8 +119,8 @@ internal static class ExecutionScope
     private static bool ReferencesTestFramework(Compilation compilation)
     {
         // What several test projects share need not refer to their framework: Shop.TestHelpers.
-        if (compilation.AssemblyName is { } name && name.Substring(name.LastIndexOf('.') + 1) is { Length: > 4 } last
-            && last.StartsWith("Test", StringComparison.Ordinal) && char.IsUpper(last[4]))
+        if (compilation.AssemblyName is { } name && name.Substring(name.LastIndexOf('.') + 1) is var last
+            && last.StartsWith("Test", StringComparison.Ordinal) && s_testHelpers.Contains(last.Substring(4)))
             return true;
         foreach (var reference in compilation.ReferencedAssemblyNames)
         {

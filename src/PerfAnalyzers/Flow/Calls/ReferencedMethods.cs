@@ -15,10 +15,6 @@ internal sealed class ReferencedMethods
     private static readonly PerCompilation<ReferencedMethods> s_instances = new(static c => new(c));
     private static readonly ConditionalWeakTable<IAssemblySymbol, Told> s_told = new();
 
-    // The questions that the thread is answering, each in the course of another.
-    [ThreadStatic]
-    private static HashSet<string>? t_inProgress;
-
     private readonly Compilation _compilation;
     private readonly Dictionary<IAssemblySymbol, Told> _assemblies = new(SymbolEqualityComparer.Default);
     private readonly Dictionary<IAssemblySymbol, EfModel> _sources = new(SymbolEqualityComparer.Default);
@@ -94,16 +90,12 @@ internal sealed class ReferencedMethods
     {
         if (!_answers.TryGetValue(asked, out var answer))
         {
-            // What answers may ask the same again, through as many methods and projects as there are: that is no other query.
-            var inProgress = t_inProgress ??= new(StringComparer.Ordinal);
-            if (!inProgress.Add(asked))
+            var cuts = OpenQuestions.Cuts;
+            if (OpenQuestions.Answer<Repository?>(asked, () => Answer(asked)) is not { } found)
                 return null;
-            answer = DocumentationCommentId.GetFirstSymbolForDeclarationId(asked, _compilation) is IMethodSymbol method
-                && EfModel.For(_compilation) is { } model
-                    ? RepositoryCalls.Answer(method, model)
-                    : Repository.OutOfSight;
-            inProgress.Remove(asked);
-            _answers.TryAdd(asked, answer);
+            answer = found;
+            if (OpenQuestions.Cuts == cuts)
+                _answers.TryAdd(asked, answer);
         }
 
         if (!answer.IsInSight)
@@ -122,10 +114,24 @@ internal sealed class ReferencedMethods
             : null;
     }
 
-    private bool IsOnlyOne(string id) => _onlyOnes.GetOrAdd(id, i =>
-        DocumentationCommentId.GetFirstSymbolForDeclarationId(i, _compilation) is not IMethodSymbol member
-        || CallTargets.OnlyInSight(member, _compilation) is not null
-        || EfModel.For(_compilation) is { } model && RepositoryCalls.OfSeveral(member.OriginalDefinition, model) is not null);
+    private Repository Answer(string asked) =>
+        DocumentationCommentId.GetFirstSymbolForDeclarationId(asked, _compilation) is IMethodSymbol method
+        && EfModel.For(_compilation) is { } model
+            ? RepositoryCalls.Answer(method, model)
+            : Repository.OutOfSight;
+
+    private bool IsOnlyOne(string id)
+    {
+        if (_onlyOnes.TryGetValue(id, out var known))
+            return known;
+        var cuts = OpenQuestions.Cuts;
+        var isOnlyOne = DocumentationCommentId.GetFirstSymbolForDeclarationId(id, _compilation) is not IMethodSymbol member
+            || CallTargets.OnlyInSight(member, _compilation) is not null
+            || EfModel.For(_compilation) is { } model && RepositoryCalls.OfSeveral(member.OriginalDefinition, model) is not null;
+        if (OpenQuestions.Cuts == cuts)
+            _onlyOnes.TryAdd(id, isOnlyOne);
+        return isOnlyOne;
+    }
 
     /// <summary>What a method of another project does, if its implementation is known to be that one.</summary>
     public QueryFact? QueryOf(IMethodSymbol method) => _known.GetOrAdd(method, Find) is { } fact ? InSight(fact).Query : null;

@@ -28,11 +28,9 @@ internal static class RepositoryCalls
 
     // By their names they are not what an application runs on, or answer without a query.
     private static readonly string[] s_otherwise =
-        ["Cach", "Memory", "Fake", "Mock", "Stub", "Dummy", "Null", "Empty", "Test", "NoOp", "Noop", "Decorator"];
-
-    // The methods that the thread is looking behind, each in the course of another.
-    [ThreadStatic]
-    private static HashSet<IMethodSymbol>? t_inProgress;
+    [
+        "Cache", "Cached", "Caching", "Memory", "Fake", "Mock", "Stub", "Dummy", "Null", "Empty", "Test", "NoOp", "Noop", "Decorator",
+    ];
 
     /// <summary>
     /// The query that a call of a repository runs, as far as its interface says; null when its implementation is in sight.
@@ -61,13 +59,9 @@ internal static class RepositoryCalls
         var memory = s_several.Get(model.Compilation);
         if (memory.TryGetValue(method, out var known))
             return known;
-        // What asks the same again on its way is no other query.
-        var inProgress = t_inProgress ??= new(SymbolEqualityComparer.Default);
-        if (!inProgress.Add(method))
-            return null;
-        var found = FindOfSeveral(method, model);
-        inProgress.Remove(method);
-        if (inProgress.Count == 0)
+        var cuts = OpenQuestions.Cuts;
+        var found = OpenQuestions.Answer("several " + method.GetDocumentationCommentId(), () => FindOfSeveral(method, model));
+        if (OpenQuestions.Cuts == cuts)
             memory.TryAdd(method, found);
         return found;
     }
@@ -76,23 +70,30 @@ internal static class RepositoryCalls
     {
         var implementations = CallTargets.AllInSight(method, model.Compilation);
         if (implementations.Length < 2
-            || implementations.Any(i => s_otherwise.Any(w => i.ContainingType.Name.IndexOf(w, StringComparison.Ordinal) >= 0)
+            || implementations.Any(i => s_otherwise.Any(w => ExecutionScope.ContainsWord(i.ContainingType.Name, w))
                 || Wraps(i.ContainingType, method.ContainingType)))
             return null;
 
-        QueryFact? query = null;
-        var areCertain = true;
-        foreach (var implementation in implementations)
+        // In an order that the files have no say in.
+        var facts = implementations
+            .OrderBy(static i => i.GetDocumentationCommentId(), StringComparer.Ordinal)
+            .Select(i => i.IsDeclaredIn(model.Compilation)
+                ? CallSummary.QueryRunBy(i, model) is { } path ? QueryFact.Create(path, model) : null
+                : ReferencedMethods.Get(model.Compilation).QueryOf(i.Implementation()))
+            .ToList();
+        var known = facts.OfType<QueryFact>().ToList();
+        if (known.Count == 0)
+            return null;
+        var first = known.Find(static f => f is { IsCertain: true, IsOfDatabase: true }) ?? known[0];
+        return first with
         {
-            var own = implementation.IsDeclaredIn(model.Compilation)
-                ? CallSummary.QueryRunBy(implementation, model) is { } path ? QueryFact.Create(path, model) : null
-                : ReferencedMethods.Get(model.Compilation).QueryOf(implementation.Implementation());
             // Of what runs its commands without EF Core nothing may be told.
-            areCertain &= own is { IsCertain: true, IsOfDatabase: true };
-            query ??= own;
-        }
-
-        return query is null ? null : query with { IsCertain = areCertain, Through = ImmutableArray<string>.Empty };
+            IsCertain = facts.TrueForAll(static f => f is { IsCertain: true, IsOfDatabase: true }),
+            IsAwaited = known.TrueForAll(static f => f.IsAwaited),
+            // What leaves one of them out need not leave out the others.
+            LeftOutBy = ImmutableArray<(int, string)>.Empty,
+            Through = known.SelectMany(static f => f.Through).Distinct().ToImmutableArray(),
+        };
     }
 
     /// <summary>A decorator is given what it decorates.</summary>

@@ -12,6 +12,11 @@ namespace PerfAnalyzers.Flow.Calls;
 /// it, or the object whose own it is.</param>
 internal sealed record StartedWork(IInvocationOperation Call, ISymbol Owner)
 {
+    /// <summary>
+    /// True when services that hold others are between: the same call comes to the same context each time, two calls need not.
+    /// </summary>
+    public bool IsThroughServices { get; init; }
+
     /// <summary>The work of a call; null when it does none, or it is not certain which context does it.</summary>
     public static StartedWork? Of(IInvocationOperation call, EfModel model)
     {
@@ -74,10 +79,12 @@ internal sealed record StartedWork(IInvocationOperation Call, ISymbol Owner)
         // time.
         if (!path.Calls.All(static c => c is IInvocationOperation { Instance: var on } && (on is null || IsHeld(on.Unwrap()))))
             return null;
+        var isThroughServices =
+            path.Calls.Any(static c => c is IInvocationOperation { Instance: { } on } && on.Unwrap() is not IInstanceReferenceOperation);
         return call.Instance?.Unwrap() switch
         {
-            IInstanceReferenceOperation => new(call, member),
-            { } receiver when OwnerOf(receiver) is { } holder => new(call, holder),
+            IInstanceReferenceOperation => new(call, member) { IsThroughServices = isThroughServices },
+            { } receiver when OwnerOf(receiver) is { } holder => new(call, holder) { IsThroughServices = isThroughServices },
             _ => null,
         };
     }

@@ -202,19 +202,26 @@ internal static class UnloadedNavigations
     /// True when another method of the class brings such entities in through the same context: who calls that one before, has them
     /// connected.
     /// </summary>
-    public static bool MayBeFilledBefore(QueryChain query, Navigation navigation, EfModel model)
+    public static bool MayBeFilledBefore(QueryChain query, ISymbol member, Navigation navigation, EfModel model)
     {
         if (!query.IsTracked
             || query.Source.Context?.ReferencedSymbol() is not { } context
             || context is ILocalSymbol or IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor } })
             return false;
-        var root = query.Operation.Root();
-        return TreeSurvey.Get(root.Syntax.SyntaxTree, model.Compilation).Queries.Any(body =>
-            !ReferenceEquals(body.Root, root)
-            && body.Survey!.Queries.Any(other => other.IsTracked
-                && context.IsSame(other.Source.Context.ReferencedSymbol())
-                && other.Terminal?.Kind is QueryStepKind.Materialize or QueryStepKind.Enumerate
-                && BringsIn(other, navigation, model)));
+        // Only who is of the class, or of its application, calls one method before another: a request comes to one.
+        if (member.DeclaredAccessibility == Accessibility.Public || member.ContainingType is not { } type)
+            return false;
+        var root = query.Operation.Root().Syntax;
+        return type.DeclaringSyntaxReferences
+            .Select(static d => d.SyntaxTree)
+            .Distinct()
+            .SelectMany(tree => TreeSurvey.Get(tree, model.Compilation).Queries)
+            .Any(body => body.Root.Syntax != root
+                && body.Member.ContainingType.IsSame(type)
+                && body.Survey!.Queries.Any(other => other.IsTracked
+                    && context.IsSame(other.Source.Context.ReferencedSymbol())
+                    && other.Terminal?.Kind is QueryStepKind.Materialize or QueryStepKind.Enumerate
+                    && BringsIn(other, navigation, model)));
     }
 
     private static bool BringsIn(QueryChain query, Navigation navigation, EfModel model)

@@ -18,12 +18,15 @@ internal static class FewElements
     ];
 
     /// <summary>
-    /// True for what is gone over to get at one value, if there is one: <c>foreach (var post in maybePost)</c>. What is of no known type, in
-    /// code that does not compile, may be just that.
+    /// True for what is gone over to get at one value, if there is one: <c>foreach (var post in maybePost)</c>. What is of no known type,
+    /// in code that does not compile, may be just that.
     /// </summary>
-    public static bool AreOneAtMost(IOperation elements) =>
-        elements.Unwrap().Type is null or { TypeKind: TypeKind.Error }
-        || elements.Unwrap().Type is INamedTypeSymbol { IsGenericType: true } type && s_optional.Contains(type.Name);
+    public static bool AreOneAtMost(IOperation elements) => elements.Unwrap().Type?.UnwrapTask() switch
+    {
+        null or { TypeKind: TypeKind.Error } => true,
+        INamedTypeSymbol { IsGenericType: true, Name: var name } => s_optional.Contains(name),
+        _ => false,
+    };
 
     /// <summary>True when a sequence has a few elements at most.</summary>
     public static bool AreIn(IOperation elements)

@@ -36,7 +36,7 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
         foreach (var alike in missing.GroupBy(u =>
             u.Path.All(n => n.IsCertain)
             && LazyLoadingRule.IsCertainlyOff(context, query, u.Missing)
-            && !UnloadedNavigations.MayBeFilledBefore(query, u.Missing, context.Model)))
+            && !UnloadedNavigations.MayBeFilledBefore(query, context.Member, u.Missing, context.Model)))
         {
             // One query is one thing to change, whatever is read of it.
             var unloaded = alike.ToImmutableArray();

@@ -41,17 +41,25 @@ public sealed class QueryPerElementAnalyzer : BodyAnalyzer
                 found.Add(new(query, repetition, IsCertain(query, repetition, context)));
         }
 
-        // A loop is rewritten once, with all that it asks.
+        // A loop is rewritten once, with all that it asks. What is suppressed where it stands says nothing of its neighbours.
         foreach (var loop in found.GroupBy(static r => (r.Repetition.Loop ?? r.Query.Operation, r.IsWrite)))
-            Report(context, loop.ToList());
+        {
+            var together = loop.ToList();
+            var suppressed = together.Count == 1
+                ? []
+                : together.FindAll(static r => PragmaWarnings.AreDisabled(RuleIds.QueryPerElement, r.Place.Syntax));
+            foreach (var alone in suppressed)
+                Report(context, [alone]);
+            together.RemoveAll(suppressed.Contains);
+            if (together.Count > 0)
+                Report(context, together);
+        }
     }
 
     private static void Report(RuleContext context, List<Repeated> loop)
     {
-        // What is suppressed where it stands says nothing of its neighbours.
-        if (loop.Count > 1 && loop.Exists(static r => IsSuppressed(r)) && loop.Exists(static r => !IsSuppressed(r)))
-            loop.RemoveAll(static r => IsSuppressed(r));
-        var first = loop.Find(static r => r.IsCertain) ?? loop[0];
+        // What was measured says most.
+        var first = loop.Find(r => r.IsCertain && context.IsMeasured(r.Place.Location())) ?? loop.Find(static r => r.IsCertain) ?? loop[0];
         loop.Remove(first);
         (context with { Query = first.Query }).Report(
             first.Place.Location(),
@@ -64,9 +72,6 @@ public sealed class QueryPerElementAnalyzer : BodyAnalyzer
             first.IsWrite ? "write all of them with one statement" : "query all of them at once before the loop",
             loop.Count switch { 0 => "", 1 => ", as does one more", var more => $", as do {more} more" });
     }
-
-    private static bool IsSuppressed(Repeated repeated) =>
-        PragmaWarnings.AreDisabled(RuleIds.QueryPerElement, repeated.Place.Syntax);
 
     /// <summary>A query that runs once per element.</summary>
     private sealed record Repeated(QueryChain Query, Repetition Repetition, bool IsCertain)

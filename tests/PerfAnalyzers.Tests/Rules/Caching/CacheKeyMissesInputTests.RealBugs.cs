@@ -50,4 +50,18 @@ public sealed partial class CacheKeyMissesInputTests
             memory.GetOrCreate((name, typeof(TEntity)), e => EF.CompileQuery((BlogContext context) => context.Set<TEntity>()))!;
         """)]
     public Task IsSilent_WhenItIsMended(string members) => VerifyAnalyzerAsync(Code.CacheMembers(members));
+
+    [Theory]
+    // The content is found by its hash; what is made of it differs by the size.
+    [InlineData("""
+        private object Resize(string sha256, int width) => db.Posts.Where(p => p.Title == sha256).Take(width).ToList();
+        public object Run(string sha256, int width) => memory.GetOrCreate([|$"thumb:{sha256}"|], e => Resize(sha256, width))!;
+        """)]
+    // No name of a site says which of its posts are meant.
+    [InlineData("""
+        private T Cached<T>(Blog blog, string key, Func<T> create) => memory.GetOrCreate(blog.OwnerId + ":" + key, e => create())!;
+        private static Blog Current() => new();
+        public object Run(string name) => Cached([|Current()|], "posts", () => db.Posts.Where(p => p.Title == name).ToList());
+        """)]
+    public Task Reports_WhatAHashAndAnObjectDoNotSay(string members) => VerifyAnalyzerAsync(Code.CacheMembers(members));
 }

@@ -131,7 +131,7 @@ public sealed partial class CacheKeyMissesInputTests
         """)]
     // What the wrapper takes of the object, is its to say.
     [InlineData("""
-        private T Cached<T>(Blog blog, string key, Func<T> create) => memory.GetOrCreate(blog.Name + ":" + key, e => create())!;
+        private T Cached<T>(Blog blog, string key, Func<T> create) => memory.GetOrCreate(blog.OwnerId + ":" + key, e => create())!;
         private static Blog Current() => new();
         public object Run(int ownerId) => Cached(Current(), "posts", () => db.Blogs.Where(b => b.OwnerId == ownerId).ToList());
         """)]

@@ -115,6 +115,32 @@ public sealed class ConcurrentContextUseTests : AnalyzerTests<ConcurrentContextU
         }
         """));
 
+    /// <summary>Each repository may have a context of its own.</summary>
+    [Fact]
+    public Task IsSilent_WhenServicesAskServices() => VerifyAnalyzerAsync(Code.File("""
+        public class Posts(BlogContext db)
+        {
+            public async Task<int> CountAsync() => await db.Posts.CountAsync();
+        }
+
+        public class Blogs(BlogContext db)
+        {
+            public async Task<int> CountAsync() => await db.Blogs.CountAsync();
+        }
+
+        public class Statistics(Posts posts, Blogs blogs)
+        {
+            public async Task<int> PostsAsync() => await posts.CountAsync();
+
+            public async Task<int> BlogsAsync() => await blogs.CountAsync();
+        }
+
+        public class Service(Statistics statistics)
+        {
+            public Task Run() => Task.WhenAll(statistics.PostsAsync(), statistics.BlogsAsync());
+        }
+        """));
+
     [Fact]
     public Task IsSilent_WhenTheServiceIsMadeForEach() => VerifyAnalyzerAsync(Code.File("""
         public class Posts(BlogContext db)
@@ -133,6 +159,7 @@ public sealed class ConcurrentContextUseTests : AnalyzerTests<ConcurrentContextU
         """));
 
     [Theory]
+    [InlineData("var posts = ids is null ? db.Posts.CountAsync(ct) : null; if (ids is not null) return await db.Blogs.CountAsync(ct); return posts is null ? 0 : await posts;")]
     [InlineData("var posts = ids.Count > 1 ? db.Posts.CountAsync(ct) : null; if (posts is not null) Console.WriteLine(await posts); return await db.Blogs.CountAsync(ct);")]
     [InlineData("var posts = ids.Count > 1 ? await db.Posts.CountAsync(ct) : 0; var blogs = ids.Count > 2 ? await db.Blogs.CountAsync(ct) : 0; return posts + blogs;")]
     // One after the other.

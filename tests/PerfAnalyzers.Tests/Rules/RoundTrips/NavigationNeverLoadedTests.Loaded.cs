@@ -311,7 +311,8 @@ public sealed partial class NavigationNeverLoadedTests
     [InlineData("private async Task Load() => _blogs = await _db.Blogs.AsNoTracking().ToListAsync();", DiagnosticSeverity.Warning)]
     [InlineData("private async Task Load() { using var other = factory.CreateDbContext(); _blogs = await other.Blogs.ToListAsync(); }", DiagnosticSeverity.Warning)]
     [InlineData("private async Task Load() => _authors = await _db.Authors.ToListAsync();", DiagnosticSeverity.Warning)]
-    public Task Reports_AsInfo_WhenAnotherMethodBringsThemIn(string load, DiagnosticSeverity severity) => VerifyAnalyzerAsync(
+    [InlineData("private async Task Load() => _blogs = await _db.Blogs.ToListAsync();", DiagnosticSeverity.Warning, "public")]
+    public Task Reports_AsInfo_WhenAnotherMethodBringsThemIn(string load, DiagnosticSeverity severity, string access = "private") => VerifyAnalyzerAsync(
         Code.File($$"""
             public class Report(IDbContextFactory<BlogContext> factory)
             {
@@ -323,7 +324,7 @@ public sealed partial class NavigationNeverLoadedTests
 
                 {{load}}
 
-                private async Task Print()
+                {{access}} async Task Print()
                 {
                     foreach (var post in await _db.Posts.Where(p => p.IsPublished).ToListAsync())
                         Console.WriteLine({|#0:post.Blog|}.Name);
