@@ -15,6 +15,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     private readonly List<Translation> _translations = new();
     private RowShape? _shape = shape;
     private bool _isOrdered = query.Has(QueryStepKind.Order);
+    private bool _isTested;
+    private bool _isTestedForAny;
 
     /// <summary>The operators that the query could do, up to the last that leaves out rows.</summary>
     public ImmutableArray<IOperation> Operators { get; private set; }
@@ -55,12 +57,17 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
             value = Outermost(copy);
         if (value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator })
         {
-            if (OnlyUse(declarator) is not { } use)
+            if (OnlyUse(declarator, allowsTestsForAny: true) is not { } use)
                 return false;
+            var references = BodyIndex.Around(use).ReferencesTo(use.Local);
+            _isTested = references.Count > 1;
+            _isTestedForAny = references.Any(r => !ReferenceEquals(r, use) && !IsNullTest(r));
             Variable = use;
             value = Outermost(use);
         }
 
+        // What asks for the list itself would have to ask for what the query gives.
+        _isTested |= value.Parent is IConditionalAccessOperation;
         var end = 0;
         while (_shape is not null && Next(value) is { } next && Translate(next) is var translation and not Translation.None)
         {
@@ -73,10 +80,11 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
             value = Outermost(next);
         }
 
-        if (end == 0)
+        // if (posts.Any()) is about all rows, not about those that a filter leaves.
+        if (end == 0 || _isTestedForAny && !_operators.Take(end).All(IsOfAllRows))
             return false;
         Operators = _operators.Take(end).ToImmutableArray();
-        KeepsMeaning = _translations.Take(end).All(static t => t == Translation.Same)
+        KeepsMeaning = !_isTested && _translations.Take(end).All(static t => t == Translation.Same)
             && !ChangesWhileRead()
             && (Variable is null || CanMove(materializer));
         return true;
@@ -109,7 +117,7 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     }
 
     /// <summary>What an operator is applied to, with all that stands around the value: <c>(await query.ToListAsync())</c>.</summary>
-    private static IOperation Outermost(IOperation value)
+    public static IOperation Outermost(IOperation value)
     {
         while (value.Parent is IAwaitOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null }
             || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } call && ReferenceEquals(call.Instance, value))
@@ -117,8 +125,13 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         return value;
     }
 
-    private static IOperation? Next(IOperation value) => value.Parent switch
+    /// <summary>The operator that is applied to rows; null when something else is done with them.</summary>
+    public static IOperation? Next(IOperation value) => value.Parent switch
     {
+        // posts?.Where(…)
+        IConditionalAccessOperation access when ReferenceEquals(access.Operation, value) =>
+            access.WhenNotNull.DescendantsAndSelf().OfType<IConditionalAccessInstanceOperation>().FirstOrDefault() is { } instance
+                ? Next(Outermost(instance)) : null,
         IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } call } => call,
         // A list has a Contains of its own.
         IInvocationOperation { TargetMethod.Name: "Contains", Arguments.Length: 1 } call when ReferenceEquals(call.Instance, value) => call,
@@ -139,26 +152,73 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         || QueryOperators.KindOf(NameOf(operation)) is QueryStepKind.Filter or QueryStepKind.Skip or QueryStepKind.Take
             or QueryStepKind.Distinct or QueryStepKind.Scalar or QueryStepKind.Element;
 
-    /// <summary>The only reference to a local that is written once, when it is evaluated once: not per element of something else.</summary>
-    private static ILocalReferenceOperation? OnlyUse(IVariableDeclaratorOperation declarator)
+    /// <summary>
+    /// The only reference to a local that is written once, when it is evaluated once: not per element of something else. Tests of the
+    /// list itself are left out of account, where that is allowed.
+    /// </summary>
+    public static ILocalReferenceOperation? OnlyUse(IVariableDeclaratorOperation declarator, bool allowsTestsForAny = false)
     {
         var index = BodyIndex.Around(declarator);
-        if (index.WritesOf(declarator.Symbol).Count != 1 || index.ReferencesTo(declarator.Symbol) is not [ILocalReferenceOperation use])
+        if (index.WritesOf(declarator.Symbol).Count != 1)
             return null;
-        IOperation child = use;
+        var uses = index.ReferencesTo(declarator.Symbol).Where(static r => !IsNullTest(r)).ToList();
+        if (allowsTestsForAny && uses.Count > 1)
+            uses.RemoveAll(IsTestForAny);
+        return uses is [ILocalReferenceOperation use] && IsEvaluatedOnce(use, declarator) ? use : null;
+    }
+
+    /// <summary>posts != null: says nothing of the rows.</summary>
+    private static bool IsNullTest(IOperation reference) => NullTest.Around(reference) is not null;
+
+    private static bool IsEvaluatedOnce(IOperation use, IVariableDeclaratorOperation declarator)
+    {
+        var child = use;
         foreach (var ancestor in use.Ancestors())
         {
             if (declarator.IsWithin(ancestor))
-                return use;
+                return true;
             // A list that is searched in a loop is a list for a good reason.
             if (ancestor is IAnonymousFunctionOperation or ILocalFunctionOperation
                 || ancestor is ILoopOperation && !(ancestor is IForEachLoopOperation loop && ReferenceEquals(loop.Collection, child)))
-                return null;
+                return false;
             child = ancestor;
         }
 
-        return null;
+        return false;
     }
+
+    /// <summary>
+    /// if (posts != null &amp;&amp; posts.Any()) return posts.OrderBy(…).First(): whether there is a row, the query's answer says too.
+    /// </summary>
+    private static bool IsTestForAny(IOperation reference) => Next(Outermost(reference)) switch
+    {
+        IInvocationOperation { TargetMethod.Name: "Any", Arguments.Length: 1 } any => IsCondition(any),
+        IInvocationOperation { TargetMethod.Name: "Count", Arguments.Length: 1 } count => IsConditionOf(count),
+        IPropertyReferenceOperation count => IsConditionOf(count),
+        _ => false,
+    };
+
+    private static bool IsConditionOf(IOperation count) =>
+        ExistenceTest.OfCount(Outermost(count)) is { Operation: var test } && IsCondition(test);
+
+    private static bool IsCondition(IOperation test)
+    {
+        while (test.Parent is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } or IConversionOperation
+            or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr })
+            test = test.Parent;
+        return test.Parent is IConditionalOperation choice && ReferenceEquals(choice.Condition, test);
+    }
+
+    /// <summary>The rows in another order, or what one value of all of them is.</summary>
+    private static bool IsOfAllRows(IOperation operation) => operation is IPropertyReferenceOperation
+        || operation is IInvocationOperation call
+            && (QueryOperators.KindOf(call.TargetMethod.Name) switch
+            {
+                QueryStepKind.Order or QueryStepKind.ThenOrder or QueryStepKind.Project => true,
+                QueryStepKind.Element => call.Arguments.Length == 1,
+                QueryStepKind.Scalar => call.TargetMethod.Name is not ("Count" or "Any") || call.Arguments.Length == 1,
+                _ => false,
+            });
 
     private Translation Translate(IOperation operation)
     {

@@ -31,8 +31,9 @@ internal static class InMemoryReport
             if (ReturnedRows.By(call, context.Model) is { } rows
                 && InMemoryWork.Get(call, rows, context.Model) is { } work && work.IsAggregate == isAggregate)
             {
-                // Who else calls the method may need all rows, so that another method is wanted: for the maintainer to weigh.
-                var isCertain = rows.HasOneCaller(context.Model) && IsCertain(context, rows.Query);
+                // Who else calls the method may need all rows, so that another method is wanted; and of several queries each has to do it:
+                // for the maintainer to weigh.
+                var isCertain = rows.Queries.Length == 1 && rows.HasOneCaller(context.Model) && IsCertain(context, rows.Query);
                 Report(context, rows.Query, work, context.LocationOf(rows.Query.Operation), ofMethod, isCertain);
             }
         }
