@@ -32,9 +32,9 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     /// <summary>By its name, the cheap question: is anything done with the rows that a query could do?</summary>
     public static bool IsFollowed(IInvocationOperation materializer)
     {
-        var value = Outermost(materializer);
+        var value = InMemoryRows.Outermost(materializer);
         return value.Parent is IVariableInitializerOperation
-            || Next(value) is { } next && (IsKnown(NameOf(next)) || NameOf(next) is "ToList" or "ToArray" or "AsEnumerable");
+            || InMemoryRows.Next(value) is { } next && (IsKnown(NameOf(next)) || NameOf(next) is "ToList" or "ToArray" or "AsEnumerable");
     }
 
     /// <summary>True for what ends a query: <c>Count</c>, <c>First</c>.</summary>
@@ -51,33 +51,34 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     /// <param name="skipsCopies">True to look through a list that is made of them first: <c>(await GetAllAsync()).ToList()</c>.</param>
     public bool Collect(IInvocationOperation materializer, bool skipsCopies = false)
     {
-        var value = Outermost(materializer);
+        var value = InMemoryRows.Outermost(materializer);
         while (skipsCopies
-            && Next(value) is IInvocationOperation { TargetMethod.Name: "ToList" or "ToArray" or "AsEnumerable", Arguments.Length: 1 } copy)
-            value = Outermost(copy);
+            && InMemoryRows.Next(value)
+                is IInvocationOperation { TargetMethod.Name: "ToList" or "ToArray" or "AsEnumerable", Arguments.Length: 1 } copy)
+            value = InMemoryRows.Outermost(copy);
         if (value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator })
         {
-            if (OnlyUse(declarator, allowsTestsForAny: true) is not { } use)
+            if (InMemoryRows.OnlyUse(declarator, allowsTestsForAny: true) is not { } use)
                 return false;
             var references = BodyIndex.Around(use).ReferencesTo(use.Local);
             _isTested = references.Count > 1;
-            _isTestedForAny = references.Any(r => !ReferenceEquals(r, use) && !IsNullTest(r));
+            _isTestedForAny = references.Any(r => !ReferenceEquals(r, use) && !InMemoryRows.IsNullTest(r));
             Variable = use;
-            value = Outermost(use);
+            value = InMemoryRows.Outermost(use);
         }
 
-        // What asks for the list itself would have to ask for what the query gives.
-        _isTested |= value.Parent is IConditionalAccessOperation;
         var end = 0;
-        while (_shape is not null && Next(value) is { } next && Translate(next) is var translation and not Translation.None)
+        while (_shape is not null && InMemoryRows.Next(value) is { } next && Translate(next) is var translation and not Translation.None)
         {
+            // What asks for the list itself would have to ask for what the query gives.
+            _isTested |= value.Parent is IConditionalAccessOperation;
             _operators.Add(next);
             _translations.Add(translation);
             if (LeavesOutRows(next))
                 end = _operators.Count;
             if (IsAggregate(next))
                 break;
-            value = Outermost(next);
+            value = InMemoryRows.Outermost(next);
         }
 
         // if (posts.Any()) is about all rows, not about those that a filter leaves.
@@ -93,7 +94,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     /// <summary>The <c>Select</c> that follows, when all that it takes is columns of the row, as they are.</summary>
     public static IInvocationOperation? ColumnsAfter(IInvocationOperation materializer, RowShape shape, EfModel model)
     {
-        if (Next(Outermost(materializer)) is not IInvocationOperation { TargetMethod.Name: "Select", Arguments.Length: 2 } select
+        if (InMemoryRows.Next(InMemoryRows.Outermost(materializer))
+                is not IInvocationOperation { TargetMethod.Name: "Select", Arguments.Length: 2 } select
             || !model.Symbols.IsLinqToObjects(select.TargetMethod.ContainingType)
             || select.ArgumentFor(1)?.Value.AsLambda() is not { Symbol: { Parameters: [var row], IsAsync: false },
                 Syntax: LambdaExpressionSyntax { Block: null } } lambda
@@ -116,30 +118,6 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         return select;
     }
 
-    /// <summary>What an operator is applied to, with all that stands around the value: <c>(await query.ToListAsync())</c>.</summary>
-    public static IOperation Outermost(IOperation value)
-    {
-        while (value.Parent is IAwaitOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null }
-            || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } call && ReferenceEquals(call.Instance, value))
-            value = value.Parent;
-        return value;
-    }
-
-    /// <summary>The operator that is applied to rows; null when something else is done with them.</summary>
-    public static IOperation? Next(IOperation value) => value.Parent switch
-    {
-        // posts?.Where(…)
-        IConditionalAccessOperation access when ReferenceEquals(access.Operation, value) =>
-            access.WhenNotNull.DescendantsAndSelf().OfType<IConditionalAccessInstanceOperation>().FirstOrDefault() is { } instance
-                ? Next(Outermost(instance)) : null,
-        IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } call } => call,
-        // A list has a Contains of its own.
-        IInvocationOperation { TargetMethod.Name: "Contains", Arguments.Length: 1 } call when ReferenceEquals(call.Instance, value) => call,
-        IPropertyReferenceOperation { Property.Name: "Count" or "Length" } property when ReferenceEquals(property.Instance, value) =>
-            property,
-        _ => null,
-    };
-
     private static string NameOf(IOperation operation) =>
         operation is IInvocationOperation call ? call.TargetMethod.Name : ((IPropertyReferenceOperation)operation).Property.Name;
 
@@ -151,63 +129,6 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     private static bool LeavesOutRows(IOperation operation) => operation is IPropertyReferenceOperation
         || QueryOperators.KindOf(NameOf(operation)) is QueryStepKind.Filter or QueryStepKind.Skip or QueryStepKind.Take
             or QueryStepKind.Distinct or QueryStepKind.Scalar or QueryStepKind.Element;
-
-    /// <summary>
-    /// The only reference to a local that is written once, when it is evaluated once: not per element of something else. Tests of the
-    /// list itself are left out of account, where that is allowed.
-    /// </summary>
-    public static ILocalReferenceOperation? OnlyUse(IVariableDeclaratorOperation declarator, bool allowsTestsForAny = false)
-    {
-        var index = BodyIndex.Around(declarator);
-        if (index.WritesOf(declarator.Symbol).Count != 1)
-            return null;
-        var uses = index.ReferencesTo(declarator.Symbol).Where(static r => !IsNullTest(r)).ToList();
-        if (allowsTestsForAny && uses.Count > 1)
-            uses.RemoveAll(IsTestForAny);
-        return uses is [ILocalReferenceOperation use] && IsEvaluatedOnce(use, declarator) ? use : null;
-    }
-
-    /// <summary>posts != null: says nothing of the rows.</summary>
-    private static bool IsNullTest(IOperation reference) => NullTest.Around(reference) is not null;
-
-    private static bool IsEvaluatedOnce(IOperation use, IVariableDeclaratorOperation declarator)
-    {
-        var child = use;
-        foreach (var ancestor in use.Ancestors())
-        {
-            if (declarator.IsWithin(ancestor))
-                return true;
-            // A list that is searched in a loop is a list for a good reason.
-            if (ancestor is IAnonymousFunctionOperation or ILocalFunctionOperation
-                || ancestor is ILoopOperation && !(ancestor is IForEachLoopOperation loop && ReferenceEquals(loop.Collection, child)))
-                return false;
-            child = ancestor;
-        }
-
-        return false;
-    }
-
-    /// <summary>
-    /// if (posts != null &amp;&amp; posts.Any()) return posts.OrderBy(…).First(): whether there is a row, the query's answer says too.
-    /// </summary>
-    private static bool IsTestForAny(IOperation reference) => Next(Outermost(reference)) switch
-    {
-        IInvocationOperation { TargetMethod.Name: "Any", Arguments.Length: 1 } any => IsCondition(any),
-        IInvocationOperation { TargetMethod.Name: "Count", Arguments.Length: 1 } count => IsConditionOf(count),
-        IPropertyReferenceOperation count => IsConditionOf(count),
-        _ => false,
-    };
-
-    private static bool IsConditionOf(IOperation count) =>
-        ExistenceTest.OfCount(Outermost(count)) is { Operation: var test } && IsCondition(test);
-
-    private static bool IsCondition(IOperation test)
-    {
-        while (test.Parent is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } or IConversionOperation
-            or IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd or BinaryOperatorKind.ConditionalOr })
-            test = test.Parent;
-        return test.Parent is IConditionalOperation choice && ReferenceEquals(choice.Condition, test);
-    }
 
     /// <summary>The rows in another order, or what one value of all of them is.</summary>
     private static bool IsOfAllRows(IOperation operation) => operation is IPropertyReferenceOperation
@@ -349,7 +270,7 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     private bool ChangesWhileRead()
     {
         var last = Operators[Operators.Length - 1];
-        for (var current = last; current is IInvocationOperation call; current = Next(Outermost(call)))
+        for (var current = last; current is IInvocationOperation call; current = InMemoryRows.Next(InMemoryRows.Outermost(call)))
         {
             // Up to here nobody gets a row, and after it nobody asks the lambdas.
             if (QueryOperators.KindOf(call.TargetMethod.Name) is QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Scalar)
