@@ -120,6 +120,11 @@ internal sealed class FilteringLoop
             || InMemoryWork.IsLoadedForItsOwnSake(query, shape.Entity, endsInValue: false, model))
             return null;
         var filtered = FilteredColumns(query);
+        // ids.Contains(p.Id): the code has chosen the rows one by one, and checks them.
+        if (ResultBound.Get(query, model).Kind == ResultBoundKind.Listed
+            && query.Entity is { } entity
+            && model.Entities.KeyOf(entity).Any(filtered.Contains))
+            return null;
         var tests = RowTest.Of(loop).ToList();
         foreach (var test in tests)
         {

@@ -46,6 +46,7 @@ public sealed partial class OperatorAfterMaterializationTests
     [InlineData("var wanted = new Cursor { Id = blog }; foreach (var p in db.Posts.ToList()) { if ([|p.BlogId == wanted.Id|]) Note(p); }")]
     [InlineData("Post? found = null; foreach (var p in db.Posts.ToList()) { if ([|p.Title == \"a\"|]) { found = p; break; } } Note(found!);")]
     [InlineData("foreach (var p in db.Posts.ToList()) { if ([|p.BlogId == blog|]) return; } Note(blog);")]
+    [InlineData("foreach (var p in db.Posts.Where(p => ids.Contains(p.BlogId)).ToList()) { if ([|p.AuthorId == blog|]) Note(p); }")]
     [InlineData("var left = ids.ToList(); foreach (var p in db.Posts.ToList()) { if ([|left.Contains(p.BlogId)|]) Note(left.Count); }")]
     [InlineData("foreach (var p in Load(\"a\")) { if ([|p.BlogId == blog|]) Note(p); }")]
     [InlineData("foreach (var p in Load(\"a\")) { if ([|p.Author!.Name == \"b\"|]) Note(p); }")]
@@ -110,6 +111,7 @@ public sealed partial class OperatorAfterMaterializationTests
     [Theory]
     [InlineData("foreach (var p in db.Posts.OrderBy(p => p.Id).Take(10).ToList()) { if (p.IsPublished) Note(p); }")]
     [InlineData("foreach (var p in db.Posts.Where(p => p.Id == blog).ToList()) { if (p.IsPublished) Note(p); }")]
+    [InlineData("foreach (var p in db.Posts.Where(p => ids.Contains(p.Id)).ToList()) { if (p.AuthorId == blog) Note(p); }")] // chosen one by one
     [InlineData("foreach (var p in db.Posts.Where(p => p.BlogId == blog || p.BlogId == 4).ToList()) { if (p.BlogId == blog) Note(p); }")] // asked already
     [InlineData("foreach (var p in Load(\"a\")) { if (p.Title == \"a\") Note(p); }")]
     [InlineData("var posts = db.Posts.ToList(); foreach (var p in posts) { if (p.IsPublished) Note(p); } Note(posts.Count);")]
