@@ -68,7 +68,8 @@ internal sealed class BodySurvey
     public bool StartsTasks { get; }
 
     /// <summary>
-    /// The calls that may by name query, deliver a sequence, and are followed by an operator of LINQ to Objects or kept in a variable.
+    /// The calls that may by name query, deliver a sequence, and are followed by an operator of LINQ to Objects, kept in a variable, or gone
+    /// over by a loop that begins with an <c>if</c>.
     /// </summary>
     public ImmutableArray<IInvocationOperation> RowCalls { get; }
 
@@ -234,7 +235,7 @@ internal sealed class BodySurvey
         {
             if (call.TargetMethod.MethodKind == MethodKind.Ordinary
                 && IsHere(call.TargetMethod)
-                && InMemoryOperators.IsFollowed(call)
+                && (InMemoryOperators.IsFollowed(call) || FilteringLoop.IsOver(call))
                 && call.Type?.UnwrapTask().ElementType() is { SpecialType: SpecialType.None }
                 && !model.Symbols.IsQueryable(call.Type)
                 && (_names ??= CallNames.Get(model)).MayQuery(call))

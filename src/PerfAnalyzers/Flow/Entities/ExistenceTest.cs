@@ -77,7 +77,8 @@ internal sealed record ExistenceTest(IOperation Operation, bool IsPositive)
         _ => null,
     };
 
-    private static ExistenceTest? OfCount(IOperation value)
+    /// <summary>The test that is made of a number of rows, where it stands; null when something else is done with it.</summary>
+    public static ExistenceTest? OfCount(IOperation value)
     {
         if (value.Parent is not IBinaryOperation { OperatorMethod: null } binary || Number(Other(binary, value)) is not { } number)
             return null;

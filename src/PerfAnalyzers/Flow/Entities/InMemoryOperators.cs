@@ -15,6 +15,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     private readonly List<Translation> _translations = new();
     private RowShape? _shape = shape;
     private bool _isOrdered = query.Has(QueryStepKind.Order);
+    private bool _isTested;
+    private bool _isTestedForAny;
 
     /// <summary>The operators that the query could do, up to the last that leaves out rows.</summary>
     public ImmutableArray<IOperation> Operators { get; private set; }
@@ -30,9 +32,9 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     /// <summary>By its name, the cheap question: is anything done with the rows that a query could do?</summary>
     public static bool IsFollowed(IInvocationOperation materializer)
     {
-        var value = Outermost(materializer);
+        var value = InMemoryRows.Outermost(materializer);
         return value.Parent is IVariableInitializerOperation
-            || Next(value) is { } next && (IsKnown(NameOf(next)) || NameOf(next) is "ToList" or "ToArray" or "AsEnumerable");
+            || InMemoryRows.Next(value) is { } next && (IsKnown(NameOf(next)) || NameOf(next) is "ToList" or "ToArray" or "AsEnumerable");
     }
 
     /// <summary>True for what ends a query: <c>Count</c>, <c>First</c>.</summary>
@@ -49,34 +51,41 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     /// <param name="skipsCopies">True to look through a list that is made of them first: <c>(await GetAllAsync()).ToList()</c>.</param>
     public bool Collect(IInvocationOperation materializer, bool skipsCopies = false)
     {
-        var value = Outermost(materializer);
+        var value = InMemoryRows.Outermost(materializer);
         while (skipsCopies
-            && Next(value) is IInvocationOperation { TargetMethod.Name: "ToList" or "ToArray" or "AsEnumerable", Arguments.Length: 1 } copy)
-            value = Outermost(copy);
+            && InMemoryRows.Next(value)
+                is IInvocationOperation { TargetMethod.Name: "ToList" or "ToArray" or "AsEnumerable", Arguments.Length: 1 } copy)
+            value = InMemoryRows.Outermost(copy);
         if (value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation declarator })
         {
-            if (OnlyUse(declarator) is not { } use)
+            if (InMemoryRows.OnlyUse(declarator, allowsTestsForAny: true) is not { } use)
                 return false;
+            var references = BodyIndex.Around(use).ReferencesTo(use.Local);
+            _isTested = references.Count > 1;
+            _isTestedForAny = references.Any(r => !ReferenceEquals(r, use) && !InMemoryRows.IsNullTest(r));
             Variable = use;
-            value = Outermost(use);
+            value = InMemoryRows.Outermost(use);
         }
 
         var end = 0;
-        while (_shape is not null && Next(value) is { } next && Translate(next) is var translation and not Translation.None)
+        while (_shape is not null && InMemoryRows.Next(value) is { } next && Translate(next) is var translation and not Translation.None)
         {
+            // What asks for the list itself would have to ask for what the query gives.
+            _isTested |= value.Parent is IConditionalAccessOperation;
             _operators.Add(next);
             _translations.Add(translation);
             if (LeavesOutRows(next))
                 end = _operators.Count;
             if (IsAggregate(next))
                 break;
-            value = Outermost(next);
+            value = InMemoryRows.Outermost(next);
         }
 
-        if (end == 0)
+        // if (posts.Any()) is about all rows, not about those that a filter leaves.
+        if (end == 0 || _isTestedForAny && !_operators.Take(end).All(IsOfAllRows))
             return false;
         Operators = _operators.Take(end).ToImmutableArray();
-        KeepsMeaning = _translations.Take(end).All(static t => t == Translation.Same)
+        KeepsMeaning = !_isTested && _translations.Take(end).All(static t => t == Translation.Same)
             && !ChangesWhileRead()
             && (Variable is null || CanMove(materializer));
         return true;
@@ -85,7 +94,8 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     /// <summary>The <c>Select</c> that follows, when all that it takes is columns of the row, as they are.</summary>
     public static IInvocationOperation? ColumnsAfter(IInvocationOperation materializer, RowShape shape, EfModel model)
     {
-        if (Next(Outermost(materializer)) is not IInvocationOperation { TargetMethod.Name: "Select", Arguments.Length: 2 } select
+        if (InMemoryRows.Next(InMemoryRows.Outermost(materializer))
+                is not IInvocationOperation { TargetMethod.Name: "Select", Arguments.Length: 2 } select
             || !model.Symbols.IsLinqToObjects(select.TargetMethod.ContainingType)
             || select.ArgumentFor(1)?.Value.AsLambda() is not { Symbol: { Parameters: [var row], IsAsync: false },
                 Syntax: LambdaExpressionSyntax { Block: null } } lambda
@@ -108,25 +118,6 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         return select;
     }
 
-    /// <summary>What an operator is applied to, with all that stands around the value: <c>(await query.ToListAsync())</c>.</summary>
-    private static IOperation Outermost(IOperation value)
-    {
-        while (value.Parent is IAwaitOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null }
-            || value.Parent is IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } call && ReferenceEquals(call.Instance, value))
-            value = value.Parent;
-        return value;
-    }
-
-    private static IOperation? Next(IOperation value) => value.Parent switch
-    {
-        IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { TargetMethod.IsExtensionMethod: true } call } => call,
-        // A list has a Contains of its own.
-        IInvocationOperation { TargetMethod.Name: "Contains", Arguments.Length: 1 } call when ReferenceEquals(call.Instance, value) => call,
-        IPropertyReferenceOperation { Property.Name: "Count" or "Length" } property when ReferenceEquals(property.Instance, value) =>
-            property,
-        _ => null,
-    };
-
     private static string NameOf(IOperation operation) =>
         operation is IInvocationOperation call ? call.TargetMethod.Name : ((IPropertyReferenceOperation)operation).Property.Name;
 
@@ -139,26 +130,16 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
         || QueryOperators.KindOf(NameOf(operation)) is QueryStepKind.Filter or QueryStepKind.Skip or QueryStepKind.Take
             or QueryStepKind.Distinct or QueryStepKind.Scalar or QueryStepKind.Element;
 
-    /// <summary>The only reference to a local that is written once, when it is evaluated once: not per element of something else.</summary>
-    private static ILocalReferenceOperation? OnlyUse(IVariableDeclaratorOperation declarator)
-    {
-        var index = BodyIndex.Around(declarator);
-        if (index.WritesOf(declarator.Symbol).Count != 1 || index.ReferencesTo(declarator.Symbol) is not [ILocalReferenceOperation use])
-            return null;
-        IOperation child = use;
-        foreach (var ancestor in use.Ancestors())
-        {
-            if (declarator.IsWithin(ancestor))
-                return use;
-            // A list that is searched in a loop is a list for a good reason.
-            if (ancestor is IAnonymousFunctionOperation or ILocalFunctionOperation
-                || ancestor is ILoopOperation && !(ancestor is IForEachLoopOperation loop && ReferenceEquals(loop.Collection, child)))
-                return null;
-            child = ancestor;
-        }
-
-        return null;
-    }
+    /// <summary>The rows in another order, or what one value of all of them is.</summary>
+    private static bool IsOfAllRows(IOperation operation) => operation is IPropertyReferenceOperation
+        || operation is IInvocationOperation call
+            && (QueryOperators.KindOf(call.TargetMethod.Name) switch
+            {
+                QueryStepKind.Order or QueryStepKind.ThenOrder or QueryStepKind.Project => true,
+                QueryStepKind.Element => call.Arguments.Length == 1,
+                QueryStepKind.Scalar => call.TargetMethod.Name is not ("Count" or "Any") || call.Arguments.Length == 1,
+                _ => false,
+            });
 
     private Translation Translate(IOperation operation)
     {
@@ -289,7 +270,7 @@ internal sealed class InMemoryOperators(QueryChain query, RowShape shape, EfMode
     private bool ChangesWhileRead()
     {
         var last = Operators[Operators.Length - 1];
-        for (var current = last; current is IInvocationOperation call; current = Next(Outermost(call)))
+        for (var current = last; current is IInvocationOperation call; current = InMemoryRows.Next(InMemoryRows.Outermost(call)))
         {
             // Up to here nobody gets a row, and after it nobody asks the lambdas.
             if (QueryOperators.KindOf(call.TargetMethod.Name) is QueryStepKind.Materialize or QueryStepKind.Element or QueryStepKind.Scalar)

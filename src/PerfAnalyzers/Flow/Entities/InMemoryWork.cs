@@ -71,23 +71,31 @@ internal sealed class InMemoryWork
     /// <param name="model">The model.</param>
     public static InMemoryWork? Get(IInvocationOperation call, ReturnedRows rows, EfModel model)
     {
-        var query = rows.Query;
-        if (CostsLittle(query, model))
-            return null;
-        // A generic repository's query is of what the caller asks for.
-        var shape = query is { Entity: ITypeParameterSymbol, IsProjected: false }
+        InMemoryOperators? first = null;
+        foreach (var query in rows.Queries)
+        {
+            if (CostsLittle(query, model) || ShapeOf(query, call, model) is not { } shape)
+                return null;
+            var found = new InMemoryOperators(query, shape, model);
+            if (!found.Collect(call, skipsCopies: true)
+                || IsLoadedForItsOwnSake(query, found.Entity, found.EndsInValue, model)
+                || IsTheRowAskedFor(found.Operators, rows.Method))
+                return null;
+            // What one of the queries could not do, the method cannot do.
+            if (first is not null && first.Operators.Length != found.Operators.Length)
+                return null;
+            first ??= found;
+        }
+
+        return first is null ? null
+            : new(call, first.Operators, first.Variable, InMemoryOperators.IsAggregate(first.Operators.Last()), first.KeepsMeaning);
+    }
+
+    /// <summary>What a row is that a method returns: a generic repository's query is of what the caller asks for.</summary>
+    public static RowShape? ShapeOf(QueryChain query, IInvocationOperation call, EfModel model) =>
+        query is { Entity: ITypeParameterSymbol, IsProjected: false }
             ? RowShape.OfType(call.Type?.UnwrapTask().ElementType(), model)
             : RowShape.Create(query, model, query.Terminal);
-        if (shape is null)
-            return null;
-
-        var found = new InMemoryOperators(query, shape, model);
-        if (!found.Collect(call, skipsCopies: true)
-            || IsLoadedForItsOwnSake(query, found, model)
-            || IsTheRowAskedFor(found.Operators.Last(), rows.Method))
-            return null;
-        return new(call, found.Operators, found.Variable, InMemoryOperators.IsAggregate(found.Operators.Last()), found.KeepsMeaning);
-    }
 
     private static InMemoryWork? Find(QueryChain query, EfModel model)
     {
@@ -102,7 +110,7 @@ internal sealed class InMemoryWork
             return null;
 
         var found = new InMemoryOperators(query, shape, model);
-        if (!found.Collect(materializer.Call!) || IsLoadedForItsOwnSake(query, found, model))
+        if (!found.Collect(materializer.Call!) || IsLoadedForItsOwnSake(query, found.Entity, found.EndsInValue, model))
             return null;
         var isLazy = materializer.Kind == QueryStepKind.Client;
         var isAggregate = !isLazy && InMemoryOperators.IsAggregate(found.Operators[found.Operators.Length - 1]);
@@ -112,14 +120,16 @@ internal sealed class InMemoryWork
     /// <summary>
     /// (await Find(new Query { Id = id })).FirstOrDefault(): the arguments say which row is meant, and there is hardly another.
     /// </summary>
-    private static bool IsTheRowAskedFor(IOperation last, IMethodSymbol method) =>
-        last is IInvocationOperation { Arguments.Length: 1 } && InMemoryOperators.IsElement(last)
+    private static bool IsTheRowAskedFor(ImmutableArray<IOperation> operators, IMethodSymbol method) =>
+        operators[operators.Length - 1] is IInvocationOperation { Arguments.Length: 1 } last && InMemoryOperators.IsElement(last)
+        // Who sorts or filters them first, expects several.
+        && operators.All(o => ReferenceEquals(o, last) || o is IInvocationOperation { TargetMethod.Name: "Select" })
         && method.Parameters.Any(static p => p.Type.Name != "CancellationToken");
 
     /// <summary>
     /// Few rows cost little, wherever they are sorted out; distinct values are few; and to some SQL nothing can be added.
     /// </summary>
-    private static bool CostsLittle(QueryChain query, EfModel model) =>
+    public static bool CostsLittle(QueryChain query, EfModel model) =>
         query.Has(QueryStepKind.Take)
         || !query.Source.IsComposable
         || SingleRow.IsAskedFor(query, model)
@@ -138,12 +148,11 @@ internal sealed class InMemoryWork
     /// <summary>
     /// True when tracked entities are also needed to be found from others: all of a tree is loaded, and its roots are picked in memory.
     /// </summary>
-    private static bool IsLoadedForItsOwnSake(QueryChain query, InMemoryOperators found, EfModel model)
+    public static bool IsLoadedForItsOwnSake(QueryChain query, INamedTypeSymbol? entity, bool endsInValue, EfModel model)
     {
-        if (query.Has(QueryStepKind.NoTracking) && !query.Has(QueryStepKind.NoTrackingWithIdentityResolution)
-            || found.Entity is not { } entity)
+        if (query.Has(QueryStepKind.NoTracking) && !query.Has(QueryStepKind.NoTrackingWithIdentityResolution) || entity is null)
             return false;
-        return !found.EndsInValue && FixUp.AreConnected(entity, entity, model)
+        return !endsInValue && FixUp.AreConnected(entity, entity, model)
             || UnitOfWork.OthersOf(query, model).Any(other => other.DeliveredEntity is { } related
                 && !related.IsSame(entity) && FixUp.AreConnected(entity, related, model));
     }

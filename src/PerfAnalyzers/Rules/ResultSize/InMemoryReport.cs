@@ -31,12 +31,41 @@ internal static class InMemoryReport
             if (ReturnedRows.By(call, context.Model) is { } rows
                 && InMemoryWork.Get(call, rows, context.Model) is { } work && work.IsAggregate == isAggregate)
             {
-                // Who else calls the method may need all rows, so that another method is wanted: for the maintainer to weigh.
-                var isCertain = rows.HasOneCaller(context.Model) && IsCertain(context, rows.Query);
+                // Who else calls the method may need all rows, so that another method is wanted; and of several queries each has to do it:
+                // for the maintainer to weigh.
+                var isCertain = rows.Queries.Length == 1 && rows.HasOneCaller(context.Model) && IsCertain(context, rows.Query);
                 Report(context, rows.Query, work, context.LocationOf(rows.Query.Operation), ofMethod, isCertain);
             }
         }
     }
+
+    /// <summary>Reports the loops that pass by rows which their query could have left out.</summary>
+    /// <param name="context">The rule's context.</param>
+    /// <param name="body">The body.</param>
+    /// <param name="ofQuery">What to do about a query.</param>
+    /// <param name="ofMethod">What to do about a method that returns the rows, with its name as the only argument.</param>
+    public static void ReportLoops(RuleContext context, BodySurvey body, string ofQuery, string ofMethod)
+    {
+        foreach (var query in body.Queries)
+        {
+            if (FilteringLoop.Get(query, context.Model) is { } loop)
+                Report(context, query, loop, context.LocationOf(loop.Rows), ofQuery);
+        }
+
+        foreach (var call in body.RowCalls)
+        {
+            if (ReturnedRows.By(call, context.Model) is { } rows && FilteringLoop.Get(call, rows, context.Model) is { } loop)
+            {
+                var advice = string.Format(CultureInfo.InvariantCulture, ofMethod, call.TargetMethod.Name);
+                Report(context, rows.Query, loop, context.LocationOf(rows.Query.Operation), advice);
+            }
+        }
+    }
+
+    // A loop may count, log or check what it passes by: for the maintainer to weigh.
+    private static void Report(RuleContext context, QueryChain query, FilteringLoop loop, string location, string advice) =>
+        context.Report(
+            loop.Condition.Location(), [loop.Rows.Location()], null, isCertain: false, "if", query.Describe(), location, advice);
 
     private static bool IsCertain(RuleContext context, QueryChain query) =>
         query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity);

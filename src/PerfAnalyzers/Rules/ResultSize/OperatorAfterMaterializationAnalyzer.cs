@@ -18,13 +18,18 @@ public sealed class OperatorAfterMaterializationAnalyzer : BodyAnalyzer
         "What comes after ToList or AsEnumerable is no part of the query: the database sends all rows, and the application throws most "
             + "of them away. Before it, the database sends only what is wanted.");
 
+    private const string InItsQuery = "let '{0}' do it in its query";
+
     /// <summary>Creates the analyzer.</summary>
     public OperatorAfterMaterializationAnalyzer()
         : base(s_rule)
     {
     }
 
-    // PERF3008 speaks of rows of which only one value is wanted.
-    private protected override void Analyze(RuleContext context, BodySurvey body) =>
-        InMemoryReport.Report(context, body, isAggregate: false, "put it before '{0}'", "let '{0}' do it in its query");
+    private protected override void Analyze(RuleContext context, BodySurvey body)
+    {
+        // PERF3008 speaks of rows of which only one value is wanted.
+        InMemoryReport.Report(context, body, isAggregate: false, "put it before '{0}'", InItsQuery);
+        InMemoryReport.ReportLoops(context, body, "let the query's 'Where' do it", InItsQuery);
+    }
 }

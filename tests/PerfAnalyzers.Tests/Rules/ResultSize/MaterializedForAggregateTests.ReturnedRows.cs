@@ -70,6 +70,29 @@ public sealed partial class MaterializedForAggregateTests
         body,
         members: "Task<List<Post>> Load(string title, CancellationToken ct = default) => db.Posts.AsNoTracking().Where(p => p.Title == title).ToListAsync(ct);"));
 
+    [Theory]
+    [InlineData("var newest = Load(3).OrderByDescending(p => p.CreatedAt).[|FirstOrDefault()|];")]
+    [InlineData("var newest = Load(3)?.OrderByDescending(p => p.CreatedAt).[|FirstOrDefault()|];")]
+    [InlineData("var posts = Load(3); if (posts != null && posts.Any()) Console.WriteLine(posts.OrderByDescending(p => p.CreatedAt).[|First()|].Title);")]
+    [InlineData("var posts = Load(3); if (posts.Count == 0) return; var last = posts.[|Max(p => p.CreatedAt)|];")]
+    [InlineData("var posts = Load(3); if (posts == null || posts.Count() < 1) return; Console.WriteLine(posts.OrderBy(p => p.Id).Select(p => p.Title).[|First()|]);")]
+    [InlineData("var first = Load(3).Where(p => p.IsPublished).[|First()|];")]
+    public Task Reports_WhenTheNewestOfSeveralIsWanted(string body) => VerifyAnalyzerAsync(Code.Method(
+        body, members: "List<Post> Load(int blog) => db.Posts.AsNoTracking().Where(p => p.BlogId == blog).ToList();"));
+
+    [Theory]
+    [InlineData("var title = Load(3).Select(p => p.Title).FirstOrDefault();")]
+    [InlineData("var posts = Load(3); if (posts.Count > 1) return; var last = posts.Max(p => p.CreatedAt);")] // how many, and not whether any
+    [InlineData("var posts = Load(3); if (posts.Count == 0) return; var published = posts.Count(p => p.IsPublished);")] // of some
+    [InlineData("var posts = Load(3); var any = posts.Any(); var last = posts.Max(p => p.CreatedAt); Console.WriteLine(any);")]
+    [InlineData("var posts = Load(3); if (posts.Count == 0) return; var a = posts.Max(p => p.CreatedAt); var b = posts.Min(p => p.CreatedAt);")]
+    public Task IsSilent_WhenTheRowsAreAskedForMore(string body) => VerifyAnalyzerAsync(Code.Method(
+        body, members: "List<Post> Load(int blog) => db.Posts.AsNoTracking().Where(p => p.BlogId == blog).ToList();"));
+
+    [Fact]
+    public Task OffersNoFix_WhenItIsAskedFirstWhetherThereAreAny() => VerifyNoCodeFixAsync(Code.Method(
+        "var posts = db.Posts.Where(p => p.BlogId == 3).ToList(); if (!posts.Any()) return; Console.WriteLine(posts.OrderBy(p => p.Id).[|First()|].Title);"));
+
     [Fact]
     public Task OffersNoFix_WhenAMethodReturnsTheRows() => VerifyNoCodeFixAsync(
         Code.Method("var n = (await Load()).[|Count|];", members: "Task<List<Post>> Load() => db.Posts.ToListAsync();"));
