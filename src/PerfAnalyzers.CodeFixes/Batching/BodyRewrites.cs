@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
-using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
@@ -38,7 +37,8 @@ internal sealed class BodyRewrites
         {
             var assumptions = new Assumptions(areAssumptionsAllowed);
             if (RepeatedQuery.Create(chain) is not { } query
-                || IsSuppressed(query.Written)
+                // It is meant as it is, whatever becomes of its neighbours.
+                || PragmaWarnings.AreDisabled(RuleIds.QueryPerElement, query.Written)
                 || ElementLoops.Around(chain, model, assumptions) is not { } loops)
                 continue;
             var write = Find(query, loops);
@@ -62,22 +62,6 @@ internal sealed class BodyRewrites
     {
         var rewrites = s_instances.GetValue(query.Root(), root => new(root, model));
         return rewrites._certain.TryGetValue(query, out var certain) || rewrites._assuming.TryGetValue(query, out certain) ? certain : null;
-    }
-
-    /// <summary>True below a <c>#pragma warning disable</c>: the query is meant as it is, whatever becomes of its neighbours.</summary>
-    private static bool IsSuppressed(SyntaxNode query)
-    {
-        var isSuppressed = false;
-        for (var directive = query.SyntaxTree.GetRoot().GetFirstDirective();
-            directive is not null && directive.SpanStart < query.SpanStart;
-            directive = directive.GetNextDirective())
-        {
-            if (directive is PragmaWarningDirectiveTriviaSyntax pragma
-                && (pragma.ErrorCodes.Count == 0 || pragma.ErrorCodes.Any(static c => c.ToString() == RuleIds.QueryPerElement)))
-                isSuppressed = pragma.DisableOrRestoreKeyword.IsKind(SyntaxKind.DisableKeyword);
-        }
-
-        return isSuppressed;
     }
 
     private static Action<LoopRewrite>? Find(RepeatedQuery query, ElementLoops loops)

@@ -24,7 +24,9 @@ internal enum RepositoryKind
 /// </summary>
 internal sealed class RepositoryInterfaces
 {
-    private const string Suffix = "Repository";
+    private const string Store = "Store";
+
+    private static readonly string[] s_suffixes = ["Repository", "RepositoryBase", "RepositoryAsync", Store, "Dao"];
 
     private static readonly PerCompilation<RepositoryInterfaces> s_instances = new(static c => new(c));
     private static readonly ConditionalWeakTable<IAssemblySymbol, HashSet<string>> s_ofAssemblies = new();
@@ -42,6 +44,10 @@ internal sealed class RepositoryInterfaces
         "Cache", "Cached", "Memory", "File", "Files", "Blob", "Git", "Http", "Api", "Remote", "Rest", "Config", "Configuration", "Setting",
         "Settings", "Secret", "Template", "Resource", "Session", "Cookie", "Package", "Image", "Storage", "Redis", "Basket", "Token",
     ];
+
+    // What is kept by a key, in whatever there is.
+    private static readonly string[] s_keptInStores =
+        ["Event", "Message", "State", "Key", "Value", "Ticket", "Grant", "Saga", "Outbox", "Inbox", "Vector", "Object", "Document", "Data", "App"];
 
     private readonly HashSet<IAssemblySymbol> _assemblies = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<INamedTypeSymbol, RepositoryKind> _kinds = new(SymbolEqualityComparer.Default);
@@ -137,20 +143,17 @@ internal sealed class RepositoryInterfaces
         && method.Name.IndexOf("Cache", StringComparison.Ordinal) < 0
         && method.ReturnType is INamedTypeSymbol { Arity: 1 } answer && answer.IsTask();
 
-    /// <summary><c>IOrderRepository</c>, <c>IRepository&lt;T&gt;</c>, <c>IReadRepositoryBase&lt;T&gt;</c>.</summary>
+    /// <summary><c>IOrderRepository</c>, <c>IRepository&lt;T&gt;</c>, <c>IReadRepositoryBase&lt;T&gt;</c>, <c>IOrderStore</c>.</summary>
     private static bool IsName(string name)
     {
-        if (name.Length < Suffix.Length + 1 || name[0] != 'I' || !char.IsUpper(name[1]))
+        if (name.Length < 4 || name[0] != 'I' || !char.IsUpper(name[1])
+            || Array.Find(s_suffixes, s => name.EndsWith(s, StringComparison.Ordinal)) is not { } suffix)
             return false;
-        var end = name.EndsWith(Suffix, StringComparison.Ordinal)
-            ? name.Length - Suffix.Length
-            : name.EndsWith(Suffix + "Base", StringComparison.Ordinal) || name.EndsWith(Suffix + "Async", StringComparison.Ordinal)
-                ? name.LastIndexOf(Suffix, StringComparison.Ordinal)
-                : -1;
-        if (end < 0)
-            return false;
-        var of = name.Substring(1, end - 1);
-        return !s_elsewhere.Any(w => of.EndsWith(w, StringComparison.Ordinal) || StartsWithWord(of, w));
+        var of = name.Substring(1, name.Length - 1 - suffix.Length);
+        // A store without a name keeps anything.
+        return (of.Length > 0 || suffix != Store)
+            && !s_elsewhere.Any(w => of.EndsWith(w, StringComparison.Ordinal) || StartsWithWord(of, w))
+            && (suffix != Store || !s_keptInStores.Any(w => of.EndsWith(w, StringComparison.Ordinal)));
     }
 
     /// <summary>True for the package whose repositories ask EF Core.</summary>

@@ -15,7 +15,7 @@ public abstract class QueryAnalyzer : BodyAnalyzer
     private protected sealed override void Analyze(RuleContext context, BodySurvey body)
     {
         foreach (var query in body.Queries)
-            Analyze(context, query);
+            Analyze(context with { Query = query }, query);
     }
 
     /// <summary>Asks the rule's question of a query where it is run.</summary>

@@ -6,6 +6,7 @@ using Microsoft.CodeAnalysis.Text;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Measurements;
+using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Framework;
@@ -32,6 +33,9 @@ internal readonly struct RuleContext(
 
     /// <summary>What is reported already, for a rule that may come to one location more than once; null for the others.</summary>
     public HashSet<TextSpan>? Reported { get; init; }
+
+    /// <summary>The query that the rule looks at, for a rule that looks at one.</summary>
+    public QueryChain? Query { get; init; }
 
     /// <summary>True for a rule that is about migrations; for the others, code that runs once is of no concern.</summary>
     public bool IsAboutMigrations { get; init; }
@@ -113,6 +117,9 @@ internal readonly struct RuleContext(
     {
         if (Reported?.Add(location.SourceSpan) == false || IsQuiet)
             return;
+        // What is to be changed of a query may stand where it is composed.
+        if (Query?.Composition is { } composition)
+            related = (related ?? []).Append(composition.Location());
         var measured = IsAboutMeasurements ? null : MeasuredCalls.Of(options)?.At(location.SourceSpan, Member, Compilation);
         // What was measured is called.
         isCertain = isCertain && (measured is not null || EfModel.For(Compilation) is not { } model || !UncalledCode.Is(Member, model));

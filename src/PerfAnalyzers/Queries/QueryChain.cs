@@ -48,6 +48,24 @@ internal sealed class QueryChain
     /// <summary>The type of the source's elements.</summary>
     public ITypeSymbol? Entity => Source.Entity;
 
+    /// <summary>
+    /// Where the query is composed, when that is not where it runs: the expression that it begins with, in another statement or method.
+    /// </summary>
+    public IOperation? Composition
+    {
+        get
+        {
+            if (Source.Kind is QuerySourceKind.Unknown or QuerySourceKind.Parameter or QuerySourceKind.InMemory
+                || Source.Operation.IsWithin(Operation))
+                return null;
+            var begin = Source.Operation;
+            while (begin.Parent is IInvocationOperation or IArgumentOperation or IConversionOperation or ITranslatedQueryOperation
+                or IConditionalAccessOperation)
+                begin = begin.Parent;
+            return begin;
+        }
+    }
+
     /// <summary>The type of the context, or null when it is not in sight.</summary>
     public ITypeSymbol? ContextType => Source.Context?.Unwrap().Type;
 

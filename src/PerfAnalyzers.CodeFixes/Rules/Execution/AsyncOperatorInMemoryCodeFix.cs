@@ -26,7 +26,7 @@ public sealed class AsyncOperatorInMemoryCodeFix : EfCodeFix
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place]
+        if (context.Diagnostic.AdditionalLocations is not [var place, ..]
             || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
         // The sequence of a loop is what is run; the loop is the query's execution.

@@ -25,7 +25,7 @@ public sealed class IncludeNeverUsedCodeFix : EfCodeFix
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (await context.GetModelAsync().ConfigureAwait(false) is not { } model
-            || context.Diagnostic.AdditionalLocations is not [var place])
+            || context.Diagnostic.AdditionalLocations is not [var place, ..])
             return null;
         foreach (var query in context.QueriesAt(place, model))
         {

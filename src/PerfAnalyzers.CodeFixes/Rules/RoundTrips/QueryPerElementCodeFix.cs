@@ -24,10 +24,18 @@ public sealed class QueryPerElementCodeFix : EfCodeFix
     {
         if (await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
-        foreach (var operation in context.OperationsAt(context.Diagnostic.Location, model))
+        // All queries of a loop are rewritten together, as far as they can be, whichever of them is reported.
+        var reported = context.Diagnostic.Location;
+        foreach (var place in context.Diagnostic.AdditionalLocations.Prepend(reported))
         {
-            if ((BodyRewrites.Find(operation, model) ?? OfEnumeration(operation, model)) is { } rewrite)
-                return rewrite.AddTo(context.NewPlan());
+            // The loop may enumerate a query of its own, which is another one's.
+            if (place != reported && place.SourceSpan.Contains(reported.SourceSpan))
+                continue;
+            foreach (var operation in context.OperationsAt(place, model))
+            {
+                if ((BodyRewrites.Find(operation, model) ?? OfEnumeration(operation, model)) is { } rewrite)
+                    return rewrite.AddTo(context.NewPlan());
+            }
         }
 
         return null;

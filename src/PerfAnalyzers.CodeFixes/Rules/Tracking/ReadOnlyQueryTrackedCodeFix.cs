@@ -27,7 +27,7 @@ public sealed class ReadOnlyQueryTrackedCodeFix : EfCodeFix
         if (await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
         // A loop is reported at what it goes through, and named beside it.
-        var place = context.Diagnostic.AdditionalLocations is [var loop] ? loop : context.Diagnostic.Location;
+        var place = context.Diagnostic.AdditionalLocations is [var execution, ..] ? execution : context.Diagnostic.Location;
         var query = context.QueryAt(place, model);
         if (query is null || !ReadOnlyQuery.Is(query, model))
             return null;

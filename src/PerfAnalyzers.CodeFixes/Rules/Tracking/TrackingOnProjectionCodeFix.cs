@@ -22,7 +22,7 @@ public sealed class TrackingOnProjectionCodeFix : EfCodeFix
 
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place]
+        if (context.Diagnostic.AdditionalLocations is not [var place, ..]
             || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
         var query = context.QueriesAt(place, model).FirstOrDefault();

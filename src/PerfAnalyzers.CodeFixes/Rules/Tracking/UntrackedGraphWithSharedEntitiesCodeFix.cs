@@ -26,7 +26,7 @@ public sealed class UntrackedGraphWithSharedEntitiesCodeFix : EfCodeFix
     // after:  db.Posts.AsNoTrackingWithIdentityResolution().Include(p => p.Author)
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (context.Diagnostic.AdditionalLocations is not [var place]
+        if (context.Diagnostic.AdditionalLocations is not [var place, ..]
             || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
         var query = context.QueriesAt(place, model).FirstOrDefault();

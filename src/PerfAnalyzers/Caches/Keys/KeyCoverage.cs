@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Caches.Values;
+using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Caches.Keys;
 
@@ -24,13 +25,19 @@ internal sealed class KeyCoverage
 
     private static readonly Regex s_culture = new("culture|lang|locale|lcid|region|country|currency|zone", RegexOptions.CultureInvariant);
 
+    // It is made of the content, and of whatever decides that.
+    private static readonly Regex s_content = new(
+        "(^|[a-z])(sha[0-9]*|digest|checksum|fingerprint|(content|file|blob|body)hash)$", RegexOptions.CultureInvariant);
+
     private readonly KeyContents _contents;
+    private readonly CacheFill _fill;
     private readonly bool _mayHaveMore;
 
     private KeyCoverage(CacheFill fill, Compilation compilation)
     {
         IsUnknown = fill.Keys.Any(k => UnseenKey.Is(k, compilation));
         _contents = new(fill.Keys, compilation);
+        _fill = fill;
         _mayHaveMore = fill.AddsToKey || _contents.MayHaveMore;
     }
 
@@ -48,7 +55,7 @@ internal sealed class KeyCoverage
             return true;
         return input.Kind switch
         {
-            CacheInputKind.Given => false,
+            CacheInputKind.Given => HasName(s_content) || input.Path is { } given && IsInKeyObject(given),
             // What was given has been looked for by its path; for what the surroundings say the key's builder may have asked too.
             _ when _mayHaveMore => true,
             CacheInputKind.Culture => Has(CacheInputKind.Culture) || HasName(s_culture) || IsNamed(input),
@@ -58,6 +65,14 @@ internal sealed class KeyCoverage
             var kind => Has(kind),
         };
     }
+
+    /// <summary>
+    /// cache.GetOrLoad(site, "roles", …), where a site has an id: of an object that a wrapper makes its key of, nobody sees here which
+    /// members it takes.
+    /// </summary>
+    private bool IsInKeyObject(ValuePath path) => _fill.Keys.Length > 1 && _fill.Keys.Any(k =>
+        k.Unwrap().Type is INamedTypeSymbol { SpecialType: SpecialType.None, TypeKind: TypeKind.Class or TypeKind.Interface } type
+        && type.AllProperties().Any(p => string.Equals(p.Name, path.Joined, StringComparison.OrdinalIgnoreCase)));
 
     /// <summary>True when the key carries what a path leads to, the whole of it, or what tells it from others.</summary>
     public bool Covers(ValuePath path)

@@ -10,10 +10,10 @@ internal static class ExecutionScope
 {
     // What runs once, when a database is set up or brought up to date.
     private static readonly string[] s_onceWords =
-        ["Seed", "Seeder", "Seeding", "Migration", "Migrations", "Migrate", "Migrator", "Installation", "Installer"];
+        ["Seed", "Seeder", "Seeding", "Migration", "Migrations", "Migrate", "Migrator", "Installation", "Installer", "Backfill"];
 
     // Of a method: who installs or migrates something for a customer does so often.
-    private static readonly string[] s_onceNames = ["Seed", "Seeding", "Migration", "Migrations"];
+    private static readonly string[] s_onceNames = ["Seed", "Seeding", "Migration", "Migrations", "Backfill"];
 
     private static readonly PerCompilation<bool> s_testCompilations = new(ReferencesTestFramework);
 
@@ -112,6 +112,10 @@ internal static class ExecutionScope
 
     private static bool ReferencesTestFramework(Compilation compilation)
     {
+        // What several test projects share need not refer to their framework: Shop.TestHelpers.
+        if (compilation.AssemblyName is { } name && name.Substring(name.LastIndexOf('.') + 1) is { Length: > 4 } last
+            && last.StartsWith("Test", StringComparison.Ordinal) && char.IsUpper(last[4]))
+            return true;
         foreach (var reference in compilation.ReferencedAssemblyNames)
         {
             if (reference.Name is "xunit.core" or "xunit.v3.core" or "nunit.framework"

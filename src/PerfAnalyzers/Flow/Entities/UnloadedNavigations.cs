@@ -198,6 +198,25 @@ internal static class UnloadedNavigations
                 other.Operation.Syntax.SpanStart < read.Operation.Syntax.SpanStart && BringsIn(other, navigation, model));
     }
 
+    /// <summary>
+    /// True when another method of the class brings such entities in through the same context: who calls that one before, has them
+    /// connected.
+    /// </summary>
+    public static bool MayBeFilledBefore(QueryChain query, Navigation navigation, EfModel model)
+    {
+        if (!query.IsTracked
+            || query.Source.Context?.ReferencedSymbol() is not { } context
+            || context is ILocalSymbol or IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: not MethodKind.Constructor } })
+            return false;
+        var root = query.Operation.Root();
+        return TreeSurvey.Get(root.Syntax.SyntaxTree, model.Compilation).Queries.Any(body =>
+            !ReferenceEquals(body.Root, root)
+            && body.Survey!.Queries.Any(other => other.IsTracked
+                && context.IsSame(other.Source.Context.ReferencedSymbol())
+                && other.Terminal?.Kind is QueryStepKind.Materialize or QueryStepKind.Enumerate
+                && BringsIn(other, navigation, model)));
+    }
+
     private static bool BringsIn(QueryChain query, Navigation navigation, EfModel model)
     {
         if (query.DeliveredEntity is not { } delivered)

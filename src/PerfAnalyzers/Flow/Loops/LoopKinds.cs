@@ -148,7 +148,8 @@ internal static class LoopKinds
     };
 
     private static bool IsWorklist(IOperation queue) =>
-        queue.Unwrap() is ILocalReferenceOperation && queue.Type is { Name: "Queue" or "Stack" or "PriorityQueue" };
+        // A field may get more from elsewhere while the loop runs: work that arrives.
+        queue.Unwrap() is ILocalReferenceOperation or IParameterReferenceOperation && queue.Type is { Name: "Queue" or "Stack" or "PriorityQueue" };
 
     private static bool TakesOneFrom(IOperation worklist, IOperation body) =>
         body.Descendants().OfType<IInvocationOperation>().Any(call =>

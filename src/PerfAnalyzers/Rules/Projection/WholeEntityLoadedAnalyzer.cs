@@ -41,7 +41,7 @@ public sealed class WholeEntityLoadedAnalyzer : QueryAnalyzer
         var loop = query.Operation as Microsoft.CodeAnalysis.Operations.IForEachLoopOperation;
         context.Report(
             (loop?.Collection ?? query.Operation).Location(),
-            loop is null ? null : [loop.Location()],
+            [query.Operation.Location()],
             null,
             isCertain: true,
             query.Describe(),

@@ -34,7 +34,9 @@ public sealed class NavigationNeverLoadedAnalyzer : QueryAnalyzer
             .RemoveAll(u => u.IsFilledByFixUp || LazyLoadingRule.IsOn(context, query, u.Missing));
         // Whether it is auto-included or owned, only a model in another project could say.
         foreach (var alike in missing.GroupBy(u =>
-            u.Path.All(n => n.IsCertain) && LazyLoadingRule.IsCertainlyOff(context, query, u.Missing)))
+            u.Path.All(n => n.IsCertain)
+            && LazyLoadingRule.IsCertainlyOff(context, query, u.Missing)
+            && !UnloadedNavigations.MayBeFilledBefore(query, u.Missing, context.Model)))
         {
             // One query is one thing to change, whatever is read of it.
             var unloaded = alike.ToImmutableArray();

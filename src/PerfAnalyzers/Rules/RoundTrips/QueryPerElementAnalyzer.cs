@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
@@ -11,12 +12,12 @@ namespace PerfAnalyzers.Rules.RoundTrips;
 
 /// <summary>A query is run once per element of a sequence.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class QueryPerElementAnalyzer : QueryAnalyzer
+public sealed class QueryPerElementAnalyzer : BodyAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.QueryPerElement,
         "Query is run once per element (N+1)",
-        "This {0} runs once per {1}; {2}",
+        "This {0} runs once per {1}{3}; {2}",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "Each run is a round trip to the database. One query for all elements, read from a dictionary or lookup in the loop, costs one.");
@@ -27,27 +28,52 @@ public sealed class QueryPerElementAnalyzer : QueryAnalyzer
     {
     }
 
-    private protected override void Analyze(RuleContext context, QueryChain query)
+    private protected override void Analyze(RuleContext context, BodySurvey body)
     {
-        // PERF1004 speaks of explicit loads; a script runs as it is.
-        if (query.IsExplicitLoad || query.IsForeignSql)
-            return;
+        var found = new List<Repeated>();
+        foreach (var query in body.Queries)
+        {
+            // PERF1004 speaks of explicit loads; a script runs as it is.
+            if (query.IsExplicitLoad || query.IsForeignSql)
+                continue;
+            var repetition = Repetition.Analyze(query.Operation, context.Model, query);
+            if (repetition.IsPerElement)
+                found.Add(new(query, repetition, IsCertain(query, repetition, context)));
+        }
 
-        var repetition = Repetition.Analyze(query.Operation, context.Model, query);
-        if (!repetition.IsPerElement)
-            return;
+        // A loop is rewritten once, with all that it asks.
+        foreach (var loop in found.GroupBy(static r => (r.Repetition.Loop ?? r.Query.Operation, r.IsWrite)))
+            Report(context, loop.ToList());
+    }
 
-        var place = query.Operation is IForEachLoopOperation loop ? loop.Collection : query.Operation;
-        context.Report(
-            place.Location(),
-            repetition.Loop is { } repeated ? [repeated.Location()] : [],
+    private static void Report(RuleContext context, List<Repeated> loop)
+    {
+        // What is suppressed where it stands says nothing of its neighbours.
+        if (loop.Count > 1 && loop.Exists(static r => IsSuppressed(r)) && loop.Exists(static r => !IsSuppressed(r)))
+            loop.RemoveAll(static r => IsSuppressed(r));
+        var first = loop.Find(static r => r.IsCertain) ?? loop[0];
+        loop.Remove(first);
+        (context with { Query = first.Query }).Report(
+            first.Place.Location(),
+            (first.Repetition.Loop is { } repeated ? [repeated.Location()] : Enumerable.Empty<Location>())
+                .Concat(loop.Select(static r => r.Place.Location())),
             null,
-            IsCertain(query, repetition, context),
-            query.Describe(),
-            repetition.Describe(),
-            query.Terminal?.Kind == QueryStepKind.Write
-                ? "write all of them with one statement"
-                : "query all of them at once before the loop");
+            first.IsCertain,
+            first.Query.Describe(),
+            first.Repetition.Describe(),
+            first.IsWrite ? "write all of them with one statement" : "query all of them at once before the loop",
+            loop.Count switch { 0 => "", 1 => ", as does one more", var more => $", as do {more} more" });
+    }
+
+    private static bool IsSuppressed(Repeated repeated) =>
+        PragmaWarnings.AreDisabled(RuleIds.QueryPerElement, repeated.Place.Syntax);
+
+    /// <summary>A query that runs once per element.</summary>
+    private sealed record Repeated(QueryChain Query, Repetition Repetition, bool IsCertain)
+    {
+        public bool IsWrite => Query.Terminal?.Kind == QueryStepKind.Write;
+
+        public IOperation Place => Query.Operation is IForEachLoopOperation loop ? loop.Collection : Query.Operation;
     }
 
     private static bool IsCertain(QueryChain query, Repetition repetition, RuleContext context) =>

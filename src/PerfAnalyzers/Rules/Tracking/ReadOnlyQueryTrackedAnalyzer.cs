@@ -41,7 +41,7 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
         var loop = query.Operation as IForEachLoopOperation;
         context.Report(
             (loop?.Collection ?? query.Operation).Location(),
-            loop is null ? null : [loop.Location()],
+            [query.Operation.Location()],
             null,
             // Tracking one row costs little, and so does tracking many once.
             query.Terminal is not { Kind: QueryStepKind.Element } && !AreFew(query, context.Model)

@@ -129,6 +129,17 @@ public sealed partial class CacheKeyMissesInputTests
         private T Cached<T>(string region, string key, Func<T> create) => memory.GetOrCreate(region + ":" + key, e => create())!;
         public object Run(string name, int id) => Cached(name, $"{id}", () => db.Posts.First(p => p.Id == id && p.Title == name));
         """)]
+    // What the wrapper takes of the object, is its to say.
+    [InlineData("""
+        private T Cached<T>(Blog blog, string key, Func<T> create) => memory.GetOrCreate(blog.Name + ":" + key, e => create())!;
+        private static Blog Current() => new();
+        public object Run(int ownerId) => Cached(Current(), "posts", () => db.Blogs.Where(b => b.OwnerId == ownerId).ToList());
+        """)]
+    // A hash of the content says which content it is, wherever that comes from.
+    [InlineData("""
+        private object Load(string owner, string path) => db.Posts.First(p => p.Title == owner + path);
+        public object Run(string owner, string path, string commitSha) => memory.GetOrCreate((path, commitSha), e => Load(owner, path))!;
+        """)]
     // The types are in the key.
     [InlineData("""public List<T> All<T>() where T : class => memory.GetOrCreate("all:" + typeof(T).Name, e => db.Set<T>().ToList())!;""")]
     [InlineData("""public List<T> All<T>() where T : class => memory.GetOrCreate(typeof(T), e => db.Set<T>().ToList())!;""")]

@@ -150,6 +150,18 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
     public Task IsSilent_WhenSplittingIsConfigured(string options) =>
         VerifyAnalyzerAsync(Configured(options, "List<Post> Run() => db.Posts.Include(p => p.Comments).Include(p => p.Tags).ToList();"));
 
+    /// <summary>What is to be changed stands where the query is composed.</summary>
+    [Fact]
+    public Task Reports_WithWhereTheQueryIsComposed() => VerifyAnalyzerAsync(
+        Code.Method("""
+            IQueryable<Post> query = {|#1:db.Posts.Include(p => p.Comments).Include(p => p.Tags)|};
+            if (ids.Any())
+                query = query.Where(p => ids.Contains(p.Id));
+            foreach (var page in ids)
+                Console.WriteLine({|#0:query.ToList()|});
+            """),
+        static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithAdditionalLocations(0, 1).WithSeverity(DiagnosticSeverity.Info)));
+
     [Theory]
     [InlineData("DbContextOptions<Shop> given", "given", "options.EnableDetailedErrors();", DiagnosticSeverity.Info)]
     [InlineData("DbContextOptions<Shop> given", "given", "options.UseSqlServer(\"\");", DiagnosticSeverity.Warning)]

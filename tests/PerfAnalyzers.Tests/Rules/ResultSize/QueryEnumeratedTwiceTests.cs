@@ -24,8 +24,8 @@ public sealed class QueryEnumeratedTwiceTests : AnalyzerTests<QueryEnumeratedTwi
 
     [Fact]
     public Task Reports_WithTheFirstRun() => VerifyAnalyzerAsync(
-        Code.Method("var posts = db.Posts.Where(p => p.IsPublished); var any = {|#1:posts.Any()|}; var all = {|#0:posts.ToList()|};"),
-        static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithAdditionalLocations(1).WithMessage("The query in 'posts' was run at line 16 and is run again here; load its rows once, and use them in both places")));
+        Code.Method("var posts = {|#2:db.Posts.Where(p => p.IsPublished)|}; var any = {|#1:posts.Any()|}; var all = {|#0:posts.ToList()|};"),
+        static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithAdditionalLocations(1, 2).WithMessage("The query in 'posts' was run at line 16 and is run again here; load its rows once, and use them in both places")));
 
     [Theory]
     // A page, and the number of all.

@@ -40,6 +40,10 @@ public sealed partial class HiddenQueryPerElementTests
 
         public interface IUnitOfWork { IProductRepository Products { get; } }
 
+        public interface IProductStore { Task<Product?> FindAsync(int id); }
+        public interface IOrderDao { Task<List<Order>> GetOfProduct(int id); }
+        public interface IStateStore { Task<string?> GetAsync(int id); }
+        public interface IStore { Task<string?> GetAsync(int id); }
         public interface IFileRepository { Task<byte[]> GetAsync(int id); }
         public interface IBasketCacheRepository { Task<Order?> GetAsync(int id); }
         public interface IPriceService { Task<decimal> GetPriceAsync(int id); }
@@ -60,6 +64,8 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("IUnitOfWork work", "var product = await {|#0:work.Products.GetByIdAsync(line.ProductId)|} ?? throw new InvalidOperationException();")]
     [InlineData("IProductRepository products", "if (!await {|#0:products.ExistsAsync(line.ProductId)|}) throw new InvalidOperationException();")]
     [InlineData("IProductRepository products", "line.Quantity += await {|#0:products.CountOfShop(line.ProductId)|};")]
+    [InlineData("IProductStore products", "line.Price = (await {|#0:products.FindAsync(line.ProductId)|})?.Price ?? 0;")]
+    [InlineData("IOrderDao orders", "line.Quantity = (await {|#0:orders.GetOfProduct(line.ProductId)|}).Count;")]
     // Through methods of this project.
     [InlineData("IProductRepository products", "line.Price = await {|#0:PriceOfAsync(line.ProductId)|};", "private async Task<decimal> PriceOfAsync(int id) => (await products.GetByIdAsync(id))!.Price;")]
     [InlineData("Prices prices", "line.Price = await {|#0:prices.OfAsync(line.ProductId)|};", "public class Prices(IProductRepository products) { public async Task<decimal> OfAsync(int id) { var p = await products.GetByIdAsync(id); return p?.Price ?? 0; } }")]
@@ -266,6 +272,8 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("IProductRepository products", "await products.SaveChangesAsync();")]
     // What says that it answers from memory, or asks something else.
     [InlineData("IProductRepository products", "await products.GetFromCacheAsync(line.ProductId);")]
+    [InlineData("IStateStore states", "await states.GetAsync(line.ProductId);")]
+    [InlineData("IStore store", "await store.GetAsync(line.ProductId);")]
     [InlineData("IFileRepository files", "await files.GetAsync(line.ProductId);")]
     [InlineData("IBasketCacheRepository baskets", "await baskets.GetAsync(line.ProductId);")]
     [InlineData("IPriceService prices", "await prices.GetPriceAsync(line.ProductId);")]

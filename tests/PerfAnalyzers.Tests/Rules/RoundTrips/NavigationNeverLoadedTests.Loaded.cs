@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Tests.Harness;
 using Xunit;
 
@@ -303,4 +304,31 @@ public sealed partial class NavigationNeverLoadedTests
             }
         }
         """));
+
+    /// <summary>Who calls the one method before the other has the references connected.</summary>
+    [Theory]
+    [InlineData("private async Task Load() => _blogs = await _db.Blogs.ToListAsync();", DiagnosticSeverity.Info)]
+    [InlineData("private async Task Load() => _blogs = await _db.Blogs.AsNoTracking().ToListAsync();", DiagnosticSeverity.Warning)]
+    [InlineData("private async Task Load() { using var other = factory.CreateDbContext(); _blogs = await other.Blogs.ToListAsync(); }", DiagnosticSeverity.Warning)]
+    [InlineData("private async Task Load() => _authors = await _db.Authors.ToListAsync();", DiagnosticSeverity.Warning)]
+    public Task Reports_AsInfo_WhenAnotherMethodBringsThemIn(string load, DiagnosticSeverity severity) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            public class Report(IDbContextFactory<BlogContext> factory)
+            {
+                private readonly BlogContext _db = factory.CreateDbContext();
+                private List<Blog> _blogs = new();
+                private List<Author> _authors = new();
+
+                public async Task Run() { await Load(); await Print(); Console.WriteLine(_blogs.Count + _authors.Count); }
+
+                {{load}}
+
+                private async Task Print()
+                {
+                    foreach (var post in await _db.Posts.Where(p => p.IsPublished).ToListAsync())
+                        Console.WriteLine({|#0:post.Blog|}.Name);
+                }
+            }
+            """),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity)));
 }

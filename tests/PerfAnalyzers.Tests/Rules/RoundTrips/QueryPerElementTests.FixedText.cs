@@ -12,9 +12,9 @@ public sealed partial class QueryPerElementTests
             foreach (var post in posts)
             {
                 var comments = await [|db.Comments.Where(c => c.PostId == post.Id).ToListAsync(ct)|];
-                var blog = await [|db.Blogs.SingleOrDefaultAsync(b => b.Id == post.BlogId, ct)|];
-                var praised = await [|db.Comments.CountAsync(c => c.PostId == post.Id && c.Stars == 5, ct)|];
-                var criticised = await [|db.Comments.CountAsync(c => c.PostId == post.Id && c.Stars == 1, ct)|];
+                var blog = await db.Blogs.SingleOrDefaultAsync(b => b.Id == post.BlogId, ct);
+                var praised = await db.Comments.CountAsync(c => c.PostId == post.Id && c.Stars == 5, ct);
+                var criticised = await db.Comments.CountAsync(c => c.PostId == post.Id && c.Stars == 1, ct);
                 Console.WriteLine($"{blog?.Name} {comments.Count} {praised} {criticised}");
             }
             """,
@@ -103,10 +103,10 @@ public sealed partial class QueryPerElementTests
                         .ThenInclude(o => o.Company)
                     .AsNoTracking()
                     .FirstOrDefaultAsync(b => b.Id == post.BlogId, ct)|]; // may be gone
-                var comments = await [|db.Comments
+                var comments = await db.Comments
                     .Where(c => c.PostId == post.Id)
                     .OrderBy(c => c.Stars)
-                    .ToListAsync(ct)|];
+                    .ToListAsync(ct);
 
                 // done
                 lines.Add($"{blog?.Name} {comments.Count}");

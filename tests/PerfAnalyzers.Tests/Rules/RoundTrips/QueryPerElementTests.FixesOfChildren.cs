@@ -210,7 +210,7 @@ public sealed partial class QueryPerElementTests
             {
                 if (!await [|db.Blogs.AnyAsync(b => b.Id == post.BlogId, ct)|])
                     throw new InvalidOperationException($"Blog {post.BlogId} is gone.");
-                if (!(await [|db.Authors.AnyAsync(a => a.Id == post.AuthorId, ct)|]))
+                if (!(await db.Authors.AnyAsync(a => a.Id == post.AuthorId, ct)))
                     Console.WriteLine($"{post.Title} has no author.");
             }
             """,

@@ -38,7 +38,7 @@ public sealed partial class QueryPerElementTests
                             continue;
                         if (user.EmailConfirmed)
                         {
-                            if (!await [|users.IsInRoleAsync(me, user.UserName!)|])
+                            if (!await users.IsInRoleAsync(me, user.UserName!))
                             {
                                 await users.AddToRoleAsync(me, user.UserName!);
                                 names.Add(user.UserName!);

@@ -65,8 +65,8 @@ public sealed partial class QueryPerElementTests
             foreach (var post in posts)
             {
                 var blog = await [|db.Blogs.FindAsync(post.BlogId)|];
-                var tags = await [|db.Tags.AsNoTracking().ToListAsync(ct)|];
-                var comments = await [|db.Comments.CountAsync(c => c.PostId == post.Id, ct)|];
+                var tags = await db.Tags.AsNoTracking().ToListAsync(ct);
+                var comments = await db.Comments.CountAsync(c => c.PostId == post.Id, ct);
 
                 foreach (var tag in tags)
                     Console.WriteLine($"{post.Title} {blog?.Name} {tag.Name} {comments}");

@@ -42,7 +42,7 @@ public sealed partial class QueryPerElementTests
                 {
                     Title = post.Title,
                     Author = [|db.Authors.FirstOrDefault(a => a.Id == post.AuthorId)|]?.Name,
-                    Comments = [|db.Comments.Count(c => c.PostId == post.Id)|],
+                    Comments = db.Comments.Count(c => c.PostId == post.Id),
                 })
                 .ToList();
         }

@@ -18,7 +18,7 @@ public sealed partial class QueryPerElementTests
                 foreach (var post in posts)
                 {
                     var comments = await [|db.Set<Comment>().Where(c => c.PostId == post.Id && c.Stars > ownerId && c.Text != "").OrderBy(c => c.Stars).ToListAsync(ct)|];
-                    var count = await [|db.Comments.CountAsync(c => c.PostId == post.Id, ct)|];
+                    var count = await db.Comments.CountAsync(c => c.PostId == post.Id, ct);
                     Console.WriteLine(comments.Count + count);
                 }
                 """,

@@ -257,6 +257,7 @@ public sealed partial class QueryPerElementTests
     [Theory]
     [InlineData("DbSeeder", "RunAsync")]
     [InlineData("BlogContextSeed", "ExecuteAsync")]
+    [InlineData("BackfillTagsJob", "RunAsync")]
     [InlineData("DataInitializer", "SeedTagsAsync")]
     [InlineData("Startup", "SeedAsync")]
     public Task IsSilent_WhenCodeSeeds(string type, string method) => VerifyAnalyzerAsync(Code.File($$"""

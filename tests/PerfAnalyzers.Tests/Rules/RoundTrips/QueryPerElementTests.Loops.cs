@@ -385,6 +385,20 @@ public sealed partial class QueryPerElementTests
         members: Options));
 
     [Theory]
+    [InlineData("public async Task Run(Queue<int> todo, CancellationToken ct)", "while (todo.TryDequeue(out var id)) Console.WriteLine((await [|db.Posts.FirstAsync(p => p.Id == id, ct)|]).Title);")]
+    [InlineData("public void Run(Stack<Post> todo)", "while (todo.Count > 0) { var post = todo.Pop(); Console.WriteLine([|db.Comments.Count(c => c.PostId == post.Id)|]); }")]
+    public Task Reports_WhenAWorklistIsGiven(string signature, string body) => VerifyAnalyzerAsync(Code.Method(body, signature));
+
+    [Theory]
+    // More may come while the loop runs.
+    [InlineData("while (_todo.TryDequeue(out var id)) Console.WriteLine((await db.Posts.FirstAsync(p => p.Id == id, ct)).Title);")]
+    [InlineData("while (_arriving.TryDequeue(out var id)) Console.WriteLine((await db.Posts.FirstAsync(p => p.Id == id, ct)).Title);")]
+    public Task IsSilent_WhenWorkArrives(string body) => VerifyAnalyzerAsync(Code.Method(body, members: """
+        private readonly Queue<int> _todo = new();
+        private readonly System.Collections.Concurrent.ConcurrentQueue<int> _arriving = new();
+        """));
+
+    [Theory]
     [InlineData("foreach (var id in Missing.Ids()) Console.WriteLine(db.Posts.Find(id));")]
     [InlineData("Missing.Maybe<int> id = Missing.Maybe.Of(3); foreach (var i in id) Console.WriteLine(db.Posts.First(p => p.Id == i));")]
     public Task IsSilent_WhenTheSequenceIsNotKnown(string body) => VerifyAnalyzerAsync(

@@ -159,7 +159,7 @@ public sealed partial class QueryPerElementTests : CodeFixTests<QueryPerElementA
     [InlineData("""
         foreach (var id in ids)
         {
-            Post? post = await [|db.Posts.FindAsync(id)|], first = await [|db.Posts.OrderBy(p => p.Id).FirstAsync(ct)|];
+            Post? post = await [|db.Posts.FindAsync(id)|], first = await db.Posts.OrderBy(p => p.Id).FirstAsync(ct);
         }
         """)]
     [InlineData("""
@@ -284,7 +284,7 @@ public sealed partial class QueryPerElementTests : CodeFixTests<QueryPerElementA
         foreach (var id in ids)
         {
             var post = await [|PostById(db, id)|];
-            await foreach (var comment in [|CommentsOf(db, id)|])
+            await foreach (var comment in CommentsOf(db, id))
                 Console.WriteLine(comment.Text);
         }
         """,
@@ -397,4 +397,40 @@ public sealed partial class QueryPerElementTests : CodeFixTests<QueryPerElementA
             }
         }
         """));
+
+    /// <summary>What a loop asks is rewritten together, and reported once.</summary>
+    [Fact]
+    public Task Reports_ALoopOnce() => VerifyAnalyzerAsync(
+        Code.Method("""
+            {|#0:foreach (var id in ids)
+            {
+                var post = await {|#1:db.Posts.FindAsync(id)|};
+                var comments = await {|#2:db.Comments.CountAsync(c => c.PostId == id, ct)|};
+                await {|#3:db.Tags.Where(t => t.Id == id).ExecuteDeleteAsync(ct)|};
+                if (await {|#4:db.Blogs.AnyAsync(b => b.Id == id, ct)|})
+                    Console.WriteLine(post?.Title + comments);
+            }|}
+            foreach (var id in ids)
+                Console.WriteLine(await {|#5:db.Authors.CountAsync(a => a.Id == id, ct)|});
+            """),
+        static o => o.ExpectedDiagnostics.AddRange(
+        [
+            Diagnostic().WithLocation(1).WithAdditionalLocations(0, 2, 4).WithMessage("This query of Post runs once per element of 'ids', as do 2 more; query all of them at once before the loop"),
+            Diagnostic().WithLocation(3).WithAdditionalLocations(0).WithMessage("This query of Tag runs once per element of 'ids'; write all of them with one statement"),
+            Diagnostic().WithLocation(5).WithMessage("This query of Author runs once per element of 'ids'; query all of them at once before the loop"),
+        ]));
+
+    [Fact]
+    public Task Reports_WhatIsNotSuppressed() => VerifyAnalyzerAsync(
+        Code.Method("""
+            foreach (var id in ids)
+            {
+            #pragma warning disable PERF1003 // few
+                var post = await db.Posts.FindAsync(id);
+            #pragma warning restore PERF1003
+                Console.WriteLine(await {|#0:db.Comments.CountAsync(c => c.PostId == id, ct)|} + post?.Title);
+            }
+            """),
+        static o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0)
+            .WithMessage("This query of Comment runs once per element of 'ids'; query all of them at once before the loop")));
 }
