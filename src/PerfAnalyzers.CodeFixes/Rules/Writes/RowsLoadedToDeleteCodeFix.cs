@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Rules;
 
 namespace PerfAnalyzers.CodeFixes.Rules.Writes;
@@ -21,7 +22,9 @@ public sealed class RowsLoadedToDeleteCodeFix : EfCodeFix
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (await context.GetModelAsync().ConfigureAwait(false) is not { } model
-            || BulkWrite.At(context, model) is not { IsDelete: true } write
+            || BulkWrite.At(context, model) is not { IsDelete: true, IsAlone: true } write
+            // A version that has changed would be an exception no longer.
+            || PlainSaving.IsVersioned(write.Query.DeliveredEntity!, model)
             || BulkWrite.Plan(context, write, "", model) is not { } plan)
             return null;
         return await context.CompilesAsync(plan).ConfigureAwait(false) ? plan : null;

@@ -45,13 +45,17 @@ internal sealed class EfIndexes
                 ReadIndex(call);
         }
 
-        if (HasForeignKeyConvention(model.Compilation))
+        IndexesForeignKeys = HasForeignKeyConvention(model.Compilation);
+        if (IndexesForeignKeys)
         {
             // A base's indexes serve the types that derive from it.
             foreach (var entity in _all.OrderBy(static e => DepthOf(e)))
                 entity.IndexForeignKeys();
         }
     }
+
+    /// <summary>True when EF Core indexes foreign keys by itself; false where the model takes that convention out.</summary>
+    public bool IndexesForeignKeys { get; }
 
     /// <summary>The entity types, join tables and owned types of the model.</summary>
     public IReadOnlyList<EntityIndexes> All => _all;

@@ -6,12 +6,18 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.Flow.Entities;
 
 /// <summary>
-/// Reads code that goes over a context's entries as if there were one entry alone: a changed entity of a certain type. What is asked of
-/// anything else is not known.
+/// Reads code that goes over a context's entries as if there were one entry alone: an entity of a certain type and state. What is asked
+/// of anything else is not known.
 /// </summary>
-internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? context, EfModel model)
+internal sealed class EntryConditions(
+    INamedTypeSymbol entity,
+    ITypeSymbol? context,
+    EfModel model,
+    string state = EntryConditions.Modified)
 {
-    private const string Changed = "Modified";
+    public const string Modified = "Modified";
+
+    public const string Deleted = "Deleted";
 
     // Code that is being typed may name a variable in its own value, and a method may ask itself: a reader of both needs an end.
     private int _steps = 200;
@@ -19,7 +25,7 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
     /// <summary>True when the state is asked for on the way to the operation, and not only passed by.</summary>
     public bool HasAskedState { get; private set; }
 
-    /// <summary>True when the body comes to the operation with the changed entity, for certain.</summary>
+    /// <summary>True when the body comes to the operation with the entity, for certain.</summary>
     public bool Reach(IOperation operation)
     {
         for (IOperation child = operation, parent = operation.Parent!; parent is not null; child = parent, parent = parent.Parent!)
@@ -71,22 +77,7 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
     {
         foreach (var candidate in choice.Cases)
         {
-            bool? answer = false;
-            foreach (var clause in candidate.Clauses)
-            {
-                answer = Or(answer, clause switch
-                {
-                    ISingleValueCaseClauseOperation single => IsState(choice.Value) ? IsChanged(single.Value) : null,
-                    IPatternCaseClauseOperation pattern =>
-                        And(Matches(pattern.Pattern, choice.Value), pattern.Guard is { } guard ? Holds(guard) : true),
-                    // What none of the others take.
-                    IDefaultCaseClauseOperation => choice.Cases.All(c => ReferenceEquals(c, candidate) || c.Clauses.All(o =>
-                        o is ISingleValueCaseClauseOperation other && IsState(choice.Value) && IsChanged(other.Value) == false))
-                        ? true : null,
-                    _ => null,
-                });
-            }
-
+            var answer = Takes(choice, candidate);
             if (ReferenceEquals(candidate, @case))
                 return answer == true;
             if (answer == true)
@@ -96,8 +87,30 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
         return false;
     }
 
-    /// <summary>True when the sequence has the entry, or its entity, in it.</summary>
-    private bool? AreEntries(IOperation sequence)
+    /// <summary>Whether a case takes the entry, when none before it does; null when that is not known.</summary>
+    public bool? Takes(ISwitchOperation choice, ISwitchCaseOperation @case)
+    {
+        bool? answer = false;
+        foreach (var clause in @case.Clauses)
+        {
+            answer = Or(answer, clause switch
+            {
+                ISingleValueCaseClauseOperation single => IsState(choice.Value) ? IsAsked(single.Value) : null,
+                IPatternCaseClauseOperation pattern =>
+                    And(Matches(pattern.Pattern, choice.Value), pattern.Guard is { } guard ? Holds(guard) : true),
+                // What none of the others take.
+                IDefaultCaseClauseOperation => choice.Cases.All(c => ReferenceEquals(c, @case) || c.Clauses.All(o =>
+                    o is ISingleValueCaseClauseOperation other && IsState(choice.Value) && IsAsked(other.Value) == false))
+                    ? true : null,
+                _ => null,
+            });
+        }
+
+        return answer;
+    }
+
+    /// <summary>Whether the sequence has the entry, or its entity, in it; null when that is not known.</summary>
+    public bool? AreEntries(IOperation sequence)
     {
         var value = sequence.Unwrap();
         if (--_steps < 0)
@@ -127,7 +140,7 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
     }
 
     /// <summary>Whether a condition holds for the entry; null when that is not known.</summary>
-    private bool? Holds(IOperation condition)
+    public bool? Holds(IOperation condition)
     {
         if (--_steps < 0)
             return null;
@@ -160,7 +173,7 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
                 when contains.Descendants().Any(IsState)
                     && contains.Descendants().OfType<IArrayInitializerOperation>().FirstOrDefault() is { } states:
                 HasAskedState = true;
-                return states.ElementValues.Select(IsChanged).Aggregate((bool?)false, Or);
+                return states.ElementValues.Select(IsAsked).Aggregate((bool?)false, Or);
             default:
                 return null;
         }
@@ -183,7 +196,7 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
         if (IsState(left) || IsState(right))
         {
             HasAskedState = true;
-            return IsChanged(IsState(left) ? right : left) is { } isChanged ? isChanged == isEqual : null;
+            return IsAsked(IsState(left) ? right : left) is { } isAsked ? isAsked == isEqual : null;
         }
 
         // What is at hand is there.
@@ -204,7 +217,7 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
                 return false;
             case IConstantPatternOperation { Value: var constant } when value is null || IsState(value):
                 HasAskedState = true;
-                return IsChanged(constant);
+                return IsAsked(constant);
             case IDeclarationPatternOperation declaration:
                 return declaration.MatchedType is null ? true : IsOfType(declaration.MatchedType);
             case ITypePatternOperation type:
@@ -245,9 +258,9 @@ internal sealed class EntryConditions(INamedTypeSymbol entity, ITypeSymbol? cont
         _ => false,
     };
 
-    private static bool? IsChanged(IOperation state) =>
-        state.Unwrap() is IFieldReferenceOperation { Field: { Name: var name, ContainingType.Name: "EntityState" } }
-            ? name == Changed
+    private bool? IsAsked(IOperation value) =>
+        value.Unwrap() is IFieldReferenceOperation { Field: { Name: var name, ContainingType.Name: "EntityState" } }
+            ? name == state
             : null;
 
     private static bool? And(bool? a, bool? b) => a == false || b == false ? false : a == true && b == true ? true : null;

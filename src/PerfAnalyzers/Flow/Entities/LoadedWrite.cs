@@ -17,7 +17,8 @@ namespace PerfAnalyzers.Flow.Entities;
 /// <param name="Execution">What runs it: a call, the sequence of a loop, the argument of <c>RemoveRange</c>.</param>
 /// <param name="Uses">What is done with the rows, all of it.</param>
 /// <param name="Save">The save that writes them.</param>
-internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUses Uses, IInvocationOperation Save)
+/// <param name="IsAlone">True when the save writes nothing else: then one bulk write is all of it.</param>
+internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUses Uses, IInvocationOperation Save, bool IsAlone)
 {
     private static readonly PerCompilation<ConcurrentDictionary<BodySurvey, ImmutableArray<LoadedWrite>>> s_known = new(static _ => new());
 
@@ -44,8 +45,7 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
         foreach (var query in body.Queries)
         {
             // Only what is loaded here can be left out here.
-            var execution = query.Operation is IForEachLoopOperation loop ? loop.Collection.Unwrap() : query.Operation;
-            if (query.Terminal is { IsElsewhere: false, IsConditional: false } && Of(query, execution, model) is { } found)
+            if (query.Terminal is { IsElsewhere: false, IsConditional: false } && Of(query, ExecutionOf(query), model) is { } found)
                 yield return found;
         }
 
@@ -56,14 +56,16 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
                 && RowUses.RowsGivenTo(call)?.Unwrap() is { } given
                 && model.Symbols.IsQueryable(given.Type)
                 && QueryChain.Value(given, model) is { } query
-                && Of(query, given, model) is { } found)
+                && Of(query, given.Parent is ITranslatedQueryOperation whole ? whole : given, model) is { } found)
                 yield return found;
         }
     }
 
     private static LoadedWrite? Of(QueryChain query, IOperation execution, EfModel model)
     {
+        var isJoined = query.IsProjected;
         if (UnitOfWork.ContextOf(query) is not { } context || !IsBulkWritable(query, model) || query.DeliveredEntity is not { } entity
+            || isJoined && !JoinedSets.DeliverRows(query, model)
             || !IsPlainEntity(entity, model))
             return null;
         // They have no bulk writes.
@@ -82,17 +84,27 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
         if (RowUses.Of(query, execution, context, entity, model) is not { } uses || uses.Writes.IsEmpty)
             return null;
         // What is deleted takes along what the context has loaded of others, and what is not tracked is not saved.
-        if (uses.Columns.IsEmpty ? BringsOthers(query, entity, model) : !query.IsTracked)
+        var isDelete = uses.Columns.IsEmpty;
+        if (isDelete ? BringsOthers(query, entity, context, model) : !query.IsTracked || isJoined)
             return null;
-        return SaveOf(uses, context, function) is { } save && SavesOnly(uses, execution, save, context, function, model)
-            && PlainSaving.IsOf(entity, query.ContextType, model)
-                ? new(query, execution, uses, save) : null;
+        var isPlain = isDelete
+            ? PlainSaving.IsOfDeletions(entity, query.ContextType, model) : PlainSaving.IsOfChanges(entity, query.ContextType, model);
+        if (!isPlain || SaveOf(uses, context, function) is not { } save)
+            return null;
+        return Others(uses, execution, save, function, model) switch
+        {
+            SavedAlong.Nothing => new(query, execution, uses, save, IsAlone: true),
+            // Both happen, or neither: for one row that takes more than it saves.
+            SavedAlong.Something when isDelete && query.Terminal?.Kind != QueryStepKind.Element =>
+                new(query, execution, uses, save, IsAlone: false),
+            _ => null,
+        };
     }
 
     private static bool IsOver(ILoopOperation loop, IOperation execution) =>
         loop is IForEachLoopOperation each && execution.IsWithin(each.Collection);
 
-    /// <summary>Filters on a set; what limits, projects or includes would have to be translated along.</summary>
+    /// <summary>Filters on a set, or on sets that are joined; what limits or includes would have to be translated along.</summary>
     private static bool IsBulkWritable(QueryChain query, EfModel model) =>
         query.Source.Kind == QuerySourceKind.Set && !query.IsOpaque && query.FirstInMemory is null
         && query.Steps.All(s => s.IsTerminal ? IsLoad(query, s, model) : IsFilterOrSo(s));
@@ -112,6 +124,8 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
     {
         QueryStepKind.Filter or QueryStepKind.Order or QueryStepKind.ThenOrder or QueryStepKind.Tracking or QueryStepKind.NoTracking
             or QueryStepKind.IgnoreQueryFilters or QueryStepKind.IgnoreAutoIncludes => true,
+        // Which rows come of it is JoinedSets' to say.
+        QueryStepKind.Join or QueryStepKind.Flatten or QueryStepKind.Project => true,
         QueryStepKind.Neutral => step.Method is EfNames.TagWith or EfNames.TagWithCallSite or "AsQueryable",
         _ => false,
     };
@@ -123,11 +137,16 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
         && !model.Entities.IsBaseOfRoot(entity)
         && !entity.AllProperties().Any(p => model.Entities.FindNavigation(p) is { IsOwned: true });
 
-    private static bool BringsOthers(QueryChain query, INamedTypeSymbol entity, EfModel model) =>
+    private static bool BringsOthers(QueryChain query, INamedTypeSymbol entity, ISymbol context, EfModel model) =>
         model.Configuration.IsCascadedByClient(entity)
         || entity.AllProperties().Any(p => model.Entities.FindNavigation(p) is { IsAlwaysLoaded: true })
-        || UnitOfWork.TrackedWith(query, model)
-            .Any(other => other.DeliveredEntity is { } delivered && FixUp.AreConnected(entity, delivered, model));
+        || UnitOfWork.TrackedWith(query, model).Any(other =>
+            other.DeliveredEntity is { } delivered && FixUp.AreConnected(entity, delivered, model)
+            // What is deleted too is not taken along.
+            && !(RowUses.Of(other, ExecutionOf(other), context, delivered, model) is { Columns: [], Writes: [_, ..] }));
+
+    private static IOperation ExecutionOf(QueryChain query) =>
+        query.Operation is IForEachLoopOperation loop ? loop.Collection.Unwrap() : query.Operation;
 
     /// <summary>The only save of the context after the writes, in the same function.</summary>
     private static IInvocationOperation? SaveOf(RowUses uses, ISymbol context, IOperation function)
@@ -162,53 +181,64 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
         a is ITryOperation attempt
             && attempt.Catches.Any(static c => c.ExceptionType.Name.StartsWith("DbUpdate", StringComparison.Ordinal)));
 
-    /// <summary>True when nothing else is saved along: it is saved with the rows, or neither is.</summary>
-    private static bool SavesOnly(
-        RowUses uses,
-        IOperation execution,
-        IInvocationOperation save,
-        ISymbol context,
-        IOperation function,
-        EfModel model)
+    /// <summary>What else is saved: with the rows, or neither is.</summary>
+    private static SavedAlong Others(RowUses uses, IOperation execution, IInvocationOperation save, IOperation function, EfModel model)
     {
         var end = save.Syntax.SpanStart;
+        var found = SavedAlong.Nothing;
         foreach (var part in function.Descendants())
         {
             if (part.Syntax.SpanStart >= end)
                 continue;
             switch (part)
             {
-                case IInvocationOperation call
-                    when !uses.Writes.Contains(call) && !call.IsWithin(execution) && MayChange(call, execution, model):
+                case IInvocationOperation call when !uses.Writes.Contains(call) && !call.IsWithin(execution):
+                    if (IsChange(call, model))
+                        return SavedAlong.Something;
+                    if (MayChange(call, execution, model))
+                        found = SavedAlong.Unknown;
+                    break;
                 case IPropertyReferenceOperation property
                     when property.IsAssignmentTarget() && property.Parent is not IMemberInitializerOperation
                     && property.Parent?.Parent is not IObjectOrCollectionInitializerOperation
                     && model.Entities.IsEntity(property.Property.ContainingType)
                     && !uses.Columns.Any(c => property.IsWithin(c.Statement)):
-                    return false;
+                    return SavedAlong.Something;
             }
         }
 
-        return true;
+        return found;
     }
 
-    private static bool MayChange(IInvocationOperation call, IOperation execution, EfModel model)
+    private static bool IsChange(IInvocationOperation call, EfModel model)
     {
         var method = call.TargetMethod;
-        var type = method.ContainingType;
-        if (type.DerivesFrom(model.Symbols.DbContext) || model.Symbols.IsDbSet(type))
+        if (method.ContainingType.DerivesFrom(model.Symbols.DbContext) || model.Symbols.IsDbSet(method.ContainingType))
             return method.Name
                 is "Add" or "AddAsync" or "AddRange" or "AddRangeAsync" or "Update" or "UpdateRange" or "Remove" or RowUses.RemoveRange
                 or "Attach" or "AttachRange" or "Entry";
         // post.Tags.Add(tag)
-        if (call.Instance?.Unwrap() is IPropertyReferenceOperation { Property: var navigation }
-            && model.Entities.FindNavigation(navigation) is not null)
-            return true;
-        // Whoever is called while the rows are at hand, or is given an entity or the context, may change more.
+        return call.Instance?.Unwrap() is IPropertyReferenceOperation { Property: var navigation }
+            && model.Entities.FindNavigation(navigation) is not null;
+    }
+
+    /// <summary>Whoever is called while the rows are at hand, or is given an entity or the context, may change more.</summary>
+    private static bool MayChange(IInvocationOperation call, IOperation execution, EfModel model)
+    {
+        var method = call.TargetMethod;
         var isOwn = method.IsDeclaredIn(model.Compilation) || method.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction;
         return isOwn && !model.Symbols.IsQueryable(call.Type)
             && (call.Syntax.SpanStart > execution.Syntax.SpanStart
                 || call.Arguments.Any(a =>
                     a.Value.Unwrap().Type is { } given && (model.Entities.IsEntity(given) || model.Symbols.IsContext(given))));
+    }
+
+    private enum SavedAlong
+    {
+        Nothing,
+
+        /// <summary>Code is called of which nobody knows.</summary>
+        Unknown,
+        Something,
     }
 }

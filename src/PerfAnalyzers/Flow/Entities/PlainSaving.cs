@@ -34,14 +34,27 @@ internal sealed class PlainSaving
         _isWatched = new(() => HasInterceptors() || Mentions.Get(model.Compilation).Members.Any(Watches));
     }
 
-    /// <summary>True when a save of the entity by a context of this type writes its row, and that is all.</summary>
-    public static bool IsOf(INamedTypeSymbol entity, ITypeSymbol? context, EfModel model)
+    /// <summary>True when a save of the changed entity by a context of this type writes its row, and that is all.</summary>
+    public static bool IsOfChanges(INamedTypeSymbol entity, ITypeSymbol? context, EfModel model)
     {
         var saving = s_instances.Get(model.Compilation);
         return context is not null
             && saving._contexts.GetOrAdd(context, saving.IsPlain)
             && !saving._isWatched.Value
             && !IsVersioned(entity, model);
+    }
+
+    /// <summary>
+    /// True when a save of the deleted entity deletes its row, and that is all, but for its version: the one that the row has had since it
+    /// was loaded.
+    /// </summary>
+    public static bool IsOfDeletions(INamedTypeSymbol entity, ITypeSymbol? context, EfModel model)
+    {
+        var saving = s_instances.Get(model.Compilation);
+        return context is not null
+            && (saving._contexts.GetOrAdd(context, saving.IsPlain)
+                || ContextsOf(context, model).Any() && ContextsOf(context, model).All(c => saving.LeavesDeletions(c, entity)))
+            && !saving._isWatched.Value;
     }
 
     /// <summary>True when an update of the entity checks a version.</summary>
@@ -73,18 +86,16 @@ internal sealed class PlainSaving
         return contexts.Count > 0 && contexts.TrueForAll(c => !OverridesSave(c));
     }
 
-    private bool OverridesSave(INamedTypeSymbol context)
-    {
-        foreach (var type in context.SelfAndBaseTypes())
-        {
-            if (EfSymbols.Is(type, _model.Symbols.DbContext))
-                return false;
-            if (!type.GetMembers(EfNames.SaveChanges).IsEmpty || !type.GetMembers(EfNames.SaveChangesAsync).IsEmpty)
-                return true;
-        }
+    private bool OverridesSave(INamedTypeSymbol context) => OwnSaves(context).Any();
 
-        return false;
-    }
+    /// <summary>A context's own SaveChanges has nothing to do for a deleted entity.</summary>
+    private bool LeavesDeletions(INamedTypeSymbol context, INamedTypeSymbol entity) => OwnSaves(context).All(save =>
+        _model.Bodies.Get(save) is { } body && new DeletionSaving(entity, context, _model).IsPlain(body));
+
+    private IEnumerable<ISymbol> OwnSaves(INamedTypeSymbol context) => context
+        .SelfAndBaseTypes()
+        .TakeWhile(t => !EfSymbols.Is(t, _model.Symbols.DbContext))
+        .SelectMany(static t => t.GetMembers(EfNames.SaveChanges).AddRange(t.GetMembers(EfNames.SaveChangesAsync)));
 
     private bool HasInterceptors() =>
         HasInterceptors(_model.Compilation.Assembly)

@@ -36,6 +36,9 @@ public sealed class ForeignKeyIndexLostAnalyzer : IndexAnalyzer
     private protected override void Analyze(FileContext file, EntityIndexes entity, EfIndexes indexes)
     {
         var model = EfModel.For(file.Compilation)!;
+        // Without the convention no index is lost to another one.
+        if (!indexes.IndexesForeignKeys)
+            return;
         foreach (var key in entity.ForeignKeys)
         {
             // The index of a key, or another one, has all rows.

@@ -14,7 +14,7 @@ public sealed class RowsLoadedToDeleteAnalyzer : BodyAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.RowsLoadedToDelete,
         "Rows are loaded only to be deleted",
-        "This query of {0} loads what is only deleted at line {1}; {2} deletes it in one command",
+        "This query of {0} what is only deleted at line {1}; {2} deletes it in one command{3}",
         RuleCategory.Writes,
         DiagnosticSeverity.Info,
         "Every row comes over the network with all its columns, is tracked, and goes back as a command of its own. The database needs "
@@ -29,18 +29,34 @@ public sealed class RowsLoadedToDeleteAnalyzer : BodyAnalyzer
 
     private protected override void Analyze(RuleContext context, BodySurvey body)
     {
-        foreach (var write in LoadedWrite.In(body, context.Model))
+        var deletes = LoadedWrite.In(body, context.Model).Where(static w => w.IsDelete).ToList();
+        foreach (var write in deletes.Where(static w => w.IsAlone))
+            Report(context, [write], "");
+        // Who takes one of them out of the save looks at all of them.
+        foreach (var save in deletes.Where(static w => !w.IsAlone).GroupBy(static w => w.Save.Syntax))
         {
-            if (write.IsDelete)
-            {
-                context.Report(
-                    write.Execution.Location(),
-                    [write.Save.Location(), .. write.Uses.Writes.Select(static w => w.Location())],
-                    null,
-                    write.Query.Entity!.Name,
-                    write.Save.Syntax.Line(),
-                    write.BulkMethod);
-            }
+            Report(
+                context,
+                [.. save.OrderBy(static w => w.Execution.Syntax.SpanStart)],
+                ", at once, so that one transaction has to hold it and what else is saved");
         }
+    }
+
+    private static void Report(RuleContext context, IReadOnlyList<LoadedWrite> writes, string condition)
+    {
+        var write = writes[0];
+        var entity = write.Query.DeliveredEntity!.Name;
+        context.Report(
+            write.Execution.Location(),
+            [
+                write.Save.Location(),
+                .. write.Uses.Writes.Select(static w => w.Location()),
+                .. writes.Skip(1).Select(static w => w.Execution.Location()),
+            ],
+            null,
+            writes.Count == 1 ? entity + " loads" : $"{entity} and {writes.Count - 1} more load",
+            write.Save.Syntax.Line(),
+            write.BulkMethod,
+            condition);
     }
 }

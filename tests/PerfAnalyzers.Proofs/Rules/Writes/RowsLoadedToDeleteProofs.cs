@@ -82,5 +82,42 @@ public sealed class RowsLoadedToDeleteProofs : FixProofs<RowsLoadedToDeleteAnaly
                 return await db.OrderLines.CountAsync(ct);
             }
             """),
+        new("a join", """
+            public async Task<int> Run(int customerId, CancellationToken ct)
+            {
+                var lines = from l in db.OrderLines
+                            join o in db.Orders on l.OrderId equals o.Id
+                            where o.CustomerId == customerId
+                            select l;
+                db.OrderLines.RemoveRange(lines);
+                return await db.SaveChangesAsync(ct);
+            }
+            """) { OnLargeData = true },
+        new("a join of three, and rows that it finds more than once", """
+            public async Task<int> Run(int minStars, CancellationToken ct)
+            {
+                var reviews = await (from r in db.Reviews
+                                     join p in db.Products on r.ProductId equals p.Id
+                                     join l in db.OrderLines on p.Id equals l.ProductId
+                                     where l.Quantity > 0 && r.Stars >= minStars
+                                     select r).ToListAsync(ct);
+                db.RemoveRange(reviews);
+                return await db.SaveChangesAsync(ct);
+            }
+            """),
+        new("the inner rows of a join", """
+            public async Task<int> Run(int minStars, CancellationToken ct)
+            {
+                db.RemoveRange(db.Products.Join(db.Reviews.Where(r => r.Stars >= minStars), p => p.Id, r => r.ProductId, (p, r) => r));
+                return await db.SaveChangesAsync(ct);
+            }
+            """),
+        new("two sets side by side", """
+            public async Task<int> Run(int minStars, CancellationToken ct)
+            {
+                db.RemoveRange(from r in db.Reviews from p in db.Products where r.ProductId == p.Id && r.Stars < minStars select r);
+                return await db.SaveChangesAsync(ct);
+            }
+            """),
     ];
 }

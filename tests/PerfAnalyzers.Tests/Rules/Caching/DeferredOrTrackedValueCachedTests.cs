@@ -140,6 +140,98 @@ public sealed partial class DeferredOrTrackedValueCachedTests : CodeFixTests<Def
         }
         """));
 
+    [Theory]
+    [InlineData("IFusionCache", "_cache.GetOrSet(Format(tenant, key), ct => factory(ct))", "await _cache.GetOrSetAsync(Format(tenant, key), async ct => await factory(ct))")]
+    [InlineData("IFusionCache", "_cache.GetOrSet(Format(tenant, key), ct => factory(ct), options => options.SetDuration(TimeSpan.FromMinutes(5)))", "await _cache.GetOrSetAsync(Format(tenant, key), async ct => await factory(ct), options => options.SetDuration(TimeSpan.FromMinutes(5)))")]
+    [InlineData("IMemoryCache", "_cache.GetOrCreate(Format(tenant, key), entry => factory(default))!", "(await _cache.GetOrCreateAsync(Format(tenant, key), entry => factory(default)))!")]
+    public Task Reports_WhenOverloadsOfAClassOfItsOwnHandThemOn(string cache, string sync, string async) => VerifyAnalyzerAsync(Code.CacheFile($$"""
+        public interface ICacheManager
+        {
+            T GetCache<T>(string key, Func<CancellationToken, T> factory);
+            T GetCache<T>(Tenant? tenant, string key, Func<CancellationToken, T> factory);
+            Task<T> GetCacheAsync<T>(string key, Func<CancellationToken, Task<T>> factory);
+            Task<T> GetCacheAsync<T>(Tenant? tenant, string key, Func<CancellationToken, Task<T>> factory);
+        }
+
+        public class Tenant { public string Name { get; set; } = ""; }
+
+        public class CacheManager : ICacheManager
+        {
+            private readonly {{cache}} _cache;
+
+            public CacheManager({{cache}} cache)
+            {
+                _cache = cache;
+            }
+
+            public T GetCache<T>(string key, Func<CancellationToken, T> factory)
+            {
+                return GetCache(null, key, factory);
+            }
+
+            public T GetCache<T>(Tenant? tenant, string key, Func<CancellationToken, T> factory)
+            {
+                return {{sync}};
+            }
+
+            public async Task<T> GetCacheAsync<T>(string key, Func<CancellationToken, Task<T>> factory)
+            {
+                return await GetCacheAsync(null, key, factory);
+            }
+
+            public async Task<T> GetCacheAsync<T>(Tenant? tenant, string key, Func<CancellationToken, Task<T>> factory)
+            {
+                return {{async}};
+            }
+
+            private string Format(Tenant? tenant, string key)
+            {
+                if (tenant != null)
+                {
+                    key = $"{tenant.Name}:{key}";
+                }
+
+                return key;
+            }
+        }
+
+        public class Repository
+        {
+            private BlogContext _db;
+            private readonly ICacheManager _cache;
+
+            public Repository(BlogContext context, ICacheManager cache)
+            {
+                _db = context;
+                _cache = cache;
+            }
+
+            public IEnumerable<Tag> Tags()
+            {
+                return _cache.GetCache("Tags", entry =>
+                {
+                    return [|_db.Tags.ToList()|];
+                });
+            }
+
+            public Task<List<Comment>> Comments(Tenant tenant)
+            {
+                return _cache.GetCacheAsync(tenant, "Comments", async ct =>
+                {
+                    return await [|_db.Comments.ToListAsync(ct)|];
+                });
+            }
+
+            public IEnumerable<Post> Posts()
+            {
+                return _cache.GetCache("Posts", entry =>
+                {
+                    return _db.Posts.AsNoTracking().ToList();
+                });
+            }
+        }
+        """));
+
     [Fact]
     public Task Reports_AsInfo_WhenTheContextIsGoneAfterwards() => VerifyAnalyzerAsync(
         Code.CacheMethod("""

@@ -113,6 +113,14 @@ public sealed class ForeignKeyIndexLostTests : CodeFixTests<ForeignKeyIndexLostA
     private static string OnSqlServer(string configuration, string attribute = "") => Model(
         configuration + " } protected override void OnConfiguring(DbContextOptionsBuilder o) { o.UseSqlServer(\"\");", attribute);
 
+    // ConfigureConventions came with EF Core 6, and what takes a convention out with 7.
+    [Fact]
+    public Task IsSilent_WhenTheModelIndexesNoForeignKeys() => TestReferences.EfCore.Major < 7 ? Task.CompletedTask : VerifyAnalyzerAsync(
+        Model("b.Entity<Order>().HasIndex(o => o.CustomerId).HasFilter(\"IsOpen = 1\");").Replace(
+            "protected override void OnModelCreating",
+            "protected override void ConfigureConventions(ModelConfigurationBuilder c) => c.Conventions.Remove(typeof(Microsoft.EntityFrameworkCore.Metadata.Conventions.ForeignKeyIndexConvention)); protected override void OnModelCreating",
+            StringComparison.Ordinal));
+
     private static string Model(string configuration, string attribute = "", string types = "") => Code.File($$"""
         #nullable enable
         public class Customer
