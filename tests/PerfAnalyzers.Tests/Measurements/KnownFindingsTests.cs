@@ -23,8 +23,8 @@ public sealed class KnownFindingsTests
 
         public void Two(IEnumerable<int> ids)
         {
-            foreach (var id in ids)
-                Console.WriteLine(db.Posts.First(p => p.Id == id).Title + db.Blogs.First(b => b.Id == id).Name);
+            var some = ids.ToList();
+            foreach (var id in some) Console.WriteLine(db.Posts.First(p => p.Id == id).Title); foreach (var id in some) Console.WriteLine(db.Blogs.First(b => b.Id == id).Name);
         }
         """);
 
