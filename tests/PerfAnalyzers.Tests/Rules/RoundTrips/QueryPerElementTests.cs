@@ -406,7 +406,7 @@ public sealed partial class QueryPerElementTests : CodeFixTests<QueryPerElementA
             {
                 var post = await {|#1:db.Posts.FindAsync(id)|};
                 var comments = await {|#2:db.Comments.CountAsync(c => c.PostId == id, ct)|};
-                await {|#3:db.Tags.Where(t => t.Id == id).ExecuteDeleteAsync(ct)|};
+                await {|#3:db.Database.ExecuteSqlInterpolatedAsync($"delete from Tags where Id = {id}", ct)|};
                 if (await {|#4:db.Blogs.AnyAsync(b => b.Id == id, ct)|})
                     Console.WriteLine(post?.Title + comments);
             }|}
@@ -416,7 +416,7 @@ public sealed partial class QueryPerElementTests : CodeFixTests<QueryPerElementA
         static o => o.ExpectedDiagnostics.AddRange(
         [
             Diagnostic().WithLocation(1).WithAdditionalLocations(0, 2, 4).WithMessage("This query of Post runs once per element of 'ids', as do 2 more; query all of them at once before the loop"),
-            Diagnostic().WithLocation(3).WithAdditionalLocations(0).WithMessage("This query of Tag runs once per element of 'ids'; write all of them with one statement"),
+            Diagnostic().WithLocation(3).WithAdditionalLocations(0).WithMessage("This SQL command runs once per element of 'ids'; write all of them with one statement"),
             Diagnostic().WithLocation(5).WithMessage("This query of Author runs once per element of 'ids'; query all of them at once before the loop"),
         ]));
 
