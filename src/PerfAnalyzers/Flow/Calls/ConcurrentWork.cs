@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
@@ -200,11 +201,11 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
     private static bool AreAlternatives(IOperation first, IOperation second)
     {
         var asked = ConditionsOf(first).ToList();
-        return asked.Count > 0 && ConditionsOf(second).Any(asked.Contains);
+        return asked.Count > 0 && ConditionsOf(second).Any(c => asked.Exists(a => SyntaxFactory.AreEquivalent(a, c)));
     }
 
     /// <summary>What the conditions around an operation ask about: <c>cached</c> of <c>cached is null</c>.</summary>
-    private static IEnumerable<string> ConditionsOf(IOperation operation)
+    private static IEnumerable<SyntaxNode> ConditionsOf(IOperation operation)
     {
         foreach (var ancestor in operation.Ancestors())
         {
@@ -215,7 +216,7 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
             var condition = conditional.Condition.Unwrap();
             while (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not } negated)
                 condition = negated.Operand.Unwrap();
-            yield return (NullTest.Find(condition) is { } test ? test.Value : condition).Syntax.ToString();
+            yield return (NullTest.Find(condition) is { } test ? test.Value : condition).Syntax;
         }
     }
 

@@ -7,7 +7,7 @@ namespace PerfAnalyzers.Flow.Calls;
 internal static class OpenQuestions
 {
     [ThreadStatic]
-    private static HashSet<string>? t_open;
+    private static HashSet<object>? t_open;
 
     /// <summary>
     /// How often a question of this thread had no answer because it was open already: what was found meanwhile is true in the course of that
@@ -17,11 +17,13 @@ internal static class OpenQuestions
     public static int Cuts { get; private set; }
 
     /// <summary>The answer to a question; none while it is being answered.</summary>
-    /// <param name="question">Tells the question from others, of whichever compilation.</param>
+    /// <param name="question">
+    /// Tells the question from others: the id of a method, whichever compilation is asked, or the method, as one compilation sees it.
+    /// </param>
     /// <param name="answer">Answers it.</param>
-    public static T? Answer<T>(string question, Func<T?> answer)
+    public static T? Answer<T>(object question, Func<T?> answer)
     {
-        var open = t_open ??= new(StringComparer.Ordinal);
+        var open = t_open ??= new();
         if (!open.Add(question))
         {
             Cuts++;

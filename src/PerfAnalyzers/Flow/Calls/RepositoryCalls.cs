@@ -60,7 +60,7 @@ internal static class RepositoryCalls
         if (memory.TryGetValue(method, out var known))
             return known;
         var cuts = OpenQuestions.Cuts;
-        var found = OpenQuestions.Answer("several " + method.GetDocumentationCommentId(), () => FindOfSeveral(method, model));
+        var found = OpenQuestions.Answer(method, () => FindOfSeveral(method, model));
         if (OpenQuestions.Cuts == cuts)
             memory.TryAdd(method, found);
         return found;

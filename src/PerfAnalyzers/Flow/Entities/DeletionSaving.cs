@@ -41,8 +41,8 @@ internal sealed class DeletionSaving(INamedTypeSymbol entity, ITypeSymbol contex
     private bool IsKnown(IOperation value) => value.DescendantsAndSelf().All(part => part switch
     {
         IInvocationOperation { TargetMethod: { ContainingType: var type, Name: var name } } =>
-            type.Name == "ChangeTracker"
-            || type.ContainingNamespace.Name == "Linq"
+            type.Name == EfNames.ChangeTracker
+            || model.Symbols.IsLinqToObjects(type)
             || type.SpecialType != SpecialType.None
             || name == "ConfigureAwait"
             || (name is EfNames.SaveChanges or EfNames.SaveChangesAsync && model.Symbols.IsContext(type)),

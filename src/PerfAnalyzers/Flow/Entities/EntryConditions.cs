@@ -119,7 +119,7 @@ internal sealed class EntryConditions(
         {
             case ILocalReferenceOperation local:
                 return BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only ? AreEntries(only) : null;
-            case IInvocationOperation { TargetMethod: { Name: "Entries", ContainingType.Name: "ChangeTracker" } entries }:
+            case IInvocationOperation { TargetMethod: { Name: "Entries", ContainingType.Name: EfNames.ChangeTracker } entries }:
                 return entries.TypeArguments is not [var type] || Is(type);
             case IInvocationOperation { TargetMethod.Name: "Where" } filter
                 when filter.Receiver() is { } receiver

@@ -7,7 +7,10 @@ namespace PerfAnalyzers.Flow.Entities;
 /// <summary>Where rows go that are in memory: to the operator that follows, or into a variable and from there to its only use.</summary>
 internal static class InMemoryRows
 {
-    /// <summary>What an operator is applied to, with all that stands around the value: <c>(await query.ToListAsync())</c>.</summary>
+    /// <summary>
+    /// What an operator is applied to, with all that stands around the value: <c>(await query.ToListAsync())</c>. Unlike
+    /// <see cref="OperationExtensions.Outermost"/> it ends at a cast, which the query would not have.
+    /// </summary>
     public static IOperation Outermost(IOperation value)
     {
         while (value.Parent is IAwaitOperation or IConversionOperation { IsImplicit: true, OperatorMethod: null }
