@@ -41,6 +41,8 @@ app.MapPost("/authors/{name}", async (string name, LibraryContext db) =>
 
 app.MapGet("/nothing", () => "nothing");
 
+app.MapPost("/stop", (IHostApplicationLifetime lifetime) => lifetime.StopApplication());
+
 app.Run();
 
 /// <summary>Named for the test host.</summary>

@@ -46,7 +46,8 @@ internal static class IlCalls
 
     /// <summary>
     /// Where the call is that a stack trace means, or -1 if it cannot be told. The offset of a frame is that of the call itself, or that of
-    /// the expression's beginning: then it is the only call of this name until something is done with its value.
+    /// the expression's beginning: then it is the only call of this name, or of one that the stack may show by this name, until something is
+    /// done with its value.
     /// </summary>
     /// <param name="callee">The name of the method that was called.</param>
     public static int CallAt(MethodBase method, int offset, string callee)
@@ -66,10 +67,10 @@ internal static class IlCalls
             if (IsCall(code))
             {
                 var name = NameOf(method, BitConverter.ToInt32(il, position));
-                if (start == offset && name is not null && (name == wanted || Operators.MayBecome(name, callee)))
-                    return start;
-                if (name == wanted)
+                if (name is not null && (name == wanted || Operators.MayBecome(name, callee)))
                 {
+                    if (start == offset)
+                        return start;
                     if (found >= 0)
                         return -1;
                     found = start;
@@ -160,5 +161,25 @@ internal static class Operators
 
     private static readonly HashSet<string> s_enumerable = ["ToList", "ToArray", "ToDictionary", "ToHashSet", "ToLookup", "AddRange", "List", "HashSet"];
 
-    public static bool MayBecome(string name, string callee) => callee is "Execute" or "ExecuteAsync" ? s_queryable.Contains(name) : callee == ".ctor" && s_enumerable.Contains(name);
+    private static readonly HashSet<string> s_writing = ["ExecuteDelete", "ExecuteUpdate"];
+
+    /// <summary>True if a stack may show a method of EF Core, or a query that EF Core compiled, where this operator was called.</summary>
+    public static bool MayBecome(string name, string callee)
+    {
+        if (callee == ".ctor")
+            return s_enumerable.Contains(name);
+        var isAsync = name.EndsWith(Async, StringComparison.Ordinal);
+        var operators = callee switch
+        {
+            "Execute" when !isAsync => s_queryable,
+            "ExecuteAsync" when isAsync => s_queryable,
+            "NonQueryResult" when !isAsync => s_writing,
+            "NonQueryResultAsync" when isAsync => s_writing,
+            _ when callee.StartsWith("lambda_method", StringComparison.Ordinal) => s_queryable,
+            _ => null,
+        };
+        return operators is not null && operators.Contains(isAsync ? name[..^Async.Length] : name);
+    }
+
+    private const string Async = "Async";
 }

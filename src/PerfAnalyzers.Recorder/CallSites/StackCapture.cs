@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Reflection;
+using System.Runtime.CompilerServices;
 using Microsoft.EntityFrameworkCore;
 
 namespace PerfAnalyzers.Recorder.CallSites;
@@ -51,10 +52,20 @@ internal static class StackCapture
             }
             if (!whole && (site is not null || isLost))
                 break;
-            // A part of an operator that its compiler made a method of is the operator.
-            callee = method.Name[0] == '<' ? TypeMembers.WrittenName(method) : method.Name;
+            callee = CalleeOf(method, callee);
         }
         return new(site ?? withoutSymbols, isSplit, isSetup);
+    }
+
+    // What the application called is the frame above it, by the name that it has in its source.
+    private static string CalleeOf(MethodBase method, string above)
+    {
+        var type = method.DeclaringType;
+        // Starting an asynchronous method is part of calling it, which shows where the call itself has no frame of its own.
+        if (method.Name == "Start" && type is { Namespace: "System.Runtime.CompilerServices" })
+            return above;
+        var isPart = method.Name[0] == '<' || (method.Name == "MoveNext" && typeof(IAsyncStateMachine).IsAssignableFrom(type));
+        return isPart ? TypeMembers.WrittenName(method) : method.Name;
     }
 
     /// <summary>The site of a navigation that was loaded by nobody's line, such as by a serializer that reads them all.</summary>

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using Library;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Mvc.Testing;
@@ -83,6 +86,65 @@ public sealed class ApplicationTests : IDisposable
             texts.Add(await File.ReadAllTextAsync(path));
         }
         Assert.Equal(texts[0], texts[1]);
+    }
+
+    /// <summary>
+    /// Once EF Core is optimized, as it is in an application that has run for a while, operators leave the stack to what they call. In a
+    /// process of its own, since optimizing everything at once is a setting of the process.
+    /// </summary>
+    [Fact]
+    public async Task Sites_AreTheSame_WhenEfCoreIsOptimized()
+    {
+        string[] requests = ["/authors", "/books", "/authors/lazy", "/books/1"];
+        await using (var factory = new LibraryFactory(Profile))
+        {
+            var client = factory.CreateClient();
+            foreach (var request in requests)
+                await client.GetAsync(request);
+        }
+
+        var optimized = _folder["optimized.profile"];
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        var address = new Uri($"http://{listener.LocalEndpoint}");
+        listener.Stop();
+        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "PerfAnalyzers.Recorder.TestApp.dll"), "--urls", address.ToString(), "--Profile", optimized])
+        {
+            Environment = { ["DOTNET_TieredCompilation"] = "0" },
+        };
+        using var process = Process.Start(start)!;
+        try
+        {
+            using var client = new HttpClient { BaseAddress = address };
+            await WaitForAsync(client, process);
+            foreach (var request in requests)
+                (await client.GetAsync(request)).EnsureSuccessStatusCode();
+            await client.PostAsync("/stop", null);
+            await process.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(1));
+        }
+        finally
+        {
+            if (!process.HasExited)
+                process.Kill();
+        }
+        Assert.Equal(Read.Sites(Profile), Read.Sites(optimized));
+    }
+
+    private static async Task WaitForAsync(HttpClient client, Process process)
+    {
+        for (var i = 0; i < 300 && !process.HasExited; i++)
+        {
+            try
+            {
+                await client.GetAsync("/no/such/path");
+                return;
+            }
+            catch (HttpRequestException)
+            {
+                await Task.Delay(100);
+            }
+        }
+        Assert.Fail("The application did not start.");
     }
 
     /// <summary>Hosts of one process that write one file do not undo each other's.</summary>
