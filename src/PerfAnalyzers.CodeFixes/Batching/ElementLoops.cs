@@ -99,7 +99,7 @@ internal sealed class ElementLoops
     /// <param name="areOwnKnown">True when what the loops add themselves is known.</param>
     public bool FollowAdditions(bool areOwnKnown)
     {
-        // In another round of what is around them, all of the body may have come before.
+        // In another iteration of what is around them, all of the body may have come before.
         if (Region.Ancestors().Any(static a => a is ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation))
             return LoopEffects.Get(Region.Root(), Model).TellsOfEntities;
         return Effects.TellsOfEntities && !areOwnKnown

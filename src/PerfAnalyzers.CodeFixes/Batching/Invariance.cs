@@ -5,7 +5,7 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.CodeFixes.Batching;
 
-/// <summary>Tells whether an expression means before the loops what it means in each of their rounds.</summary>
+/// <summary>Tells whether an expression means before the loops what it means in each of their iterations.</summary>
 internal static class Invariance
 {
     /// <summary>True when the query, its steps in front of the loops too, reads nothing that the loops define or change.</summary>

@@ -120,7 +120,7 @@ internal static class InvariantQuery
         return true;
     }
 
-    /// <summary>True when the list is looked at, and not changed, kept or handed on: all rounds have the same one.</summary>
+    /// <summary>True when the list is looked at, and not changed, kept or handed on: all iterations have the same one.</summary>
     private static bool IsOnlyRead(RepeatedQuery query)
     {
         if (query.IsEnumerated)

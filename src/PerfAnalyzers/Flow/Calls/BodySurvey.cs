@@ -5,6 +5,7 @@ using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Paging;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -313,6 +314,7 @@ internal sealed class BodySurvey
                 var isSize = value switch
                 {
                     ICoalesceOperation => true,
+                    IInvocationOperation number => ParsedText.IsParsing(number.TargetMethod),
                     IParameterReferenceOperation or ILocalReferenceOperation or IObjectCreationOperation or IPropertyReferenceOperation =>
                         MayBeSize(value.Type!),
                     _ => false,

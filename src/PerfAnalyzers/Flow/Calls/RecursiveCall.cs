@@ -15,7 +15,7 @@ internal static class RecursiveCall
     /// <param name="model">The model.</param>
     public static bool Is(IOperation call, ISymbol member, EfModel model) => Find(call, member, model) is not null;
 
-    /// <summary>The query that a round of the recursion runs; null when the call is not recursive, or the rounds run none.</summary>
+    /// <summary>The query that one call of the recursion runs; null when the call is not recursive, or the calls run none.</summary>
     public static QueryChain? QueryAround(IOperation call, ISymbol member, EfModel model)
     {
         if (Find(call, member, model) is not { } recursion)

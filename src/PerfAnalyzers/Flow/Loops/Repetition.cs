@@ -39,7 +39,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
     {
         if (Elements?.Syntax is { } syntax && syntax.ToString() is { Length: <= 60 } text && text.IndexOf('\n') < 0)
             return $"element of '{text}'";
-        return Loop is IWhileLoopOperation or IForLoopOperation ? "round of the loop" : "element of the sequence";
+        return Loop is IWhileLoopOperation or IForLoopOperation ? "iteration of the loop" : "element of the sequence";
     }
 
     /// <summary>How often the operation runs.</summary>

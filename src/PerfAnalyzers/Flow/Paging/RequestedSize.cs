@@ -11,13 +11,21 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Paging;
 
-/// <summary>A number that comes in by a parameter and gets to <c>Take</c> with no limit in between.</summary>
-/// <param name="Parameter">The parameter.</param>
+/// <summary>
+/// A number that comes in by a parameter, or that the code reads from the request itself, and gets to <c>Take</c> with no limit in between.
+/// </summary>
+/// <param name="Parameter">The parameter; null when the code asks the request.</param>
+/// <param name="Name">What the number is called: by the parameter, and the properties that lead from it, or by the request's key.</param>
 /// <param name="Path">The properties that lead from the parameter to the number.</param>
 /// <param name="Value">What the call is given: the number, the object that has it, or what is put into an object that is made for
 /// it.</param>
 /// <param name="Count">The argument of <c>Take</c>, here or in a method that is called.</param>
-internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<IPropertySymbol> Path, IOperation Value, IOperation Count)
+internal sealed record RequestedSize(
+    IParameterSymbol? Parameter,
+    string Name,
+    ImmutableArray<IPropertySymbol> Path,
+    IOperation Value,
+    IOperation Count)
 {
     private const int MaxDepth = 5;
     private const int MaxMethods = 200;
@@ -92,7 +100,7 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
         var found = ImmutableArray.CreateBuilder<RequestedSize>();
         foreach (var size in OfMethod(method, model, search))
         {
-            if (call.ArgumentFor(size.Parameter.Ordinal)?.Value is { } argument && Trace(argument, size.Path, model) is { } origin)
+            if (call.ArgumentFor(size.Parameter!.Ordinal)?.Value is { } argument && Trace(argument, size.Path, model) is { } origin)
                 found.Add(origin with { Count = size.Count });
         }
 
@@ -120,7 +128,7 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
             {
                 foreach (var size in Find(call, model, search))
                 {
-                    if (size.Parameter.ContainingSymbol.IsSame(method))
+                    if (size.Parameter?.ContainingSymbol.IsSame(method) == true)
                         found.Add(size);
                 }
             }
@@ -138,11 +146,21 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
     private static RequestedSize? Trace(IOperation given, ImmutableArray<IPropertySymbol> path, EfModel model)
     {
         var value = given;
+        var isParsed = false;
         for (var steps = 0; steps < MaxSteps; steps++)
         {
             value = value.Unwrap();
             switch (value)
             {
+                // What is left is the text of a number, or what has it.
+                case var _ when ParsedText.Of(value) is { } text:
+                    if (value is ILocalReferenceOperation { Local: var parsed } && UpperBound.IsTested(parsed, path, value))
+                        return null;
+                    isParsed = true;
+                    value = text;
+                    continue;
+                case var _ when isParsed && ParsedText.KeyInRequest(value) is { } key:
+                    return new(null, key, path, given, given);
                 // new PageQuery(page, size), new PageQuery { Size = size }: the size has to change where it is put in.
                 case IObjectCreationOperation creation when !path.IsEmpty && ValueOf(path[0], creation) is { } part
                         && !UpperBound.IsDeclared(creation.Type!, path[0], model):
@@ -150,9 +168,9 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
                     given = value = part;
                     continue;
                 case IParameterReferenceOperation { Parameter: var parameter }:
-                    return UpperBound.IsTested(parameter, path, value) || UpperBound.IsDeclared(parameter, path, model)
+                    return UpperBound.IsTested(parameter, path, value) || UpperBound.IsDeclared(parameter, path, isParsed, model)
                         ? null
-                        : new(parameter, path, given, given);
+                        : new(parameter, string.Join(".", path.Select(static p => p.Name).Prepend(parameter.Name)), path, given, given);
                 case ILocalReferenceOperation { Local: var local } when UpperBound.IsTested(local, path, value):
                     return null;
                 case IPropertyReferenceOperation { Property: { IsIndexer: false } property } when !IsNullableValue(property):
@@ -174,7 +192,7 @@ internal sealed record RequestedSize(IParameterSymbol Parameter, ImmutableArray<
         var current = value.Unwrap();
         for (var steps = 0; steps < MaxSteps && Inner(current) is { } inner; steps++)
             current = inner.Unwrap();
-        return current is IParameterReferenceOperation or IObjectCreationOperation;
+        return current is IParameterReferenceOperation or IObjectCreationOperation || ParsedText.Of(current) is not null;
     }
 
     /// <summary>What a number is read from, or the number that it is made of without a limit.</summary>

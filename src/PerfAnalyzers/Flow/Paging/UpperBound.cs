@@ -64,10 +64,14 @@ internal static class UpperBound
     }
 
     /// <summary>True when a number's declaration limits it: a type, an attribute, accessors or a constructor that look at it.</summary>
-    public static bool IsDeclared(IParameterSymbol parameter, ImmutableArray<IPropertySymbol> path, EfModel model)
+    /// <param name="isText">True when the number is parsed from it.</param>
+    public static bool IsDeclared(IParameterSymbol parameter, ImmutableArray<IPropertySymbol> path, bool isText, EfModel model)
     {
         var last = path.IsEmpty ? parameter.Type : path[path.Length - 1].Type;
-        if (last.UnwrapNullable().SpecialType is not (SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32))
+        if (isText
+            ? last.SpecialType != SpecialType.System_String
+            : last.UnwrapNullable().SpecialType
+                is not (SpecialType.System_Int32 or SpecialType.System_Int64 or SpecialType.System_UInt32))
             return true;
         if (HasLimit(parameter) || IsLimitedByRoute(parameter))
             return true;
@@ -141,7 +145,7 @@ internal static class UpperBound
         if (call is null)
             return false;
         var name = call.TargetMethod.Name;
-        return call.Parent is IExpressionStatementOperation || name is "Contains" or "Clamp" or "Min"
+        return call.Parent is IExpressionStatementOperation && !ParsedText.IsParsing(call.TargetMethod) || name is "Contains" or "Clamp" or "Min"
             || s_checks.Any(word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 

@@ -43,8 +43,8 @@ public sealed class UncappedPageSizeAnalyzer : BodyAnalyzer
 
         foreach (var size in RequestedSize.Find(call, context.Model))
         {
-            if (!SymbolEqualityComparer.Default.Equals(size.Parameter.ContainingSymbol, endpoint.Method)
-                || !endpoint.IsFromRequest(size.Parameter))
+            if (size.Parameter is { } parameter
+                && (!parameter.ContainingSymbol.IsSame(endpoint.Method) || !endpoint.IsFromRequest(parameter)))
                 continue;
             var limit = PageOptions.Read(context, PageOptions.MaxPageSize, PageOptions.DefaultMaxPageSize);
             context.Report(
@@ -52,7 +52,7 @@ public sealed class UncappedPageSizeAnalyzer : BodyAnalyzer
                 [size.Count.Location()],
                 FixHints.Create((FixHints.Limit, limit)),
                 isCertain: !size.LimitsNothing(context.Model),
-                string.Join(".", new[] { size.Parameter.Name }.Concat(size.Path.Select(static p => p.Name))),
+                size.Name,
                 limit);
             return;
         }

@@ -12,7 +12,7 @@ public sealed class RepetitionTests
     [InlineData("foreach (var id in ids.Where(i => i > 1)) { _ = QUERY; }", "element of 'ids.Where(i => i > 1)'")]
     [InlineData("await foreach (var id in stream) { _ = QUERY; }", "element of 'stream'")]
     [InlineData("for (var i = 0; i < ids.Count; i++) { var id = ids[i]; _ = QUERY; }", "element of 'ids'")]
-    [InlineData("for (var id = 0; id < 100; id++) { _ = QUERY; }", "round of the loop")]
+    [InlineData("for (var id = 0; id < 100; id++) { _ = QUERY; }", "iteration of the loop")]
     [InlineData("var i = 0; while (i < ids.Count) { var id = ids[i]; _ = QUERY; i++; }", "element of 'ids'")]
     [InlineData("while (reader.ReadLine() is { } line) { var id = line.Length; _ = QUERY; }", "element of 'reader'")]
     [InlineData("var work = new Queue<int>(ids); while (work.TryDequeue(out var id)) { _ = QUERY; }", "element of 'work'")]
@@ -27,7 +27,7 @@ public sealed class RepetitionTests
     [InlineData("foreach (var id in ids) { using (new MemoryStream()) { try { _ = QUERY; } finally { } } }", "element of 'ids'")]
     [InlineData("foreach (var id in ids) { Retry(() => _ = QUERY); }", "element of 'ids'")] // run where it stands
     [InlineData("foreach (var id in ids) { Retry(() => { _ = QUERY; return; }); }", "element of 'ids'")] // leaves the lambda only
-    [InlineData("var id = 1; for (var i = 0; i < [|db.Posts.Count()|]; i++) { id += i; } return;", "round of the loop")]
+    [InlineData("var id = 1; for (var i = 0; i < [|db.Posts.Count()|]; i++) { id += i; } return;", "iteration of the loop")]
     public void IsPerElement(string code, string expected)
     {
         var repetition = Of(code);

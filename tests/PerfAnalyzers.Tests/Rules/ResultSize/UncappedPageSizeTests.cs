@@ -21,6 +21,8 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
         public class FluentFilter { public int Size { get; set; } }
         public class FluentFilterValidator : AbstractValidator<FluentFilter>;
         public class Options { public int Size { get; set; } }
+        public class Settings { public string Size { get; set; } = ""; }
+        public class Texts { public string Size { get; set; } = ""; }
         public class PostService(BlogContext db)
         {
             public Task<List<Post>> ListAsync(int page, int size) => db.Posts.OrderBy(p => p.Id).Skip(page * size).Take(size).ToListAsync();
@@ -163,6 +165,39 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
         "public Task<List<Post>> Get(int page, int size) => new PostService(db).ListAsync(page, [|size|]);",
         "public Task<List<Post>> Get(int page, int size) => new PostService(db).ListAsync(page, Math.Clamp(size, 1, 100));")]
     public Task Fixes_ByClamping(string action, string expected) => VerifyCodeFixAsync(Controller(action), Controller(expected));
+
+    /// <summary>A number is made of the request's text, as the scripts of data tables send it.</summary>
+    [Theory]
+    [InlineData("public List<Post> Get(string size) => db.Posts.Take([|int.Parse(size)|]).ToList();")]
+    [InlineData("public List<Post> Get(string? size) { int.TryParse(size, out var take); return db.Posts.Take([|take|]).ToList(); }")]
+    [InlineData("public List<Post> Get(string? size) { var take = int.TryParse(size, out var n) ? n : 20; return db.Posts.Take([|take|]).ToList(); }")]
+    [InlineData("public List<Post> Get(string? size) { if (!int.TryParse(size, out var take) || take < 1) take = 20; return db.Posts.Take([|take|]).ToList(); }")]
+    [InlineData("public List<Post> Get([FromQuery] Texts query) => db.Posts.Take([|Convert.ToInt32(query.Size)|]).ToList();")]
+    [InlineData("public List<Post> Get() => db.Posts.Take([|int.Parse(Request.Query[\"size\"]!)|]).ToList();")]
+    [InlineData("public List<Post> Get() => db.Posts.Take([|Convert.ToInt32(Request.Query[\"size\"].ToString())|]).ToList();")]
+    [InlineData("public List<Post> Get() { var length = Request.Form[\"length\"].FirstOrDefault(); int pageSize = length != null ? Convert.ToInt32(length) : 0; return db.Posts.Skip(10).Take([|pageSize|]).ToList(); }")]
+    [InlineData("public List<Post> Get() { string? length = Request.Headers[\"X-Size\"]; return db.Posts.Take([|int.Parse(length ?? \"20\")|]).ToList(); }")]
+    [InlineData("public List<Post> Get() => Load(int.Parse(HttpContext.Request.Query[\"size\"][0]!)); private List<Post> Load(int size) => db.Posts.Take(size).ToList();", "int.Parse(HttpContext.Request.Query[\"size\"][0]!)")]
+    public Task Reports_WhenTheSizeIsParsed(string action, string? reported = null) =>
+        VerifyAnalyzerAsync(Controller(reported is null ? action : action.Replace(reported, "[|" + reported + "|]")));
+
+    [Theory]
+    [InlineData("public List<Post> Get(string size) => db.Posts.Take(Math.Min(int.Parse(size), 100)).ToList();")]
+    [InlineData("public List<Post> Get(string size) => db.Posts.Take(byte.Parse(size)).ToList();")]
+    [InlineData("public List<Post> Get(string size) { var take = int.Parse(size); if (take > 100) take = 100; return db.Posts.Take(take).ToList(); }")]
+    [InlineData("public List<Post> Get(string size) { if (!int.TryParse(size, out var take) || take > 100) return []; return db.Posts.Take(take).ToList(); }")]
+    [InlineData("public List<Post> Get(string size) { EnsureSize(size); return db.Posts.Take(int.Parse(size)).ToList(); } private void EnsureSize(string s) { }")]
+    [InlineData("public List<Post> Get([StringLength(2)] string size) => db.Posts.Take(int.Parse(size)).ToList();")] // two digits at most
+    [InlineData("public List<Post> Get([FromServices] Settings settings) => db.Posts.Take(int.Parse(settings.Size)).ToList();")]
+    [InlineData("public List<Post> Get() { var take = int.TryParse(Request.Query[\"size\"], out var n) && n <= 100 ? n : 20; return db.Posts.Take(take).ToList(); }")]
+    [InlineData("public List<Post> Get() => db.Posts.Take(Request.Query[\"ids\"].Count).ToList();")]
+    [InlineData("public List<Post> Get() => db.Posts.Take(int.Parse(Environment.GetEnvironmentVariable(\"SIZE\")!)).ToList();")]
+    public Task IsSilent_WhenWhatIsParsedIsCappedOrTheServers(string action) => VerifyAnalyzerAsync(Controller(action));
+
+    [Fact]
+    public Task Fixes_WhatWasParsed() => VerifyCodeFixAsync(
+        Controller("public List<Post> Get() => db.Posts.Take([|int.Parse(Request.Query[\"size\"]!)|]).ToList();"),
+        Controller("public List<Post> Get() => db.Posts.Take(Math.Clamp(int.Parse(Request.Query[\"size\"]!), 1, 100)).ToList();"));
 
     [Fact]
     public Task Fixes_WhereTheNumberIsReadFromTheObject() => VerifyCodeFixAsync(
