@@ -27,6 +27,11 @@ internal static class BackOffice
                 && attribute.NamedArguments.FirstOrDefault(static a => a.Key == "Roles").Value is { Value: string roles }
                 && AreOfStaff(roles))
                 return true;
+            // [AuthorizeAdmin], [Authorize(Policy = "RequireAdminRole")]
+            if (attribute.AttributeClass is { Name: var name } && name.StartsWith("Authorize", StringComparison.Ordinal)
+                && (SaysAdmin(name) || attribute.NamedArguments.Any(static a => a is { Key: "Policy", Value.Value: string policy } && SaysAdmin(policy))
+                    || attribute.ConstructorArguments is [{ Value: string given }] && SaysAdmin(given)))
+                return true;
             if (attribute is { AttributeClass.Name: "AreaAttribute", ConstructorArguments: [{ Value: string area }] } && IsOfAdmin(area))
                 return true;
             if (attribute is { AttributeClass.Name: "RouteAttribute", ConstructorArguments: [{ Value: string route }, ..] }
@@ -40,9 +45,11 @@ internal static class BackOffice
     private static bool AreOfStaff(string roles)
     {
         var names = roles.Split(',').Select(static r => r.Trim()).ToImmutableArray();
-        return names.Any(static r => r.IndexOf("admin", StringComparison.OrdinalIgnoreCase) >= 0)
+        return names.Any(SaysAdmin)
             && !names.Any(static r => s_anybody.Contains(r, StringComparer.OrdinalIgnoreCase));
     }
+
+    private static bool SaysAdmin(string name) => name.IndexOf("admin", StringComparison.OrdinalIgnoreCase) >= 0;
 
     private static bool IsOfAdmin(string name) => name.ToUpperInvariant() is "ADMIN" or "ADMINISTRATION" or "BACKOFFICE" or "BACK-OFFICE";
 }

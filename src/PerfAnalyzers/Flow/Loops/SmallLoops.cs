@@ -15,9 +15,12 @@ internal static class SmallLoops
 {
     private const int MaxDepth = 1;
 
-    // What an application has a handful of.
+    // What an application has a handful of: texts are translated into its languages. A request uploads a handful of files.
     private static readonly string[] s_few =
-        ["Language", "Locale", "Culture", "Currency", "Role", "Method", "Type", "Kind", "Status", "Environment", "Theme"];
+    [
+        "Language", "Locale", "Localized", "Translation", "Culture", "Currency", "Role", "Method", "Type", "Kind", "Status", "Environment", "Theme",
+        "FormFile",
+    ];
 
     private static readonly string[] s_suffixes = ["Dto", "DTO", "Model", "ViewModel", "Vm", "VM", "Entity", "Data", "Info", "Record"];
 
@@ -26,14 +29,21 @@ internal static class SmallLoops
     {
         if (repetition.Loop is not { } loop)
             return false;
-        if (repetition.Elements is { } elements
-            && (IsOfFew(elements) || IsOfChangedEntities(elements) || IsChosenByRequest(elements, model)))
-            return true;
-        return BodyOf(loop) is { } body && (IsPaced(body) || IsWorkOfItsOwn(body, operation, model));
+        return AreFew(repetition, model)
+            || BodyOf(loop) is { } body && (IsPaced(body) || IsWorkOfItsOwn(body, operation, model));
     }
 
+    /// <summary>True when the elements are few: by their kind, or by where they come from.</summary>
+    public static bool AreFew(Repetition repetition, EfModel model) =>
+        repetition is { Loop: not null, Elements: { } elements }
+        && (IsOfFew(elements)
+            || IsOfChangedEntities(elements)
+            || IsOfOneText(elements)
+            || IsChosenByRequest(elements, model)
+            || IsOfAdministratorsForm(elements, model));
+
     /// <summary>True when the elements are of a kind of which an application has a handful.</summary>
-    public static bool AreFew(Repetition repetition) => repetition.Elements is { } elements && IsOfFew(elements);
+    public static bool AreOfFewKinds(Repetition repetition) => repetition.Elements is { } elements && IsOfFew(elements);
 
     private static IOperation? BodyOf(IOperation loop) => loop switch
     {
@@ -101,6 +111,60 @@ internal static class SmallLoops
             && Endpoint.Around(elements, model) is { } endpoint
             && parameter.ContainingSymbol.IsSame(endpoint.Method)
             && (isTicked || SaysTicked(parameter.Name) || BackOffice.Contains(endpoint.Method, model));
+    }
+
+    /// <summary>
+    /// foreach (var part in model.Parts): what an administrator has put into one form, in the action that gets it, or in a method that only
+    /// such actions call.
+    /// </summary>
+    private static bool IsOfAdministratorsForm(IOperation elements, EfModel model)
+    {
+        if (model.Entities.IsEntity(elements.Unwrap().Type.ElementType()))
+            return false;
+        var value = Origin(elements);
+        var isPart = false;
+        while (true)
+        {
+            switch (value)
+            {
+                case IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { } instance }:
+                    isPart = true;
+                    value = FewElements.Resolve(instance);
+                    continue;
+                // selection.GetIds()
+                case IInvocationOperation { Instance: { } instance, Arguments.IsEmpty: true }:
+                    isPart = true;
+                    value = FewElements.Resolve(instance);
+                    continue;
+                case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } parameter }:
+                    // The list that a method is given may be one that a query has read.
+                    return !model.Entities.IsEntity(parameter.Type)
+                        && (isPart || Endpoint.KindOf(method, model) is not null)
+                        && BackOffice.Contains(method, model);
+                default:
+                    return false;
+            }
+        }
+    }
+
+    /// <summary>keywords.Split(','): what one text holds. Lines are as many as a file has.</summary>
+    private static bool IsOfOneText(IOperation elements) =>
+        Origin(elements) is IInvocationOperation { TargetMethod: { Name: "Split", ContainingType.SpecialType: SpecialType.System_String } } split
+        && !split.Arguments.SelectMany(static a => a.Value.DescendantsAndSelf()).Any(static part => part switch
+        {
+            IPropertyReferenceOperation { Property.Name: "NewLine" } => true,
+            { ConstantValue: { HasValue: true, Value: var separator } } => separator is '\n' || separator is string text && text.Contains('\n'),
+            _ => false,
+        });
+
+    /// <summary>What elements are chosen from or made of one by one.</summary>
+    private static IOperation Origin(IOperation elements)
+    {
+        var value = FewElements.Resolve(elements);
+        while (value is IInvocationOperation { TargetMethod.Name: "Select" or "Where" or "Distinct" or "OfType" or "Cast" or "ToHashSet" } call
+            && call.Receiver() is { } receiver)
+            value = FewElements.Resolve(receiver);
+        return value is ICoalesceOperation { Value: var given } ? FewElements.Resolve(given) : value;
     }
 
     private static bool SaysTicked(string name) =>

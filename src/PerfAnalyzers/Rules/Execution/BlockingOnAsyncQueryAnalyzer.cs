@@ -40,6 +40,8 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
         // A program starts with a thread of its own.
         if (AsyncCode.IsEntryPoint(wait, context.Member) || BlockedTask.Of(wait, context.Model) is not { } blocked)
             return;
+        if (IsForwarding(blocked.Call, context.Member))
+            return;
         // SQLite's tasks are done when they are there.
         var of = blocked.Query?.ContextType ?? (blocked.IsOwn ? blocked.Call.Instance?.Unwrap().Type : null);
         if (Providers.AnswerAtOnce(of, context.Model))
@@ -64,4 +66,13 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
             mayAwait ? "await it" : blocked.IsOwn && QueryOperators.WithoutAsync(name) is { } sync && sync != context.Member.Name
                 ? $"await it in an async method, or call {sync}" : "await it in an async method");
     }
+
+    /// <summary>
+    /// override int SaveChanges() =&gt; SaveChangesAsync().GetAwaiter().GetResult(): the base class has both forms, and this one does all that
+    /// the other does. Who calls it is told by PERF7001.
+    /// </summary>
+    private static bool IsForwarding(IInvocationOperation call, ISymbol member) =>
+        member is IMethodSymbol { IsOverride: true }
+        && call.TargetMethod.Name == member.Name + "Async"
+        && call.Instance?.Unwrap() is IInstanceReferenceOperation;
 }

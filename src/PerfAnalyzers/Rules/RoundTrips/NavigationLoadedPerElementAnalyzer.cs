@@ -69,7 +69,7 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
     }
 
     private static bool IsOfFew(UnloadedNavigation unloaded, RuleContext context) =>
-        SmallLoops.AreFew(Repetition.Analyze(unloaded.Read.Operation, context.Model));
+        SmallLoops.AreOfFewKinds(Repetition.Analyze(unloaded.Read.Operation, context.Model));
 
     private static bool IsLoadedPerElement(UnloadedNavigation unloaded, QueryChain query, RuleContext context)
     {

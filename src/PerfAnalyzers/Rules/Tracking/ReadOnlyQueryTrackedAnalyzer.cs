@@ -14,6 +14,9 @@ namespace PerfAnalyzers.Rules.Tracking;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
 {
+    /// <summary>The rows of a page, at most.</summary>
+    private const int Page = 100;
+
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.ReadOnlyQueryTracked,
         "Query tracks entities that are only read",
@@ -51,18 +54,25 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
     }
 
     /// <summary>
-    /// One row, or the rows of one owner, without children of their own: the webhooks of a store, the forms of an app, the keys of a user.
+    /// One row, a page, or the rows of one owner, without children of their own: the webhooks of a store, the forms of an app, the keys of a
+    /// user.
     /// </summary>
     private static bool AreFew(QueryChain query, EfModel model) => ResultBound.Get(query, model).Kind switch
     {
         ResultBoundKind.OneRow => true,
         ResultBoundKind.Children or ResultBoundKind.Matched => EntityUsage.Get(query, model).Entities is [var row]
-            && !EntityGrowth.IsShownPerOwner(row)
+            // A context that goes with its query compares what it tracks with nothing: an owner may have some more then.
+            && (!EntityGrowth.IsShownPerOwner(row) || OwnContext.OnlyQueries(query, model))
             && query.Includes.AreKnown
             && query.Includes.Paths.All(i => i.Path.From(row, model.Entities).All(static n => !n.IsCollection)),
         // What a list of owners has may be much.
         ResultBoundKind.Listed => EntityUsage.Get(query, model).Entities is [var entity]
             && !EntityGrowth.IsShown(entity, model) && query.Includes is { AreKnown: true, Paths.IsEmpty: true },
+        // A page without children.
+        ResultBoundKind.Limited => ResultBound.Get(query, model).Step?.Call?.ArgumentFor(1)?.Value.TryGetConstantInt(out var count) == true
+            && count <= Page
+            && query.Includes is { AreKnown: true, Paths.IsEmpty: true }
+            && OwnContext.OnlyQueries(query, model),
         _ => false,
     };
 }

@@ -59,7 +59,9 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
                     .Select(static o => o.Location())
                     .Append(loop.Location()),
                 null,
-                !CallSummary.IsConditional(save, repeated) && !SaveStep.IsFollowedByQuery(save, repeated, context.Model),
+                !CallSummary.IsConditional(save, repeated)
+                    && !SaveStep.IsFollowedByQuery(save, repeated, context.Model)
+                    && !SmallLoops.AreFew(repetition, context.Model),
                 SaveSummary.IsSave(save) ? save.TargetMethod.Name + " is called"
                     : $"'{save.TargetMethod.Name}' saves ({path.Route(withPlaces: true)}), and is called",
                 repetition.Describe());

@@ -176,9 +176,33 @@ public sealed class BlockingOnAsyncQueryTests : CodeFixTests<BlockingOnAsyncQuer
         Code.File("""
             public class ShopContext : DbContext
             {
-                public override int SaveChanges() => {|#0:SaveChangesAsync().GetAwaiter().GetResult()|};
+                public new int SaveChanges() => {|#0:SaveChangesAsync().GetAwaiter().GetResult()|};
             }
             """),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage(
             "The thread waits for 'SaveChangesAsync', and a second one is needed to end it; await it in an async method")));
+
+    /// <summary>The base class has both forms, and the one does all that the other does.</summary>
+    [Theory]
+    [InlineData("public override int SaveChanges() => SaveChangesAsync().GetAwaiter().GetResult();")]
+    [InlineData("public override int SaveChanges() { Console.WriteLine(); return this.SaveChangesAsync().Result; }")]
+    [InlineData("public override int SaveChanges(bool accept) => SaveChangesAsync(accept, CancellationToken.None).GetAwaiter().GetResult();")]
+    public Task IsSilent_WhenOneOverrideForwardsToTheOther(string member) => VerifyAnalyzerAsync(Code.File($$"""
+        public class ShopContext : DbContext
+        {
+            {{member}}
+        }
+        """));
+
+    [Theory]
+    [InlineData("public override int SaveChanges() => [|_other.SaveChangesAsync().GetAwaiter().GetResult()|];")]
+    [InlineData("public override void Dispose() => [|SaveChangesAsync().GetAwaiter().GetResult()|];")]
+    [InlineData("public override int SaveChanges() { var added = [|Set<Post>().CountAsync().Result|]; return base.SaveChanges() + added; }")]
+    public Task Reports_WhenAnOverrideWaitsForSomethingElse(string member) => VerifyAnalyzerAsync(Code.File($$"""
+        public class ShopContext(ShopContext _other) : DbContext
+        {
+            {{member}}
+            public override Task<int> SaveChangesAsync(CancellationToken ct = default) => _other.SaveChangesAsync(ct);
+        }
+        """));
 }

@@ -10,6 +10,14 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("public async Task Run(List<Language> languages) { foreach (var l in languages) Console.WriteLine(await {|#0:LoadAsync(l.Id)|}); }", true)]
     [InlineData("public async Task Run(List<UserRoleDto> roles) { foreach (var r in roles) Console.WriteLine(await {|#0:LoadAsync(r.Id)|}); }", true)]
     [InlineData("public async Task Run(List<Article> articles) { foreach (var a in articles) Console.WriteLine(await {|#0:LoadAsync(a.Id)|}); }", false)]
+    [InlineData("public async Task Run(ArticleModel model) { foreach (var l in model.Locales) Console.WriteLine(await {|#0:LoadAsync(l.LanguageId)|}); }", true)]
+    [InlineData("public async Task Run(List<Microsoft.AspNetCore.Http.IFormFile> files) { foreach (var f in files) Console.WriteLine(await {|#0:LoadAsync(f.Name.Length)|}); }", true)]
+    // what one text holds
+    [InlineData("public async Task Run(Article article) { foreach (var id in article.Ids.Split(',').Select(int.Parse)) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", true)]
+    [InlineData("public async Task Run(string ids) { var parts = ids.Split(new[] { ',', ';' }); foreach (var part in parts.Distinct()) Console.WriteLine(await {|#0:LoadAsync(part.Length)|}); }", true)]
+    [InlineData("public async Task Run(string text) { foreach (var line in text.Split('\\n')) Console.WriteLine(await {|#0:LoadAsync(line.Length)|}); }", false)]
+    [InlineData("public async Task Run(string text) { foreach (var line in text.Split(new[] { \"\\r\\n\" }, StringSplitOptions.None)) Console.WriteLine(await {|#0:LoadAsync(line.Length)|}); }", false)]
+    [InlineData("public async Task Run(string text) { foreach (var line in text.Split(Environment.NewLine)) Console.WriteLine(await {|#0:LoadAsync(line.Length)|}); }", false)]
     // what one save changes
     [InlineData("public async Task Run() { foreach (var e in db.ChangeTracker.Entries<Post>().ToList()) Console.WriteLine(await {|#0:LoadAsync(e.Entity.Id)|}); }", true)]
     [InlineData("public async Task Run(IEnumerable<Entry> entries) { foreach (var p in entries.Where(e => e.State == EntityState.Deleted).Select(e => e.Post)) Console.WriteLine(await {|#0:LoadAsync(p.Id)|}); }", true)]
@@ -31,7 +39,9 @@ public sealed partial class HiddenQueryPerElementTests
         Code.Members(Loads + "\n" + members) + """
             public class Language { public int Id { get; set; } }
             public class UserRoleDto { public int Id { get; set; } }
-            public class Article { public int Id { get; set; } }
+            public class Article { public int Id { get; set; } public string Ids { get; set; } = ""; }
+            public class ArticleModel { public List<ArticleLocalizedModel> Locales { get; set; } = new(); }
+            public class ArticleLocalizedModel { public int LanguageId { get; set; } }
             public class Entry { public EntityState State { get; set; } public Post Post { get; set; } = null!; }
             public class AutomaticRetryAttribute : Attribute { }
             public static class BackgroundJob { public static void Enqueue(System.Linq.Expressions.Expression<Func<Task>> job) { } }
@@ -48,7 +58,13 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("Selection form", "form.CheckedIds", true)]
     [InlineData("int[] ids", "ids", false)]
     [InlineData("int[] ids", "ids", true, "[Microsoft.AspNetCore.Authorization.Authorize(Roles = \"admin\")]")]
+    [InlineData("int[] ids", "ids", true, "[Microsoft.AspNetCore.Authorization.Authorize(Policy = \"RequireAdminRole\")]")]
+    [InlineData("int[] ids", "ids", true, "[Microsoft.AspNetCore.Authorization.Authorize(\"AdminsOnly\")]")]
+    [InlineData("int[] ids", "ids", false, "[Microsoft.AspNetCore.Authorization.Authorize(Policy = \"CanRead\")]")]
     [InlineData("Selection selection", "selection.Rows.Select(r => r.Id)", false)]
+    [InlineData("Selection selection", "selection.Rows.Select(r => r.Id)", true, "[Microsoft.AspNetCore.Authorization.Authorize(Roles = \"admin\")]")]
+    [InlineData("Selection selection", "selection.GetIds()", true, "[Microsoft.AspNetCore.Mvc.Area(\"Admin\")]")]
+    [InlineData("int page", "db.Posts.Select(p => p.Id).ToList()", false, "[Microsoft.AspNetCore.Mvc.Area(\"Admin\")]")]
     [InlineData("int page", "await db.Posts.Select(p => p.Id).ToListAsync()", false)]
     public Task Reports_WhatTheRequestNamesOneByOne_AsInfo(string parameter, string elements, bool isInfo, string attribute = "") => VerifyAnalyzerAsync(
         Code.File($$"""
@@ -59,8 +75,31 @@ public sealed partial class HiddenQueryPerElementTests
                 private Task<Author> LoadAsync(int id) => db.Authors.FirstAsync(a => a.Id == id);
             }
 
-            public class Selection { public List<int> Ids { get; set; } = new(); public List<int> CheckedIds { get; set; } = new(); public List<Row> Rows { get; set; } = new(); }
+            public class Selection { public List<int> Ids { get; set; } = new(); public List<int> CheckedIds { get; set; } = new(); public List<Row> Rows { get; set; } = new(); public List<int> GetIds() => Ids; }
             public class Row { public int Id { get; set; } }
+            """),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
+
+    [Theory]
+    [InlineData("Apply(form)", "Form model", "model.Rows", true)] // what an administrator has put into one form
+    [InlineData("Apply(form.Rows)", "List<Row> rows", "rows", false)] // which may be a list that was read
+    [InlineData("Apply(db.Authors.Include(a => a.Posts).AsNoTracking().First())", "Author author", "author.Posts", false)]
+    [InlineData("Apply(form)", "Form model", "model.Rows", false, "", "public class ImportJob(AuthorsController authors) { public Task Run(Form form) => authors.Apply(form); }")]
+    [InlineData("Apply(form)", "Form model", "model.Rows", false, "[Microsoft.AspNetCore.Mvc.Route(\"api/authors\")]")]
+    public Task Reports_WhatAnAdministratorsFormHolds_AsInfo(
+        string call, string parameter, string elements, bool isInfo, string attribute = "[Microsoft.AspNetCore.Mvc.Area(\"Admin\")]", string more = "") => VerifyAnalyzerAsync(
+        Code.File($$"""
+            {{(more.Length > 0 ? "[Microsoft.AspNetCore.Mvc.Area(\"Admin\")]" : attribute)}}
+            public class AuthorsController(BlogContext db) : Microsoft.AspNetCore.Mvc.ControllerBase
+            {
+                public Task Save(Form form) => {{call}};
+                {{(more.Length > 0 ? "internal" : "private")}} async Task Apply({{parameter}}) { foreach (var row in {{elements}}) Console.WriteLine(await {|#0:LoadAsync(row.Id)|}); }
+                private Task<Author> LoadAsync(int id) => db.Authors.FirstAsync(a => a.Id == id);
+            }
+
+            public class Form { public List<Row> Rows { get; set; } = new(); }
+            public class Row { public int Id { get; set; } }
+            {{more.Replace("public class", "internal class")}}
             """),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
 

@@ -157,6 +157,13 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
     [InlineData("db.Keys.Where(k => k.Url == url).ToList()", true)]
     [InlineData("db.Keys.Where(k => ids.Contains(k.UserId)).ToList()", false)]
     [InlineData("db.Keys.Where(k => k.IsUsed).ToList()", false)]
+    // A context that goes with its query.
+    [InlineData("own.Calls.Where(c => c.HookId == id).ToList()", true)]
+    [InlineData("own.Calls.Take(50).ToList()", true)]
+    [InlineData("own.Calls.Take(5000).ToList()", false)]
+    [InlineData("own.Calls.Take(id).ToList()", false)]
+    [InlineData("own.Hooks.Include(h => h.Calls).Take(50).ToList()", false)]
+    [InlineData("db.Calls.Take(50).ToList()", false)]
     public Task Reports_AFewChildrenOfOneParent_AsInfo(string query, bool isInfo) => VerifyAnalyzerAsync(
         Code.File($$"""
             public class Store { public int Id { get; set; } public List<Hook> Hooks { get; } = new(); }
@@ -167,7 +174,7 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
             public class Key { public int Id { get; set; } public int UserId { get; set; } public User User { get; set; } = null!; public DateTime? LastUsedAt { get; set; } public bool IsUsed { get; set; } public string Url { get; set; } = ""; }
             public class Service(StoreContext db)
             {
-                public void Run(int id, string url, List<int> ids) { foreach (var row in {|#0:{{query}}|}) Console.WriteLine(row.Url); }
+                public void Run(int id, string url, List<int> ids) { using var own = new StoreContext(); foreach (var row in {|#0:{{query}}|}) Console.WriteLine(row.Url); }
             }
             """),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
