@@ -37,8 +37,8 @@ internal static class IlCalls
             var size = OperandSize(code, il, position);
             if (size < 0 || position + size > il.Length)
                 break;
-            if (IsCall(code) && NameOf(method, BitConverter.ToInt32(il, position)) is { } name)
-                calls.Add(new(start, name));
+            if (IsCall(code) && CallTo(method, BitConverter.ToInt32(il, position), start) is { } call)
+                calls.Add(call);
             position += size;
         }
         return calls;
@@ -66,8 +66,7 @@ internal static class IlCalls
                 return -1;
             if (IsCall(code))
             {
-                var name = NameOf(method, BitConverter.ToInt32(il, position));
-                if (name is not null && (name == wanted || Operators.MayBecome(name, callee)))
+                if (CallTo(method, BitConverter.ToInt32(il, position), start) is { } call && (call.Operator == wanted || Operators.MayBecome(call, callee)))
                 {
                     if (start == offset)
                         return start;
@@ -112,11 +111,11 @@ internal static class IlCalls
             method is { IsGenericMethod: true } ? method.GetGenericArguments() : null);
 
     /// <summary>The called operator: the property for its getter, <c>foreach</c> for a step of a loop, the type for a constructor.</summary>
-    private static string? NameOf(MethodBase method, int token)
+    private static IlCall? CallTo(MethodBase method, int token, int offset)
     {
         try
         {
-            return Target(method, token) is { } target ? OperatorOf(target.Name, target.DeclaringType) : null;
+            return Target(method, token) is { } target ? new(offset, OperatorOf(target.Name, target.DeclaringType), target.DeclaringType) : null;
         }
         catch
         {
@@ -148,7 +147,8 @@ internal static class IlCalls
 /// <summary>A call in compiled code.</summary>
 /// <param name="Offset">Where.</param>
 /// <param name="Operator">What is called, by the name that it has in the source.</param>
-internal readonly record struct IlCall(int Offset, string Operator);
+/// <param name="Type">The type that declares it.</param>
+internal readonly record struct IlCall(int Offset, string Operator, Type? Type);
 
 /// <summary>Operators that run a query, and what a stack shows instead of them when they are inlined or leave their frame to what they call.</summary>
 internal static class Operators
@@ -164,10 +164,14 @@ internal static class Operators
     private static readonly HashSet<string> s_writing = ["ExecuteDelete", "ExecuteUpdate"];
 
     /// <summary>True if a stack may show a method of EF Core, or a query that EF Core compiled, where this operator was called.</summary>
-    public static bool MayBecome(string name, string callee)
+    public static bool MayBecome(IlCall call, string callee)
     {
+        var name = call.Operator;
         if (callee == ".ctor")
             return s_enumerable.Contains(name);
+        // Lists and texts have a Count and a Contains too.
+        if (call.Type is not { Namespace: "System.Linq" } && call.Type?.Namespace?.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) != true)
+            return false;
         var isAsync = name.EndsWith(Async, StringComparison.Ordinal);
         var operators = callee switch
         {

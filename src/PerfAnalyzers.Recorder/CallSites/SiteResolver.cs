@@ -117,7 +117,7 @@ internal static class SiteResolver
         var name = IlCalls.OperatorOf(site.Callee, null);
         var candidates = calls.Where(c => c.Operator == name).ToArray();
         if (candidates.Length == 0)
-            candidates = [.. calls.Where(c => Operators.MayBecome(c.Operator, site.Callee))];
+            candidates = [.. calls.Where(c => Operators.MayBecome(c, site.Callee))];
         if (candidates.Length > 1 && site.IlOffset > 0 && symbols is not null)
         {
             var body = new Body(method, symbols.PointsOf(method.MetadataToken));

@@ -13,6 +13,9 @@ internal static class BackOffice
     private static readonly string[] s_anybody =
         ["User", "Customer", "Member", "Client", "Guest", "Reader", "Subscriber", "Player", "Student", "Patient", "Employee"];
 
+    // In the name of a policy: others may come in as well.
+    private static readonly string[] s_others = ["Or", "Not", "Owner", "Self", "Any", "Non"];
+
     /// <summary>True for an endpoint of administrators, and for a method that only such endpoints call.</summary>
     public static bool Contains(ISymbol member, EfModel model) =>
         Callers.AllAre(member, model, (m, _) => m is IMethodSymbol method && Endpoint.KindOf(method, model) is not null
@@ -29,8 +32,7 @@ internal static class BackOffice
                 return true;
             // [AuthorizeAdmin], [Authorize(Policy = "RequireAdminRole")]
             if (attribute.AttributeClass is { Name: var name } && name.StartsWith("Authorize", StringComparison.Ordinal)
-                && (SaysAdmin(name) || attribute.NamedArguments.Any(static a => a is { Key: "Policy", Value.Value: string policy } && SaysAdmin(policy))
-                    || attribute.ConstructorArguments is [{ Value: string given }] && SaysAdmin(given)))
+                && Policies(attribute).Prepend(name).Any(IsOfAdminsAlone))
                 return true;
             if (attribute is { AttributeClass.Name: "AreaAttribute", ConstructorArguments: [{ Value: string area }] } && IsOfAdmin(area))
                 return true;
@@ -48,6 +50,18 @@ internal static class BackOffice
         return names.Any(SaysAdmin)
             && !names.Any(static r => s_anybody.Contains(r, StringComparer.OrdinalIgnoreCase));
     }
+
+    /// <summary>The policies that an attribute names; none when it is given anything else, such as that it is not to be looked at.</summary>
+    private static IEnumerable<string> Policies(AttributeData attribute) =>
+        attribute.NamedArguments.Where(static a => a.Key == "Policy").Select(static a => a.Value)
+            .Concat(attribute.ConstructorArguments)
+            .Where(static a => a.Kind == TypedConstantKind.Primitive)
+            .Select(static a => a.Value)
+            .OfType<string>();
+
+    /// <summary>AuthorizeAdmin, RequireAdminRole, but not AdminOrOwner.</summary>
+    private static bool IsOfAdminsAlone(string policy) =>
+        SaysAdmin(policy) && !s_anybody.Concat(s_others).Any(word => ExecutionScope.ContainsWord(policy, word));
 
     private static bool SaysAdmin(string name) => name.IndexOf("admin", StringComparison.OrdinalIgnoreCase) >= 0;
 

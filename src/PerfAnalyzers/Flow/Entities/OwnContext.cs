@@ -22,6 +22,13 @@ internal static class OwnContext
             && index.ReferencesTo(context).All(r => r is ILocalReferenceOperation { IsDeclaration: true } || IsForQueries(r, model));
     }
 
+    /// <summary>True when the query's context is such a one, and made anew wherever the query runs again.</summary>
+    public static bool GoesWith(QueryChain query, EfModel model) =>
+        OnlyQueries(query, model)
+        && UnitOfWork.ContextOf(query) is { } context
+        && query.Operation.Ancestors().OfType<ILoopOperation>().All(loop => context.IsDeclaredWithin(loop)
+            || loop is IForEachLoopOperation { Collection: var once } && query.Operation.IsWithin(once));
+
     /// <summary>A new one each time: by its constructor, or by a factory's method that says so.</summary>
     private static bool IsMade(IOperation value, EfModel model)
     {

@@ -15,12 +15,15 @@ internal static class SmallLoops
 {
     private const int MaxDepth = 1;
 
-    // What an application has a handful of: texts are translated into its languages. A request uploads a handful of files.
+    /// <summary>Code that is being typed may give a variable its own value.</summary>
+    private const int MaxSteps = 24;
+
+    // What an application has a handful of. A request uploads a handful of files.
     private static readonly string[] s_few =
-    [
-        "Language", "Locale", "Localized", "Translation", "Culture", "Currency", "Role", "Method", "Type", "Kind", "Status", "Environment", "Theme",
-        "FormFile",
-    ];
+        ["Language", "Locale", "Culture", "Currency", "Role", "Method", "Type", "Kind", "Status", "Environment", "Theme", "FormFile"];
+
+    // What one thing has for each of the application's languages.
+    private static readonly string[] s_translated = ["Localized", "Translation"];
 
     private static readonly string[] s_suffixes = ["Dto", "DTO", "Model", "ViewModel", "Vm", "VM", "Entity", "Data", "Info", "Record"];
 
@@ -55,7 +58,9 @@ internal static class SmallLoops
     /// <summary>foreach (var language in languages), foreach (var role in userRoles)</summary>
     private static bool IsOfFew(IOperation elements) =>
         (elements.Unwrap().Type.ElementType() ?? elements.Type.ElementType()) is INamedTypeSymbol { Name: var name }
-        && s_few.Any(word => WithoutSuffix(name).EndsWith(word, StringComparison.Ordinal));
+        && (s_few.Any(word => WithoutSuffix(name).EndsWith(word, StringComparison.Ordinal))
+            || FewElements.Resolve(elements) is IPropertyReferenceOperation
+                && s_translated.Any(word => WithoutSuffix(name).EndsWith(word, StringComparison.Ordinal)));
 
     private static string WithoutSuffix(string name)
     {
@@ -71,7 +76,8 @@ internal static class SmallLoops
     /// <summary>ChangeTracker.Entries(), entries.Where(e => e.State == EntityState.Deleted): what one save changes.</summary>
     private static bool IsOfChangedEntities(IOperation elements)
     {
-        for (var current = FewElements.Resolve(elements); current is IInvocationOperation call; current = FewElements.Resolve(current))
+        var current = FewElements.Resolve(elements);
+        for (var steps = 0; steps < MaxSteps && current is IInvocationOperation call; steps++)
         {
             if (call.TargetMethod.Name == "Entries"
                 || call.TargetMethod.Name == "Where" && call.ArgumentFor(1)?.Value.AsLambda() is { } test
@@ -79,7 +85,7 @@ internal static class SmallLoops
                 return true;
             if (call.Receiver() is not { } receiver)
                 return false;
-            current = receiver;
+            current = FewElements.Resolve(receiver);
         }
 
         return false;
@@ -91,7 +97,8 @@ internal static class SmallLoops
     private static bool IsChosenByRequest(IOperation elements, EfModel model)
     {
         var value = FewElements.Resolve(elements);
-        while (value is IInvocationOperation { TargetMethod.Name: "Distinct" or "Where" } call && call.Receiver() is { } receiver)
+        for (var steps = 0; steps < MaxSteps && value is IInvocationOperation { TargetMethod.Name: "Distinct" or "Where" } call
+            && call.Receiver() is { } receiver; steps++)
             value = FewElements.Resolve(receiver);
         if (value is ICoalesceOperation { Value: var given })
             value = given.Unwrap();
@@ -115,54 +122,86 @@ internal static class SmallLoops
 
     /// <summary>
     /// foreach (var part in model.Parts): what an administrator has put into one form, in the action that gets it, or in a method that only
-    /// such actions call.
+    /// such actions call with what they got.
     /// </summary>
-    private static bool IsOfAdministratorsForm(IOperation elements, EfModel model)
+    private static bool IsOfAdministratorsForm(IOperation elements, EfModel model) =>
+        !model.Entities.IsEntity(elements.Unwrap().Type.ElementType())
+        && FormOf(Origin(elements)) is { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } form } root
+        && IsGiven(form, method, root, model)
+        && BackOffice.Contains(method, model);
+
+    /// <summary>The parameter of <c>model</c>, <c>model.Parts</c>, <c>selection.GetIds()</c>.</summary>
+    private static IParameterReferenceOperation? FormOf(IOperation value)
     {
-        if (model.Entities.IsEntity(elements.Unwrap().Type.ElementType()))
-            return false;
-        var value = Origin(elements);
-        var isPart = false;
-        while (true)
+        for (var steps = 0; steps < MaxSteps; steps++)
         {
             switch (value)
             {
+                case IParameterReferenceOperation parameter:
+                    return parameter;
                 case IPropertyReferenceOperation { Property.IsIndexer: false, Instance: { } instance }:
-                    isPart = true;
                     value = FewElements.Resolve(instance);
                     continue;
-                // selection.GetIds()
                 case IInvocationOperation { Instance: { } instance, Arguments.IsEmpty: true }:
-                    isPart = true;
                     value = FewElements.Resolve(instance);
                     continue;
-                case IParameterReferenceOperation { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } parameter }:
-                    // The list that a method is given may be one that a query has read.
-                    return !model.Entities.IsEntity(parameter.Type)
-                        && (isPart || Endpoint.KindOf(method, model) is not null)
-                        && BackOffice.Contains(method, model);
                 default:
-                    return false;
+                    return null;
             }
         }
+
+        return null;
     }
 
-    /// <summary>keywords.Split(','): what one text holds. Lines are as many as a file has.</summary>
+    /// <summary>True when the request gives a parameter its value: itself, or as what its method is called with.</summary>
+    private static bool IsGiven(IParameterSymbol form, IMethodSymbol method, IOperation use, EfModel model)
+    {
+        if (BodyIndex.Around(use).WritesOf(form).Count > 0)
+            return false;
+        if (Endpoint.Around(use, model) is { } endpoint)
+            return endpoint.Method.IsSame(method) && endpoint.IsFromRequest(form);
+        var calls = Callers.CallsOf(method, model).ToList();
+        return calls.Count > 0 && calls.TrueForAll(c =>
+            c.Call.ArgumentFor(form.Ordinal)?.Value is { } argument
+            && FormOf(argument.Unwrap()) is { Parameter: var given } root
+            && BodyIndex.Around(root).WritesOf(given).Count == 0
+            && Endpoint.Around(c.Call, model) is { } caller
+            && caller.Method.IsSame(given.ContainingSymbol)
+            && caller.IsFromRequest(given));
+    }
+
+    /// <summary>keywords.Split(','): what one text holds. Lines are as many as a file has, and so is anything that a file holds.</summary>
     private static bool IsOfOneText(IOperation elements) =>
-        Origin(elements) is IInvocationOperation { TargetMethod: { Name: "Split", ContainingType.SpecialType: SpecialType.System_String } } split
-        && !split.Arguments.SelectMany(static a => a.Value.DescendantsAndSelf()).Any(static part => part switch
+        Origin(elements) is IInvocationOperation
         {
-            IPropertyReferenceOperation { Property.Name: "NewLine" } => true,
-            { ConstantValue: { HasValue: true, Value: var separator } } => separator is '\n' || separator is string text && text.Contains('\n'),
-            _ => false,
-        });
+            TargetMethod: { Name: "Split", ContainingType.SpecialType: SpecialType.System_String },
+            Arguments: [{ Value: var separators }, ..],
+            Instance: { } text,
+        }
+        && Separators(separators) is [_, ..] all
+        && all.All(static s => s is { ConstantValue: { HasValue: true, Value: var value } } && IsWithinLine(value))
+        && !(FewElements.Resolve(text) is IInvocationOperation { TargetMethod.Name: var name } && name.StartsWith("Read", StringComparison.Ordinal));
+
+    private static IOperation[] Separators(IOperation given) => FewElements.Resolve(given) switch
+    {
+        IArrayCreationOperation { Initializer.ElementValues: var values } => values.ToArray(),
+        var one => [one],
+    };
+
+    private static bool IsWithinLine(object? separator) => separator switch
+    {
+        char character => character is not ('\n' or '\r'),
+        string text => text.Length > 0 && text.IndexOfAny(['\n', '\r']) < 0,
+        _ => false,
+    };
 
     /// <summary>What elements are chosen from or made of one by one.</summary>
     private static IOperation Origin(IOperation elements)
     {
         var value = FewElements.Resolve(elements);
-        while (value is IInvocationOperation { TargetMethod.Name: "Select" or "Where" or "Distinct" or "OfType" or "Cast" or "ToHashSet" } call
-            && call.Receiver() is { } receiver)
+        for (var steps = 0; steps < MaxSteps
+            && value is IInvocationOperation { TargetMethod.Name: "Select" or "Where" or "Distinct" or "OfType" or "Cast" or "ToHashSet" } call
+            && call.Receiver() is { } receiver; steps++)
             value = FewElements.Resolve(receiver);
         return value is ICoalesceOperation { Value: var given } ? FewElements.Resolve(given) : value;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Roslyn;
@@ -7,6 +8,9 @@ namespace PerfAnalyzers.Flow.Paging;
 /// <summary>Numbers that code makes of text, and the text's place in a request.</summary>
 internal static class ParsedText
 {
+    /// <summary>Code that is being typed may give a variable its own value.</summary>
+    private const int MaxSteps = 24;
+
     /// <summary>The text that a number is made of: by a call, or by one that writes it to a variable of its own; null for another number.</summary>
     public static IOperation? Of(IOperation number) => number switch
     {
@@ -30,7 +34,7 @@ internal static class ParsedText
     public static string? KeyInRequest(IOperation text)
     {
         var value = text;
-        while (true)
+        for (var steps = 0; steps < MaxSteps; steps++)
         {
             value = value.Unwrap();
             switch (value)
@@ -47,7 +51,8 @@ internal static class ParsedText
                 case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } texts } when IsStringValues(texts.Type):
                     value = texts;
                     break;
-                case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written:
+                case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } written
+                        && !UpperBound.IsTested(local.Local, ImmutableArray<IPropertySymbol>.Empty, local):
                     value = written;
                     break;
                 case IPropertyReferenceOperation { Property.IsIndexer: true, Instance: { } collection, Arguments: [{ Value: var key }] }:
@@ -62,6 +67,8 @@ internal static class ParsedText
                     return null;
             }
         }
+
+        return null;
     }
 
     /// <summary>int.TryParse(text, out var number), where nothing else is written to the number but constants.</summary>

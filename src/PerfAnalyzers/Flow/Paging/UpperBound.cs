@@ -13,6 +13,9 @@ internal static class UpperBound
     /// <summary>The largest limit that a validation may have to count as one.</summary>
     private const int LargestLimit = 100_000;
 
+    // Of numbers and of texts, as routes have them: max(100), maxlength(2), length(2).
+    private static readonly string[] s_constraints = ["max(", "range(", "length(", "regex("];
+
     private static readonly string[] s_checks = ["Valid", "Ensure", "ThrowIf", "Check", "OutOfRange", "Normali", "Limit", "Require"];
 
     /// <summary>True when the code around a read of a variable, or of a property of it, tests the value or has it tested.</summary>
@@ -105,8 +108,12 @@ internal static class UpperBound
             switch (parent)
             {
                 // size.Value, size.GetValueOrDefault(), size ?? 20
-                case IPropertyReferenceOperation { Property.Name: "Value" }
+                case IPropertyReferenceOperation { Property.Name: "Value" or "Length" }
                     or IInvocationOperation { TargetMethod.Name: "GetValueOrDefault" } or ICoalesceOperation:
+                    continue;
+                // int.Parse(size) > 100
+                case IArgumentOperation { Parent: IInvocationOperation call } when ParsedText.IsParsing(call.TargetMethod):
+                case IInvocationOperation { TargetMethod: var parse } when ParsedText.IsParsing(parse):
                     continue;
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
                     or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual } comparison:
@@ -128,7 +135,8 @@ internal static class UpperBound
     private static bool IsLimit(IOperation pattern) => pattern switch
     {
         IRelationalPatternOperation relation => !(relation.Value.TryGetConstantInt(out var bound) && bound <= 1),
-        IConstantPatternOperation constant => constant.Value.TryGetConstantInt(out var number) && number > 1,
+        IConstantPatternOperation constant => constant.Value.TryGetConstantInt(out var number) && number > 1
+            || constant.Value.ConstantValue is { HasValue: true, Value: string },
         _ => false,
     };
 
@@ -175,12 +183,12 @@ internal static class UpperBound
             && record.InstanceConstructors.Any(c => c.Parameters.Any(p => p.Name == property.Name && HasLimit(p)));
     }
 
-    /// <summary>[HttpGet("{size:int:max(100)}")]</summary>
+    /// <summary>[HttpGet("{size:int:max(100)}")], [HttpGet("{size:maxlength(2)}")]</summary>
     private static bool IsLimitedByRoute(IParameterSymbol parameter) =>
         parameter.ContainingSymbol.GetAttributes().SelectMany(static a => a.ConstructorArguments).Any(argument =>
             argument is { Kind: TypedConstantKind.Primitive, Value: string route }
             && route.IndexOf("{" + parameter.Name + ":", StringComparison.OrdinalIgnoreCase) >= 0
-            && (route.Contains("max(") || route.Contains("range(")));
+            && s_constraints.Any(route.Contains));
 
     /// <summary>True when an accessor does more than to keep the value.</summary>
     private static bool IsComputed(IPropertySymbol property)

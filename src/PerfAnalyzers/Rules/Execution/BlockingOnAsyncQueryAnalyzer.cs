@@ -40,7 +40,7 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
         // A program starts with a thread of its own.
         if (AsyncCode.IsEntryPoint(wait, context.Member) || BlockedTask.Of(wait, context.Model) is not { } blocked)
             return;
-        if (IsForwarding(blocked.Call, context.Member))
+        if (IsForwarding(blocked.Call, context.Member) && wait.EnclosingFunction() is null)
             return;
         // SQLite's tasks are done when they are there.
         var of = blocked.Query?.ContextType ?? (blocked.IsOwn ? blocked.Call.Instance?.Unwrap().Type : null);
@@ -73,6 +73,7 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
     /// </summary>
     private static bool IsForwarding(IInvocationOperation call, ISymbol member) =>
         member is IMethodSymbol { IsOverride: true }
+        && call.TargetMethod.IsOverride
         && call.TargetMethod.Name == member.Name + "Async"
         && call.Instance?.Unwrap() is IInstanceReferenceOperation;
 }

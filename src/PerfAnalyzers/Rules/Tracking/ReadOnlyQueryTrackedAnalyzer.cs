@@ -62,17 +62,20 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
         ResultBoundKind.OneRow => true,
         ResultBoundKind.Children or ResultBoundKind.Matched => EntityUsage.Get(query, model).Entities is [var row]
             // A context that goes with its query compares what it tracks with nothing: an owner may have some more then.
-            && (!EntityGrowth.IsShownPerOwner(row) || OwnContext.OnlyQueries(query, model))
+            && (!EntityGrowth.IsShownPerOwner(row) || OwnContext.GoesWith(query, model))
             && query.Includes.AreKnown
             && query.Includes.Paths.All(i => i.Path.From(row, model.Entities).All(static n => !n.IsCollection)),
         // What a list of owners has may be much.
         ResultBoundKind.Listed => EntityUsage.Get(query, model).Entities is [var entity]
             && !EntityGrowth.IsShown(entity, model) && query.Includes is { AreKnown: true, Paths.IsEmpty: true },
         // A page without children.
-        ResultBoundKind.Limited => ResultBound.Get(query, model).Step?.Call?.ArgumentFor(1)?.Value.TryGetConstantInt(out var count) == true
+        ResultBoundKind.Limited => ResultBound.Get(query, model).Step is { Call: { } take } limit
+            && take.ArgumentFor(1)?.Value.TryGetConstantInt(out var count) == true
             && count <= Page
+            && EntityUsage.Get(query, model).Entities is [_]
             && query.Includes is { AreKnown: true, Paths.IsEmpty: true }
-            && OwnContext.OnlyQueries(query, model),
+            && !query.Steps.SkipWhile(s => s != limit).Any(static s => s.Kind is QueryStepKind.Flatten or QueryStepKind.Join)
+            && OwnContext.GoesWith(query, model),
         _ => false,
     };
 }

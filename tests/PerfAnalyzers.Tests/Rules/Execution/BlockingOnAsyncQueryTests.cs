@@ -191,10 +191,14 @@ public sealed class BlockingOnAsyncQueryTests : CodeFixTests<BlockingOnAsyncQuer
         public class ShopContext : DbContext
         {
             {{member}}
+            public override Task<int> SaveChangesAsync(CancellationToken ct = default) => base.SaveChangesAsync(ct);
+            public override Task<int> SaveChangesAsync(bool accept, CancellationToken ct = default) => base.SaveChangesAsync(accept, ct);
         }
         """));
 
     [Theory]
+    [InlineData("public override int SaveChanges(bool accept) => [|SaveChangesAsync(accept, CancellationToken.None).Result|];")] // which base.SaveChanges does as well
+    [InlineData("public override int SaveChanges() { Func<int> save = () => [|SaveChangesAsync().Result|]; return save(); }")]
     [InlineData("public override int SaveChanges() => [|_other.SaveChangesAsync().GetAwaiter().GetResult()|];")]
     [InlineData("public override void Dispose() => [|SaveChangesAsync().GetAwaiter().GetResult()|];")]
     [InlineData("public override int SaveChanges() { var added = [|Set<Post>().CountAsync().Result|]; return base.SaveChanges() + added; }")]

@@ -173,6 +173,7 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("public List<Post> Get(string? size) { var take = int.TryParse(size, out var n) ? n : 20; return db.Posts.Take([|take|]).ToList(); }")]
     [InlineData("public List<Post> Get(string? size) { if (!int.TryParse(size, out var take) || take < 1) take = 20; return db.Posts.Take([|take|]).ToList(); }")]
     [InlineData("public List<Post> Get([FromQuery] Texts query) => db.Posts.Take([|Convert.ToInt32(query.Size)|]).ToList();")]
+    [InlineData("public object Get(string size) { if (size.Length > 0 && int.Parse(size) > 0) return db.Posts.Take([|int.Parse(size)|]).ToList(); return BadRequest(); }")]
     [InlineData("public List<Post> Get() => db.Posts.Take([|int.Parse(Request.Query[\"size\"]!)|]).ToList();")]
     [InlineData("public List<Post> Get() => db.Posts.Take([|Convert.ToInt32(Request.Query[\"size\"].ToString())|]).ToList();")]
     [InlineData("public List<Post> Get() { var length = Request.Form[\"length\"].FirstOrDefault(); int pageSize = length != null ? Convert.ToInt32(length) : 0; return db.Posts.Skip(10).Take([|pageSize|]).ToList(); }")]
@@ -192,7 +193,19 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("public List<Post> Get() { var take = int.TryParse(Request.Query[\"size\"], out var n) && n <= 100 ? n : 20; return db.Posts.Take(take).ToList(); }")]
     [InlineData("public List<Post> Get() => db.Posts.Take(Request.Query[\"ids\"].Count).ToList();")]
     [InlineData("public List<Post> Get() => db.Posts.Take(int.Parse(Environment.GetEnvironmentVariable(\"SIZE\")!)).ToList();")]
+    // The text is looked at.
+    [InlineData("public List<Post> Get() { string? length = Request.Form[\"length\"]; EnsureSize(length); return db.Posts.Take(int.Parse(length!)).ToList(); } private void EnsureSize(string? s) { }")]
+    [InlineData("public List<Post> Get(string size) { if (size is not (\"10\" or \"25\" or \"50\")) size = \"10\"; return db.Posts.Take(int.Parse(size)).ToList(); }")]
+    [InlineData("public object Get(string size) { if (int.Parse(size) > 100) return BadRequest(); return db.Posts.Take(int.Parse(size)).ToList(); }")]
+    [InlineData("public object Get(string size) { if (size.Length > 2) return BadRequest(); return db.Posts.Take(int.Parse(size)).ToList(); }")]
+    [InlineData("[HttpGet(\"{size:maxlength(2)}\")] public List<Post> Get(string size) => db.Posts.Take(int.Parse(size)).ToList();")]
     public Task IsSilent_WhenWhatIsParsedIsCappedOrTheServers(string action) => VerifyAnalyzerAsync(Controller(action));
+
+    [Theory]
+    [InlineData("public List<Post> Get() { string size = size; return db.Posts.Take(int.Parse(size)).ToList(); }")]
+    [InlineData("public List<Post> Get() { string a = b; string b = a; return db.Posts.Take(int.Parse(a)).ToList(); }")]
+    public Task Survives_AVariableOfItsOwn(string action) =>
+        VerifyAnalyzerAsync(Controller(action), o => o.AllowCompileErrors = true);
 
     [Fact]
     public Task Fixes_WhatWasParsed() => VerifyCodeFixAsync(

@@ -18,6 +18,10 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("public async Task Run(string text) { foreach (var line in text.Split('\\n')) Console.WriteLine(await {|#0:LoadAsync(line.Length)|}); }", false)]
     [InlineData("public async Task Run(string text) { foreach (var line in text.Split(new[] { \"\\r\\n\" }, StringSplitOptions.None)) Console.WriteLine(await {|#0:LoadAsync(line.Length)|}); }", false)]
     [InlineData("public async Task Run(string text) { foreach (var line in text.Split(Environment.NewLine)) Console.WriteLine(await {|#0:LoadAsync(line.Length)|}); }", false)]
+    [InlineData("public async Task Run(string text) { foreach (var word in text.Split()) Console.WriteLine(await {|#0:LoadAsync(word.Length)|}); }", false)]
+    [InlineData("private static readonly string[] s_ends = { \"\\r\\n\", \"\\n\" }; public async Task Run(string text) { foreach (var line in text.Split(s_ends, StringSplitOptions.None)) Console.WriteLine(await {|#0:LoadAsync(line.Length)|}); }", false)]
+    [InlineData("public async Task Run(string path) { foreach (var part in System.IO.File.ReadAllText(path).Split(';')) Console.WriteLine(await {|#0:LoadAsync(part.Length)|}); }", false)]
+    [InlineData("public async Task Run(List<Translation> all) { foreach (var t in all) Console.WriteLine(await {|#0:LoadAsync(t.LanguageId)|}); }", false)]
     // what one save changes
     [InlineData("public async Task Run() { foreach (var e in db.ChangeTracker.Entries<Post>().ToList()) Console.WriteLine(await {|#0:LoadAsync(e.Entity.Id)|}); }", true)]
     [InlineData("public async Task Run(IEnumerable<Entry> entries) { foreach (var p in entries.Where(e => e.State == EntityState.Deleted).Select(e => e.Post)) Console.WriteLine(await {|#0:LoadAsync(p.Id)|}); }", true)]
@@ -41,6 +45,7 @@ public sealed partial class HiddenQueryPerElementTests
             public class UserRoleDto { public int Id { get; set; } }
             public class Article { public int Id { get; set; } public string Ids { get; set; } = ""; }
             public class ArticleModel { public List<ArticleLocalizedModel> Locales { get; set; } = new(); }
+            public class Translation { public int LanguageId { get; set; } }
             public class ArticleLocalizedModel { public int LanguageId { get; set; } }
             public class Entry { public EntityState State { get; set; } public Post Post { get; set; } = null!; }
             public class AutomaticRetryAttribute : Attribute { }
@@ -61,6 +66,10 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("int[] ids", "ids", true, "[Microsoft.AspNetCore.Authorization.Authorize(Policy = \"RequireAdminRole\")]")]
     [InlineData("int[] ids", "ids", true, "[Microsoft.AspNetCore.Authorization.Authorize(\"AdminsOnly\")]")]
     [InlineData("int[] ids", "ids", false, "[Microsoft.AspNetCore.Authorization.Authorize(Policy = \"CanRead\")]")]
+    [InlineData("int[] ids", "ids", false, "[Microsoft.AspNetCore.Authorization.Authorize(Policy = \"AdminOrOwner\")]")]
+    [InlineData("int[] ids", "ids", false, "[AuthorizeRoles(\"manager\", \"editor\")]")]
+    [InlineData("[Microsoft.AspNetCore.Mvc.FromServices] Selection selection", "selection.Rows.Select(r => r.Id)", false, "[Microsoft.AspNetCore.Mvc.Area(\"Admin\")]")]
+    [InlineData("[Microsoft.AspNetCore.Mvc.FromServices] BlogContext own", "own.Posts.Select(p => p.Id).ToList()", false, "[Microsoft.AspNetCore.Mvc.Area(\"Admin\")]")]
     [InlineData("Selection selection", "selection.Rows.Select(r => r.Id)", false)]
     [InlineData("Selection selection", "selection.Rows.Select(r => r.Id)", true, "[Microsoft.AspNetCore.Authorization.Authorize(Roles = \"admin\")]")]
     [InlineData("Selection selection", "selection.GetIds()", true, "[Microsoft.AspNetCore.Mvc.Area(\"Admin\")]")]
@@ -75,6 +84,7 @@ public sealed partial class HiddenQueryPerElementTests
                 private Task<Author> LoadAsync(int id) => db.Authors.FirstAsync(a => a.Id == id);
             }
 
+            public class AuthorizeRolesAttribute(params string[] roles) : Attribute { public string[] Given => roles; }
             public class Selection { public List<int> Ids { get; set; } = new(); public List<int> CheckedIds { get; set; } = new(); public List<Row> Rows { get; set; } = new(); public List<int> GetIds() => Ids; }
             public class Row { public int Id { get; set; } }
             """),
@@ -82,7 +92,9 @@ public sealed partial class HiddenQueryPerElementTests
 
     [Theory]
     [InlineData("Apply(form)", "Form model", "model.Rows", true)] // what an administrator has put into one form
-    [InlineData("Apply(form.Rows)", "List<Row> rows", "rows", false)] // which may be a list that was read
+    [InlineData("Apply(form.Rows)", "List<Row> rows", "rows", true)]
+    [InlineData("Apply(db.Posts.Select(p => new Row { Id = p.Id }).ToList())", "List<Row> rows", "rows", false)] // what was read
+    [InlineData("Apply(new Form { Rows = db.Posts.Select(p => new Row { Id = p.Id }).ToList() })", "Form model", "model.Rows", false)]
     [InlineData("Apply(db.Authors.Include(a => a.Posts).AsNoTracking().First())", "Author author", "author.Posts", false)]
     [InlineData("Apply(form)", "Form model", "model.Rows", false, "", "public class ImportJob(AuthorsController authors) { public Task Run(Form form) => authors.Apply(form); }")]
     [InlineData("Apply(form)", "Form model", "model.Rows", false, "[Microsoft.AspNetCore.Mvc.Route(\"api/authors\")]")]
@@ -137,4 +149,17 @@ public sealed partial class HiddenQueryPerElementTests
             try { return (await db.Blogs.FirstAsync()).OwnerId > 0; } catch (InvalidOperationException) { return false; }
         }
         """));
+
+    /// <summary>Code that is being typed: what a variable is given is itself.</summary>
+    [Theory]
+    [InlineData("IEnumerable<int> own = own.Where(i => i > 0); foreach (var id in own) Console.WriteLine(await {|#0:LoadAsync(id)|});")]
+    [InlineData("IEnumerable<int> a = b; IEnumerable<int> b = a; foreach (var id in a.Distinct()) Console.WriteLine(await {|#0:LoadAsync(id)|});")]
+    [InlineData("Form form = form.Inner; foreach (var id in form.Ids) Console.WriteLine(await {|#0:LoadAsync(id)|});")]
+    public Task Survives_AVariableOfItsOwn(string body) => VerifyAnalyzerAsync(
+        Code.Method(body, "public async Task Run()", Loads) + "public class Form { public Form Inner { get; set; } = null!; public List<int> Ids { get; set; } = new(); }\n",
+        o =>
+        {
+            o.AllowCompileErrors = true;
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0));
+        });
 }

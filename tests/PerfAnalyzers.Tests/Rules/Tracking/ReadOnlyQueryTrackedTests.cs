@@ -164,7 +164,10 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
     [InlineData("own.Calls.Take(id).ToList()", false)]
     [InlineData("own.Hooks.Include(h => h.Calls).Take(50).ToList()", false)]
     [InlineData("db.Calls.Take(50).ToList()", false)]
-    public Task Reports_AFewChildrenOfOneParent_AsInfo(string query, bool isInfo) => VerifyAnalyzerAsync(
+    [InlineData("own.Hooks.Take(50).SelectMany(h => h.Calls).ToList()", false)]
+    [InlineData("own.Calls.Where(c => c.HookId == id).ToList()", false, "for (; id < 100; id++) ")] // the context keeps what they all read
+    [InlineData("own.Calls.Take(50).ToList()", false, "while (url.Length > 0) ")]
+    public Task Reports_AFewChildrenOfOneParent_AsInfo(string query, bool isInfo, string loop = "") => VerifyAnalyzerAsync(
         Code.File($$"""
             public class Store { public int Id { get; set; } public List<Hook> Hooks { get; } = new(); }
             public class Hook { public int Id { get; set; } public int StoreId { get; set; } public Store Store { get; set; } = null!; public string Url { get; set; } = ""; public List<Call> Calls { get; } = new(); }
@@ -174,7 +177,7 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
             public class Key { public int Id { get; set; } public int UserId { get; set; } public User User { get; set; } = null!; public DateTime? LastUsedAt { get; set; } public bool IsUsed { get; set; } public string Url { get; set; } = ""; }
             public class Service(StoreContext db)
             {
-                public void Run(int id, string url, List<int> ids) { using var own = new StoreContext(); foreach (var row in {|#0:{{query}}|}) Console.WriteLine(row.Url); }
+                public void Run(int id, string url, List<int> ids) { using var own = new StoreContext(); {{loop}}foreach (var row in {|#0:{{query}}|}) Console.WriteLine(row.Url); }
             }
             """),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
