@@ -66,7 +66,8 @@ internal static class IlCalls
                 return -1;
             if (IsCall(code))
             {
-                if (CallTo(method, BitConverter.ToInt32(il, position), start) is { } call && (call.Operator == wanted || Operators.MayBecome(call, callee)))
+                if (CallTo(method, BitConverter.ToInt32(il, position), start) is { } call
+                    && (call.Operator == wanted || Operators.MayBecome(call, callee)))
                 {
                     if (start == offset)
                         return start;
@@ -115,7 +116,7 @@ internal static class IlCalls
     {
         try
         {
-            return Target(method, token) is { } target ? new(offset, OperatorOf(target.Name, target.DeclaringType), target.DeclaringType) : null;
+            return Target(method, token) is { DeclaringType: var type } target ? new(offset, OperatorOf(target.Name, type), type) : null;
         }
         catch
         {
@@ -153,6 +154,8 @@ internal readonly record struct IlCall(int Offset, string Operator, Type? Type);
 /// <summary>Operators that run a query, and what a stack shows instead of them when they are inlined or leave their frame to what they call.</summary>
 internal static class Operators
 {
+    private const string Async = "Async";
+
     private static readonly HashSet<string> s_queryable =
     [
         "Any", "All", "Count", "LongCount", "First", "FirstOrDefault", "Single", "SingleOrDefault", "Last", "LastOrDefault", "ElementAt", "ElementAtOrDefault",
@@ -170,7 +173,7 @@ internal static class Operators
         if (callee == ".ctor")
             return s_enumerable.Contains(name);
         // Lists and texts have a Count and a Contains too.
-        if (call.Type is not { Namespace: "System.Linq" } && call.Type?.Namespace?.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) != true)
+        if (call.Type != typeof(Queryable) && call.Type?.Namespace?.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) != true)
             return false;
         var isAsync = name.EndsWith(Async, StringComparison.Ordinal);
         var operators = callee switch
@@ -184,6 +187,4 @@ internal static class Operators
         };
         return operators is not null && operators.Contains(isAsync ? name[..^Async.Length] : name);
     }
-
-    private const string Async = "Async";
 }

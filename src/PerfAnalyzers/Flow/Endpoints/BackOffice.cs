@@ -51,7 +51,7 @@ internal static class BackOffice
             && !names.Any(static r => s_anybody.Contains(r, StringComparer.OrdinalIgnoreCase));
     }
 
-    /// <summary>The policies that an attribute names; none when it is given anything else, such as that it is not to be looked at.</summary>
+    /// <summary>The policies that an attribute names.</summary>
     private static IEnumerable<string> Policies(AttributeData attribute) =>
         attribute.NamedArguments.Where(static a => a.Key == "Policy").Select(static a => a.Value)
             .Concat(attribute.ConstructorArguments)

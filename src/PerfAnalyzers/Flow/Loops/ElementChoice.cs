@@ -171,9 +171,9 @@ internal static class ElementChoice
     {
         if (value.Unwrap() is not IPropertyReferenceOperation { Type.TypeKind: TypeKind.Enum } kind)
             return null;
+        // The element, or what the iteration has found for it.
         var isOfElement = kind.DescendantsAndSelf().OfType<ILocalReferenceOperation>().Any(static local =>
-            local.Ancestors().OfType<IForEachLoopOperation>().Any(loop =>
-                loop.Locals.Contains(local.Local, SymbolEqualityComparer.Default)));
+            local.Ancestors().OfType<ILoopOperation>().Any(loop => local.Local.IsDeclaredWithin(loop)));
         return isOfElement ? kind : null;
     }
 

@@ -122,12 +122,24 @@ internal static class SmallLoops
 
     /// <summary>
     /// foreach (var part in model.Parts): what an administrator has put into one form, in the action that gets it, or in a method that only
-    /// such actions call with what they got.
+    /// such actions call with what they got. So it is with what is read by the keys of a form.
     /// </summary>
-    private static bool IsOfAdministratorsForm(IOperation elements, EfModel model) =>
-        !model.Entities.IsEntity(elements.Unwrap().Type.ElementType())
-        && FormOf(Origin(elements)) is { Parameter: { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } form } root
-        && IsGiven(form, method, root, model)
+    private static bool IsOfAdministratorsForm(IOperation elements, EfModel model)
+    {
+        var origin = Origin(elements);
+        if (FormOf(origin) is { } parts)
+            return !model.Entities.IsEntity(elements.Unwrap().Type.ElementType()) && IsOfAdministrator(parts, model);
+        // foreach (var product in await products.GetManyAsync(selection.Ids))
+        return origin is IInvocationOperation read
+            && read.Arguments.Any(a => a.Value.Unwrap().Type.ElementType() is { } key
+                && (key.IsValueType || key.SpecialType == SpecialType.System_String)
+                && FormOf(Origin(a.Value)) is { } keys
+                && IsOfAdministrator(keys, model));
+    }
+
+    private static bool IsOfAdministrator(IParameterReferenceOperation form, EfModel model) =>
+        form.Parameter is { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } parameter
+        && IsGiven(parameter, method, form, model)
         && BackOffice.Contains(method, model);
 
     /// <summary>The parameter of <c>model</c>, <c>model.Parts</c>, <c>selection.GetIds()</c>.</summary>
@@ -180,7 +192,7 @@ internal static class SmallLoops
         }
         && Separators(separators) is [_, ..] all
         && all.All(static s => s is { ConstantValue: { HasValue: true, Value: var value } } && IsWithinLine(value))
-        && !(FewElements.Resolve(text) is IInvocationOperation { TargetMethod.Name: var name } && name.StartsWith("Read", StringComparison.Ordinal));
+        && !(FewElements.Resolve(text) is IInvocationOperation { TargetMethod: var source } && Starts(source, "Read"));
 
     private static IOperation[] Separators(IOperation given) => FewElements.Resolve(given) switch
     {
@@ -200,7 +212,8 @@ internal static class SmallLoops
     {
         var value = FewElements.Resolve(elements);
         for (var steps = 0; steps < MaxSteps
-            && value is IInvocationOperation { TargetMethod.Name: "Select" or "Where" or "Distinct" or "OfType" or "Cast" or "ToHashSet" } call
+            && value is IInvocationOperation { TargetMethod.Name: var name } call
+            && name is "Select" or "Where" or "Distinct" or "OfType" or "Cast" or "ToHashSet"
             && call.Receiver() is { } receiver; steps++)
             value = FewElements.Resolve(receiver);
         return value is ICoalesceOperation { Value: var given } ? FewElements.Resolve(given) : value;

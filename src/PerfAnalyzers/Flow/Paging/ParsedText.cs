@@ -11,7 +11,9 @@ internal static class ParsedText
     /// <summary>Code that is being typed may give a variable its own value.</summary>
     private const int MaxSteps = 24;
 
-    /// <summary>The text that a number is made of: by a call, or by one that writes it to a variable of its own; null for another number.</summary>
+    /// <summary>
+    /// The text that a number is made of: by a call, or by one that writes it to a variable of its own; null for another number.
+    /// </summary>
     public static IOperation? Of(IOperation number) => number switch
     {
         IInvocationOperation call when IsParsing(call.TargetMethod) => call.ArgumentFor(0)?.Value,
@@ -23,8 +25,11 @@ internal static class ParsedText
     public static bool IsParsing(IMethodSymbol method) => method switch
     {
         { Name: "Parse" or "TryParse", ContainingType.SpecialType: SpecialType.System_Int32 or SpecialType.System_Int64 } => true,
-        { Name: "ToInt32" or "ToInt64", ContainingType: { Name: "Convert" } type, Parameters: [{ Type.SpecialType: SpecialType.System_String }, ..] } =>
-            type.IsIn("System"),
+        {
+            Name: "ToInt32" or "ToInt64",
+            ContainingType: { Name: "Convert" } type,
+            Parameters: [{ Type.SpecialType: SpecialType.System_String }, ..],
+        } => type.IsIn("System"),
         _ => false,
     };
 

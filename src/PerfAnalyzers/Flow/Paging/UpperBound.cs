@@ -153,7 +153,8 @@ internal static class UpperBound
         if (call is null)
             return false;
         var name = call.TargetMethod.Name;
-        return call.Parent is IExpressionStatementOperation && !ParsedText.IsParsing(call.TargetMethod) || name is "Contains" or "Clamp" or "Min"
+        return call.Parent is IExpressionStatementOperation && !ParsedText.IsParsing(call.TargetMethod)
+            || name is "Contains" or "Clamp" or "Min"
             || s_checks.Any(word => name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 

@@ -68,8 +68,8 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
     }
 
     /// <summary>
-    /// override int SaveChanges() =&gt; SaveChangesAsync().GetAwaiter().GetResult(): the base class has both forms, and this one does all that
-    /// the other does. Who calls it is told by PERF7001.
+    /// override int SaveChanges() =&gt; SaveChangesAsync().GetAwaiter().GetResult(): the base class has both forms, and the one is to do
+    /// what the other does. Who calls it is told by PERF7001.
     /// </summary>
     private static bool IsForwarding(IInvocationOperation call, ISymbol member) =>
         member is IMethodSymbol { IsOverride: true }

@@ -54,8 +54,8 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
     }
 
     /// <summary>
-    /// One row, a page, or the rows of one owner, without children of their own: the webhooks of a store, the forms of an app, the keys of a
-    /// user.
+    /// One row, a page, or the rows of one owner, without children of their own: the webhooks of a store, the forms of an app, the keys of
+    /// a user.
     /// </summary>
     private static bool AreFew(QueryChain query, EfModel model) => ResultBound.Get(query, model).Kind switch
     {

@@ -150,6 +150,27 @@ public sealed partial class HiddenQueryPerElementTests
         }
         """));
 
+    /// <summary>What is read by the keys of an administrator's form is as many as the keys.</summary>
+    [Theory]
+    [InlineData("int[] ids", "ids", true)]
+    [InlineData("Form form", "form.Ids", true)]
+    [InlineData("Form form", "form.Ids.Distinct().ToArray()", true)]
+    [InlineData("string name", "db.Authors.Where(a => a.Name == name).Select(a => a.Id).ToList()", false)]
+    [InlineData("int[] ids", "ids", false, "[Microsoft.AspNetCore.Mvc.Route(\"api/authors\")]")]
+    public Task Reports_WhatIsReadByAnAdministratorsForm_AsInfo(string parameter, string keys, bool isInfo, string attribute = "[Microsoft.AspNetCore.Mvc.Area(\"Admin\")]") => VerifyAnalyzerAsync(
+        Code.File($$"""
+            {{attribute}}
+            public class AuthorsController(BlogContext db) : Microsoft.AspNetCore.Mvc.ControllerBase
+            {
+                public async Task<int> Delete({{parameter}}) { var keys = {{keys}}; var rows = await LoadAllAsync(keys); foreach (var row in rows) Console.WriteLine(await {|#0:LoadAsync(row.Id)|}); return 1; }
+                private Task<List<Author>> LoadAllAsync(IEnumerable<int> ids) => db.Authors.AsNoTracking().Where(a => ids.Contains(a.Id)).ToListAsync();
+                private Task<Author> LoadAsync(int id) => db.Authors.FirstAsync(a => a.Id == id);
+            }
+
+            public class Form { public List<int> Ids { get; set; } = new(); }
+            """),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
+
     /// <summary>Code that is being typed: what a variable is given is itself.</summary>
     [Theory]
     [InlineData("IEnumerable<int> own = own.Where(i => i > 0); foreach (var id in own) Console.WriteLine(await {|#0:LoadAsync(id)|});")]

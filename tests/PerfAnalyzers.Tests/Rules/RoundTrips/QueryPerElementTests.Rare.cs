@@ -12,6 +12,8 @@ public sealed partial class QueryPerElementTests
     [InlineData("var all = cache.Get(\"all\", () => { var n = 0; foreach (var p in posts) n += {|#0:db.Comments.Count(c => c.PostId == p.Id)|}; return n; });")]
     [InlineData("foreach (var p in posts) { if (p.Day == DayOfWeek.Monday) { Console.WriteLine(p.Id); } else if (p.Day == DayOfWeek.Friday) Console.WriteLine({|#0:db.Comments.Count(c => c.PostId == p.Id)|}); }")]
     [InlineData("foreach (var p in posts) foreach (var id in ids) { if (p.Day is DayOfWeek.Monday && id > 1) Console.WriteLine({|#0:db.Comments.Count(c => c.PostId == id)|}); else if (p.Day is DayOfWeek.Friday) Console.WriteLine(p.Id); }")]
+    [InlineData("foreach (var id in ids) { var p = posts.First(x => x.Id == id); if (p.Day == DayOfWeek.Monday) { Console.WriteLine(id); } else if (p.Day == DayOfWeek.Friday) Console.WriteLine({|#0:db.Comments.Count(c => c.PostId == id)|}); }")]
+    [InlineData("for (var i = 0; i < posts.Count; i++) { var p = posts[i]; foreach (var id in ids) { if (p.Day is DayOfWeek.Monday) Console.WriteLine(id); else if (p.Day is DayOfWeek.Friday) Console.WriteLine({|#0:db.Comments.Count(c => c.PostId == id)|}); } }")]
     public Task Reports_WhenNotEachElementComesToIt_AsInfo(string body) => VerifyAnalyzerAsync(Rare(body), AsInfo);
 
     [Theory]
@@ -21,6 +23,7 @@ public sealed partial class QueryPerElementTests
     [InlineData("foreach (var p in posts) { if (p.Id == 1) { Console.WriteLine(p.Id); } else if (p.Day == DayOfWeek.Friday) Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|]); }")]
     [InlineData("foreach (var p in posts) { if (p.Day == DayOfWeek.Friday) Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|]); }")]
     [InlineData("foreach (var p in posts) { if (p.Day == DayOfWeek.Monday) { Console.WriteLine(p.Id); } else { Console.WriteLine([|db.Comments.Count(c => c.PostId == p.Id)|]); } }")]
+    [InlineData("var first = posts[0]; foreach (var id in ids) { if (first.Day == DayOfWeek.Monday) { Console.WriteLine(id); } else if (first.Day == DayOfWeek.Friday) Console.WriteLine([|db.Comments.Count(c => c.PostId == id)|]); }")] // all or none
     public Task Reports_WhenAConditionIsAnother(string body) => VerifyAnalyzerAsync(Rare(body));
 
     [Theory]
