@@ -96,12 +96,7 @@ internal static class SmallLoops
     /// </summary>
     private static bool IsChosenByRequest(IOperation elements, EfModel model)
     {
-        var value = FewElements.Resolve(elements);
-        for (var steps = 0; steps < MaxSteps && value is IInvocationOperation { TargetMethod.Name: "Distinct" or "Where" } call
-            && call.Receiver() is { } receiver; steps++)
-            value = FewElements.Resolve(receiver);
-        if (value is ICoalesceOperation { Value: var given })
-            value = given.Unwrap();
+        var value = Origin(elements);
         if (value is IPropertyReferenceOperation { Property.Name: "Keys", Instance: { } form } && form.Type is { Name: "IFormCollection" })
             return true;
         if (value.Type.ElementType()?.UnwrapNullable() is not { } element
