@@ -136,7 +136,7 @@ internal static class UpperBound
     {
         IRelationalPatternOperation relation => !(relation.Value.TryGetConstantInt(out var bound) && bound <= 1),
         IConstantPatternOperation constant => constant.Value.TryGetConstantInt(out var number) && number > 1
-            || constant.Value.ConstantValue is { HasValue: true, Value: string },
+            || constant.Value.ConstantValue is { HasValue: true, Value: string { Length: > 0 } },
         _ => false,
     };
 

@@ -173,6 +173,7 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData("public List<Post> Get(string? size) { var take = int.TryParse(size, out var n) ? n : 20; return db.Posts.Take([|take|]).ToList(); }")]
     [InlineData("public List<Post> Get(string? size) { if (!int.TryParse(size, out var take) || take < 1) take = 20; return db.Posts.Take([|take|]).ToList(); }")]
     [InlineData("public List<Post> Get([FromQuery] Texts query) => db.Posts.Take([|Convert.ToInt32(query.Size)|]).ToList();")]
+    [InlineData("public List<Post> Get(string size) { if (size is \"\") size = \"20\"; return db.Posts.Take([|int.Parse(size)|]).ToList(); }")]
     [InlineData("public object Get(string size) { if (size.Length > 0 && int.Parse(size) > 0) return db.Posts.Take([|int.Parse(size)|]).ToList(); return BadRequest(); }")]
     [InlineData("public List<Post> Get() => db.Posts.Take([|int.Parse(Request.Query[\"size\"]!)|]).ToList();")]
     [InlineData("public List<Post> Get() => db.Posts.Take([|Convert.ToInt32(Request.Query[\"size\"].ToString())|]).ToList();")]
