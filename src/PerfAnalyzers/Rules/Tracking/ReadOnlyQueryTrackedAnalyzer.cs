@@ -14,9 +14,6 @@ namespace PerfAnalyzers.Rules.Tracking;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
 {
-    /// <summary>The rows of a page, at most.</summary>
-    private const int Page = 100;
-
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.ReadOnlyQueryTracked,
         "Query tracks entities that are only read",
@@ -71,7 +68,7 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
         // A page without children.
         ResultBoundKind.Limited => ResultBound.Get(query, model).Step is { Call: { } take } limit
             && take.ArgumentFor(1)?.Value.TryGetConstantInt(out var count) == true
-            && count <= Page
+            && count <= PageOptions.DefaultMaxPageSize
             && EntityUsage.Get(query, model).Entities is [_]
             && query.Includes is { AreKnown: true, Paths.IsEmpty: true }
             && !query.Steps.SkipWhile(s => s != limit).Any(static s => s.Kind is QueryStepKind.Flatten or QueryStepKind.Join)
