@@ -132,7 +132,7 @@ internal sealed class CodeFixVerification
 
         var expected = TestMarkup.Strip(After(fixedSource));
         var before = test.ProjectOf(TestMarkup.Strip(files));
-        if (TestReferences.IsNewestEfCore)
+        if (TestReferences.HasEveryWay)
             await VerifyTextsAsync(before, await _fixes.FixEachAsync(before, backwards: true), expected, "the single fixes, last to first");
         var after = test.ProjectOf(expected);
         await _analysis.VerifyLiveAsync(after, "the fixed source");
@@ -162,7 +162,7 @@ internal sealed class CodeFixVerification
 
     private async Task VerifyLineEndsAsync(string source, string fixedSource, string way, Func<Project, Task<Project>> apply)
     {
-        if (!TestReferences.IsNewestEfCore)
+        if (!TestReferences.HasEveryWay)
             return;
         var before = _analysis.CreateProject(ToCrlf(TestMarkup.Strip(_analysis.Files(source))));
         await VerifyTextsAsync(before, await apply(before), ToCrlf(TestMarkup.Strip(After(fixedSource))), way + ", on a file with CRLF");
