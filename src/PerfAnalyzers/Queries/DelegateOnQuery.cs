@@ -24,17 +24,38 @@ internal static class DelegateOnQuery
     }
 
     /// <summary>
-    /// By names and types alone: an operator that leaves out rows or makes one value of all, on a query, with a delegate that is no lambda.
+    /// By names and types alone: an operator that leaves out rows, or sorts those of which some are left out, or makes one value of all, on a query, with a delegate that is no lambda.
     /// </summary>
     public static bool MayBe(IInvocationOperation call)
     {
-        // Select(map) and GroupBy(keyOf) are as good as what was written: rows have to come into memory for them.
+        if (call.Arguments.Length != 2)
+            return false;
+        // Select(map) and GroupBy(keyOf) are as good as what was written: rows have to come into memory for them. So is an order of all rows.
         if (QueryOperators.KindOf(call.TargetMethod.Name) is not (QueryStepKind.Filter or QueryStepKind.Scalar or QueryStepKind.Element)
-            || call.Arguments.Length != 2)
+            && !(call.TargetMethod.Name is "OrderBy" or "OrderByDescending" && IsCut(call)))
             return false;
         return Argument(call) is { Type: INamedTypeSymbol { TypeKind: TypeKind.Delegate } } argument && argument.AsLambda() is null
             && call.Arguments[0].Value is IConversionOperation { IsImplicit: true, Operand.Type: INamedTypeSymbol { Arity: > 0 } query }
             && QueryCandidates.IsQueryByName(query);
+    }
+
+    /// <summary><c>db.Posts.OrderBy(keyOf).Take(10)</c>: of what is sorted in memory only some is used.</summary>
+    private static bool IsCut(IOperation sorted)
+    {
+        while (true)
+        {
+            var place = sorted.Parent;
+            while (place is IConversionOperation or IParenthesizedOperation)
+                place = place.Parent;
+            if (place is not IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation next })
+                return false;
+            if (next.TargetMethod.Name is "Take" or "TakeLast" or "Skip" or "ElementAt" or "ElementAtOrDefault" or "First" or "FirstOrDefault"
+                or "Last" or "LastOrDefault")
+                return true;
+            if (next.TargetMethod.Name is not ("ThenBy" or "ThenByDescending" or "Where" or "Select"))
+                return false;
+            sorted = next;
+        }
     }
 
     /// <summary>The delegate.</summary>

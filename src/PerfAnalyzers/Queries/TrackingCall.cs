@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Roslyn;
 
@@ -8,22 +9,64 @@ internal static class TrackingCall
 {
     /// <summary>
     /// True when no other query has the step too: it is in the expression that runs the query, or in a variable that only this query starts
-    /// from.
+    /// from, also where it is composed by <c>query = query.Where(…)</c>.
     /// </summary>
     public static bool IsOnlyOf(QueryStep step, QueryChain query)
     {
         var current = step.Operation;
         while (!current.IsWithin(query.Operation))
         {
-            var declarator = current.Ancestors().OfType<IVariableDeclaratorOperation>().FirstOrDefault();
-            if (declarator is null || !ReferenceEquals(declarator.Root(), query.Operation.Root()))
+            if (VariableOf(current) is not { } variable || !ReferenceEquals(current.Root(), query.Operation.Root()))
                 return false;
-            var index = BodyIndex.Around(declarator);
-            if (index.WritesOf(declarator.Symbol).Count != 1 || index.ReferencesTo(declarator.Symbol) is not [var only])
+            var index = BodyIndex.Around(current);
+            var values = index.WritesOf(variable).ToList();
+            IOperation? only = null;
+            var continued = 0;
+            foreach (var reference in index.ReferencesTo(variable))
+            {
+                if (IsTarget(reference))
+                    continue;
+                if (ContinuationOf(reference, variable) is not null)
+                    continued++;
+                else if (only is null)
+                    only = reference;
+                else
+                    return false;
+            }
+
+            // Each further value goes on from the one before.
+            if (only is null || values.Count != continued + 1)
                 return false;
             current = only;
         }
 
         return true;
     }
+
+    /// <summary>The variable that a value is given to.</summary>
+    private static ILocalSymbol? VariableOf(IOperation value)
+    {
+        foreach (var ancestor in value.Ancestors())
+        {
+            if (ancestor is IVariableDeclaratorOperation declarator)
+                return declarator.Symbol;
+            if (ancestor is ISimpleAssignmentOperation assignment)
+                return assignment.Target is ILocalReferenceOperation { Local: var local } && value.IsWithin(assignment.Value) ? local : null;
+            if (ancestor is IBlockOperation)
+                return null;
+        }
+
+        return null;
+    }
+
+    private static bool IsTarget(IOperation reference) =>
+        reference.Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, reference);
+
+    /// <summary><c>query = query.Where(…)</c>, of the second one.</summary>
+    private static ISimpleAssignmentOperation? ContinuationOf(IOperation reference, ILocalSymbol variable) =>
+        reference.Ancestors().TakeWhile(static a => a is not IBlockOperation).OfType<ISimpleAssignmentOperation>().FirstOrDefault()
+            is { Target: ILocalReferenceOperation { Local: var local } } assignment && SymbolEqualityComparer.Default.Equals(local, variable)
+            && reference.IsWithin(assignment.Value)
+                ? assignment
+                : null;
 }

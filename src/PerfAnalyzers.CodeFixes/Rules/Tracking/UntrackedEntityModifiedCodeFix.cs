@@ -25,7 +25,9 @@ public sealed class UntrackedEntityModifiedCodeFix : EfCodeFix
     // after:  db.Posts.First()
     private protected override async Task<FixPlan?> PlanAsync(FixContext context)
     {
-        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model) || LostChange.Get(query, model) is null)
+        if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model)
+            // Whether attaching it earlier or another way of saving is meant is not said.
+            || LostChange.Get(query, model) is not { Attach: null })
             return null;
 
         var plan = context.NewPlan();
@@ -33,7 +35,7 @@ public sealed class UntrackedEntityModifiedCodeFix : EfCodeFix
             .ToList();
         // By the context's default: before db.Posts.First(), after db.Posts.AsTracking().First()
         if (steps.Count == 0)
-            return AppendToSource.Plan(plan, query, EfNames.AsTracking, other => LostChange.Get(other, model) is not null, model)
+            return AppendToSource.Plan(plan, query, EfNames.AsTracking, other => LostChange.Get(other, model) is { Attach: null }, model)
                 ? plan
                 : null;
         foreach (var step in steps)

@@ -11,7 +11,8 @@ namespace PerfAnalyzers.Flow.Entities;
 /// <param name="Write">The first change.</param>
 /// <param name="Save">The first call that was to save it.</param>
 /// <param name="IsCertain">False when the call may have been meant to save something else.</param>
-internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bool IsCertain)
+/// <param name="Attach">The call that makes the context track the entity when it is changed already, or null when none does.</param>
+internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bool IsCertain, IInvocationOperation? Attach)
 {
     /// <summary>The change that is lost, or null when none is, or that cannot be told.</summary>
     public static LostChange? Get(QueryChain query, EfModel model) =>
@@ -32,20 +33,62 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
             return null;
 
         var usage = EntityUsage.Get(query, model);
-        // Update, Attach and Entry tell the context of it; who else gets it may do so too.
-        if (!usage.IsModified || !usage.IsComplete
-            || usage.Uses.Any(static u => u.Kind is EntityUseKind.Saved or EntityUseKind.Tracked or EntityUseKind.NavigationLoaded))
+        // Update and Entry tell the context of it; who else gets it may do so too.
+        if (!usage.IsModified || !usage.IsComplete)
             return null;
-        var changes = usage.Uses.Where(IsWrite).Select(w => (Write: w, Save: SaveAfter(w, query, model)));
+        IInvocationOperation? attach = null;
+        foreach (var use in usage.Uses)
+        {
+            if (use.Kind is not (EntityUseKind.Saved or EntityUseKind.Tracked or EntityUseKind.NavigationLoaded))
+                continue;
+            if (attach is not null || AttachIn(use, query) is not { } call)
+                return null;
+            attach = call;
+        }
+
+        var writes = attach is null ? usage.Uses.Where(IsWrite) : WritesBefore(attach, usage, query, model);
+        var changes = writes.Select(w => (Write: w, Save: SaveAfter(w, query, model)));
         if (changes.FirstOrDefault(static c => c.Save is not null) is not { Write: { } write, Save: { } save })
             return null;
 
-        var savesMore = SavesSomethingElse(query, save, model);
+        var savesMore = SavesSomethingElse(query, save, attach, model);
         // A copy for the answer, which is not meant to be saved.
         if (savesMore && (usage.IsReturned || usage.IsSerialized))
             return null;
-        return new(write, save, !savesMore);
+        return new(write, save, !savesMore, attach);
     }
+
+    /// <summary><c>db.Attach(post);</c>, whose entry nobody asks to be marked as changed.</summary>
+    private static IInvocationOperation? AttachIn(EntityUse use, QueryChain query) =>
+        use is { Kind: EntityUseKind.Saved, Path.Length: 0, Operation: IInvocationOperation {
+            TargetMethod.Name: "Attach" or "AttachRange",
+            Parent: IExpressionStatementOperation
+        } call } && ReferenceEquals(call.Root(), query.Operation.Root())
+            ? call
+            : null;
+
+    /// <summary>
+    /// The changes that are there when the entity is attached: the context takes what it finds for what the database has. It adds what has no
+    /// key yet, so that new children are saved all the same.
+    /// </summary>
+    private static IEnumerable<EntityUse> WritesBefore(IInvocationOperation attach, EntityUsage usage, QueryChain query, EfModel model)
+    {
+        var written = usage.Uses.Where(static u => u.Kind is EntityUseKind.PropertyWritten && IsWrite(u)).ToList();
+        var key = model.Entities.KeyOf(query.DeliveredEntity!);
+        // By another key it is another row, and without one a new one.
+        if (written.Any(w => w.Path.Length == 0 && key.Contains(w.Property!.Name)))
+            return [];
+        var isAfter = written.ToLookup(w => !ReferenceEquals(w.Operation.EnclosingFunction(), attach.EnclosingFunction())
+            || w.Operation.Syntax.SpanStart > attach.Syntax.SpanStart
+            || ComesAgain(w, attach, query));
+        return isAfter[false].Where(w => !isAfter[true].Any(later =>
+            SymbolEqualityComparer.Default.Equals(later.Property, w.Property)));
+    }
+
+    /// <summary>In a loop over something else the change may follow the call of the iteration before.</summary>
+    private static bool ComesAgain(EntityUse write, IInvocationOperation attach, QueryChain query) =>
+        write.Operation.Ancestors().OfType<ILoopOperation>().Any(loop => attach.IsWithin(loop) && !query.Operation.IsWithin(loop)
+            && !(loop is IForEachLoopOperation each && each.Locals.Any(local => attach.Arguments.Any(a => local.IsSame(a.Value.ReferencedSymbol())))));
 
     private static bool IsWrite(EntityUse use) =>
         use.Kind is EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged
@@ -94,8 +137,9 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
     private static bool IsInOneLoop(IOperation a, IOperation b) => a.Ancestors().Any(l => l is ILoopOperation && b.IsWithin(l));
 
     /// <summary>True when something is added to the context, or entities that it tracks are changed.</summary>
-    private static bool SavesSomethingElse(QueryChain query, IInvocationOperation save, EfModel model) =>
-        BodyIndex.Around(query.Operation).Invocations.Any(call => !ReferenceEquals(call, save) && TellsContext(call, model))
+    private static bool SavesSomethingElse(QueryChain query, IInvocationOperation save, IInvocationOperation? attach, EfModel model) =>
+        BodyIndex.Around(query.Operation).Invocations.Any(call =>
+            !ReferenceEquals(call, save) && !ReferenceEquals(call, attach) && TellsContext(call, model))
         || UnitOfWork.OthersOf(query, model)
             .Any(other => other.IsTracked && EntityUsage.Get(other, model) is { IsModified: true } or { IsComplete: false });
 

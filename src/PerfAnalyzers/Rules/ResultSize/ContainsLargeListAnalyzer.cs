@@ -67,8 +67,8 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
     private static QueryChain? QueryFor(ILocalReferenceOperation list, EfModel model)
     {
         var index = BodyIndex.Around(list);
-        if (index.OnlyValueOf(list.Local)?.Unwrap() is not IInvocationOperation { TargetMethod.Name: not "Chunk" } run
-            || QueryChain.Execution(run, model) is not { IsDatabaseQuery: true, FirstInMemory: null, IsOpaque: false } query)
+        if (index.OnlyValueOf(list.Local) is not { } value
+            || ExecutionIn(value, model) is not { IsDatabaseQuery: true, FirstInMemory: null, IsOpaque: false } query)
             return null;
         // The children of one parent, a page, what some keys name: they have an end.
         if (query.Terminal is not {
@@ -84,6 +84,32 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
         }
 
         return query;
+    }
+
+    /// <summary>The query whose rows a value holds: all of them, or each once (<c>(await query.ToListAsync()).Distinct().ToList()</c>).</summary>
+    private static QueryChain? ExecutionIn(IOperation value, EfModel model)
+    {
+        while (true)
+        {
+            if (value.Unwrap() is ILocalReferenceOperation { Local: var local } copied)
+            {
+                // What the rows are needed for besides is no concern of the list's, but then they are there anyway.
+                var index = BodyIndex.Around(copied);
+                if (index.ReferencesTo(local).Count != 1 || index.OnlyValueOf(local) is not { } only)
+                    return null;
+                value = only;
+                continue;
+            }
+
+            if (value.Unwrap() is not IInvocationOperation { TargetMethod.Name: not "Chunk" } run)
+                return null;
+            if (!model.Symbols.IsLinqToObjects(run.TargetMethod.ContainingType)
+                || run.TargetMethod.Name is not ("Distinct" or "ToList" or "ToArray" or "ToHashSet" or "AsEnumerable")
+                || run is not { Arguments: [{ Value: { } receiver }] }
+                || QueryChain.Execution(run, model) is { FirstInMemory: null })
+                return QueryChain.Execution(run, model);
+            value = receiver;
+        }
     }
 
     private static bool IsContains(IOperation use)

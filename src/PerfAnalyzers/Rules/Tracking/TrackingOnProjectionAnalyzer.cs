@@ -32,10 +32,10 @@ public sealed class TrackingOnProjectionAnalyzer : QueryAnalyzer
         {
             if (step.Kind is not (QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution or QueryStepKind.Tracking))
                 continue;
-            // In a variable, a helper or a branch it may be meant for another query that does deliver entities.
+            // In a helper, a branch, or a variable that others start from too, it may be meant for a query that does deliver entities.
             if (step.IsElsewhere
                 || step.IsConditional
-                || !step.Operation.IsWithin(query.Operation)
+                || !TrackingCall.IsOnlyOf(step, query)
                 || !DeliveredEntities.AreNone(query, context.Model))
                 return;
             context.Report(

@@ -14,11 +14,11 @@ public sealed class UntrackedEntityModifiedAnalyzer : QueryAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.UntrackedEntityModified,
         "Change of an untracked entity is not saved",
-        "'{0}' is changed at line {1}, but this query does not track its entities: {2} at line {3} does not see the change",
+        "'{0}' is changed at line {1}, but {4}: {2} at line {3} does not see the change",
         RuleCategory.Tracking,
         DiagnosticSeverity.Warning,
         "SaveChanges writes what the context tracks. What is changed on an entity of a query that does not track is lost without a word, "
-            + "unless the entity is given to Update or Attach.");
+            + "unless the entity is given to Update, or to Attach before it is changed.");
 
     /// <summary>Creates the analyzer.</summary>
     public UntrackedEntityModifiedAnalyzer()
@@ -36,7 +36,7 @@ public sealed class UntrackedEntityModifiedAnalyzer : QueryAnalyzer
             query.Steps.LastOrDefault(static s => s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution);
         var isHere = call is { IsElsewhere: false } && ReferenceEquals(call.Operation.Root(), query.Operation.Root());
         context.Report(
-            isHere ? call!.Operation.OperatorLocation() : query.Operation.Location(),
+            lost.Attach?.Location() ?? (isHere ? call!.Operation.OperatorLocation() : query.Operation.Location()),
             [query.Operation.Location(), lost.Write.Operation.Location(), lost.Save.Location()],
             null,
             lost.IsCertain,
@@ -45,6 +45,7 @@ public sealed class UntrackedEntityModifiedAnalyzer : QueryAnalyzer
                 : $"{query.DeliveredEntity!.Name}.{lost.Write.PathText}",
             lost.Write.Operation.Syntax.Line(),
             lost.Save.TargetMethod.Name,
-            lost.Save.Syntax.Line());
+            lost.Save.Syntax.Line(),
+            lost.Attach is null ? "this query does not track its entities" : "the context takes what it is given here for what the database has");
     }
 }

@@ -19,6 +19,9 @@ public sealed class ContainsLargeListTests : AnalyzerTests<ContainsLargeListAnal
     [InlineData("var keys = await db.Authors.Select(a => (int?)a.Id).ToListAsync(ct); var posts = await db.Posts.Where(p => [|keys.Contains(p.AuthorId)|]).ToListAsync(ct);")]
     [InlineData("var keys = await db.Blogs.Select(b => b.Id).ToListAsync(ct); var posts = await db.Posts.Where(p => [|keys.Contains(p.BlogId)|]).ToListAsync(ct); var count = await db.Posts.CountAsync(p => [|keys.Contains(p.BlogId)|], ct);")]
     [InlineData("var keys = await db.Set<Blog>().AsNoTracking().Where(b => b.Name.StartsWith(\"A\")).Select(b => b.Id).ToListAsync(ct); var posts = await db.Set<Post>().Where(p => [|keys.Contains(p.BlogId)|]).ToListAsync(ct);")]
+    [InlineData("var keys = (await db.Posts.Select(p => p.BlogId).ToListAsync(ct)).Distinct().ToList(); var blogs = await db.Blogs.Where(b => [|keys.Contains(b.Id)|]).ToListAsync(ct);")]
+    [InlineData("var keys = db.Posts.Select(p => p.BlogId).ToList().ToHashSet(); var blogs = db.Blogs.Where(b => [|keys.Contains(b.Id)|]).ToList();")]
+    [InlineData("var all = await db.Posts.Select(p => p.BlogId).ToListAsync(ct); var keys = all.Distinct().ToArray(); var blogs = await db.Blogs.Where(b => [|keys.Contains(b.Id)|]).ToListAsync(ct);")]
     public Task Reports_WhenTheListIsAQuerysResult(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
     [Theory]
@@ -46,6 +49,9 @@ public sealed class ContainsLargeListTests : AnalyzerTests<ContainsLargeListAnal
     // What it is filled with is not certain, or only a part is sent.
     [InlineData("var keys = db.Blogs.Select(b => b.Id).ToList(); if (ids.Any()) keys = ids.ToList(); var posts = db.Posts.Where(p => keys.Contains(p.BlogId)).ToList();")]
     [InlineData("var all = db.Blogs.Select(b => b.Id).ToList(); var keys = all.Take(10).ToList(); var posts = db.Posts.Where(p => keys.Contains(p.BlogId)).ToList();")]
+    [InlineData("var all = db.Posts.Select(p => p.BlogId).ToList(); Console.WriteLine(all.Count); var keys = all.Distinct().ToList(); var blogs = db.Blogs.Where(b => keys.Contains(b.Id)).ToList();")]
+    [InlineData("var keys = db.Posts.Select(p => p.BlogId).Take(50).ToList().Distinct().ToList(); var blogs = db.Blogs.Where(b => keys.Contains(b.Id)).ToList();")]
+    [InlineData("var keys = db.Posts.Select(p => p.BlogId).ToList().Distinct().Take(10).ToList(); var blogs = db.Blogs.Where(b => keys.Contains(b.Id)).ToList();")]
     // A text.
     [InlineData("var text = db.Posts.Select(p => p.Title).First(); var posts = db.Posts.Where(p => text.Contains(p.Title)).ToList();")]
     [InlineData("var keys = ids.Any() ? await db.Blogs.Select(b => b.Id).ToListAsync(ct) : []; var posts = await db.Posts.Where(p => keys.Contains(p.BlogId)).ToListAsync(ct);")]

@@ -20,6 +20,10 @@ public sealed class DelegateOnQueryTests : CodeFixTests<DelegateOnQueryAnalyzer,
     [InlineData("var q = db.Posts.Where(p => p.IsPublished); var posts = q.Where([|filter|]);")]
     [InlineData("var posts = Enumerable.Where(db.Posts, [|filter|]);")]
     [InlineData("var sum = db.Posts.Sum([|weight|]);")]
+    [InlineData("var posts = db.Posts.OrderBy([|weight|]).Take(10).ToList();")]
+    [InlineData("var post = db.Posts.Where(p => p.IsPublished).OrderByDescending([|weight|]).ThenBy(p => p.Id).FirstOrDefault();")]
+    [InlineData("var titles = db.Posts.OrderBy([|Title|]).Select(p => p.Title).Skip(20).Take(10).ToList();")]
+    [InlineData("foreach (var post in db.Posts.OrderBy([|Title|]).Where(p => p.IsPublished).TakeLast(3)) Console.WriteLine(post.Title);")]
     public Task Reports_WhenADelegateIsGiven(string body) => VerifyAnalyzerAsync(Method(body));
 
     [Fact]
@@ -39,6 +43,12 @@ public sealed class DelegateOnQueryTests : CodeFixTests<DelegateOnQueryAnalyzer,
     [InlineData("var groups = db.Posts.GroupBy(Title).ToList();")]
     [InlineData("var map = db.Posts.ToDictionary(Title);")]
     [InlineData("var posts = db.Posts.OrderBy(p => p.Id).Take(10).Where(filter).ToList();")]
+    // All rows are wanted, in whatever order.
+    [InlineData("var posts = db.Posts.OrderBy(weight).ToList();")]
+    [InlineData("foreach (var post in db.Posts.OrderBy(weight).ThenBy(p => p.Id)) Console.WriteLine(post.Title);")]
+    [InlineData("var posts = db.Posts.OrderBy(p => weight(p)).Take(10).ToList();")]
+    [InlineData("var posts = db.Posts.ToList().OrderBy(weight).Take(10).ToList();")]
+    [InlineData("var posts = db.Posts.OrderBy(p => p.Id).Take(100).OrderBy(weight).First();")]
     [InlineData("var posts = db.Posts.Select(p => p.Comments.Where(IsLong).Count()).ToList();")]
     public Task IsSilent_WhenTheDatabaseDoesItOrAllRowsAreWanted(string body) => VerifyAnalyzerAsync(Method(body));
 

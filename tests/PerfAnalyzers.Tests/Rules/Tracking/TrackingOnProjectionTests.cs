@@ -21,6 +21,9 @@ public sealed class TrackingOnProjectionTests : CodeFixTests<TrackingOnProjectio
     [InlineData("var names = (from b in db.Blogs.[|AsNoTracking()|] where b.Id > 1 select b.Name).ToList();")]
     [InlineData("var names = EntityFrameworkQueryableExtensions.[|AsNoTracking(db.Blogs)|].Select(b => b.Name).ToList();")]
     [InlineData("var names = db.Blogs.[|AsNoTracking()|].Include(b => b.Posts).Select(b => b.Name).ToList();")]
+    [InlineData("IQueryable<Post> query = db.Posts.[|AsNoTracking()|]; var titles = query.Select(p => p.Title).ToList();")]
+    [InlineData("var query = db.Posts.[|AsNoTracking()|].Where(p => p.IsPublished); if (ids.Any()) query = query.Where(p => ids.Contains(p.Id)); var titles = await query.Select(p => p.Title).ToListAsync(ct);")]
+    [InlineData("var query = db.Posts.[|AsNoTracking()|]; foreach (var id in ids) query = query.Where(p => p.BlogId != id); query = query.OrderBy(p => p.Id); var count = await query.CountAsync(ct);")]
     public Task Reports_WhenNoEntityIsDelivered(string body) => VerifyAnalyzerAsync(Code.Method(body, members: Types));
 
     [Theory]
@@ -41,10 +44,15 @@ public sealed class TrackingOnProjectionTests : CodeFixTests<TrackingOnProjectio
     // Another query takes the same variable further, with entities.
     [InlineData("var query = db.Posts.AsNoTracking(); var count = await query.CountAsync(ct); var posts = await query.ToListAsync(ct);")]
     [InlineData("var names = db.Blogs.Select(b => b.Name).ToList();")]
-    [InlineData("IQueryable<Post> query = db.Posts.AsNoTracking(); var titles = query.Select(p => p.Title).ToList();")]
+    [InlineData("IQueryable<Post> query = db.Posts; if (ids.Any()) query = query.AsNoTracking(); var titles = query.Select(p => p.Title).ToList();")]
+    [InlineData("IQueryable<Post> query = db.Posts.AsNoTracking(); if (ids.Any()) query = query.Where(p => ids.Contains(p.Id)); if (ct.CanBeCanceled) Console.WriteLine(query.ToList()); var titles = query.Select(p => p.Title).ToList();")]
+    [InlineData("var blogs = db.Blogs.AsNoTracking(); if (ids.Any()) blogs = blogs.Where(b => ids.Contains(b.Id)); var all = await blogs.ToListAsync(ct);")]
     public Task IsSilent_WhenEntitiesMayBeDelivered(string body) => VerifyAnalyzerAsync(Code.Method(body, members: Types));
 
     [Theory]
+    [InlineData(
+        "var query = db.Posts.[|AsNoTracking()|].Where(p => p.IsPublished); if (ids.Any()) query = query.Where(p => ids.Contains(p.Id)); var titles = query.Select(p => p.Title).ToList();",
+        "var query = db.Posts.Where(p => p.IsPublished); if (ids.Any()) query = query.Where(p => ids.Contains(p.Id)); var titles = query.Select(p => p.Title).ToList();")]
     [InlineData(
         "var names = await db.Blogs.[|AsNoTracking()|].Select(b => b.Name).ToListAsync(ct);",
         "var names = await db.Blogs.Select(b => b.Name).ToListAsync(ct);")]

@@ -41,6 +41,51 @@ public sealed class UntrackedEntityModifiedTests : CodeFixTests<UntrackedEntityM
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info)));
 
     [Theory]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; [|db.Attach(p)|]; db.SaveChanges();")]
+    [InlineData("var p = await db.Posts.AsNoTracking().FirstAsync(ct); p.Title = \"\"; [|db.Posts.Attach(p)|]; await db.SaveChangesAsync(ct);")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; [|db.Attach(p)|]; p.Content = \"\"; db.SaveChanges();")]
+    [InlineData("foreach (var p in db.Posts.AsNoTracking().ToList()) { p.Title = \"\"; [|db.Attach(p)|]; } db.SaveChanges();")]
+    [InlineData("var posts = db.Posts.AsNoTracking().ToList(); foreach (var p in posts) { p.Title = \"\"; [|db.Attach(p)|]; db.SaveChanges(); }")]
+    [InlineData("foreach (var id in ids) { var p = db.Posts.AsNoTracking().First(x => x.Id == id); p.Title = \"\"; [|db.Attach(p)|]; } db.SaveChanges();")]
+    [InlineData("var posts = db.Posts.AsNoTracking().ToList(); foreach (var p in posts) p.Title = \"\"; [|db.AttachRange(posts)|]; db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().Include(p => p.Author).First(); p.Author!.Name = \"\"; [|db.Attach(p)|]; db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); if (p.Content == null) { p.Title = \"\"; [|db.Attach(p)|]; } db.SaveChanges();")]
+    public Task Reports_WhenItIsAttachedOnlyAfterTheChange(string body) => VerifyAnalyzerAsync(Method(body));
+
+    [Theory]
+    // Marked as changed, or changed once more.
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; db.Attach(p).State = EntityState.Modified; db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; db.Attach(p).Property(x => x.Title).IsModified = true; db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; db.Attach(p); db.Entry(p).State = EntityState.Modified; db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; var entry = db.Attach(p); entry.State = EntityState.Modified; db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; db.Attach(p); db.Update(p); db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"a\"; db.Attach(p); p.Title = \"b\"; db.SaveChanges();")]
+    // A new row.
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Id = 0; p.Title = \"\"; db.Attach(p); db.SaveChanges();")]
+    // New children are added.
+    [InlineData("var p = db.Posts.AsNoTracking().Include(p => p.Comments).First(); p.Comments.Add(new Comment()); db.Attach(p); db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Author = new Author(); db.Attach(p); db.SaveChanges();")]
+    // The next iteration's change comes after this one's call.
+    [InlineData("var p = db.Posts.AsNoTracking().First(); foreach (var id in ids) { p.BlogId = id; db.Attach(p); db.SaveChanges(); }")]
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; db.Attach(p);")]
+    public Task IsSilent_WhenWhatIsAttachedIsSaved(string body) => VerifyAnalyzerAsync(Method(body));
+
+    [Fact]
+    public Task Reports_WhereItIsAttached() => VerifyAnalyzerAsync(
+        Method("""
+            var p = {|#1:db.Posts.AsNoTracking().First()|};
+            {|#2:p.Title|} = "";
+            {|#0:db.Attach(p)|};
+            {|#3:db.SaveChanges()|};
+            """),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithAdditionalLocations(1, 2, 3).WithSeverity(DiagnosticSeverity.Warning)
+            .WithMessage("'Post.Title' is changed at line 23, but the context takes what it is given here for what the database has: SaveChanges at line 25 does not see the change")));
+
+    [Fact]
+    public Task OffersNoFix_WhenItIsAttached() => VerifyNoCodeFixAsync(Method(
+        "var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; [|db.Attach(p)|]; db.SaveChanges();"));
+
+    [Theory]
     [InlineData("var p = db.Posts.First(); p.Title = \"\"; db.SaveChanges();")]
     [InlineData("var p = db.Posts.AsNoTracking().First(); Use(p.Title); db.SaveChanges();")]
     [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; Use(p.Title);")]
