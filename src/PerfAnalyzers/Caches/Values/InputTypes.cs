@@ -22,10 +22,12 @@ internal static class InputTypes
         + "|.*force(d)?|force.*|update(cache)?|log(ging)?|.*logger|(audit|event|activity)log|correlationid|traceid|requestid|operationid|"
         + "throw.*|(as|no|with|is|use|enable|disable)?(no)?track(ed|ing|changes)?|continueoncapturedcontext|progress|tags|.*semaphore"
         + "|lock|.*locker|mutex|batchsize|degreeofparallelism|maxdegree.*|minutes|seconds|sliding.*|absolute.*|prefetch.*|key|keys"
+        // Where the application is mounted is the same for all its requests.
+        + "|.*pathbase"
         + "|.*cachekey)$",
         RegexOptions.CultureInvariant);
 
-    /// <summary>True for a name that says how a value is fetched or kept, not which.</summary>
+    /// <summary>True for a name that says how a value is fetched or kept, or by which application, not which.</summary>
     public static bool IsSteering(string name) => s_steering.IsMatch(ValuePath.Normalize(name));
 
     /// <summary>True for a type whose values a cached value may depend on.</summary>

@@ -56,6 +56,7 @@ public sealed partial class CacheKeyMissesInputTests
     [InlineData("""var enforce = page > 1; if (enforce) memory.Remove("posts"); memory.GetOrCreate("posts", e => enforce ? db.Posts.ToList() : db.Posts.AsNoTracking().ToList());""")]
     [InlineData("""var forceRefresh = includeDrafts; memory.GetOrCreate("posts", e => forceRefresh ? db.Posts.ToList() : db.Posts.AsNoTracking().ToList());""")]
     [InlineData("""var timeout = TimeSpan.FromSeconds(page); memory.GetOrCreate("posts", e => posts.AllAsync(ct, timeout));""")]
+    [InlineData("""var requestPathBase = lang; memory.GetOrCreate($"file:{name}", e => name.StartsWith(requestPathBase) ? name.Substring(requestPathBase.Length) : name);""")]
     [InlineData("""var retries = page; memory.GetOrCreate("posts", e => posts.AllAsync(ct, retries: retries));""")]
     [InlineData("""memory.GetOrCreate("posts", e => { e.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(page); return db.Posts.ToList(); });""")]
     [InlineData("""memory.GetOrCreate("posts", e => { e.SetSlidingExpiration(TimeSpan.FromMinutes(page)); return db.Posts.ToList(); });""")]
