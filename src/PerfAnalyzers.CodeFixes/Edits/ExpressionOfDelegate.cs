@@ -138,6 +138,8 @@ internal sealed class ExpressionOfDelegate
                 || comparison.RightOperand.Unwrap() is { ConstantValue: { HasValue: true, Value: null } };
         return value.Parent is IArgumentOperation { Parent: IInvocationOperation call }
             && DelegateOnQuery.MayBe(call)
+            // The database's order of texts and nulls may be another one, and some have none for a type.
+            && QueryOperators.KindOf(call.TargetMethod.Name) != QueryStepKind.Order
             && ReferenceEquals(DelegateOnQuery.Argument(call)?.Unwrap(), use)
             && TakesQuery(call);
     }

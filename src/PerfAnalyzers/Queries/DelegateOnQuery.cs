@@ -49,10 +49,9 @@ internal static class DelegateOnQuery
                 place = place.Parent;
             if (place is not IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation next })
                 return false;
-            if (next.TargetMethod.Name is "Take" or "TakeLast" or "Skip" or "ElementAt" or "ElementAtOrDefault" or "First" or "FirstOrDefault"
-                or "Last" or "LastOrDefault")
+            if (next.TargetMethod.Name is "Take" or "First" or "FirstOrDefault" or "Last" or "LastOrDefault")
                 return true;
-            if (next.TargetMethod.Name is not ("ThenBy" or "ThenByDescending" or "Where" or "Select"))
+            if (next.TargetMethod.Name is not ("ThenBy" or "ThenByDescending" or "Where" or "Select" or "Skip"))
                 return false;
             sorted = next;
         }

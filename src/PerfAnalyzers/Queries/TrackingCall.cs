@@ -19,14 +19,13 @@ internal static class TrackingCall
             if (VariableOf(current) is not { } variable || !ReferenceEquals(current.Root(), query.Operation.Root()))
                 return false;
             var index = BodyIndex.Around(current);
-            var values = index.WritesOf(variable).ToList();
             IOperation? only = null;
             var continued = 0;
             foreach (var reference in index.ReferencesTo(variable))
             {
                 if (IsTarget(reference))
                     continue;
-                if (ContinuationOf(reference, variable) is not null)
+                if (IsContinued(reference, variable))
                     continued++;
                 else if (only is null)
                     only = reference;
@@ -35,7 +34,7 @@ internal static class TrackingCall
             }
 
             // Each further value goes on from the one before.
-            if (only is null || values.Count != continued + 1)
+            if (only is null || index.WritesOf(variable).Count != continued + 1)
                 return false;
             current = only;
         }
@@ -51,7 +50,10 @@ internal static class TrackingCall
             if (ancestor is IVariableDeclaratorOperation declarator)
                 return declarator.Symbol;
             if (ancestor is ISimpleAssignmentOperation assignment)
-                return assignment.Target is ILocalReferenceOperation { Local: var local } && value.IsWithin(assignment.Value) ? local : null;
+                return assignment is { Target: ILocalReferenceOperation { Local: var local }, Parent: IExpressionStatementOperation }
+                    && value.IsWithin(assignment.Value)
+                        ? local
+                        : null;
             if (ancestor is IBlockOperation)
                 return null;
         }
@@ -62,11 +64,16 @@ internal static class TrackingCall
     private static bool IsTarget(IOperation reference) =>
         reference.Parent is ISimpleAssignmentOperation assignment && ReferenceEquals(assignment.Target, reference);
 
-    /// <summary><c>query = query.Where(…)</c>, of the second one.</summary>
-    private static ISimpleAssignmentOperation? ContinuationOf(IOperation reference, ILocalSymbol variable) =>
-        reference.Ancestors().TakeWhile(static a => a is not IBlockOperation).OfType<ISimpleAssignmentOperation>().FirstOrDefault()
-            is { Target: ILocalReferenceOperation { Local: var local } } assignment && SymbolEqualityComparer.Default.Equals(local, variable)
-            && reference.IsWithin(assignment.Value)
-                ? assignment
-                : null;
+    /// <summary><c>query = query.Where(…);</c>, of the second one.</summary>
+    private static bool IsContinued(IOperation reference, ILocalSymbol variable)
+    {
+        if (reference.Ancestors().OfType<ISimpleAssignmentOperation>().FirstOrDefault()
+            is not { Target: ILocalReferenceOperation { Local: var local }, Parent: IExpressionStatementOperation } assignment
+            || !SymbolEqualityComparer.Default.Equals(local, variable))
+            return false;
+        var value = assignment.Value.Unwrap();
+        while (value is IInvocationOperation call && call.Receiver() is { } receiver)
+            value = receiver.Unwrap();
+        return ReferenceEquals(value, reference);
+    }
 }

@@ -34,8 +34,8 @@ internal static partial class TestReferences
     public static Version Roslyn { get; } = Version.Parse(s_metadata["RoslynVersion"].Single());
 
     /// <summary>
-    /// Whether what an editor asks for, in which order fixes are applied and how lines end is looked at too. That is Roslyn's, and the same for
-    /// all versions of EF Core but the newest, with which it is looked at: there it is enough that a rule reports and its fix gives the right text.
+    /// Whether what an editor asks for, in which order fixes are applied and how lines end is looked at too. That is Roslyn's: it is looked at with
+    /// the newest EF Core and with the oldest Roslyn. For the others it is enough that a rule reports and its fix gives the right text.
     /// </summary>
     public static bool HasEveryWay { get; } = EfCore.ToString() == s_metadata["EfCoreVersion"].Single() || Roslyn.Major == 4;
 

@@ -17,8 +17,8 @@ namespace PerfAnalyzers.Tests.Robustness;
 public sealed class FuzzTests(ITestOutputHelper output)
 {
     private const int MostFailures = 3;
-    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(30);
-    private static readonly TimeSpan s_limitInApplications = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan s_limit = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan s_limitInApplications = TimeSpan.FromSeconds(30);
 
     // As <ImplicitUsings> makes it in a web project.
     private const string ImplicitUsings = """

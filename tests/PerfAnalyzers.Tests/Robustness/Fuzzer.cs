@@ -11,7 +11,7 @@ namespace PerfAnalyzers.Tests.Robustness;
 /// <summary>Runs analyzers on broken code, and fixes on what they report there: neither may throw or take long.</summary>
 /// <param name="analyzers">Make the analyzers, for each run its own.</param>
 /// <param name="fixes">The fixes of what they report.</param>
-/// <param name="limit">How much processor time the process may use while one document is analyzed, for whatever else it does as well.</param>
+/// <param name="limit">How much time of each processor the process may use while one document is analyzed, for whatever else it does as well.</param>
 internal sealed class Fuzzer(IReadOnlyList<Func<DiagnosticAnalyzer>> analyzers, IReadOnlyList<CodeFixProvider> fixes, TimeSpan limit)
 {
     private const int FixesPerRun = 3;
@@ -31,7 +31,7 @@ internal sealed class Fuzzer(IReadOnlyList<Func<DiagnosticAnalyzer>> analyzers, 
         while (await Task.WhenAny(run, Task.Delay(s_look)) != run)
         {
             var used = Environment.CpuUsage.TotalTime - usedBefore;
-            if (used > limit || since.Elapsed > s_longestWait)
+            if (used > limit * Environment.ProcessorCount || since.Elapsed > s_longestWait)
                 return $"The analysis has not ended after {used.TotalSeconds:0} s of the process's processor time, and {since.Elapsed.TotalSeconds:0} s.";
         }
 

@@ -46,7 +46,7 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
             attach = call;
         }
 
-        var writes = attach is null ? usage.Uses.Where(IsWrite) : WritesBefore(attach, usage, query, model);
+        var writes = attach is null ? usage.Uses.Where(IsWrite) : WritesUnseenBy(attach, usage, query, model);
         var changes = writes.Select(w => (Write: w, Save: SaveAfter(w, query, model)));
         if (changes.FirstOrDefault(static c => c.Save is not null) is not { Write: { } write, Save: { } save })
             return null;
@@ -60,30 +60,49 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
 
     /// <summary><c>db.Attach(post);</c>, whose entry nobody asks to be marked as changed.</summary>
     private static IInvocationOperation? AttachIn(EntityUse use, QueryChain query) =>
-        use is { Kind: EntityUseKind.Saved, Path.Length: 0, Operation: IInvocationOperation {
-            TargetMethod.Name: "Attach" or "AttachRange",
+        use is { Kind: EntityUseKind.Saved, Path.Length: 0, Origin: null, Operation: IInvocationOperation {
+            // Its own: an application's method of that name may mark what it is given.
+            TargetMethod: { Name: "Attach" or "AttachRange", ContainingType: {
+                Name: "DbContext" or "DbSet",
+                ContainingNamespace.Name: "EntityFrameworkCore"
+            } },
             Parent: IExpressionStatementOperation
         } call } && ReferenceEquals(call.Root(), query.Operation.Root())
             ? call
             : null;
 
     /// <summary>
-    /// The changes that are there when the entity is attached: the context takes what it finds for what the database has. It adds what has no
-    /// key yet, so that new children are saved all the same.
+    /// The changes of an entity's columns that are there when it is attached: the context takes what it finds for what the database has.
+    /// None where something says that this is meant, or makes the entity a new one.
     /// </summary>
-    private static IEnumerable<EntityUse> WritesBefore(IInvocationOperation attach, EntityUsage usage, QueryChain query, EfModel model)
+    private static IEnumerable<EntityUse> WritesUnseenBy(IInvocationOperation attach, EntityUsage usage, QueryChain query, EfModel model)
     {
-        var written = usage.Uses.Where(static u => u.Kind is EntityUseKind.PropertyWritten && IsWrite(u)).ToList();
         var key = model.Entities.KeyOf(query.DeliveredEntity!);
-        // By another key it is another row, and without one a new one.
-        if (written.Any(w => w.Path.Length == 0 && key.Contains(w.Property!.Name)))
+        var context = UnitOfWork.ContextOf(query);
+        if (key.IsEmpty
+            || context is not null && attach.Instance?.DescendantsAndSelf().Any(o => context.IsSame(o.ReferencedSymbol())) != true
+            // Entries that are marked one by one.
+            || query.Operation.Root().Descendants().Any(static o => o is IPropertyReferenceOperation { Property.Name: "ChangeTracker" }))
             return [];
-        var isAfter = written.ToLookup(w => !ReferenceEquals(w.Operation.EnclosingFunction(), attach.EnclosingFunction())
-            || w.Operation.Syntax.SpanStart > attach.Syntax.SpanStart
-            || ComesAgain(w, attach, query));
-        return isAfter[false].Where(w => !isAfter[true].Any(later =>
-            SymbolEqualityComparer.Default.Equals(later.Property, w.Property)));
+        var writes = usage.Uses.Where(IsWrite).ToList();
+        foreach (var write in writes)
+        {
+            // By another key it is another row, and without one a new one. New children are added, with what is set for them. What changes after
+            // the call is saved, by a version that may have been set before it.
+            if (write.Kind != EntityUseKind.PropertyWritten || write.Path.Length > 0 || key.Contains(write.Property!.Name)
+                || !IsBefore(write, attach, query))
+                return [];
+        }
+
+        return writes;
     }
+
+    private static bool IsBefore(EntityUse write, IInvocationOperation attach, QueryChain query) =>
+        ReferenceEquals(write.Operation.EnclosingFunction(), attach.EnclosingFunction())
+        && write.Operation.Syntax.SpanStart < attach.Syntax.SpanStart
+        && !ComesAgain(write, attach, query)
+        // if (…) post.Title = ""; else db.Attach(post);
+        && write.Operation.Ancestors().FirstOrDefault(attach.IsWithin) is not (IConditionalOperation or ISwitchOperation);
 
     /// <summary>In a loop over something else the change may follow the call of the iteration before.</summary>
     private static bool ComesAgain(EntityUse write, IInvocationOperation attach, QueryChain query) =>

@@ -16,7 +16,7 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.ContainsLargeList,
         "List of unknown size is sent with a query",
-        "'{0}' holds all rows of the {1} at line {2}, and each of them is sent back here; use that query itself in place of the list",
+        "'{0}' is read from all rows of the {1} at line {2}, and sent back here; use that query itself in place of the list",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Info,
         "A list in Contains is sent with the query. One that is read from the database without a limit travels twice, and grows with the "

@@ -56,7 +56,6 @@ public sealed partial class CacheKeyMissesInputTests
     [InlineData("""var enforce = page > 1; if (enforce) memory.Remove("posts"); memory.GetOrCreate("posts", e => enforce ? db.Posts.ToList() : db.Posts.AsNoTracking().ToList());""")]
     [InlineData("""var forceRefresh = includeDrafts; memory.GetOrCreate("posts", e => forceRefresh ? db.Posts.ToList() : db.Posts.AsNoTracking().ToList());""")]
     [InlineData("""var timeout = TimeSpan.FromSeconds(page); memory.GetOrCreate("posts", e => posts.AllAsync(ct, timeout));""")]
-    [InlineData("""var requestPathBase = lang; memory.GetOrCreate($"file:{name}", e => name.StartsWith(requestPathBase) ? name.Substring(requestPathBase.Length) : name);""")]
     [InlineData("""var retries = page; memory.GetOrCreate("posts", e => posts.AllAsync(ct, retries: retries));""")]
     [InlineData("""memory.GetOrCreate("posts", e => { e.AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(page); return db.Posts.ToList(); });""")]
     [InlineData("""memory.GetOrCreate("posts", e => { e.SetSlidingExpiration(TimeSpan.FromMinutes(page)); return db.Posts.ToList(); });""")]
@@ -120,6 +119,23 @@ public sealed partial class CacheKeyMissesInputTests
     [InlineData("""
         private object Load(int id, string reason) { Console.WriteLine(reason); return db.Posts.First(p => p.Id == id); }
         public object Run(int id, string reason) => memory.GetOrCreate($"post:{id}", e => Load(id, reason))!;
+        """)]
+    // Where the application is mounted is the same for all requests.
+    [InlineData("""
+        public string Version(string requestPathBase, string path)
+        {
+            if (memory.TryGetValue<string>(path, out var value) && value is not null)
+                return value;
+            var file = db.Posts.First(p => p.Title == path);
+            if (file.Content == null && requestPathBase != "" && path.StartsWith(requestPathBase))
+            {
+                var relative = path.Substring(requestPathBase.Length);
+                file = db.Posts.First(p => p.Title == relative);
+            }
+            value = file.Content != null ? path + file.Content : path;
+            memory.Set(path, value);
+            return value;
+        }
         """)]
     // A wrapper gets all of it.
     [InlineData("""

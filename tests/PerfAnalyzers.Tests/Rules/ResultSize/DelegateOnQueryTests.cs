@@ -23,7 +23,7 @@ public sealed class DelegateOnQueryTests : CodeFixTests<DelegateOnQueryAnalyzer,
     [InlineData("var posts = db.Posts.OrderBy([|weight|]).Take(10).ToList();")]
     [InlineData("var post = db.Posts.Where(p => p.IsPublished).OrderByDescending([|weight|]).ThenBy(p => p.Id).FirstOrDefault();")]
     [InlineData("var titles = db.Posts.OrderBy([|Title|]).Select(p => p.Title).Skip(20).Take(10).ToList();")]
-    [InlineData("foreach (var post in db.Posts.OrderBy([|Title|]).Where(p => p.IsPublished).TakeLast(3)) Console.WriteLine(post.Title);")]
+    [InlineData("foreach (var post in db.Posts.OrderBy([|Title|]).Where(p => p.IsPublished).Take(3)) Console.WriteLine(post.Title);")]
     public Task Reports_WhenADelegateIsGiven(string body) => VerifyAnalyzerAsync(Method(body));
 
     [Fact]
@@ -45,6 +45,8 @@ public sealed class DelegateOnQueryTests : CodeFixTests<DelegateOnQueryAnalyzer,
     [InlineData("var posts = db.Posts.OrderBy(p => p.Id).Take(10).Where(filter).ToList();")]
     // All rows are wanted, in whatever order.
     [InlineData("var posts = db.Posts.OrderBy(weight).ToList();")]
+    [InlineData("var posts = db.Posts.OrderBy(weight).Skip(1).ToList();")]
+    [InlineData("var posts = db.Posts.OrderBy(weight).TakeLast(3).ToList();")]
     [InlineData("foreach (var post in db.Posts.OrderBy(weight).ThenBy(p => p.Id)) Console.WriteLine(post.Title);")]
     [InlineData("var posts = db.Posts.OrderBy(p => weight(p)).Take(10).ToList();")]
     [InlineData("var posts = db.Posts.ToList().OrderBy(weight).Take(10).ToList();")]
@@ -54,6 +56,9 @@ public sealed class DelegateOnQueryTests : CodeFixTests<DelegateOnQueryAnalyzer,
 
     [Fact]
     public Task IsSilent_WhenTheQueryMayBeAList() => VerifyAnalyzerAsync(Code.Members("public List<T> Run<T>(IQueryable<T> items, Func<T, bool> filter) => items.Where(filter).ToList();"));
+
+    [Fact]
+    public Task OffersNoFix_OfAnOrder() => VerifyNoCodeFixAsync(Code.Method("Func<Post, string> title = p => p.Title; var posts = db.Posts.OrderBy([|title|]).Take(10).ToList();"));
 
     [Fact]
     public Task Fixes_AParameterThatIsGivenLambdas() => VerifyCodeFixAsync(

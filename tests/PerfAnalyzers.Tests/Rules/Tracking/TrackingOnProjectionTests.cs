@@ -46,6 +46,8 @@ public sealed class TrackingOnProjectionTests : CodeFixTests<TrackingOnProjectio
     [InlineData("var names = db.Blogs.Select(b => b.Name).ToList();")]
     [InlineData("IQueryable<Post> query = db.Posts; if (ids.Any()) query = query.AsNoTracking(); var titles = query.Select(p => p.Title).ToList();")]
     [InlineData("IQueryable<Post> query = db.Posts.AsNoTracking(); if (ids.Any()) query = query.Where(p => ids.Contains(p.Id)); if (ct.CanBeCanceled) Console.WriteLine(query.ToList()); var titles = query.Select(p => p.Title).ToList();")]
+    [InlineData("IQueryable<Post> query = db.Posts.AsNoTracking(); var posts = await (query = query.Where(p => p.IsPublished)).ToListAsync(ct); var titles = query.Select(p => p.Title).ToList();")]
+    [InlineData("IQueryable<Post> query = db.Posts.AsNoTracking(); query = db.Posts.Where(p => query.Any(q => q.Id == p.Id)); var titles = query.Select(p => p.Title).ToList();")]
     [InlineData("var blogs = db.Blogs.AsNoTracking(); if (ids.Any()) blogs = blogs.Where(b => ids.Contains(b.Id)); var all = await blogs.ToListAsync(ct);")]
     public Task IsSilent_WhenEntitiesMayBeDelivered(string body) => VerifyAnalyzerAsync(Code.Method(body, members: Types));
 

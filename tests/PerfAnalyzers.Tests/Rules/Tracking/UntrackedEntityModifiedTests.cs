@@ -43,12 +43,10 @@ public sealed class UntrackedEntityModifiedTests : CodeFixTests<UntrackedEntityM
     [Theory]
     [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; [|db.Attach(p)|]; db.SaveChanges();")]
     [InlineData("var p = await db.Posts.AsNoTracking().FirstAsync(ct); p.Title = \"\"; [|db.Posts.Attach(p)|]; await db.SaveChangesAsync(ct);")]
-    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; [|db.Attach(p)|]; p.Content = \"\"; db.SaveChanges();")]
     [InlineData("foreach (var p in db.Posts.AsNoTracking().ToList()) { p.Title = \"\"; [|db.Attach(p)|]; } db.SaveChanges();")]
     [InlineData("var posts = db.Posts.AsNoTracking().ToList(); foreach (var p in posts) { p.Title = \"\"; [|db.Attach(p)|]; db.SaveChanges(); }")]
     [InlineData("foreach (var id in ids) { var p = db.Posts.AsNoTracking().First(x => x.Id == id); p.Title = \"\"; [|db.Attach(p)|]; } db.SaveChanges();")]
     [InlineData("var posts = db.Posts.AsNoTracking().ToList(); foreach (var p in posts) p.Title = \"\"; [|db.AttachRange(posts)|]; db.SaveChanges();")]
-    [InlineData("var p = db.Posts.AsNoTracking().Include(p => p.Author).First(); p.Author!.Name = \"\"; [|db.Attach(p)|]; db.SaveChanges();")]
     [InlineData("var p = db.Posts.AsNoTracking().First(); if (p.Content == null) { p.Title = \"\"; [|db.Attach(p)|]; } db.SaveChanges();")]
     public Task Reports_WhenItIsAttachedOnlyAfterTheChange(string body) => VerifyAnalyzerAsync(Method(body));
 
@@ -65,6 +63,17 @@ public sealed class UntrackedEntityModifiedTests : CodeFixTests<UntrackedEntityM
     // New children are added.
     [InlineData("var p = db.Posts.AsNoTracking().Include(p => p.Comments).First(); p.Comments.Add(new Comment()); db.Attach(p); db.SaveChanges();")]
     [InlineData("var p = db.Posts.AsNoTracking().First(); p.Author = new Author(); db.Attach(p); db.SaveChanges();")]
+    // The version that the client saw, which the update is to compare.
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; db.Attach(p); p.Content = \"\"; db.SaveChanges();")]
+    // Entities below it may have no key, and be added.
+    [InlineData("var p = db.Posts.AsNoTracking().Include(p => p.Author).First(); p.Author!.Name = \"\"; db.Attach(p); db.SaveChanges();")]
+    [InlineData("var p = db.Posts.AsNoTracking().Include(p => p.Comments).First(); foreach (var c in p.Comments) { c.Id = Guid.Empty; c.Text = \"\"; } db.Attach(p); db.SaveChanges();")]
+    // Entries that are marked one by one.
+    [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; db.Attach(p); foreach (var entry in db.ChangeTracker.Entries<Post>()) entry.State = EntityState.Modified; db.SaveChanges();")]
+    [InlineData("void Attach(Post post) => db.Update(post); var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; Attach(p); db.SaveChanges();")]
+    // Either is done.
+    [InlineData("var p = db.Posts.AsNoTracking().First(); if (ids.Any()) p.Title = \"\"; else db.Attach(p); db.SaveChanges();")]
+    [InlineData("using var own = factory.CreateDbContext(); var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; own.Attach(p); db.SaveChanges();")]
     // The next iteration's change comes after this one's call.
     [InlineData("var p = db.Posts.AsNoTracking().First(); foreach (var id in ids) { p.BlogId = id; db.Attach(p); db.SaveChanges(); }")]
     [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; db.Attach(p);")]
