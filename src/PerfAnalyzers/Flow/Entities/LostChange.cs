@@ -82,7 +82,7 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
         if (key.IsEmpty
             || context is not null && attach.Instance?.DescendantsAndSelf().Any(o => context.IsSame(o.ReferencedSymbol())) != true
             // Entries that are marked one by one.
-            || query.Operation.Root().Descendants().Any(static o => o is IPropertyReferenceOperation { Property.Name: "ChangeTracker" }))
+            || query.Operation.Root().Descendants().Any(static o => o is IPropertyReferenceOperation { Property.Name: EfNames.ChangeTracker }))
             return [];
         var writes = usage.Uses.Where(IsWrite).ToList();
         foreach (var write in writes)

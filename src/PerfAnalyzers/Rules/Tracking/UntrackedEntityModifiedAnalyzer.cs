@@ -46,6 +46,6 @@ public sealed class UntrackedEntityModifiedAnalyzer : QueryAnalyzer
             lost.Write.Operation.Syntax.Line(),
             lost.Save.TargetMethod.Name,
             lost.Save.Syntax.Line(),
-            lost.Attach is null ? "this query does not track its entities" : "the context takes what it is given here for what the database has");
+            lost.Attach is null ? "this query does not track its entities" : "it is attached only here, as unchanged");
     }
 }

@@ -88,7 +88,7 @@ public sealed class UntrackedEntityModifiedTests : CodeFixTests<UntrackedEntityM
             {|#3:db.SaveChanges()|};
             """),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithAdditionalLocations(1, 2, 3).WithSeverity(DiagnosticSeverity.Warning)
-            .WithMessage("'Post.Title' is changed at line 23, but the context takes what it is given here for what the database has: SaveChanges at line 25 does not see the change")));
+            .WithMessage("'Post.Title' is changed at line 23, but it is attached only here, as unchanged: SaveChanges at line 25 does not see the change")));
 
     [Fact]
     public Task OffersNoFix_WhenItIsAttached() => VerifyNoCodeFixAsync(Method(
