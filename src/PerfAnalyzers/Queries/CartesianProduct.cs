@@ -46,10 +46,24 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
         var projection = query.Steps.LastOrDefault(s => s.Kind == QueryStepKind.Project && !s.IsConditional && !IsInMemory(s, query));
         if (projection?.ResultLambda is { } lambda && ProjectedCollections.Siblings(lambda, model) is { IsEmpty: false } projected)
             return new(projected, projection);
+        if (projection is { Method: "ProjectTo" or "ProjectToType" } && Mapped(projection, model) is { IsEmpty: false } mapped)
+            return new(mapped, projection);
         // Each include is asked once: what is ignored multiplies nothing, and a few rows multiply little.
         if ((query.DeliveredEntity ?? query.Entity) is not { } entity || query.IsProjected && IgnoredIncludes.Get(query, model).Length > 0)
             return s_none;
         return new(Included(entity, query, new(), model), null);
+    }
+
+    /// <summary>
+    /// The collections side by side that a mapper's projection fills: the members of the type that it projects to, by their names.
+    /// </summary>
+    private static ImmutableArray<string> Mapped(QueryStep projection, EfModel model)
+    {
+        if (projection.Call?.Type.ElementType() is not INamedTypeSymbol target
+            || projection.Call.Receiver()?.Unwrap().Type.ElementType() is not INamedTypeSymbol entity
+            || !model.Entities.IsEntity(entity))
+            return ImmutableArray<string>.Empty;
+        return SiblingCollections.Find(entity, MappedPaths.Get(entity, target, model), model);
     }
 
     /// <summary>From a set, or from a member that gives a query of an entity, as repositories do.</summary>
@@ -97,8 +111,8 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     /// </summary>
     public bool IsCertain(QueryChain query, EfModel model)
     {
-        // What is not understood may split the query.
-        if (query.IsOpaque || !query.Source.IsDatabase || Collections.Length < ManyOfOne && ResultBound.Get(query, model).IsSingleRow)
+        // What is not understood may split the query, and a mapper's profile may fill a member otherwise.
+        if (Projection is { ResultLambda: null } || query.IsOpaque || !query.Source.IsDatabase || Collections.Length < ManyOfOne && ResultBound.Get(query, model).IsSingleRow)
             return false;
         var conditional = IncludeCall.Find(query).Where(static i => i.Step.IsConditional).Select(static i => i.Path).ToList();
         return conditional.Count < 2 || IsLeftWithout(conditional, query, model);

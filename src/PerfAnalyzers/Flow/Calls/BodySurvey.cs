@@ -34,6 +34,7 @@ internal sealed class BodySurvey
         StartsTasks = walk.StartsTasks;
         RowCalls = walk.RowCalls();
         ReturnedQueries = walk.ReturnedQueries();
+        ChangedEntities = walk.ChangedEntities();
     }
 
     /// <summary>The queries that the body runs, in source order; those in expression trees are translated, not run, and left out.</summary>
@@ -79,13 +80,16 @@ internal sealed class BodySurvey
     /// </summary>
     public ImmutableArray<IOperation> ReturnedQueries { get; }
 
+    /// <summary>Where entities are taken out of the entries of what is being saved: <c>entry.Entity</c>.</summary>
+    public ImmutableArray<IPropertyReferenceOperation> ChangedEntities { get; }
+
     /// <summary>The body.</summary>
     public IOperation Root { get; }
 
     /// <summary>True when no rule has anything to look at.</summary>
     public bool IsEmpty => Queries.IsEmpty && RepeatedCalls.IsEmpty && DelegatesOnQueries.IsEmpty && SizedCalls.IsEmpty
         && ContextCalls.IsEmpty && Waits.IsEmpty && RepeatedSaves.IsEmpty && RowCalls.IsEmpty
-        && ReturnedQueries.IsEmpty && !StartsTasks;
+        && ReturnedQueries.IsEmpty && ChangedEntities.IsEmpty && !StartsTasks;
 
     /// <summary>The survey of the body that the operation belongs to.</summary>
     public static BodySurvey Around(IOperation operation, EfModel model)
@@ -109,6 +113,7 @@ internal sealed class BodySurvey
         private List<IInvocationOperation>? _saves;
         private List<IInvocationOperation>? _rows;
         private List<IOperation>? _returned;
+        private List<IPropertyReferenceOperation>? _changed;
 
         public void Over(IOperation root)
         {
@@ -151,6 +156,10 @@ internal sealed class BodySurvey
                         break;
                     case OperationKind.PropertyReference when IsWait(((IPropertyReferenceOperation)operation).Property):
                         (_waits ??= new()).Add(operation);
+                        break;
+                    case OperationKind.PropertyReference
+                        when isRepeated && Entities.ChangedEntities.MayBe((IPropertyReferenceOperation)operation):
+                        (_changed ??= new()).Add((IPropertyReferenceOperation)operation);
                         break;
                     // An assignment does not run the getter.
                     case OperationKind.PropertyReference when isRepeated
@@ -218,6 +227,8 @@ internal sealed class BodySurvey
         public ImmutableArray<IInvocationOperation> RowCalls() => InOrder(_rows);
 
         public ImmutableArray<IOperation> ReturnedQueries() => InOrder(_returned);
+
+        public ImmutableArray<IPropertyReferenceOperation> ChangedEntities() => InOrder(_changed);
 
         private void AddReturned(IOperation? returned)
         {

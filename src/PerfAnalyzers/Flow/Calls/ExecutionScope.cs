@@ -75,6 +75,8 @@ internal static class ExecutionScope
         return method.Name switch
         {
             "ForEach" or "ForEachAsync" or "For" or "ForAsync" => IsSequenceRunner(method),
+            // Names that code bases give to what .NET has no operator for.
+            "Each" or "EachAsync" or "SelectAsync" or "SelectAwait" => method.IsExtensionMethod && IsSequenceRunner(method) && RunsForEach(method),
             "ConvertAll" or "FindAll" or "RemoveAll" or "TrueForAll" or "Exists" => method.ContainingType.Name is "List" or "Array",
             _ => false,
         };
@@ -98,6 +100,15 @@ internal static class ExecutionScope
             return true;
         // An extension method of the code base's own: ForEach(this IEnumerable<T>, Action<T>).
         return method.IsExtensionMethod && (method.ReducedFrom ?? method).Parameters.FirstOrDefault()?.Type.ElementType() is not null;
+    }
+
+    /// <summary>Each(this IEnumerable&lt;T&gt;, Action&lt;T&gt;): the delegate takes an element.</summary>
+    private static bool RunsForEach(IMethodSymbol method)
+    {
+        var definition = (method.ReducedFrom ?? method).OriginalDefinition;
+        return definition.Parameters[0].Type.ElementType() is { } element
+            && definition.Parameters.Skip(1).Any(p => p.Type is INamedTypeSymbol { DelegateInvokeMethod.Parameters: [var first, ..] }
+                && first.Type.IsSame(element));
     }
 
     private static bool IsRunner(string name) =>

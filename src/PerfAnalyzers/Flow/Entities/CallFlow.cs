@@ -101,7 +101,8 @@ internal sealed class CallFlow(EntityFlow flow)
         var ordinal = argument.ParameterOrdinal();
         if (Model.Symbols.IsLinqToObjects(method.ContainingType))
             flow.Sequences.FollowArgument(call, ordinal, entities);
-        else if (ordinal == 0 && method.ContainingType.Name is "Parallel" or "Array" && ExecutionScope.IsElementwise(call, Model))
+        else if (ordinal == 0 && (method.ContainingType.Name is "Parallel" or "Array" || method.IsExtensionMethod)
+            && ExecutionScope.IsElementwise(call, Model))
             flow.Sequences.FollowCall(call, entities);
         else if (method.ContainingType.DerivesFrom(Model.Symbols.DbContext) || Model.Symbols.IsDbSet(method.ContainingType))
             FollowContextCall(call, entities);

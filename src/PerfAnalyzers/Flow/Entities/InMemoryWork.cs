@@ -50,7 +50,7 @@ internal sealed class InMemoryWork
 
     /// <summary>What is done in memory with a query's rows, or null when the query could not do it, or nothing is done.</summary>
     public static InMemoryWork? Get(QueryChain query, EfModel model) =>
-        query.Keep<InMemoryWork, StrongBox<InMemoryWork?>>(q => new(Find(q, model))).Value;
+        query.Keep<InMemoryWork, StrongBox<InMemoryWork?>>(q => new(Find(q, model, isOfOneRow: false))).Value;
 
     /// <summary>
     /// The columns that are taken of the rows directly after they were put in a list, <c>query.ToList().Select(p => p.Title)</c>; null when
@@ -61,6 +61,14 @@ internal sealed class InMemoryWork
         && RowShape.Create(query, model, materializer) is { } shape && InMemoryOperators.ColumnsAfter(call, shape, model) is { } select
             ? new(call, ImmutableArray.Create<IOperation>(select), null, isAggregate: false, keepsMeaning: true)
             : null;
+
+    /// <summary>
+    /// The one row that is taken out of a list directly after a query put it there, where the query asks for one row anyway:
+    /// <c>query.Where(p => p.Id == id).ToList().FirstOrDefault()</c>; null when that is not what is done.
+    /// </summary>
+    public static InMemoryWork? OfOneRow(QueryChain query, EfModel model) =>
+        Find(query, model, isOfOneRow: true) is { IsAggregate: true, Variable: null, Operators: [IInvocationOperation last] } work
+            && InMemoryOperators.IsElement(last) ? work : null;
 
     /// <summary>
     /// What a caller does with the rows that a method returns, although the method's query could do it; null when it could not, or nothing
@@ -97,14 +105,14 @@ internal sealed class InMemoryWork
             ? RowShape.OfType(call.Type?.UnwrapTask().ElementType(), model)
             : RowShape.Create(query, model, query.Terminal);
 
-    private static InMemoryWork? Find(QueryChain query, EfModel model)
+    private static InMemoryWork? Find(QueryChain query, EfModel model, bool isOfOneRow)
     {
         if (MaterializerOf(query) is not { } materializer || !InMemoryOperators.IsFollowed(materializer.Call!))
             return null;
         // Nothing can be added to what is a sequence only: a compiled query, a repository's IEnumerable.
         if (materializer.Call!.Receiver() is not { } receiver || !model.Symbols.IsQueryable(receiver.Unwrap().Type))
             return null;
-        if (CostsLittle(query, model))
+        if (isOfOneRow ? !IsOneRowOfMany(query, model) : CostsLittle(query, model))
             return null;
         if (RowShape.Create(query, model, materializer) is not { } shape)
             return null;
@@ -134,6 +142,9 @@ internal sealed class InMemoryWork
         || !query.Source.IsComposable
         || SingleRow.IsAskedFor(query, model)
         || query.Has(QueryStepKind.Distinct);
+
+    private static bool IsOneRowOfMany(QueryChain query, EfModel model) =>
+        SingleRow.IsAskedFor(query, model) && query.Source.IsComposable && !query.Has(QueryStepKind.Take) && !query.Has(QueryStepKind.Distinct);
 
     private static QueryStep? MaterializerOf(QueryChain query)
     {

@@ -150,7 +150,7 @@ internal static class UnloadedNavigations
     }
 
     /// <summary>Handed before the read to code that is not at hand: that may have loaded it.</summary>
-    private static bool MayBeLoadedElsewhere(EntityUse read, ImmutableArray<EntityUse> uses) =>
+    public static bool MayBeLoadedElsewhere(EntityUse read, ImmutableArray<EntityUse> uses) =>
         uses.TakeWhile(use => use.Operation.Syntax.SpanStart < read.Operation.Syntax.SpanStart).Any(use =>
             use.Kind is EntityUseKind.PassedOn or EntityUseKind.Tracked
             && use.Path.Length < read.Path.Length && read.Path.StartsWith(use.Path));

@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Entities;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -24,6 +25,10 @@ internal static class InMemoryReport
             // PERF7009 speaks of async sequences.
             if (InMemoryWork.Get(query, context.Model) is { IsStream: false } work && work.IsAggregate == isAggregate)
                 Report(context, query, work, context.LocationOf(work.Materializer), ofQuery, IsCertain(context, query));
+            // There is one row either way; only the list is for nothing. In a loop, PERF1003 asks for one query.
+            else if (isAggregate && InMemoryWork.OfOneRow(query, context.Model) is { } ofOne
+                && !Repetition.Analyze(query.Operation, context.Model, query).IsPerElement)
+                Report(context, query, ofOne, context.LocationOf(ofOne.Materializer), ofQuery, isCertain: false, isOfOneRow: true);
         }
 
         foreach (var call in body.RowCalls)
@@ -70,7 +75,8 @@ internal static class InMemoryReport
     private static bool IsCertain(RuleContext context, QueryChain query) =>
         query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity);
 
-    private static void Report(RuleContext context, QueryChain query, InMemoryWork work, string location, string advice, bool isCertain)
+    private static void Report(RuleContext context, QueryChain query, InMemoryWork work, string location, string advice, bool isCertain,
+        bool isOfOneRow = false)
     {
         var place = work.IsAggregate ? work.Operators[work.Operators.Length - 1] : work.Operators[0];
         context.Report(
@@ -81,6 +87,8 @@ internal static class InMemoryReport
             place is IInvocationOperation call ? call.TargetMethod.Name : ((IPropertyReferenceOperation)place).Property.Name,
             query.Describe(),
             location,
-            string.Format(CultureInfo.InvariantCulture, advice, work.Materializer.TargetMethod.Name));
+            string.Format(CultureInfo.InvariantCulture, advice, work.Materializer.TargetMethod.Name),
+            isOfOneRow ? "row" : "value",
+            isOfOneRow ? "makes a list" : "reads all rows");
     }
 }

@@ -12,7 +12,7 @@ public sealed class MaterializedForAggregateAnalyzer : BodyAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.MaterializedForAggregate,
         "Rows are read for one value of them",
-        "'{0}' needs one value, and the {1} at {2} reads all rows for it; {3}",
+        "'{0}' needs one {4}, and the {1} at {2} {5} for it; {3}",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
         "A list of all rows is built to count it, to add something up or to take one row. The database does that without sending the rows.");

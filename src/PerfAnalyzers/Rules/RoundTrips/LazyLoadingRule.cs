@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
@@ -10,11 +11,14 @@ namespace PerfAnalyzers.Rules.RoundTrips;
 internal static class LazyLoadingRule
 {
     /// <summary>Whether the navigation loads itself: as the option says, else as the model and the context's options say.</summary>
-    public static bool IsOn(RuleContext context, QueryChain query, Navigation navigation) => context.Option(RuleOption.LazyLoading) switch
+    public static bool IsOn(RuleContext context, QueryChain query, Navigation navigation) => IsOn(context, query.ContextType, navigation);
+
+    /// <summary>The same for entities of a context; null where which one it is cannot be seen.</summary>
+    public static bool IsOn(RuleContext context, ITypeSymbol? of, Navigation navigation) => context.Option(RuleOption.LazyLoading) switch
     {
         "on" => true,
         "off" => false,
-        _ => context.Model.LazyLoadingOf(query.ContextType, navigation) == LazyLoading.On,
+        _ => context.Model.LazyLoadingOf(of, navigation) == LazyLoading.On,
     };
 
     /// <summary>

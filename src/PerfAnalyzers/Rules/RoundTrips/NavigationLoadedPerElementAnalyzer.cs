@@ -10,14 +10,16 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Rules.RoundTrips;
 
-/// <summary>A lazily loaded navigation is read on each element of a query: one more query per element.</summary>
+/// <summary>
+/// A lazily loaded navigation is read on each element of a query, or on each entity that is being saved: one more query per element.
+/// </summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
+public sealed class NavigationLoadedPerElementAnalyzer : BodyAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.NavigationLoadedPerElement,
         "Navigation is loaded once per element (N+1)",
-        "{0} loaded once per {1} of the query at line {2}; add Include for {3} to that query",
+        "{0} loaded once per {1}; {2}",
         RuleCategory.RoundTrips,
         DiagnosticSeverity.Warning,
         "With lazy loading, the first read of a navigation is a query. Read on each element of a result, it makes one query per element "
@@ -29,7 +31,17 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
     {
     }
 
-    private protected override void Analyze(RuleContext context, QueryChain query)
+    private protected override void Analyze(RuleContext context, BodySurvey body)
+    {
+        foreach (var query in body.Queries)
+            Analyze(context with { Query = query }, query);
+        if (body.ChangedEntities.IsEmpty)
+            return;
+        foreach (var changed in ChangedEntities.Find(body.ChangedEntities, context.Model))
+            Analyze(context, changed, body.Queries);
+    }
+
+    private static void Analyze(RuleContext context, QueryChain query)
     {
         var loaded = UnloadedNavigations.Get(query, context.Model).RemoveAll(u => !IsLoadedPerElement(u, query, context));
         // What a mapper walks, its configuration may leave out.
@@ -63,9 +75,25 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
             hints,
             isCertain,
             UnloadedNavigations.NamesOf(loaded) + (loaded.Length == 1 ? " is" : " are"),
-            loaded[0].Missing.Property.ContainingType.Name,
-            query.Operation.Syntax.Line(),
-            UnloadedNavigations.PathsOf(loaded));
+            $"{loaded[0].Missing.Property.ContainingType.Name} of the query at line {query.Operation.Syntax.Line()}",
+            $"add Include for {UnloadedNavigations.PathsOf(loaded)} to that query");
+    }
+
+    // Who saves them may have loaded it by chance.
+    private static void Analyze(RuleContext context, ChangedEntities changed, ImmutableArray<QueryChain> queries)
+    {
+        var loaded = changed.Unloaded(queries).RemoveAll(u =>
+            !LazyLoadingRule.IsOn(context, of: null, u.Missing) || !IsRepeated(u, context) || IsOfFew(u, context));
+        if (loaded.IsEmpty)
+            return;
+        context.Report(
+            loaded[0].Read.Operation.Location(),
+            loaded.Select(static u => u.Read.Operation).Distinct().Skip(1).Prepend(changed.Start).Select(static o => o.Location()),
+            null,
+            isCertain: false,
+            UnloadedNavigations.NamesOf(loaded) + " may be",
+            $"{loaded[0].Missing.Property.ContainingType.Name} that is saved",
+            "ask for what is needed of all of them in one query");
     }
 
     private static bool IsOfFew(UnloadedNavigation unloaded, RuleContext context) =>
@@ -81,7 +109,14 @@ public sealed class NavigationLoadedPerElementAnalyzer : QueryAnalyzer
         // The children of one parent have one parent, which is loaded once.
         if (SingleRow.FixedColumns(query, context.Model).Contains(unloaded.PathText.Split('.')[0] + "Id"))
             return false;
-        // A search ends at the first hit; a branch that leaves the loop is entered once. A called method may have the loop itself.
+        return IsRepeated(unloaded, context);
+    }
+
+    /// <summary>
+    /// A search ends at the first hit; a branch that leaves the loop is entered once. A called method may have the loop itself.
+    /// </summary>
+    private static bool IsRepeated(UnloadedNavigation unloaded, RuleContext context)
+    {
         var repetition = Repetition.Analyze(unloaded.Read.Operation, context.Model);
         return repetition.Kind != RepetitionKind.Legitimate && (repetition.Kind != RepetitionKind.None || unloaded.Read.Origin is not null);
     }

@@ -234,4 +234,82 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
             public {{method}}
         }
         """);
+
+    // A mapper fills what the type that it projects to names alike; its profile may say otherwise.
+    [Theory]
+    [InlineData("var rows = {|#0:db.Posts.ProjectTo<PostDto>(mapping).ToList()|};")]
+    [InlineData("var rows = await {|#0:db.Posts.Where(p => p.IsPublished).Include(p => p.Tags).AsNoTracking().ProjectTo<PostDto>(mapping).ToListAsync(ct)|};")]
+    [InlineData("var row = await {|#0:db.Posts.Where(p => p.Id == 3).ProjectTo<PostDto>(mapping).SingleOrDefaultAsync(ct)|};")]
+    [InlineData("var rows = {|#0:db.Posts.ProjectToType<PostDto>().ToList()|};")]
+    // Of what a step before has made of the set's rows.
+    [InlineData("var rows = {|#0:db.Blogs.SelectMany(b => b.Posts).ProjectTo<PostDto>(mapping).ToList()|};")]
+    public Task Reports_AsInfo_WhenAMapperProjectsTwoCollections(string body) => VerifyAnalyzerAsync(
+        Mapped(body),
+        o =>
+        {
+            Mappers(o);
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info));
+        });
+
+    [Fact]
+    public Task Reports_WhatAMapperProjects_ByName() => VerifyAnalyzerAsync(
+        Mapped("var rows = {|#0:db.Blogs.ProjectTo<BlogDto>(mapping).ToList()|};"),
+        static o =>
+        {
+            Mappers(o);
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info).WithMessage(
+                "One SQL query loads 'Posts.Comments' and 'Posts.Tags' of each Blog: it returns each row of one with each row of the other; split the query with AsSplitQuery"));
+        });
+
+    [Theory]
+    [InlineData("var rows = db.Posts.ProjectTo<FlatDto>(mapping).ToList();")]
+    [InlineData("var rows = db.Posts.AsSplitQuery().ProjectTo<PostDto>(mapping).ToList();")]
+    [InlineData("var rows = db.Posts.ProjectTo<PostDto>(mapping).AsSplitQuery().ToList();")]
+    [InlineData("var n = db.Posts.ProjectTo<PostDto>(mapping).Count();")]
+    [InlineData("var rows = db.Posts.ProjectTo<PostDto>(mapping).Select(p => p.Title).ToList();")]
+    [InlineData("var rows = db.Posts.Select(p => new { p.Title, p.Blog.Name }).ProjectTo<PostDto>(mapping).ToList();")]
+    [InlineData("var rows = db.Posts.ToList().AsQueryable().ProjectTo<PostDto>(mapping).ToList();")]
+    public Task IsSilent_WhenAMapperProjectsNoTwoCollections(string body) => VerifyAnalyzerAsync(Mapped(body), Mappers);
+
+    [Theory]
+    [InlineData(
+        "var rows = [|db.Posts.Where(p => p.IsPublished).ProjectTo<PostDto>(mapping).ToList()|];",
+        "var rows = db.Posts.Where(p => p.IsPublished).AsSplitQuery().ProjectTo<PostDto>(mapping).ToList();")]
+    [InlineData(
+        "var row = await [|db.Posts.Where(p => p.Id == 3).ProjectTo<PostDto>(mapping).SingleOrDefaultAsync(ct)|];",
+        "var row = await db.Posts.Where(p => p.Id == 3).AsSplitQuery().ProjectTo<PostDto>(mapping).SingleOrDefaultAsync(ct);")]
+    public Task Fixes_AMappersProjection(string before, string after) => VerifyCodeFixAsync(Mapped(before), Mapped(after), Mappers);
+
+    private static void Mappers(TestOptions options) => options.ReferencedSources["Mapping.cs"] = """
+        using System.Linq;
+        namespace Mappers
+        {
+            public sealed class Mapping;
+
+            public static class Projections
+            {
+                public static IQueryable<T> ProjectTo<T>(this IQueryable source, Mapping mapping) => source.Cast<T>();
+                public static IQueryable<T> ProjectToType<T>(this IQueryable source) => source.Cast<T>();
+            }
+        }
+        """;
+
+    private static string Mapped(string body) => Code.File($$"""
+        using Mappers;
+
+        public class TagDto { public string Name { get; set; } = ""; }
+        public class CommentDto { public string Text { get; set; } = ""; }
+        public class PostDto { public string Title { get; set; } = ""; public List<CommentDto> Comments { get; set; } = []; public TagDto[] Tags { get; set; } = []; }
+        public class FlatDto { public string Title { get; set; } = ""; public string BlogName { get; set; } = ""; public List<TagDto> Tags { get; set; } = []; public int CommentsCount { get; set; } }
+        public class BlogDto { public string Name { get; set; } = ""; public List<PostDto> Posts { get; set; } = []; }
+
+        public class Rows(BlogContext db, Mapping mapping)
+        {
+            public async Task Run(CancellationToken ct)
+            {
+                await Task.Yield();
+                {{body}}
+            }
+        }
+        """);
 }

@@ -21,6 +21,31 @@ public sealed partial class MaterializedForAggregateTests : CodeFixTests<Materia
     [InlineData("int Local() => db.Posts.ToList().[|Single()|].Id; return Local();")]
     public Task Reports_WhenOneValueIsWanted(string body) => VerifyAnalyzerAsync(Code.Method(body, "public async Task<int> Run(CancellationToken ct)"));
 
+    // There is one row either way: no list has to be made for it.
+    [Theory]
+    [InlineData("var post = (await db.Posts.Where(p => p.Id == 3).ToListAsync(ct)).{|#0:FirstOrDefault()|}; return post?.Id ?? 0;", "FirstOrDefault", "ToListAsync")]
+    [InlineData("return db.Posts.Where(p => p.Id == 3).ToList().{|#0:First()|}.Id;", "First", "ToList")]
+    [InlineData("return db.Posts.Include(p => p.Tags).Where(p => p.Id == 3).ToArray().{|#0:SingleOrDefault()|}!.Id;", "SingleOrDefault", "ToArray")]
+    public Task Reports_AListForOneRow_AsInfo(string body, string element, string list) => VerifyAnalyzerAsync(
+        Code.Method(body, "public async Task<int> Run(CancellationToken ct)"),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)
+            .WithMessage($"'{element}' needs one row, and the query of Post at line 16 makes a list for it; let the query do it instead of '{list}'")));
+
+    [Theory]
+    [InlineData("var posts = await db.Posts.Where(p => p.Id == 3).ToListAsync(ct); return posts.FirstOrDefault()?.Id ?? 0;")]
+    [InlineData("return db.Posts.Where(p => p.Id == 3).ToList().Select(p => p.Id).First();")]
+    [InlineData("return (await db.Posts.Where(p => p.Id == 3).ToListAsync(ct)).Count;")]
+    [InlineData("return db.Posts.Where(p => p.Id == 3).Take(1).ToList().First().Id;")]
+    [InlineData("var sql = nameof(Post); return db.Posts.FromSqlRaw(sql).ToList().First().Id;")]
+    // PERF1003 asks for one query before the loop.
+    [InlineData("foreach (var id in new[] { 1, 2 }.Concat(Enumerable.Range(4, 100))) { var post = db.Posts.Where(p => p.Id == id).ToList().First(); if (post.IsPublished) Console.WriteLine(post.Title); } return 0;")]
+    public Task IsSilent_WhenTheListIsNotForOneRow(string body) => VerifyAnalyzerAsync(Code.Method(body, "public async Task<int> Run(CancellationToken ct)"));
+
+    [Theory]
+    [InlineData("var post = (await db.Posts.Where(p => p.Id == 3).ToListAsync(ct)).[|FirstOrDefault()|];", "var post = await db.Posts.Where(p => p.Id == 3).FirstOrDefaultAsync(ct);")]
+    [InlineData("var post = db.Posts.Where(p => p.Id == 3).ToList().[|Single()|];", "var post = db.Posts.Where(p => p.Id == 3).Single();")]
+    public Task Fixes_AListForOneRow(string before, string after) => VerifyCodeFixAsync(Code.Method(before), Code.Method(after));
+
     [Theory]
     [InlineData("var n = db.Posts.ToList().[|Count|];", "var n = db.Posts.Count();")]
     [InlineData("var n = db.Posts.ToArray().[|Length|];", "var n = db.Posts.Count();")]

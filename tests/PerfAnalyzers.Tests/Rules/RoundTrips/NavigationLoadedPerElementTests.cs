@@ -8,7 +8,7 @@ using Xunit;
 namespace PerfAnalyzers.Tests.Rules.RoundTrips;
 
 /// <summary>PERF1001: with lazy loading on, each read of a navigation in a loop is a query.</summary>
-public sealed class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoadedPerElementAnalyzer, NavigationLoadedPerElementCodeFix>
+public sealed partial class NavigationLoadedPerElementTests : CodeFixTests<NavigationLoadedPerElementAnalyzer, NavigationLoadedPerElementCodeFix>
 {
     private static void LazyLoading(TestOptions options) =>
         options.EditorConfig["dotnet_code_quality.PERF.lazy_loading"] = "on";
