@@ -29,7 +29,10 @@ internal static class BulkCode
 
     /// <summary>True for a member of such code, and for one that only such code calls, or a scheduler.</summary>
     public static bool Contains(ISymbol member, EfModel model) =>
-        Callers.AllAre(member, model, static (m, called) => called is not null && IsScheduledIn(m, called) || Contains(m) ? true : null);
+        Callers.AllAre(member, model, static (m, called) => called is not null && IsCalledBy(m, called) || Contains(m) ? true : null);
+
+    /// <summary>True for a method that a member of such code calls, or hands to a scheduler.</summary>
+    public static bool IsCalledBy(ISymbol caller, IMethodSymbol method) => IsScheduledIn(caller, method) || Contains(caller);
 
     /// <summary>BackgroundJob.Enqueue(() => service.Scan(id)): wherever the method is named there.</summary>
     private static bool IsScheduledIn(ISymbol caller, IMethodSymbol method)

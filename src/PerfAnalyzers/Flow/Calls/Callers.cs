@@ -116,9 +116,12 @@ internal sealed class Callers
         {
             foreach (var position in PositionsIn(member, method.Name))
             {
+                if (member.Node.SyntaxTree.GetRoot().FindToken(position) is not { Parent: SimpleNameSyntax name } token
+                    || token.ValueText != method.Name)
+                    continue;
                 if (++places > MaxPlaces)
                     return default;
-                if (CallerAt(member.Node.SyntaxTree, position, method, model) is { } caller)
+                if (CallerAt(name, method, model) is { } caller)
                     found.Add(caller);
             }
         }
@@ -127,8 +130,8 @@ internal sealed class Callers
     }
 
     /// <summary>
-    /// Where the name stands in a member with a dot before it or a parenthesis behind it; kept with the member, which outlives the
-    /// compilation as long as its file is not edited.
+    /// Where the name stands in a member, called or handed on; kept with the member, which outlives the compilation as long as its file is
+    /// not edited.
     /// </summary>
     private static int[] PositionsIn(DeclaredMember member, string name) =>
         s_positions.GetValue(member, static _ => new(StringComparer.Ordinal)).GetOrAdd(name, n => FindPositions(member, n).ToArray());
@@ -140,22 +143,19 @@ internal sealed class Callers
         for (var at = code.IndexOf(name, StringComparison.Ordinal); at >= 0; at = code.IndexOf(name, at + 1, StringComparison.Ordinal))
         {
             var end = at + name.Length;
-            var isWord = (at == 0 || !WordHash.IsPart(code[at - 1])) && (end == code.Length || !WordHash.IsPart(code[end]));
-            if (isWord && (end < code.Length && code[end] == '(' || at > 0 && code[at - 1] == '.'))
+            if ((at == 0 || !WordHash.IsPart(code[at - 1])) && (end == code.Length || !WordHash.IsPart(code[end])))
                 yield return member.Span.Start + at;
         }
     }
 
-    private static ISymbol? CallerAt(SyntaxTree tree, int position, IMethodSymbol method, EfModel model)
+    private static ISymbol? CallerAt(SimpleNameSyntax name, IMethodSymbol method, EfModel model)
     {
-        if (tree.GetRoot().FindToken(position).Parent is not SimpleNameSyntax name
-            || name.Identifier.ValueText != method.Name
-            || model.Bodies.ModelOf(tree) is not { } semantics)
+        if (model.Bodies.ModelOf(name.SyntaxTree) is not { } semantics)
             return null;
         var info = semantics.GetSymbolInfo(name);
         return (info.Symbol ?? info.CandidateSymbols.FirstOrDefault()) is IMethodSymbol called
             && Leads(called, method)
-            && MemberAround(semantics, position) is { } member
+            && MemberAround(semantics, name.SpanStart) is { } member
             && !SymbolEqualityComparer.Default.Equals(member, method)
             ? member
             : null;

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Roslyn;
@@ -19,9 +20,9 @@ internal static class UncalledCode
     {
         if (member is not IMethodSymbol { MethodKind: MethodKind.Ordinary, IsOverride: false, IsVirtual: false, IsAbstract: false } method)
             return false;
-        // A library is there for others to call.
+        // A library is there for others to call, but not what it keeps to itself.
         if (model.Compilation.Options.OutputKind is not (OutputKind.ConsoleApplication or OutputKind.WindowsApplication))
-            return false;
+            return method.DeclaredAccessibility == Accessibility.Private && IsMentionedNowhere(method, model);
         if (method.Name is "Main" or "<Main>$"
             || method.GetAttributes().Any(static a => a.AttributeClass?.Name != "ObsoleteAttribute")
             || !IsOfOwnKind(method.ContainingType)
@@ -34,6 +35,15 @@ internal static class UncalledCode
             // What an interface of the application's own shows, no framework looks for.
             && (Implements(method, static _ => true) || IsCalledOtherwise(method, model));
     }
+
+    /// <summary>True for a private method whose name no other code has. Markup may name the methods of a class that it is the rest of.</summary>
+    private static bool IsMentionedNowhere(IMethodSymbol method, EfModel model) =>
+        method is { ExplicitInterfaceImplementations.IsEmpty: true, DeclaringSyntaxReferences: [var declaration] }
+        && method.GetAttributes().IsEmpty
+        && method.ContainingType.DeclaringSyntaxReferences.Length == 1
+        && !method.ContainingType.DeclaringSyntaxReferences[0].GetSyntax().ChildTokens().Any(static t => t.IsKind(SyntaxKind.PartialKeyword))
+        && Mentions.Get(model.Compilation).Of(method.Name).All(m =>
+            m.Node.SyntaxTree == declaration.SyntaxTree && m.Node.Span.Contains(declaration.Span));
 
     /// <summary>True for a class that no framework knows by its base or its attributes: a controller, a hub, a component.</summary>
     private static bool IsOfOwnKind(INamedTypeSymbol type) =>

@@ -16,11 +16,14 @@ internal static class BackOffice
     // In the name of a policy: others may come in as well.
     private static readonly string[] s_others = ["Or", "Not", "Owner", "Self", "Any", "Non"];
 
-    /// <summary>True for an endpoint of administrators, and for a method that only such endpoints call.</summary>
+    // What is set up for the whole application.
+    private static readonly string[] s_settings = ["ServerSetting", "SystemSetting", "SiteSetting", "GlobalSetting", "HostSetting"];
+
+    /// <summary>True for an endpoint of administrators, and for a method that only such endpoints call, or jobs as well.</summary>
     public static bool Contains(ISymbol member, EfModel model) =>
-        Callers.AllAre(member, model, (m, _) => m is IMethodSymbol method && Endpoint.KindOf(method, model) is not null
+        Callers.AllAre(member, model, (m, called) => m is IMethodSymbol method && Endpoint.KindOf(method, model) is not null
             ? IsMarked(method) || method.ContainingType.SelfAndBaseTypes().Any(IsMarked)
-            : null);
+            : called is not null && BulkCode.IsCalledBy(m, called) ? true : null);
 
     private static bool IsMarked(ISymbol symbol)
     {
@@ -59,9 +62,9 @@ internal static class BackOffice
             .Select(static a => a.Value)
             .OfType<string>();
 
-    /// <summary>AuthorizeAdmin, RequireAdminRole, but not AdminOrOwner.</summary>
+    /// <summary>AuthorizeAdmin, RequireAdminRole, CanModifyServerSettings, but not AdminOrOwner.</summary>
     private static bool IsOfAdminsAlone(string policy) =>
-        SaysAdmin(policy) && !s_anybody.Concat(s_others).Any(word => ExecutionScope.ContainsWord(policy, word));
+        (SaysAdmin(policy) || s_settings.Any(word => policy.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)) && !s_anybody.Concat(s_others).Any(word => ExecutionScope.ContainsWord(policy, word));
 
     private static bool SaysAdmin(string name) => name.IndexOf("admin", StringComparison.OrdinalIgnoreCase) >= 0;
 

@@ -116,8 +116,9 @@ internal sealed record Endpoint(EndpointKind Kind, IMethodSymbol Method, IOperat
             return false;
         if (IsSimple(type))
             return true;
-        // A class without an attribute is a service to a handler, unless it is the body; no request makes an interface.
-        if (type.TypeKind is TypeKind.Interface or TypeKind.Delegate)
+        // A class without an attribute is a service to a handler, unless it is the body; no request makes an interface, but that of a list.
+        if (type.TypeKind == TypeKind.Delegate
+            || type.TypeKind == TypeKind.Interface && type.ElementType() is null or { TypeKind: TypeKind.Interface })
             return false;
         return Kind != EndpointKind.MinimalApi || s_bindings.Any(parameter.HasAttribute);
     }

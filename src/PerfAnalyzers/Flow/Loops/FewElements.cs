@@ -106,6 +106,25 @@ internal static class FewElements
         return value;
     }
 
+    /// <summary>var ids = new List&lt;int&gt;(); ids.Add(a); if (both) ids.Add(b): as many elements as there are such calls.</summary>
+    public static bool IsFilledInPlace(ILocalReferenceOperation list)
+    {
+        if (BodyIndex.Around(list).OnlyValueOf(list.Local)?.Unwrap() is not IObjectCreationOperation { Arguments.IsEmpty: true, Initializer: null })
+            return false;
+        var added = 0;
+        foreach (var reference in BodyIndex.Around(list).ReferencesTo(list.Local))
+        {
+            if (reference.Parent is IInvocationOperation { TargetMethod.Name: "Add" } && ++added <= Few
+                && !reference.Ancestors().Any(static a => a is ILoopOperation or IAnonymousFunctionOperation))
+                continue;
+            if (reference.Parent is not (IPropertyReferenceOperation or IArgumentOperation)
+                && !(reference.Parent is IConversionOperation { Parent: IArgumentOperation }))
+                return false;
+        }
+
+        return added > 0;
+    }
+
     private static bool IsAddedTo(ILocalReferenceOperation list) => BodyIndex.Around(list).ReferencesTo(list.Local).Any(static r =>
         r.Parent is IInvocationOperation { TargetMethod.Name: var name } call && ReferenceEquals(call.Instance, r)
         && (name.StartsWith("Add", StringComparison.Ordinal)

@@ -25,7 +25,7 @@ internal static class SmallLoops
     // What one thing has for each of the application's languages.
     private static readonly string[] s_translated = ["Localized", "Translation"];
 
-    private static readonly string[] s_suffixes = ["Dto", "DTO", "Model", "ViewModel", "Vm", "VM", "Entity", "Data", "Info", "Record"];
+    private static readonly string[] s_suffixes = ["Dto", "DTO", "Model", "ViewModel", "Vm", "VM", "Entity", "Data", "Info", "Record", "Id"];
 
     /// <summary>True when not much is gained by one query for all elements.</summary>
     public static bool Is(Repetition repetition, IOperation operation, EfModel model)
@@ -42,6 +42,7 @@ internal static class SmallLoops
         && (IsOfFew(elements)
             || IsOfChangedEntities(elements)
             || IsOfOneText(elements)
+            || AreGivenFew(elements, model)
             || IsChosenByRequest(elements, model)
             || IsOfAdministratorsForm(elements, model));
 
@@ -55,10 +56,13 @@ internal static class SmallLoops
         _ => null,
     };
 
-    /// <summary>foreach (var language in languages), foreach (var role in userRoles)</summary>
+    /// <summary>foreach (var language in languages), foreach (var role in userRoles), foreach (var pair in settingsByPaymentMethod)</summary>
     private static bool IsOfFew(IOperation elements) =>
-        (elements.Unwrap().Type.ElementType() ?? elements.Type.ElementType()) is INamedTypeSymbol { Name: var name }
-        && (s_few.Any(word => WithoutSuffix(name).EndsWith(word, StringComparison.Ordinal))
+        (elements.Unwrap().Type.ElementType() ?? elements.Type.ElementType()) is INamedTypeSymbol element
+        && IsOfFew(elements, element is { Name: "KeyValuePair", TypeArguments: [INamedTypeSymbol key, _] } ? key.Name : element.Name);
+
+    private static bool IsOfFew(IOperation elements, string name) =>
+        (s_few.Any(word => WithoutSuffix(name).EndsWith(word, StringComparison.Ordinal))
             || FewElements.Resolve(elements) is IPropertyReferenceOperation
                 && s_translated.Any(word => WithoutSuffix(name).EndsWith(word, StringComparison.Ordinal)));
 
@@ -176,6 +180,30 @@ internal static class SmallLoops
             && caller.Method.IsSame(given.ContainingSymbol)
             && caller.IsFromRequest(given));
     }
+
+    /// <summary>
+    /// Notify(new[] { id }), Notify(isNew ? [id] : null): all calls of the method in sight give it as many elements as they write down.
+    /// </summary>
+    private static bool AreGivenFew(IOperation elements, EfModel model)
+    {
+        if (Origin(elements) is not IParameterReferenceOperation
+            {
+                Parameter: { IsParams: false, ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Ordinary } method } parameter,
+            } reference
+            || BodyIndex.Around(reference).WritesOf(parameter).Count > 0)
+            return false;
+        var calls = Callers.CallsOf(method, model).ToList();
+        return calls.Count > 0
+            && Callers.Get(method, model).Length == calls.Count
+            && calls.TrueForAll(c => c.Call.ArgumentFor(parameter.Ordinal)?.Value is { } given && IsWrittenDown(given));
+    }
+
+    private static bool IsWrittenDown(IOperation given) => given.Unwrap() switch
+    {
+        IConditionalOperation { WhenFalse: { } whenFalse } choice => IsWrittenDown(choice.WhenTrue) && IsWrittenDown(whenFalse),
+        ILocalReferenceOperation local when FewElements.IsFilledInPlace(local) => true,
+        var value => value.IsNullConstant() || value is IDefaultValueOperation || FewElements.AreIn(value),
+    };
 
     /// <summary>keywords.Split(','): what one text holds. Lines are as many as a file has, and so is anything that a file holds.</summary>
     private static bool IsOfOneText(IOperation elements) =>

@@ -23,6 +23,9 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
         "A thread that waits for a task is blocked, and the task needs another one to go on: under load the pool runs out of threads, and "
             + "with a synchronization context both wait for each other.");
 
+    // Of SaveChangesInterceptor.
+    private static readonly string[] s_interceptions = ["SavingChanges", "SavedChanges"];
+
     /// <summary>Creates the analyzer.</summary>
     public BlockingOnAsyncQueryAnalyzer()
         : base(s_rule)
@@ -40,7 +43,7 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
         // A program starts with a thread of its own.
         if (AsyncCode.IsEntryPoint(wait, context.Member) || BlockedTask.Of(wait, context.Model) is not { } blocked)
             return;
-        if (IsForwarding(blocked.Call, context.Member) && wait.EnclosingFunction() is null)
+        if (IsForwarding(blocked.Call, context.Member, context.Compilation) && wait.EnclosingFunction() is null)
             return;
         // SQLite's tasks are done when they are there.
         var of = blocked.Query?.ContextType ?? (blocked.IsOwn ? blocked.Call.Instance?.Unwrap().Type : null);
@@ -71,9 +74,16 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
     /// override int SaveChanges() =&gt; SaveChangesAsync().GetAwaiter().GetResult(): the base class has both forms, and the one is to do
     /// what the other does. Who calls it is told by PERF7001.
     /// </summary>
-    private static bool IsForwarding(IInvocationOperation call, ISymbol member) =>
+    private static bool IsForwarding(IInvocationOperation call, ISymbol member, Compilation compilation) =>
         member is IMethodSymbol { IsOverride: true }
-        && call.TargetMethod.IsOverride
+        && (call.TargetMethod.IsOverride || HasAsyncInterceptorOnly(compilation))
         && call.TargetMethod.Name == member.Name + "Async"
         && call.Instance?.Unwrap() is IInstanceReferenceOperation;
+
+    /// <summary>An interceptor that acts when it is saved asynchronously, and else not: base.SaveChanges would leave it out.</summary>
+    private static bool HasAsyncInterceptorOnly(Compilation compilation)
+    {
+        var members = DeclaredMembers.Get(compilation);
+        return s_interceptions.Any(name => members.Named(name + "Async").Count > 0 && members.Named(name).Count == 0);
+    }
 }

@@ -1,5 +1,6 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
@@ -40,7 +41,8 @@ public sealed class CollectionLoadedForAggregateAnalyzer : QueryAnalyzer
                 collection.Load.OperatorLocation(),
                 [query.Operation.Location(), .. collection.Aggregates.Select(static a => a.Operation.Location())],
                 null,
-                true,
+                // The children of one row, now and then.
+                !(SingleRow.IsAskedFor(query, context.Model) && BackOffice.Contains(context.Member, context.Model)),
                 collection.PathText,
                 string.Join(" and ", collection.Aggregates.Select(static a => a.Name).Distinct()));
         }

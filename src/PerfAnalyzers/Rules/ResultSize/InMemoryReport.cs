@@ -1,6 +1,7 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
@@ -72,6 +73,12 @@ internal static class InMemoryReport
         context.Report(
             loop.Condition.Location(), [loop.Rows.Location()], null, isCertain: false, "if", query.Describe(), location, advice);
 
+    /// <summary>query.Select(p => p.BlogId).ToList().Distinct(): numbers are small, and the database would sort them for it.</summary>
+    private static bool IsDistinctOfValues(QueryChain query, InMemoryWork work) =>
+        work.Operators is [IInvocationOperation { TargetMethod.Name: "Distinct" } distinct]
+        && distinct.Type.ElementType() is { IsValueType: true }
+        && query.Has(QueryStepKind.Filter);
+
     private static bool IsCertain(RuleContext context, QueryChain query) =>
         query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity);
 
@@ -83,7 +90,7 @@ internal static class InMemoryReport
             place.OperatorLocation(),
             [query.Operation.Location()],
             null,
-            isCertain,
+            isCertain && !IsDistinctOfValues(query, work) && !BackOffice.Contains(context.Member, context.Model),
             place is IInvocationOperation call ? call.TargetMethod.Name : ((IPropertyReferenceOperation)place).Property.Name,
             query.Describe(),
             location,

@@ -2,6 +2,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -46,10 +47,43 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
             PagingSteps.LocationOf(pick, query),
             [query.Operation.Location()],
             null,
-            true,
+            !IsLastResort(query.Operation) && !(IsFewOfMatching(pick, query) && BackOffice.Contains(context.Member, context.Model)),
             pick.Method,
             query.Entity?.Name ?? "the query");
     }
+
+    /// <summary>found ?? db.Posts.First(), found is null ? db.Posts.First() : …: any row will do.</summary>
+    private static bool IsLastResort(IOperation query)
+    {
+        for (IOperation child = query, parent = query.Parent!; parent is not null; child = parent, parent = parent.Parent!)
+        {
+            if (parent is ICoalesceOperation coalesce)
+                return ReferenceEquals(coalesce.WhenNull, child);
+            if (parent is IConditionalOperation { WhenFalse: not null } choice && !ReferenceEquals(choice.Condition, child))
+                return IsNullTest(choice.Condition);
+            if (parent is not (IAwaitOperation or IConversionOperation or IPropertyReferenceOperation or IConditionalAccessOperation
+                or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } or IParenthesizedOperation))
+                return false;
+        }
+
+        return false;
+    }
+
+    private static bool IsNullTest(IOperation condition) => condition.Unwrap() switch
+    {
+        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
+            comparison.LeftOperand.IsNullConstant() || comparison.RightOperand.IsNullConstant(),
+        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } => value.IsNullConstant(),
+        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } } =>
+            value.IsNullConstant(),
+        _ => false,
+    };
+
+    /// <summary>Where(p => p.Name.Contains(text)).Take(5): suggestions for what is being typed; who misses one types on.</summary>
+    private static bool IsFewOfMatching(QueryStep pick, QueryChain query) =>
+        pick is { Kind: QueryStepKind.Take, Call: { } take } && take.ArgumentFor(1)?.Value.TryGetConstantInt(out _) == true
+        && query.Has(QueryStepKind.Filter)
+        && !query.Has(QueryStepKind.Skip);
 
     /// <summary>True for a random row, and where all rows give the same: <c>Select(_ => new { Posts = db.Posts.Count() }).First()</c>.</summary>
     private static bool IsAnyRowMeant(QueryStep pick, QueryChain query) =>

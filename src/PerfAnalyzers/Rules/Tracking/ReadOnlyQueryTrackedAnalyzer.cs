@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
@@ -45,10 +46,17 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
             null,
             // Tracking one row costs little, and so does tracking many once.
             query.Terminal is not { Kind: QueryStepKind.Element } && !AreFew(query, context.Model)
-                && !StartupCode.Contains(query.Operation, context.Member, context.Model),
+                && !StartupCode.Contains(query.Operation, context.Member, context.Model)
+                && !BulkCode.Contains(context.Member, context.Model)
+                && !(IsFlat(query, context.Model) && BackOffice.Contains(context.Member, context.Model)),
             query.Describe(),
             ReadOnlyQuery.Operator(query, context.Model));
     }
+
+    /// <summary>Without a collection below the rows: what is shown to an administrator has as many objects then as it has rows.</summary>
+    private static bool IsFlat(QueryChain query, EfModel model) => EntityUsage.Get(query, model).Entities is [var row]
+        && query.Includes.AreKnown
+        && query.Includes.Paths.All(i => i.Path.From(row, model.Entities).All(static n => !n.IsCollection));
 
     /// <summary>
     /// One row, a page, or the rows of one owner, without children of their own: the webhooks of a store, the forms of an app, the keys of
@@ -57,11 +65,9 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
     private static bool AreFew(QueryChain query, EfModel model) => ResultBound.Get(query, model).Kind switch
     {
         ResultBoundKind.OneRow => true,
-        ResultBoundKind.Children or ResultBoundKind.Matched => EntityUsage.Get(query, model).Entities is [var row]
+        ResultBoundKind.Children or ResultBoundKind.Matched => IsFlat(query, model)
             // A context that goes with its query compares what it tracks with nothing: an owner may have some more then.
-            && (!EntityGrowth.IsShownPerOwner(row) || OwnContext.GoesWith(query, model))
-            && query.Includes.AreKnown
-            && query.Includes.Paths.All(i => i.Path.From(row, model.Entities).All(static n => !n.IsCollection)),
+            && (!EntityGrowth.IsShownPerOwner(EntityUsage.Get(query, model).Entities[0]) || OwnContext.GoesWith(query, model)),
         // What a list of owners has may be much.
         ResultBoundKind.Listed => EntityUsage.Get(query, model).Entities is [var entity]
             && !EntityGrowth.IsShown(entity, model) && query.Includes is { AreKnown: true, Paths.IsEmpty: true },

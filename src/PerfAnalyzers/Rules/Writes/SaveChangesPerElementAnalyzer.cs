@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
@@ -22,6 +23,10 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
         DiagnosticSeverity.Warning,
         "Each save is a transaction and at least one round trip, and goes over all that is tracked. One save sends the changes of all "
             + "elements in few commands.");
+
+    // Of comments that say why it is saved each time.
+    private static readonly string[] s_savingWords =
+        ["sav", "commit", "bulk", "batch", "large", "memory", "transaction", "one by one", "at once", "each", "chunk", "keep going"];
 
     /// <summary>Creates the analyzer.</summary>
     public SaveChangesPerElementAnalyzer()
@@ -61,11 +66,21 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
                 null,
                 !CallSummary.IsConditional(save, repeated)
                     && !SaveStep.IsFollowedByQuery(save, repeated, context.Model)
-                    && !SmallLoops.AreFew(repetition, context.Model),
+                    && !SmallLoops.AreFew(repetition, context.Model)
+                    && !IsExplained(save),
                 SaveSummary.IsSave(save) ? save.TargetMethod.Name + " is called"
                     : $"'{save.TargetMethod.Name}' saves ({path.Route(withPlaces: true)}), and is called",
                 repetition.Describe());
         }
+    }
+
+    /// <summary>// Blobs are large: do not save all of them at once. Who says why it saves there has thought of it.</summary>
+    private static bool IsExplained(IOperation save)
+    {
+        var statement = save.Syntax.FirstAncestorOrSelf<StatementSyntax>();
+        var comment = statement?.GetLeadingTrivia().LastOrDefault(static t => t.IsKind(SyntaxKind.SingleLineCommentTrivia)
+            || t.IsKind(SyntaxKind.MultiLineCommentTrivia)).ToString();
+        return comment is not null && s_savingWords.Any(w => comment.IndexOf(w, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 
     /// <summary>Also the expression that a lambda is.</summary>

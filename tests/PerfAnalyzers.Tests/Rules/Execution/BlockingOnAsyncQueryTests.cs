@@ -196,6 +196,20 @@ public sealed class BlockingOnAsyncQueryTests : CodeFixTests<BlockingOnAsyncQuer
         }
         """));
 
+    /// <summary>base.SaveChanges would not come by an interceptor that has the asynchronous half alone.</summary>
+    [Theory]
+    [InlineData("SaveChangesAsync().GetAwaiter().GetResult()", "public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData data, int result, CancellationToken ct = default) => new(result);")]
+    [InlineData("[|SaveChangesAsync().GetAwaiter().GetResult()|]", "")]
+    [InlineData("[|SaveChangesAsync().GetAwaiter().GetResult()|]", "public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData data, int result, CancellationToken ct = default) => new(result); public override int SavedChanges(SaveChangesCompletedEventData data, int result) => result;")]
+    public Task Reports_AForwardingOverride_UnlessAnInterceptorNeedsIt(string body, string interception) => VerifyAnalyzerAsync(Code.File($$"""
+        public class ShopContext : DbContext
+        {
+            public override int SaveChanges() => {{body}};
+        }
+
+        public class Dispatcher : Microsoft.EntityFrameworkCore.Diagnostics.SaveChangesInterceptor { {{interception.Replace("SaveChangesCompleted", "Microsoft.EntityFrameworkCore.Diagnostics.SaveChangesCompleted", StringComparison.Ordinal)}} }
+        """));
+
     [Theory]
     [InlineData("public override int SaveChanges(bool accept) => [|SaveChangesAsync(accept, CancellationToken.None).Result|];")] // which base.SaveChanges does as well
     [InlineData("public override int SaveChanges() { Func<int> save = () => [|SaveChangesAsync().Result|]; return save(); }")]

@@ -190,7 +190,12 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
                 public async Task<IActionResult> Edit(int id) { await Task.Yield(); return Ok({|#0:db.Posts.First(p => p.Id == id)|}.Title); }
 
                 {{ofAction}}
-                public async Task<IActionResult> Save(int id) => Ok(await new Edits(db).Save(id) + await new Posts(db).Save(id));
+                public async Task<IActionResult> Save(int id) => Ok(await new Edits(db).Save(id) + await new Posts(db).Save(id) + await new Shared(db).Save(id));
+            }
+
+            public class ShopController(BlogContext db) : ControllerBase
+            {
+                public async Task<IActionResult> Buy(int id) => Ok(await new Shared(db).Save(id));
             }
 
             internal class Edits(BlogContext db)
@@ -203,6 +208,12 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
             {
                 public async Task<int> Save(int id) { await Task.Yield(); return {|#2:db.SaveChanges()|} + id; }
             }
+
+            internal class Shared(BlogContext db)
+            {
+                public async Task<int> Save(int id) { await Task.Yield(); return {|#3:db.SaveChanges()|} + id; }
+            }
+
             """).Replace("using Blogging;", "using Microsoft.AspNetCore.Authorization;\nusing Microsoft.AspNetCore.Mvc;\nusing Blogging;", StringComparison.Ordinal),
         o =>
         {
@@ -210,6 +221,7 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
             o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity));
             o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(1).WithSeverity(severity));
             o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(2).WithSeverity(DiagnosticSeverity.Warning));
+            o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(3).WithSeverity(DiagnosticSeverity.Warning));
         });
 
     [Theory]

@@ -35,6 +35,22 @@ public sealed partial class CollectionLoadedForAggregateTests : CodeFixTests<Col
         Code.Method("foreach (var post in db.Posts.{|#0:Include(p => p.Comments)|}.ToList()) Console.WriteLine({|#1:post.Comments.Count|} + {|#2:post.Comments.Sum(c => c.Stars)|});"),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithMessage("All of 'Comments' is included, and only its Count and Sum is used; select that in the query instead")));
 
+    // The children of one row, which an administrator looks at now and then.
+    [Theory]
+    [InlineData("[Area(\"Admin\")]", ".FirstOrDefault(b => b.Id == id)", true)]
+    [InlineData("[Area(\"Admin\")]", ".FirstOrDefault(b => b.Id > id)", false)]
+    [InlineData("[Area(\"Shop\")]", ".FirstOrDefault(b => b.Id == id)", false)]
+    public Task Reports_WhatAnAdministratorLooksAt_AsInfo(string ofClass, string terminal, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            {{ofClass}}
+            public class BlogsController(BlogContext db) : ControllerBase
+            {
+                public bool Delete(int id) => db.Blogs.{|#0:Include(b => b.Posts)|}{{terminal}} is { } blog && blog.Posts.Any();
+            }
+            """).Replace("using Blogging;", "using Microsoft.AspNetCore.Mvc;\nusing Blogging;", StringComparison.Ordinal),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0)
+            .WithSeverity(isInfo ? Microsoft.CodeAnalysis.DiagnosticSeverity.Info : Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)));
+
     [Theory]
     // Its elements are used.
     [InlineData("foreach (var blog in db.Blogs.Include(b => b.Posts).ToList()) Console.WriteLine(blog.Posts.Count + blog.Posts[0].Title);")]

@@ -1,3 +1,4 @@
+using Microsoft.CodeAnalysis;
 using PerfAnalyzers.CodeFixes.Rules.ResultSize;
 using PerfAnalyzers.Rules.ResultSize;
 using PerfAnalyzers.Tests.Harness;
@@ -195,6 +196,32 @@ public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAna
     [InlineData("Items.Skip(Random.Shared.Next(9)).Take(1).ToList()")]
     [InlineData("Items.Select(_ => new { Sold = Items.Count(i => i.IsSold), All = Items.Count() }).First()")]
     public Task IsSilent_WhenAnyRowWillDo(string query) => VerifyAnalyzerAsync(Shop(query));
+
+    // Any row will do as a last resort, and as a suggestion for what is being typed.
+    [Theory]
+    [InlineData("", "var post = db.Posts.Find(3) ?? db.Posts.{|#0:First()|};", true)]
+    [InlineData("", "var post = await db.Posts.FindAsync(3) ?? await db.Posts.{|#0:FirstOrDefaultAsync()|};", true)]
+    [InlineData("", "var kept = db.Posts.Find(3); var title = kept == null ? db.Posts.{|#0:First()|}.Title : kept.Title;", true)]
+    [InlineData("", "var kept = db.Posts.Find(3); var title = kept is not null ? kept.Title : db.Posts.{|#0:First()|}.Title;", true)]
+    [InlineData("", "var post = db.Posts.{|#0:FirstOrDefault()|} ?? new Post();", false)]
+    [InlineData("", "var title = text.Length > 3 ? db.Posts.{|#0:First()|}.Title : text;", false)]
+    [InlineData("[Area(\"Admin\")]", "var titles = db.Posts.Where(p => p.Title.Contains(text)).{|#0:Take(5)|}.Select(p => p.Title).ToList();", true)]
+    [InlineData("[Area(\"Admin\")]", "var titles = db.Posts.Where(p => p.Title.Contains(text)).{|#0:Skip(5)|}.Take(5).Select(p => p.Title).ToList();", false)]
+    [InlineData("[Area(\"Admin\")]", "var titles = db.Posts.{|#0:Take(5)|}.Select(p => p.Title).ToList();", false)]
+    [InlineData("", "var titles = db.Posts.Where(p => p.Title.Contains(text)).{|#0:Take(5)|}.Select(p => p.Title).ToList();", false)]
+    public Task Reports_WhereAnyRowWillDo_AsInfo(string ofClass, string body, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            {{ofClass}}
+            public class PostsController(BlogContext db) : ControllerBase
+            {
+                public async Task Get(string text)
+                {
+                    await Task.Yield();
+                    {{body}}
+                }
+            }
+            """).Replace("using Blogging;", "using Microsoft.AspNetCore.Mvc;\nusing Blogging;", StringComparison.Ordinal),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
 
     [Fact]
     public Task Reports_WhenTheSelectorReadsTheRow() => VerifyAnalyzerAsync(Shop("Items.Select(i => new { i.Number, All = Items.Count() }).[|First()|]"));

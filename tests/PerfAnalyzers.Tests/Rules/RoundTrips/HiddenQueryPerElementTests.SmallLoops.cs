@@ -21,6 +21,8 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("public async Task Run(string text) { foreach (var word in text.Split()) Console.WriteLine(await {|#0:LoadAsync(word.Length)|}); }", false)]
     [InlineData("private static readonly string[] s_ends = { \"\\r\\n\", \"\\n\" }; public async Task Run(string text) { foreach (var line in text.Split(s_ends, StringSplitOptions.None)) Console.WriteLine(await {|#0:LoadAsync(line.Length)|}); }", false)]
     [InlineData("public async Task Run(string path) { foreach (var part in System.IO.File.ReadAllText(path).Split(';')) Console.WriteLine(await {|#0:LoadAsync(part.Length)|}); }", false)]
+    [InlineData("public async Task Run(Dictionary<PaymentMethodId, string> settings) { foreach (var pair in settings) Console.WriteLine(await {|#0:LoadAsync(pair.Key.Id)|}); }", true)]
+    [InlineData("public async Task Run(Dictionary<int, string> settings) { foreach (var pair in settings) Console.WriteLine(await {|#0:LoadAsync(pair.Key)|}); }", false)]
     [InlineData("public async Task Run(List<Translation> all) { foreach (var t in all) Console.WriteLine(await {|#0:LoadAsync(t.LanguageId)|}); }", false)]
     // what one save changes
     [InlineData("public async Task Run() { foreach (var e in db.ChangeTracker.Entries<Post>().ToList()) Console.WriteLine(await {|#0:LoadAsync(e.Entity.Id)|}); }", true)]
@@ -32,6 +34,14 @@ public sealed partial class HiddenQueryPerElementTests
     // that has more to do
     [InlineData("public async Task Run(List<int> ids) { foreach (var id in ids) { await Save(id); Console.WriteLine(await {|#0:LoadAsync(id)|}); } } private async Task Save(int id) { using var own = factory.CreateDbContext(); own.Add(new Tag { Id = id }); await own.SaveChangesAsync(); }", true)]
     [InlineData("public async Task Run(List<int> ids) { foreach (var id in ids) { Add(id); Console.WriteLine(await {|#0:LoadAsync(id)|}); } } private void Add(int id) => db.Add(new Tag { Id = id });", false)]
+    // what its callers write down
+    [InlineData("public async Task One(int id) => await Run(new[] { id }); private async Task Run(int[] ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", true)]
+    [InlineData("public async Task One(int id) => await Run(id > 3 ? new[] { id } : null); public async Task None() => await Run(null); private async Task Run(int[]? ids) { if (ids is null) return; foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", true)]
+    [InlineData("public async Task One(int id) { var ids = new List<int>(); ids.Add(3); if (id > 3) ids.Add(id); await Run(ids); } private async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", true)]
+    [InlineData("public async Task One(int n) { var ids = new List<int>(); for (var i = 0; i < n; i++) ids.Add(i); await Run(ids); } private async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", false)]
+    [InlineData("public async Task One(List<int> all) { var ids = new List<int>(); ids.AddRange(all); await Run(ids); } private async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", false)]
+    [InlineData("public async Task One(int id) => await Run(new[] { id }); public async Task Many(int[] ids) => await Run(ids); private async Task Run(int[] ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", false)]
+    [InlineData("public async Task One(int id) => await Run(new[] { id }); public Func<int[], Task> Later => Run; private async Task Run(int[] ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", false)]
     // of a start, of a job
     [InlineData("public async Task Clean(List<int> ids) => await Run(ids); private async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", false)]
     [InlineData("public async Task Cleanup(List<int> ids) => await Run(ids); private async Task Run(List<int> ids) { foreach (var id in ids) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", true)]
@@ -42,6 +52,7 @@ public sealed partial class HiddenQueryPerElementTests
     public Task Reports_ALoopThatGainsLittle_AsInfo(string members, bool isInfo) => VerifyAnalyzerAsync(
         Code.Members(Loads + "\n" + members) + """
             public class Language { public int Id { get; set; } }
+            public record PaymentMethodId(int Id);
             public class UserRoleDto { public int Id { get; set; } }
             public class Article { public int Id { get; set; } public string Ids { get; set; } = ""; }
             public class ArticleModel { public List<ArticleLocalizedModel> Locales { get; set; } = new(); }
@@ -63,6 +74,9 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("Selection form", "form.CheckedIds", true)]
     [InlineData("int[] ids", "ids", false)]
     [InlineData("int[] ids", "ids", true, "[Microsoft.AspNetCore.Authorization.Authorize(Roles = \"admin\")]")]
+    [InlineData("int[] ids", "ids", true, "[Microsoft.AspNetCore.Authorization.Authorize(Policy = \"CanModifyServerSettings\")]")]
+    [InlineData("[Microsoft.AspNetCore.Mvc.FromBody] IList<Row> rows", "rows.Select(r => r.Id)", true, "[Microsoft.AspNetCore.Mvc.Area(\"Admin\")]")]
+    [InlineData("[Microsoft.AspNetCore.Mvc.FromServices] IList<Row> rows", "rows.Select(r => r.Id)", false, "[Microsoft.AspNetCore.Mvc.Area(\"Admin\")]")]
     [InlineData("int[] ids", "ids", true, "[Microsoft.AspNetCore.Authorization.Authorize(Policy = \"RequireAdminRole\")]")]
     [InlineData("int[] ids", "ids", true, "[Microsoft.AspNetCore.Authorization.Authorize(\"AdminsOnly\")]")]
     [InlineData("int[] ids", "ids", false, "[Microsoft.AspNetCore.Authorization.Authorize(Policy = \"CanRead\")]")]

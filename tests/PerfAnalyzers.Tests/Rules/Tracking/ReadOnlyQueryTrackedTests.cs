@@ -184,11 +184,43 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
 
     [Theory]
     [InlineData("public class Warmer(BlogContext db) : IHostedService { public Task StartAsync(CancellationToken ct) { Load(); return Task.CompletedTask; } public Task StopAsync(CancellationToken ct) => Task.CompletedTask;", true)]
-    [InlineData("public class Warmer(BlogContext db) : BackgroundService { protected override Task ExecuteAsync(CancellationToken ct) { Load(); return Task.CompletedTask; }", false)]
-    [InlineData("public class Warmer(BlogContext db) : IHostedService { public Task StartAsync(CancellationToken ct) { _timer = new(_ => Load()); Load(); return Task.CompletedTask; } public Task StopAsync(CancellationToken ct) { Load(); return Task.CompletedTask; } private Timer? _timer;", false)]
+    [InlineData("public class Warmer(BlogContext db) : BackgroundService { protected override Task ExecuteAsync(CancellationToken ct) { Load(); return Task.CompletedTask; }", true)] // a job
+    [InlineData("public class Warmer(BlogContext db) : IHostedService { public Task StartAsync(CancellationToken ct) { _timer = new(_ => Load()); Load(); return Task.CompletedTask; } public Task StopAsync(CancellationToken ct) { Load(); return Task.CompletedTask; } private Timer? _timer;", true)] // a job
+    [InlineData("public class Warmer(BlogContext db) { public void StartAsync() => Load();", false)]
     public Task Reports_WhatIsReadOnceAtTheStart_AsInfo(string service, bool isInfo) => VerifyAnalyzerAsync(
         Code.File(service + " private void Load() { foreach (var post in {|#0:db.Posts.ToList()|}) Console.WriteLine(post.Title); } }")
             .Replace("using Blogging;", "using Microsoft.Extensions.Hosting;\nusing Blogging;", StringComparison.Ordinal),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
+
+    // Nobody waits for a job, and few administrators for a page of plain rows.
+    [Theory]
+    [InlineData("public class PostCleanupJob(BlogContext db) { public void Run() => Load();", "db.Posts", true)]
+    [InlineData("public class PostPages(BlogContext db) { public void Run() => Load();", "db.Posts", false)]
+    [InlineData("[Area(\"Admin\")] public class PostsController(BlogContext db) : ControllerBase { public void Get() => Load();", "db.Posts", true)]
+    [InlineData("[Area(\"Admin\")] public class PostsController(BlogContext db) : ControllerBase { public void Get() => Load();", "db.Posts.Include(p => p.Blog)", true)]
+    [InlineData("[Area(\"Admin\")] public class PostsController(BlogContext db) : ControllerBase { public void Get() => Load();", "db.Posts.Include(p => p.Comments)", false)]
+    [InlineData("[Authorize(Policy = \"CanModifyServerSettings\")] public class PostsController(BlogContext db) : ControllerBase { public void Get() => Load();", "db.Posts", true)]
+    [InlineData("[Authorize(Policy = \"CanModifySettings\")] public class PostsController(BlogContext db) : ControllerBase { public void Get() => Load();", "db.Posts", false)]
+    public Task Reports_WhatFewWaitFor_AsInfo(string service, string query, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File(service + " private void Load() { foreach (var post in {|#0:" + query + ".ToList()|}) Console.WriteLine(post.Title + " + Read(query) + "); } }")
+            .Replace("using Blogging;", "using Microsoft.AspNetCore.Authorization;\nusing Microsoft.AspNetCore.Mvc;\nusing Blogging;", StringComparison.Ordinal),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
+
+    private static string Read(string query) => query.Contains("Blog)") ? "post.Blog.Name" : query.Contains("Comments)") ? "post.Comments.Count" : "post.Id";
+
+    // What a library keeps to itself, and does not call.
+    [Theory]
+    [InlineData("", true)]
+    [InlineData("public void Use() => Load();", false)]
+    [InlineData("public Action Use => Load;", false)]
+    public Task Reports_WhatALibraryDoesNotCallItself_AsInfo(string other, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            public class Service(BlogContext db)
+            {
+                {{other}}
+                private void Load() { foreach (var post in {|#0:db.Posts.ToList()|}) Console.WriteLine(post.Title); }
+            }
+            """),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
 
     [Theory]

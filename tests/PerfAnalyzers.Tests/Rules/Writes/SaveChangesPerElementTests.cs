@@ -143,6 +143,26 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
     public Task IsSilent_When(string body) => VerifyAnalyzerAsync(Code.Method(body, WithPosts, Helpers));
 
     // What is asked after the save may be what was saved.
+    // Who says why has thought of it.
+    [Theory]
+    [InlineData("// Blobs are large: do not commit all of them at once.", true)]
+    [InlineData("/* one transaction for each */", true)]
+    [InlineData("// Title is done.", false)]
+    [InlineData("", false)]
+    public Task Reports_WhatACommentExplains_AsInfo(string comment, bool isInfo) => VerifyAnalyzerAsync(
+        Code.Method(
+            $$"""
+            foreach (var post in posts)
+            {
+                post.IsPublished = true;
+                {{comment}}
+                {|#0:db.SaveChanges()|};
+            }
+            """,
+            WithPosts),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0)
+            .WithSeverity(isInfo ? Microsoft.CodeAnalysis.DiagnosticSeverity.Info : Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)));
+
     [Fact]
     public Task Reports_LessSurely_WhenAQueryFollows() => VerifyAnalyzerAsync(
         Code.Method("foreach (var post in posts) { post.IsPublished = true; await {|#0:db.SaveChangesAsync(ct)|}; Console.WriteLine(await db.Posts.CountAsync(ct)); }", WithPosts, Helpers),
