@@ -12,8 +12,18 @@ namespace PerfAnalyzers.Caches.Values;
 /// </summary>
 internal static class TenantFilters
 {
-    private static readonly PerCompilation<ConcurrentDictionary<ITypeSymbol, IReadOnlyDictionary<ITypeSymbol, string>>> s_known =
+    private const int MaxDepth = 2;
+
+    // Finbuckle.MultiTenant: entities.IsMultiTenant(), [MultiTenant].
+    private const string IsMultiTenant = "IsMultiTenant";
+
+    private static readonly HashSet<uint> s_words = new(new[] { EfNames.HasQueryFilter, IsMultiTenant }.Select(WordHash.Get));
+
+    private static readonly PerCompilation<ConcurrentDictionary<ITypeSymbol, IReadOnlyList<TenantFilter>>> s_known =
         new(static _ => new(SymbolEqualityComparer.Default));
+
+    /// <summary>The entities that a filter is for, and what it reads.</summary>
+    private readonly record struct TenantFilter(ITypeSymbol Entities, string Name);
 
     /// <summary>What the filter of a context's set reads, where the set is read; null for what has none, or is read without it.</summary>
     public static CacheInput? Find(IOperation operation, Compilation compilation)
@@ -34,12 +44,23 @@ internal static class TenantFilters
         };
         if (instance?.Type is not { } contextType || set is null || IsUnfiltered(operation))
             return null;
-        var filters = s_known.Get(compilation)
-            .GetOrAdd(contextType, t => Find(t, compilation));
-        return filters.TryGetValue(set.TypeArguments[0], out var name)
-            ? new(AmbientInputs.IsTenant(name) ? CacheInputKind.Tenant : CacheInputKind.User, name, null, operation)
-            : null;
+        var entity = set.TypeArguments[0];
+        var name = entity.HasAttribute("MultiTenant")
+            ? IsMultiTenant
+            : s_known.Get(compilation).GetOrAdd(contextType, t => Find(t, compilation).ToList())
+                .FirstOrDefault(f => IsFor(f.Entities, entity)).Name;
+        return name is null ? null
+            : new(AmbientInputs.IsTenant(name) ? CacheInputKind.Tenant : CacheInputKind.User, name, null, operation);
     }
+
+    /// <summary>A filter is for a class and those that derive from it; one that is set for many, for what its constraints allow.</summary>
+    private static bool IsFor(ITypeSymbol filtered, ITypeSymbol entity) => filtered is ITypeParameterSymbol parameter
+        ? parameter.ConstraintTypes.Length > 0 && parameter.ConstraintTypes.All(c => IsOfKind(entity, c))
+        : IsOfKind(entity, filtered);
+
+    private static bool IsOfKind(ITypeSymbol entity, ITypeSymbol kind) => kind.TypeKind == TypeKind.Interface
+        ? entity.AllInterfaces.Contains(kind, SymbolEqualityComparer.Default)
+        : entity.IsOrDerivesFrom(kind);
 
     private static bool IsUnfiltered(IOperation set)
     {
@@ -54,35 +75,62 @@ internal static class TenantFilters
         return false;
     }
 
-    private static IReadOnlyDictionary<ITypeSymbol, string> Find(ITypeSymbol context, Compilation compilation)
+    private static IEnumerable<TenantFilter> Find(ITypeSymbol context, Compilation compilation)
     {
-        var found = new Dictionary<ITypeSymbol, string>(SymbolEqualityComparer.Default);
+        var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
         foreach (var type in context.SelfAndBaseTypes())
         {
             foreach (var member in type.GetMembers("OnModelCreating"))
             {
-                if (!member.IsDeclaredIn(compilation) || Bodies.Get(compilation).Get(member) is not { } body)
-                    continue;
-                foreach (var call in BodyIndex.Around(body).Invocations)
-                {
-                    if (call.TargetMethod.Name == EfNames.HasQueryFilter
-                        && call.Instance?.Type is INamedTypeSymbol { Arity: 1 } builder
-                        && IdentityIn(call) is { } name)
-                        found[builder.TypeArguments[0]] = name;
-                }
+                foreach (var filter in In(member, compilation, seen, MaxDepth))
+                    yield return filter;
             }
         }
 
-        return found;
+        // Classes that configure an entity each, whichever way the context finds them.
+        foreach (var declared in DeclaredMembers.Get(compilation).Named("Configure"))
+        {
+            if (!declared.Mentions(s_words))
+                continue;
+            foreach (var (member, _) in Bodies.Get(compilation).In(declared))
+            {
+                foreach (var filter in In(member, compilation, seen, MaxDepth))
+                    yield return filter;
+            }
+        }
     }
 
-    /// <summary>The member of the context that says who it is.</summary>
+    private static IEnumerable<TenantFilter> In(ISymbol member, Compilation compilation, HashSet<ISymbol> seen, int depth)
+    {
+        if (!member.IsDeclaredIn(compilation) || !seen.Add(member) || Bodies.Get(compilation).Get(member) is not { } body)
+            yield break;
+        foreach (var call in BodyIndex.Around(body).Invocations)
+        {
+            var method = call.TargetMethod;
+            if (method.Name is EfNames.HasQueryFilter or IsMultiTenant)
+            {
+                if (call.Receiver()?.Unwrap().Type is INamedTypeSymbol { Arity: 1 } builder
+                    && (method.Name == IsMultiTenant ? IsMultiTenant : IdentityIn(call)) is { } name)
+                    yield return new(builder.TypeArguments[0], name);
+            }
+            // Configure(modelBuilder): methods of the context's own.
+            else if (depth > 0 && method.ContainingType.IsSame(member.ContainingType))
+            {
+                foreach (var filter in In(method.Implementation(), compilation, seen, depth - 1))
+                    yield return filter;
+            }
+        }
+    }
+
+    /// <summary>The member of the context that says who it is, or what its constructor, or that of a configuration, is given.</summary>
     private static string? IdentityIn(IInvocationOperation filter)
     {
         foreach (var operation in filter.DescendantsAndSelf())
         {
-            if (operation is IPropertyReferenceOperation or IFieldReferenceOperation
-                && ValuePath.Create(operation) is { Root: IPropertySymbol or IFieldSymbol } path
+            if (operation is IPropertyReferenceOperation or IFieldReferenceOperation or IParameterReferenceOperation
+                && ValuePath.Create(operation) is { } path
+                && path.Root is IPropertySymbol or IFieldSymbol
+                    or IParameterSymbol { ContainingSymbol: IMethodSymbol { MethodKind: MethodKind.Constructor } }
                 && (AmbientInputs.IdentityOf(path.Members.IsEmpty ? path.Root.Name : path.Members[path.Members.Length - 1]) is not null
                     || AmbientInputs.IdentityOf(path.Joined) is not null))
                 return path.Text;

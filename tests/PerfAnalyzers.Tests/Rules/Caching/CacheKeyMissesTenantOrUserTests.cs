@@ -70,6 +70,65 @@ public sealed class CacheKeyMissesTenantOrUserTests : CodeFixTests<CacheKeyMisse
     public Task Reports_WhenAQueryFilterReadsTheTenant(string factory) => VerifyAnalyzerAsync(Filtered($"""memory.GetOrCreate([|"orders"|], {factory})"""));
 
     [Theory]
+    // A parameter of the constructor.
+    [InlineData("modelBuilder.Entity<Order>().HasQueryFilter(o => o.TenantId == tenantId);", "", "")]
+    [InlineData("modelBuilder.Entity<Order>().HasQueryFilter(o => o.TenantId == tenant.Id);", "", "")]
+    // Helpers.
+    [InlineData("Filter(modelBuilder);", "private void Filter(ModelBuilder builder) => builder.Entity<Order>().HasQueryFilter(o => o.TenantId == _tenantId);", "")]
+    [InlineData("Filter<Order>(modelBuilder);", "private void Filter<T>(ModelBuilder builder) where T : class, IOfTenant => builder.Entity<T>().HasQueryFilter(o => o.TenantId == _tenantId);", "")]
+    // Classes of their own.
+    [InlineData("modelBuilder.ApplyConfiguration(new OrderConfiguration(tenantId));", "", "public class OrderConfiguration(string tenantId) : IEntityTypeConfiguration<Order> { public void Configure(EntityTypeBuilder<Order> builder) => builder.HasQueryFilter(o => o.TenantId == tenantId); }")]
+    [InlineData("modelBuilder.ApplyConfigurationsFromAssembly(typeof(ShopContext).Assembly);", "", "public class OrderConfiguration(ITenant tenant) : IEntityTypeConfiguration<Order> { private readonly ITenant _tenant = tenant; public void Configure(EntityTypeBuilder<Order> builder) { builder.HasKey(o => o.Id); builder.HasQueryFilter(o => o.TenantId == _tenant.TenantId); } }")]
+    // A library's.
+    [InlineData("modelBuilder.Entity<Order>().ToTable(\"Orders\").IsMultiTenant();", "", Finbuckle)]
+    [InlineData("modelBuilder.ApplyConfigurationsFromAssembly(typeof(ShopContext).Assembly);", "", "public class OrderConfiguration : IEntityTypeConfiguration<Order> { public void Configure(EntityTypeBuilder<Order> builder) => builder.ToTable(\"Orders\").IsMultiTenant(); }" + Finbuckle)]
+    [InlineData("", "", "[MultiTenant] public partial class Order; public class MultiTenantAttribute : Attribute;")]
+    // Of the class that an entity derives from.
+    [InlineData("modelBuilder.Entity<Document>().HasQueryFilter(o => o.TenantId == _tenantId);", "", "public partial class Order : Document;")]
+    public Task Reports_WhereverTheFilterIsSetUp(string configuration, string members, string types) =>
+        VerifyAnalyzerAsync(Configured(configuration, members, types, """memory.GetOrCreate([|"orders"|], e => context.Orders.ToList())"""));
+
+    [Theory]
+    [InlineData("modelBuilder.Entity<Order>().HasQueryFilter(o => o.TenantId != null);", "", "")]
+    [InlineData("Filter<Order>(modelBuilder);", "private void Filter<T>(ModelBuilder builder) where T : class, IOfTenant => builder.Entity<T>().HasQueryFilter(o => o.TenantId == _tenantId);", "", "Countries")]
+    [InlineData("modelBuilder.ApplyConfiguration(new OrderConfiguration());", "", "public class OrderConfiguration : IEntityTypeConfiguration<Order> { public void Configure(EntityTypeBuilder<Order> builder) => builder.HasQueryFilter(o => o.Id > 3); }")]
+    [InlineData("modelBuilder.Entity<Country>().IsMultiTenant();", "", Finbuckle)]
+    public Task IsSilent_WhereverNoFilterReadsTheTenant(string configuration, string members, string types, string set = "Orders") =>
+        VerifyAnalyzerAsync(Configured(configuration, members, types, $"memory.GetOrCreate(\"all\", e => context.{set}.ToList())"));
+
+    private const string Finbuckle = """
+         public static class Finbuckle { public static EntityTypeBuilder<T> IsMultiTenant<T>(this EntityTypeBuilder<T> builder) where T : class => builder; }
+        """;
+
+    private static string Configured(string configuration, string members, string types, string call) => Code.CacheFile($$"""
+        public interface IOfTenant { string TenantId { get; } }
+        public interface ITenant { string Id { get; } string TenantId { get; } }
+        public abstract class Document : IOfTenant { public int Id { get; set; } public string TenantId { get; set; } = ""; }
+        public partial class Order { {{(types.Contains(": Document", StringComparison.Ordinal) ? "" : "public int Id { get; set; } public string TenantId { get; set; } = \"\";")}} }
+        {{(configuration.StartsWith("Filter<", StringComparison.Ordinal) ? "public partial class Order : IOfTenant;" : "")}}
+        public class Country { public int Id { get; set; } }
+        {{types}}
+
+        public class ShopContext(DbContextOptions<ShopContext> options, string tenantId, ITenant tenant) : DbContext(options)
+        {
+            private readonly string _tenantId = tenantId + tenant.Id;
+            public DbSet<Order> Orders { get; set; } = null!;
+            public DbSet<Country> Countries { get; set; } = null!;
+            {{members}}
+
+            protected override void OnModelCreating(ModelBuilder modelBuilder)
+            {
+                {{configuration}}
+            }
+        }
+
+        public class Shop(IMemoryCache memory, ShopContext context)
+        {
+            public object Run(string tenantId, int id) => {{call}}!;
+        }
+        """).Replace("using Blogging;", "using Microsoft.EntityFrameworkCore.Metadata.Builders;\nusing Blogging;", StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("""memory.GetOrCreate("orders", e => context.Orders.IgnoreQueryFilters().ToList())""")]
     [InlineData("""memory.GetOrCreate("countries", e => context.Countries.ToList())""")]
     [InlineData("""memory.GetOrCreate("drafts", e => context.Drafts.ToList())""")]
