@@ -16,7 +16,9 @@ internal readonly struct BaselineEntry
 
     public string Rule { get; }
 
-    /// <summary>The documentation id of the member; <c>~</c> and its full name where only that is known; <c>-</c> if nothing is known.</summary>
+    /// <summary>
+    /// The documentation id of the member; <c>~</c> and its full name where only that is known; <c>-</c> if nothing is known.
+    /// </summary>
     public string Member { get; }
 
     public int Count { get; }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace PerfAnalyzers.Profile;
 
-/// <summary>The call that sends commands, as one of the calls of the same name in its member: <c>ToListAsync#2/3</c> is the second of three.</summary>
+/// <summary>
+/// The call that sends commands, as one of the calls of the same name in its member: <c>ToListAsync#2/3</c> is the second of three.
+/// </summary>
 internal readonly struct CallOperator : IEquatable<CallOperator>
 {
     /// <summary>Not known.</summary>
@@ -25,10 +27,13 @@ internal readonly struct CallOperator : IEquatable<CallOperator>
     /// <summary>How many calls of this name the member had, with or without <c>Async</c>.</summary>
     public int Total { get; }
 
-    /// <summary>The name without <c>Async</c>: calls of both names are counted together, so that one that is made asynchronous keeps its ordinal.</summary>
+    /// <summary>
+    /// The name without <c>Async</c>: calls of both names are counted together, so that one that is made asynchronous keeps its ordinal.
+    /// </summary>
     public string Family => FamilyOf(Name);
 
-    public static string FamilyOf(string name) => name.Length > 5 && name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - 5) : name;
+    public static string FamilyOf(string name) =>
+        name.Length > 5 && name.EndsWith("Async", StringComparison.Ordinal) ? name.Substring(0, name.Length - 5) : name;
 
     public bool IsSameCall(CallOperator other) => Ordinal == other.Ordinal && Total == other.Total && Family == other.Family;
 
@@ -39,7 +44,9 @@ internal readonly struct CallOperator : IEquatable<CallOperator>
     public override int GetHashCode() => unchecked((((Name ?? "").GetHashCode() * 31) + Ordinal) * 31 + Total);
 
     public override string ToString() =>
-        Name == "-" ? "-" : Name + "#" + Ordinal.ToString(CultureInfo.InvariantCulture) + "/" + Total.ToString(CultureInfo.InvariantCulture);
+        Name == "-"
+            ? "-"
+            : Name + "#" + Ordinal.ToString(CultureInfo.InvariantCulture) + "/" + Total.ToString(CultureInfo.InvariantCulture);
 
     public static bool TryParse(string text, out CallOperator result)
     {
@@ -48,7 +55,9 @@ internal readonly struct CallOperator : IEquatable<CallOperator>
             return true;
         var hash = text.LastIndexOf('#');
         var slash = hash < 0 ? -1 : text.IndexOf('/', hash);
-        if (hash < 1 || slash < 0 || !Numbers.TryParse(text, hash + 1, slash, out var ordinal) || !Numbers.TryParse(text, slash + 1, text.Length, out var total)
+        if (hash < 1 || slash < 0
+            || !Numbers.TryParse(text, hash + 1, slash, out var ordinal)
+            || !Numbers.TryParse(text, slash + 1, text.Length, out var total)
             || total > int.MaxValue || ordinal > total)
             return false;
         result = new CallOperator(text.Substring(0, hash), (int)ordinal, (int)total);
@@ -73,7 +82,8 @@ internal readonly struct CallSite : IEquatable<CallSite>
     }
 
     /// <summary>
-    /// The documentation id of the member; <c>~</c> and its full name where only that is known, as from traces; <c>-</c> if nothing is known.
+    /// The documentation id of the member; <c>~</c> and its full name where only that is known, as from traces; <c>-</c> if nothing is
+    /// known.
     /// </summary>
     public string Member { get; }
 
@@ -90,16 +100,22 @@ internal readonly struct CallSite : IEquatable<CallSite>
         : Line > 0 ? "@" + Line.ToString(CultureInfo.InvariantCulture)
         : "?";
 
-    public bool Equals(CallSite other) => Member == other.Member && Offset == other.Offset && Line == other.Line && Operator.Equals(other.Operator);
+    public bool Equals(CallSite other) =>
+        Member == other.Member && Offset == other.Offset && Line == other.Line && Operator.Equals(other.Operator);
 
     public override bool Equals(object? obj) => obj is CallSite other && Equals(other);
 
-    public override int GetHashCode() => unchecked(((((Member ?? "").GetHashCode() * 31) + Offset) * 31 + Line) * 31 + Operator.GetHashCode());
+    public override int GetHashCode() =>
+        unchecked(((((Member ?? "").GetHashCode() * 31) + Offset) * 31 + Line) * 31 + Operator.GetHashCode());
 
     public override string ToString() => Member + " " + OffsetText + " " + Operator;
 
     public static bool IsOffset(string text, int start, int end) =>
-        end - start == 1 ? text[start] == '?' : end - start > 1 && text[start] is '+' or '-' or '@' && Numbers.TryParse(text, start + 1, end, out var value) && value < int.MaxValue;
+        end - start == 1 ? text[start] == '?'
+        : end - start > 1
+            && text[start] is '+' or '-' or '@'
+            && Numbers.TryParse(text, start + 1, end, out var value)
+            && value < int.MaxValue;
 
     public static bool TryParse(string member, string offset, string @operator, out CallSite site)
     {
@@ -112,7 +128,9 @@ internal readonly struct CallSite : IEquatable<CallSite>
             return true;
         }
         Numbers.TryParse(offset, 1, offset.Length, out var value);
-        site = offset[0] == '@' ? new CallSite(member, UnknownOffset, call, (int)value) : new CallSite(member, offset[0] == '-' ? -(int)value : (int)value, call);
+        site = offset[0] == '@'
+            ? new CallSite(member, UnknownOffset, call, (int)value)
+            : new CallSite(member, offset[0] == '-' ? -(int)value : (int)value, call);
         return true;
     }
 }

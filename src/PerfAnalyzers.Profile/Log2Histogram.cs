@@ -89,7 +89,9 @@ internal sealed class Log2Histogram
                 continue;
             if (text.Length > start)
                 text.Append(',');
-            text.Append(bucket.ToString(CultureInfo.InvariantCulture)).Append(':').Append(_counts[bucket].ToString(CultureInfo.InvariantCulture));
+            text.Append(bucket.ToString(CultureInfo.InvariantCulture))
+                .Append(':')
+                .Append(_counts[bucket].ToString(CultureInfo.InvariantCulture));
         }
         if (text.Length == start)
             text.Append('-');

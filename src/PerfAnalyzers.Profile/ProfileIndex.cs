@@ -47,7 +47,9 @@ internal sealed class SiteFacts
 /// <summary>The call sites of a profile, by member.</summary>
 internal sealed class ProfileIndex
 {
-    /// <summary>So many lines that cannot be read are passed over; what has more is no profile, and its rest is not worth the time.</summary>
+    /// <summary>
+    /// So many lines that cannot be read are passed over; what has more is no profile, and its rest is not worth the time.
+    /// </summary>
     public const int MaxErrors = 20;
 
     private readonly Dictionary<string, List<SiteFacts>> _members = new(StringComparer.Ordinal);
@@ -69,7 +71,9 @@ internal sealed class ProfileIndex
         return index;
     }
 
-    /// <summary>Reads what can be read, and says what cannot; of a file that is no profile, or one of a newer version, that is nothing.</summary>
+    /// <summary>
+    /// Reads what can be read, and says what cannot; of a file that is no profile, or one of a newer version, that is nothing.
+    /// </summary>
     public static ProfileIndex Read(TextReader text, string name, ICollection<ProfileException> errors)
     {
         var index = new ProfileIndex("");

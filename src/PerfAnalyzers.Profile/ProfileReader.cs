@@ -158,5 +158,6 @@ internal sealed class BoundedLines
     }
 
     // A checkout may have made the line ends those of its system.
-    private static string WithoutReturn(string line) => line.Length > 0 && line[line.Length - 1] == '\r' ? line.Substring(0, line.Length - 1) : line;
+    private static string WithoutReturn(string line) =>
+        line.Length > 0 && line[line.Length - 1] == '\r' ? line.Substring(0, line.Length - 1) : line;
 }

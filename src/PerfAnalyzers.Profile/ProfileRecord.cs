@@ -27,7 +27,9 @@ internal sealed class ProfileRecord
 
     public RecordShape Shape { get; }
 
-    /// <summary>The beginning of the line, as it is written: the shape's name and the key's fields. Lines are in the ordinal order of it.</summary>
+    /// <summary>
+    /// The beginning of the line, as it is written: the shape's name and the key's fields. Lines are in the ordinal order of it.
+    /// </summary>
     public string Key { get; }
 
     public long[] Sums { get; }
@@ -95,7 +97,9 @@ internal sealed class ProfileRecord
         error = null;
         if (RecordShape.Of(line) is not { } shape)
         {
-            error = line.StartsWith("<<<<<<<", StringComparison.Ordinal) || line.StartsWith("=======", StringComparison.Ordinal) || line.StartsWith(">>>>>>>", StringComparison.Ordinal)
+            error = line.StartsWith("<<<<<<<", StringComparison.Ordinal)
+                || line.StartsWith("=======", StringComparison.Ordinal)
+                || line.StartsWith(">>>>>>>", StringComparison.Ordinal)
                 ? "a merge conflict is not resolved here"
                 : "the line begins with no known word";
             return null;
@@ -166,7 +170,9 @@ internal sealed class ProfileRecord
         if (Array.IndexOf(CommandKinds.All, line.Substring(starts[3], ends[3] - starts[3])) < 0)
             return $"'{Excerpt(line, starts[3], ends[3])}' is no kind of command";
         var mode = line.Substring(starts[4], ends[4] - starts[4]);
-        return mode is CommandKinds.Sync or CommandKinds.Async ? null : $"'{Excerpt(line, starts[4], ends[4])}' is neither 'sync' nor 'async'";
+        return mode is CommandKinds.Sync or CommandKinds.Async
+            ? null
+            : $"'{Excerpt(line, starts[4], ends[4])}' is neither 'sync' nor 'async'";
     }
 
     private static int EndOfField(string line, int position)
@@ -175,5 +181,6 @@ internal sealed class ProfileRecord
         return end < 0 ? line.Length : end;
     }
 
-    private static string Excerpt(string line, int start, int end) => end - start <= 40 ? line.Substring(start, end - start) : line.Substring(start, 40) + "…";
+    private static string Excerpt(string line, int start, int end) =>
+        end - start <= 40 ? line.Substring(start, end - start) : line.Substring(start, 40) + "…";
 }

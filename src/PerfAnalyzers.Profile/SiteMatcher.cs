@@ -39,7 +39,9 @@ internal static class SiteMatcher
 {
     /// <summary>For each site of a member the index of its call, or -1.</summary>
     /// <param name="sites">All sites that the profile has for the member.</param>
-    /// <param name="calls">All calls of the member that may send a command, with each name's ordinals counted over all calls of the name.</param>
+    /// <param name="calls">
+    /// All calls of the member that may send a command, with each name's ordinals counted over all calls of the name.
+    /// </param>
     public static (int Call, SiteMatch Match)[] Match(IReadOnlyList<CallSite> sites, IReadOnlyList<CodeCall> calls)
     {
         var result = new (int, SiteMatch)[sites.Count];
@@ -58,7 +60,9 @@ internal static class SiteMatcher
         for (var i = 0; i < calls.Count; i++)
         {
             if (calls[i].Operator.IsSameCall(site.Operator))
-                return (i, calls[i].Offset == site.Offset && calls[i].Operator.Equals(site.Operator) ? SiteMatch.Exact : SiteMatch.Operator);
+                return (
+                    i,
+                    calls[i].Offset == site.Offset && calls[i].Operator.Equals(site.Operator) ? SiteMatch.Exact : SiteMatch.Operator);
         }
         return (-1, SiteMatch.None);
     }
@@ -69,7 +73,8 @@ internal static class SiteMatcher
         for (var i = 0; i < calls.Count; i++)
         {
             var isThere = site.Offset != CallSite.UnknownOffset ? calls[i].Offset == site.Offset : calls[i].Line == site.Line;
-            var isSame = site.Operator.Name == "-" || (calls[i].Operator.Family == site.Operator.Family && calls[i].Operator.Total == site.Operator.Total);
+            var isSame = site.Operator.Name == "-"
+                || (calls[i].Operator.Family == site.Operator.Family && calls[i].Operator.Total == site.Operator.Total);
             if (!isThere || !isSame)
                 continue;
             if (found >= 0)

@@ -27,10 +27,17 @@ public sealed partial class PerfRecorder : IDisposable, IAsyncDisposable
     {
         options.Validate();
         _logger = logger ?? NullLogger<PerfRecorder>.Instance;
-        Source = options.Source ?? (environment?.IsProduction() == true ? ProfileSource.Production : environment?.IsStaging() == true ? ProfileSource.Staging : ProfileSource.Test);
-        TracesAll = options.CallSites == CallSiteTracing.Every || (options.CallSites == CallSiteTracing.Automatic && Source == ProfileSource.Test);
+        Source = options.Source
+            ?? (environment?.IsProduction() == true ? ProfileSource.Production
+                : environment?.IsStaging() == true ? ProfileSource.Staging
+                : ProfileSource.Test);
+        TracesAll = options.CallSites == CallSiteTracing.Every
+            || (options.CallSites == CallSiteTracing.Automatic && Source == ProfileSource.Test);
         RecordsRequests = options.Requests;
-        _file = ProfileFile.Of(System.IO.Path.GetFullPath(options.Path, environment?.ContentRootPath ?? Environment.CurrentDirectory), options, Source);
+        _file = ProfileFile.Of(
+            System.IO.Path.GetFullPath(options.Path, environment?.ContentRootPath ?? Environment.CurrentDirectory),
+            options,
+            Source);
         _file.Add(this);
         EfEvents.Listen();
         ImmutableInterlocked.Update(ref s_live, static (live, added) => live.Add(added), this);

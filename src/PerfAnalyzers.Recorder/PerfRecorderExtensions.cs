@@ -39,13 +39,16 @@ public static class PerfRecorderExtensions
     }
 
     /// <summary>
-    /// Records the commands of a context that no services make, or none that <see cref="AddPerfRecorder(IServiceCollection, Action{PerfRecorderOptions}?)"/>
+    /// Records the commands of a context that no services make, or none that
+    /// <see cref="AddPerfRecorder(IServiceCollection, Action{PerfRecorderOptions}?)"/>
     /// was called on. Contexts with the same <see cref="PerfRecorderOptions.Path"/> are recorded together; the options of the first count.
     /// </summary>
     /// <param name="optionsBuilder">The context's options.</param>
     /// <param name="configure">Sets the options, or null for their defaults.</param>
     /// <returns>The same options.</returns>
-    public static DbContextOptionsBuilder AddPerfRecorder(this DbContextOptionsBuilder optionsBuilder, Action<PerfRecorderOptions>? configure = null)
+    public static DbContextOptionsBuilder AddPerfRecorder(
+        this DbContextOptionsBuilder optionsBuilder,
+        Action<PerfRecorderOptions>? configure = null)
     {
         ArgumentNullException.ThrowIfNull(optionsBuilder);
         var options = new PerfRecorderOptions();
@@ -68,8 +71,11 @@ public static class PerfRecorderExtensions
 
     /// <inheritdoc cref="AddPerfRecorder(DbContextOptionsBuilder, Action{PerfRecorderOptions}?)"/>
     /// <typeparam name="TContext">The context.</typeparam>
-    public static DbContextOptionsBuilder<TContext> AddPerfRecorder<TContext>(this DbContextOptionsBuilder<TContext> optionsBuilder, Action<PerfRecorderOptions>? configure = null)
-        where TContext : DbContext => (DbContextOptionsBuilder<TContext>)AddPerfRecorder((DbContextOptionsBuilder)optionsBuilder, configure);
+    public static DbContextOptionsBuilder<TContext> AddPerfRecorder<TContext>(
+        this DbContextOptionsBuilder<TContext> optionsBuilder,
+        Action<PerfRecorderOptions>? configure = null)
+        where TContext : DbContext =>
+        (DbContextOptionsBuilder<TContext>)AddPerfRecorder((DbContextOptionsBuilder)optionsBuilder, configure);
 
     /// <summary>
     /// Makes each request a scope from here on. Only for applications that want to say where: without it, the whole pipeline is the scope.

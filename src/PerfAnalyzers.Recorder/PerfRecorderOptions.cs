@@ -7,16 +7,21 @@ public sealed class PerfRecorderOptions
 
     /// <summary>
     /// The file that is written; one that is not rooted is below the content root of the application, or else below the current folder.
-    /// Timings, which differ from machine to machine, go to a file of the same name that ends in <c>.timings</c>. Default: <c>perf.profile</c>.
+    /// Timings, which differ from machine to machine, go to a file of the same name that ends in <c>.timings</c>. Default:
+    /// <c>perf.profile</c>.
     /// </summary>
     public string Path { get; set; } = "perf.profile";
 
     /// <summary>
-    /// What kind of system this is. Null, the default, asks the host: <c>Production</c> and <c>Staging</c> are what they say, anything else is a test.
+    /// What kind of system this is. Null, the default, asks the host: <c>Production</c> and <c>Staging</c> are what they say, anything else
+    /// is a test.
     /// </summary>
     public ProfileSource? Source { get; set; }
 
-    /// <summary>How often the file is written while the application runs; null for only when it stops or <see cref="PerfRecorder.WriteAsync"/> is called. Default: five minutes.</summary>
+    /// <summary>
+    /// How often the file is written while the application runs; null for only when it stops or <see cref="PerfRecorder.WriteAsync"/> is
+    /// called. Default: five minutes.
+    /// </summary>
     public TimeSpan? WriteEvery { get; set; } = TimeSpan.FromMinutes(5);
 
     /// <summary>True to write the timings too. Default: true.</summary>
@@ -37,18 +42,29 @@ public sealed class PerfRecorderOptions
     internal void Validate()
     {
         if (string.IsNullOrWhiteSpace(Path))
-            throw new ArgumentException($"{nameof(PerfRecorderOptions)}.{nameof(Path)} is empty. Give the file to write, such as 'perf.profile'.");
+            throw new ArgumentException(
+                $"{nameof(PerfRecorderOptions)}.{nameof(Path)} is empty. Give the file to write, such as 'perf.profile'.");
         if (System.IO.Path.GetFileName(Path).Length == 0 || Directory.Exists(Path))
-            throw new ArgumentException($"{nameof(PerfRecorderOptions)}.{nameof(Path)} is a folder: '{Path}'. Give the file to write, such as 'perf.profile'.");
+            throw new ArgumentException(
+                $"{nameof(PerfRecorderOptions)}.{nameof(Path)} is a folder: '{Path}'. "
+                + "Give the file to write, such as 'perf.profile'.");
         if (string.Equals(System.IO.Path.GetExtension(Path), TimingsExtension, StringComparison.OrdinalIgnoreCase))
-            throw new ArgumentException($"{nameof(PerfRecorderOptions)}.{nameof(Path)} ends in '{TimingsExtension}', which is the file of the timings. Give it another ending, such as '.profile'.");
+            throw new ArgumentException(
+                $"{nameof(PerfRecorderOptions)}.{nameof(Path)} ends in '{TimingsExtension}', which is the file of the timings. "
+                + "Give it another ending, such as '.profile'.");
         if (WriteEvery is { } every && every < TimeSpan.FromSeconds(1))
-            throw new ArgumentException($"{nameof(PerfRecorderOptions)}.{nameof(WriteEvery)} is {every}; a second is the least. Use null to write only at the end.");
+            throw new ArgumentException(
+                $"{nameof(PerfRecorderOptions)}.{nameof(WriteEvery)} is {every}; a second is the least. "
+                + "Use null to write only at the end.");
         if (WriteEvery > TimeSpan.FromDays(24))
-            throw new ArgumentException($"{nameof(PerfRecorderOptions)}.{nameof(WriteEvery)} is {WriteEvery}; 24 days is the most. Use null to write only at the end.");
+            throw new ArgumentException(
+                $"{nameof(PerfRecorderOptions)}.{nameof(WriteEvery)} is {WriteEvery}; 24 days is the most. "
+                + "Use null to write only at the end.");
         if (Source is { } source && !Enum.IsDefined(source))
-            throw new ArgumentException($"{nameof(PerfRecorderOptions)}.{nameof(Source)} is {source}, which is no {nameof(ProfileSource)}.");
+            throw new ArgumentException(
+                $"{nameof(PerfRecorderOptions)}.{nameof(Source)} is {source}, which is no {nameof(ProfileSource)}.");
         if (!Enum.IsDefined(CallSites))
-            throw new ArgumentException($"{nameof(PerfRecorderOptions)}.{nameof(CallSites)} is {CallSites}, which is no {nameof(CallSiteTracing)}.");
+            throw new ArgumentException(
+                $"{nameof(PerfRecorderOptions)}.{nameof(CallSites)} is {CallSites}, which is no {nameof(CallSiteTracing)}.");
     }
 }

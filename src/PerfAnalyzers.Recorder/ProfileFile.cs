@@ -5,7 +5,9 @@ using PerfAnalyzers.Recorder.CallSites;
 
 namespace PerfAnalyzers.Recorder;
 
-/// <summary>A profile on disk, and all recorders of this process that write it: tests make many hosts, and none undoes what another wrote.</summary>
+/// <summary>
+/// A profile on disk, and all recorders of this process that write it: tests make many hosts, and none undoes what another wrote.
+/// </summary>
 internal sealed class ProfileFile
 {
     private static readonly ConcurrentDictionary<string, ProfileFile> s_files = new();
@@ -27,7 +29,8 @@ internal sealed class ProfileFile
         _isToMerge = options.MergeExisting;
     }
 
-    public static ProfileFile Of(string path, PerfRecorderOptions options, ProfileSource source) => s_files.GetOrAdd(path, p => new(p, options, source));
+    public static ProfileFile Of(string path, PerfRecorderOptions options, ProfileSource source) =>
+        s_files.GetOrAdd(path, p => new(p, options, source));
 
     public void Add(PerfRecorder recorder)
     {
@@ -88,7 +91,8 @@ internal sealed class ProfileFile
             using var text = new StreamReader(path, Encoding.UTF8);
             var reader = new ProfileReader(text, Path.GetFileName(path));
             if (reader.Source != _source)
-                throw new IOException($"{Path.GetFileName(path)} was recorded in '{reader.Source}', and this is '{_source}': they are not added up.");
+                throw new IOException(
+                    $"{Path.GetFileName(path)} was recorded in '{reader.Source}', and this is '{_source}': they are not added up.");
             existing.Add(reader);
         }
         _retired.Add(existing);

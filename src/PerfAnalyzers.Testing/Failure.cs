@@ -26,21 +26,37 @@ internal static class Failure
         var text = new StringBuilder();
         text.Append($"The commands grow with the data: {Commands(before.Count)} at scale {few}, {Commands(after.Count)} at scale {many}.");
         var earlier = BySite(before).ToDictionary(s => s.Key, s => s.Count);
-        foreach (var (key, count, _, rows) in BySite(after).OrderByDescending(s => s.Count - earlier.GetValueOrDefault(s.Key)).ThenBy(s => s.Key, StringComparer.Ordinal))
-            text.Append($"{Environment.NewLine}  {earlier.GetValueOrDefault(key)} → {count}  {key}{(count > earlier.GetValueOrDefault(key) ? "  ← grows" : "")}, {rows} rows");
+        foreach (var (key, count, _, rows) in BySite(after)
+            .OrderByDescending(s => s.Count - earlier.GetValueOrDefault(s.Key))
+            .ThenBy(s => s.Key, StringComparer.Ordinal))
+        {
+            text.Append(
+                $"{Environment.NewLine}  {earlier.GetValueOrDefault(key)} → {count}  {key}"
+                + $"{(count > earlier.GetValueOrDefault(key) ? "  ← grows" : "")}, {rows} rows");
+        }
         return text.ToString();
     }
 
     public static string List(IReadOnlyList<LoggedCommand> commands)
     {
         var text = new StringBuilder();
-        foreach (var (key, count, kinds, rows) in BySite(commands).OrderByDescending(s => s.Count).ThenBy(s => s.Key, StringComparer.Ordinal))
+        foreach (var (key, count, kinds, rows) in BySite(commands)
+            .OrderByDescending(s => s.Count)
+            .ThenBy(s => s.Key, StringComparer.Ordinal))
+        {
             text.Append($"{Environment.NewLine}  {count} × {key} ({kinds}, {rows} rows)");
+        }
         return text.ToString();
     }
 
     public static IEnumerable<(string Key, int Count, string Kinds, long Rows)> BySite(IReadOnlyList<LoggedCommand> commands) =>
-        commands.GroupBy(c => Describe(c.Place)).Select(g => (g.Key, g.Count(), string.Join(", ", g.Select(c => c.Kind.Text()).Distinct()), g.Sum(c => c.Rows)));
+        commands
+            .GroupBy(c => Describe(c.Place))
+            .Select(g => (
+                g.Key,
+                g.Count(),
+                string.Join(", ", g.Select(c => c.Kind.Text()).Distinct()),
+                g.Sum(c => c.Rows)));
 
     public static string Describe(RuntimeSite place)
     {

@@ -53,7 +53,9 @@ public static class QueryBudget
         Check(commands, recording.Log);
     }
 
-    /// <summary>Runs something with ever more data: its commands must not grow with it, neither all of them nor those of one call site.</summary>
+    /// <summary>
+    /// Runs something with ever more data: its commands must not grow with it, neither all of them nor those of one call site.
+    /// </summary>
     /// <param name="populate">Makes so many of what the action reads. Its own commands are not counted.</param>
     /// <param name="act">What is run after each.</param>
     /// <param name="scales">How many, rising; 2 and 5 if none are given.</param>

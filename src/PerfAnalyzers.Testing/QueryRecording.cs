@@ -50,5 +50,8 @@ public sealed class QueryRecording : IAsyncDisposable, IDisposable
     }
 
     /// <summary>The number of commands, and the call sites with theirs.</summary>
-    public override string ToString() => _log.Commands is { Count: > 0 } commands ? $"{Failure.Commands(commands.Count)}:{Failure.List(commands)}" : "no commands";
+    public override string ToString() =>
+        _log.Commands is { Count: > 0 } commands
+            ? $"{Failure.Commands(commands.Count)}:{Failure.List(commands)}"
+            : "no commands";
 }

@@ -33,10 +33,14 @@ internal sealed class TestServers : IObserver<DiagnosticListener>, IObserver<Key
         try
         {
             // By its name: who tests no web application does not have the package.
-            if (host.Services.GetService<IServer>() is { } server && server.GetType().FullName == "Microsoft.AspNetCore.TestHost.TestServer")
+            if (host.Services.GetService<IServer>() is { } server
+                && server.GetType().FullName == "Microsoft.AspNetCore.TestHost.TestServer")
                 server.GetType().GetProperty("PreserveExecutionContext")?.SetValue(server, true);
-            // The application's main method goes on in the flow of the test that made the factory: what it does before it serves is no part of the test.
-            if (new StackTrace(fNeedFileInfo: false).GetFrames().Any(f => f.GetMethod()?.DeclaringType?.FullName?.Contains("HostFactoryResolver", StringComparison.Ordinal) == true))
+            // The application's main method goes on in the flow of the test that made the factory: what it does before it serves is no part
+            // of the test.
+            if (new StackTrace(fNeedFileInfo: false)
+                .GetFrames()
+                .Any(f => f.GetMethod()?.DeclaringType?.FullName?.Contains("HostFactoryResolver", StringComparison.Ordinal) == true))
                 CommandLog.Current = null;
         }
         catch

@@ -20,7 +20,8 @@ internal static class Files
         }
     }
 
-    public static TextReader OpenText(Stream stream) => new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), true, 1 << 16);
+    public static TextReader OpenText(Stream stream) =>
+        new StreamReader(stream, new UTF8Encoding(false, throwOnInvalidBytes: true), true, 1 << 16);
 
     /// <summary>Writes beside the file and renames it at the end; when anything fails, the file is as it was.</summary>
     public static void Write(string path, Action<TextWriter> write)
@@ -63,7 +64,8 @@ internal sealed class ProfileSet : IDisposable
                 Source ??= reader.Source;
                 first ??= file;
                 if (source is null && reader.Source != Source)
-                    throw new ToolException($"'{file}' is of '{reader.Source}' and '{first}' of '{Source}': what they are together says --source");
+                    throw new ToolException(
+                        $"'{file}' is of '{reader.Source}' and '{first}' of '{Source}': what they are together says --source");
             }
             Source = source ?? Source ?? throw new ToolException("no profile is given");
         }

@@ -17,7 +17,8 @@ internal static class Program
     public static async Task<int> RunAsync(string[] args, TextWriter output, TextWriter error)
     {
         var console = new ToolConsole(output, error);
-        var root = new RootCommand("Reports on, merges, compares and imports profiles of database commands, and writes baselines of warnings.")
+        var root = new RootCommand(
+            "Reports on, merges, compares and imports profiles of database commands, and writes baselines of warnings.")
         {
             ReportCommand.Create(console),
             MergeCommand.Create(console),

@@ -6,7 +6,8 @@ namespace PerfAnalyzers.Recorder.CallSites;
 /// <summary>The documentation id of a member, as the compiler writes it: accessors are their property or event.</summary>
 internal static class DocumentationId
 {
-    private const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+    private const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
     /// <param name="method">A definition: of no closed generic type, and not closed itself.</param>
     public static string Of(MethodBase method)
@@ -53,11 +54,14 @@ internal static class DocumentationId
         return text.Append('.').Append(method).ToString();
     }
 
-    private static bool Is(MethodInfo? accessor, MethodBase method) => accessor is not null && accessor.MetadataToken == method.MetadataToken && accessor.Module == method.Module;
+    private static bool Is(MethodInfo? accessor, MethodBase method) =>
+        accessor is not null && accessor.MetadataToken == method.MetadataToken && accessor.Module == method.Module;
 
-    private static string Escaped(string name) => name.Replace('.', '#').Replace('<', '{').Replace('>', '}').Replace(',', '@') is var escaped && name.StartsWith("<Main>$", StringComparison.Ordinal)
-        ? name
-        : escaped;
+    private static string Escaped(string name) =>
+        name.Replace('.', '#').Replace('<', '{').Replace('>', '}').Replace(',', '@') is var escaped
+        && name.StartsWith("<Main>$", StringComparison.Ordinal)
+            ? name
+            : escaped;
 
     private static void AppendDefinition(StringBuilder text, Type type)
     {

@@ -46,7 +46,8 @@ internal static class IlCalls
 
     /// <summary>
     /// Where the call is that a stack trace means, or -1 if it cannot be told. The offset of a frame is that of the call itself, or that of
-    /// the expression's beginning: then it is the only call of this name, or of one that the stack may show by this name, until something is
+    /// the expression's beginning: then it is the only call of this name, or of one that the stack may show by this name, until something
+    /// is
     /// done with its value.
     /// </summary>
     /// <param name="callee">The name of the method that was called.</param>
@@ -111,7 +112,9 @@ internal static class IlCalls
             method.DeclaringType is { IsGenericType: true } type ? type.GetGenericArguments() : null,
             method is { IsGenericMethod: true } ? method.GetGenericArguments() : null);
 
-    /// <summary>The called operator: the property for its getter, <c>foreach</c> for a step of a loop, the type for a constructor.</summary>
+    /// <summary>
+    /// The called operator: the property for its getter, <c>foreach</c> for a step of a loop, the type for a constructor.
+    /// </summary>
     private static IlCall? CallTo(MethodBase method, int token, int offset)
     {
         try
@@ -140,7 +143,8 @@ internal static class IlCalls
         OperandType.ShortInlineBrTarget or OperandType.ShortInlineI or OperandType.ShortInlineVar => 1,
         OperandType.InlineVar => 2,
         OperandType.InlineI8 or OperandType.InlineR => 8,
-        OperandType.InlineSwitch => position + 4 <= il.Length && BitConverter.ToInt32(il, position) is >= 0 and < 1_000_000 and var count ? 4 + 4 * count : -1,
+        OperandType.InlineSwitch =>
+            position + 4 <= il.Length && BitConverter.ToInt32(il, position) is >= 0 and < 1_000_000 and var count ? 4 + 4 * count : -1,
         _ => 4,
     };
 }
@@ -151,18 +155,22 @@ internal static class IlCalls
 /// <param name="Type">The type that declares it.</param>
 internal readonly record struct IlCall(int Offset, string Operator, Type? Type);
 
-/// <summary>Operators that run a query, and what a stack shows instead of them when they are inlined or leave their frame to what they call.</summary>
+/// <summary>
+/// Operators that run a query, and what a stack shows instead of them when they are inlined or leave their frame to what they call.
+/// </summary>
 internal static class Operators
 {
     private const string Async = "Async";
 
     private static readonly HashSet<string> s_queryable =
     [
-        "Any", "All", "Count", "LongCount", "First", "FirstOrDefault", "Single", "SingleOrDefault", "Last", "LastOrDefault", "ElementAt", "ElementAtOrDefault",
+        "Any", "All", "Count", "LongCount", "First", "FirstOrDefault", "Single", "SingleOrDefault", "Last", "LastOrDefault",
+        "ElementAt", "ElementAtOrDefault",
         "Min", "MinBy", "Max", "MaxBy", "Sum", "Average", "Contains", "Aggregate", "ExecuteDelete", "ExecuteUpdate", "Find",
     ];
 
-    private static readonly HashSet<string> s_enumerable = ["ToList", "ToArray", "ToDictionary", "ToHashSet", "ToLookup", "AddRange", "List", "HashSet"];
+    private static readonly HashSet<string> s_enumerable =
+        ["ToList", "ToArray", "ToDictionary", "ToHashSet", "ToLookup", "AddRange", "List", "HashSet"];
 
     private static readonly HashSet<string> s_writing = ["ExecuteDelete", "ExecuteUpdate"];
 
@@ -173,7 +181,8 @@ internal static class Operators
         if (callee == ".ctor")
             return s_enumerable.Contains(name);
         // Lists and texts have a Count and a Contains too.
-        if (call.Type != typeof(Queryable) && call.Type?.Namespace?.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) != true)
+        if (call.Type != typeof(Queryable)
+            && call.Type?.Namespace?.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal) != true)
             return false;
         var isAsync = name.EndsWith(Async, StringComparison.Ordinal);
         var operators = callee switch

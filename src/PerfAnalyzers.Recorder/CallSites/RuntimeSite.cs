@@ -32,7 +32,9 @@ internal sealed class RuntimeSite
 
     public bool IsExact => CallOffset >= 0;
 
-    /// <summary>True if the call was only concluded from where its expression begins, which is not to be relied on once the method is optimized.</summary>
+    /// <summary>
+    /// True if the call was only concluded from where its expression begins, which is not to be relied on once the method is optimized.
+    /// </summary>
     public bool IsConcluded => IsExact && CallOffset != IlOffset;
 
     /// <summary>The site's name. Reads the program's symbols when it is first asked.</summary>

@@ -3,7 +3,9 @@ using PerfAnalyzers.Profile;
 
 namespace PerfAnalyzers.Recorder.CallSites;
 
-/// <summary>Gives call sites their names: the member's documentation id, the offset of the line in it, the operator with its ordinal.</summary>
+/// <summary>
+/// Gives call sites their names: the member's documentation id, the offset of the line in it, the operator with its ordinal.
+/// </summary>
 internal static class SiteResolver
 {
     private static readonly object s_lock = new();
@@ -72,21 +74,30 @@ internal static class SiteResolver
 
         var call = CallOf(site, method, symbols);
         if (members.OwnerOf(method) is not { } owner)
-            return new(DocumentationId.NameOnly(type, TypeMembers.WrittenName(method)), CallSite.UnknownOffset, call is null ? CallOperator.None : new(call.Value.Operator, 0, 0));
+            return new(
+                DocumentationId.NameOnly(type, TypeMembers.WrittenName(method)),
+                CallSite.UnknownOffset,
+                call is null ? CallOperator.None : new(call.Value.Operator, 0, 0));
 
         var id = DocumentationId.Of(owner);
         if (call is not { Operator: var name, Offset: var offset })
             return new(id, CallSite.UnknownOffset, CallOperator.None);
         var bodies = members.BodiesOf(owner).Select(b => new Body(b, symbols?.PointsOf(b.MetadataToken) ?? [])).ToArray();
         var family = CallOperator.FamilyOf(name);
-        var calls = bodies.SelectMany(b => IlCalls.Of(b.Method).Where(c => CallOperator.FamilyOf(c.Operator) == family).Select(c => (b.Method, c.Offset, Point: b.PointAt(c.Offset)))).ToArray();
+        var calls = bodies
+            .SelectMany(b => IlCalls.Of(b.Method)
+                .Where(c => CallOperator.FamilyOf(c.Operator) == family)
+                .Select(c => (b.Method, c.Offset, Point: b.PointAt(c.Offset))))
+            .ToArray();
 
         // The order of the source: that of the statements, and within one that of its code.
         var index = -1;
         if (offset >= 0 && calls.Length == 1)
             index = 0;
         else if (offset >= 0 && calls.All(c => c.Point.Line > 0))
-            index = Array.FindIndex(calls.OrderBy(c => c.Point.Line).ThenBy(c => c.Point.Column).ThenBy(c => c.Offset).ToArray(), c => c.Method == method && c.Offset == offset);
+            index = Array.FindIndex(
+                calls.OrderBy(c => c.Point.Line).ThenBy(c => c.Point.Column).ThenBy(c => c.Offset).ToArray(),
+                c => c.Method == method && c.Offset == offset);
 
         var first = bodies.SelectMany(b => b.Points).Where(p => p.Line > 0).Select(p => p.Line).DefaultIfEmpty().Min();
         var line = bodies.FirstOrDefault(b => b.Method == method)?.PointAt(offset).Line ?? 0;
@@ -100,7 +111,9 @@ internal static class SiteResolver
         return symbols;
     }
 
-    /// <summary>The call itself; its offset is -1 if it may be one of several of the same name, and it is null if nothing is known of it.</summary>
+    /// <summary>
+    /// The call itself; its offset is -1 if it may be one of several of the same name, and it is null if nothing is known of it.
+    /// </summary>
     private static IlCall? CallOf(RuntimeSite site, MethodBase method, Symbols? symbols)
     {
         var calls = IlCalls.Of(method);

@@ -16,7 +16,9 @@ internal static class StackCapture
     private static readonly ConcurrentDictionary<string, RuntimeSite> s_navigations = new();
     private static readonly ConcurrentDictionary<(MethodBase Method, int IlOffset, string Callee), RuntimeSite> s_sites = new();
 
-    /// <summary>The innermost frame of the application, or null where an awaiting method was resumed by another one, whose frames say nothing.</summary>
+    /// <summary>
+    /// The innermost frame of the application, or null where an awaiting method was resumed by another one, whose frames say nothing.
+    /// </summary>
     /// <param name="whole">True to see too whether a database is being made.</param>
     public static Caller Capture(bool whole = false)
     {
@@ -100,16 +102,24 @@ internal static class StackCapture
 
     private static bool IsSplit(Type? type, string method) =>
         method.StartsWith("PopulateSplitInclude", StringComparison.Ordinal)
-        || (type?.FullName is { } name && (name.Contains("SplitQueryingEnumerable", StringComparison.Ordinal) || name.Contains("<PopulateSplitInclude", StringComparison.Ordinal)));
+        || (type?.FullName is { } name
+            && (name.Contains("SplitQueryingEnumerable", StringComparison.Ordinal)
+                || name.Contains("<PopulateSplitInclude", StringComparison.Ordinal)));
 
     private static bool IsSetup(Type? type, string method) =>
         method is "EnsureCreated" or "EnsureCreatedAsync" or "Migrate" or "MigrateAsync"
-        || (type is not null && method == "MoveNext" && (type.Name.StartsWith("<EnsureCreatedAsync>", StringComparison.Ordinal) || type.Name.StartsWith("<MigrateAsync>", StringComparison.Ordinal)));
+        || (type is not null
+            && method == "MoveNext"
+            && (type.Name.StartsWith("<EnsureCreatedAsync>", StringComparison.Ordinal)
+                || type.Name.StartsWith("<MigrateAsync>", StringComparison.Ordinal)));
 
     // What stands below is the method that completed something that was awaited, not the one that called.
     private static bool IsResumption(Type? type, string method)
     {
-        if (type?.Namespace is not ("System.Runtime.CompilerServices" or "System.Threading.Tasks" or "System.Threading" or "System.Threading.Tasks.Sources"))
+        if (type?.Namespace is not ("System.Runtime.CompilerServices"
+            or "System.Threading.Tasks"
+            or "System.Threading"
+            or "System.Threading.Tasks.Sources"))
             return false;
         var name = type.Name;
         return name.StartsWith("AsyncStateMachineBox", StringComparison.Ordinal)
@@ -143,23 +153,28 @@ internal static class Assemblies
     // What comes between an application and EF Core, and may be deployed with its symbols.
     private static readonly string[] s_foreign =
     [
-        "System", "Microsoft", "netstandard", "mscorlib", "WindowsBase", "Npgsql", "Pomelo", "MySql", "MySqlConnector", "Oracle", "Castle", "AutoMapper", "Mapster",
-        "MediatR", "Newtonsoft", "xunit", "nunit", "EFCore", "EntityFrameworkCore", "Z", "linq2db", "Dapper", "Polly", "OpenTelemetry", "HotChocolate", "GreenDonut", "Swashbuckle",
+        "System", "Microsoft", "netstandard", "mscorlib", "WindowsBase", "Npgsql", "Pomelo", "MySql", "MySqlConnector", "Oracle",
+        "Castle", "AutoMapper", "Mapster", "MediatR", "Newtonsoft", "xunit", "nunit", "EFCore", "EntityFrameworkCore", "Z", "linq2db",
+        "Dapper", "Polly", "OpenTelemetry", "HotChocolate", "GreenDonut", "Swashbuckle",
     ];
 
-    public static AssemblyKind KindOf(Assembly assembly) => s_kinds.TryGetValue(assembly, out var kind) ? kind : s_kinds.GetOrAdd(assembly, Classify);
+    public static AssemblyKind KindOf(Assembly assembly) =>
+        s_kinds.TryGetValue(assembly, out var kind) ? kind : s_kinds.GetOrAdd(assembly, Classify);
 
     private static AssemblyKind Classify(Assembly assembly)
     {
         try
         {
-            if (assembly.IsDynamic || assembly.GetName().Name is not { } name || name is "PerfAnalyzers.Recorder" or "PerfAnalyzers.Testing" or "PerfAnalyzers.Profile")
+            if (assembly.IsDynamic
+                || assembly.GetName().Name is not { } name
+                || name is "PerfAnalyzers.Recorder" or "PerfAnalyzers.Testing" or "PerfAnalyzers.Profile")
                 return AssemblyKind.Other;
             if (name.StartsWith("Microsoft.EntityFrameworkCore", StringComparison.Ordinal))
                 return AssemblyKind.EntityFramework;
             foreach (var foreign in s_foreign)
             {
-                if (name.StartsWith(foreign, StringComparison.OrdinalIgnoreCase) && (name.Length == foreign.Length || name[foreign.Length] == '.'))
+                if (name.StartsWith(foreign, StringComparison.OrdinalIgnoreCase)
+                    && (name.Length == foreign.Length || name[foreign.Length] == '.'))
                     return AssemblyKind.Other;
             }
             return Symbols.Exist(assembly) ? AssemblyKind.ApplicationWithSymbols : AssemblyKind.Application;

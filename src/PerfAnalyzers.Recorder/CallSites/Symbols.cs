@@ -30,7 +30,12 @@ internal sealed class Symbols : IDisposable
             if (assembly.Location is not { Length: > 0 } location)
                 return null;
             using var pe = new PEReader(File.OpenRead(location));
-            return pe.TryOpenAssociatedPortablePdb(location, path => File.Exists(path) ? File.OpenRead(path) : null, out var provider, out _) && provider is not null
+            return pe.TryOpenAssociatedPortablePdb(
+                    location,
+                    path => File.Exists(path) ? File.OpenRead(path) : null,
+                    out var provider,
+                    out _)
+                && provider is not null
                 ? new(provider)
                 : null;
         }
@@ -51,7 +56,13 @@ internal sealed class Symbols : IDisposable
             foreach (var point in _reader.GetMethodDebugInformation(handle).GetSequencePoints())
             {
                 var isBrace = point.StartLine == point.EndLine && point.EndColumn == point.StartColumn + 1;
-                points.Add(new(point.Offset, point.IsHidden || isBrace ? 0 : point.StartLine, point.StartColumn, point.EndLine, point.EndColumn, MetadataTokens.GetRowNumber(point.Document)));
+                points.Add(new(
+                    point.Offset,
+                    point.IsHidden || isBrace ? 0 : point.StartLine,
+                    point.StartColumn,
+                    point.EndLine,
+                    point.EndColumn,
+                    MetadataTokens.GetRowNumber(point.Document)));
             }
         }
         catch (BadImageFormatException)
@@ -77,5 +88,7 @@ internal sealed class Symbols : IDisposable
 internal readonly record struct StatementPoint(int Offset, int Line, int Column, int EndLine, int EndColumn, int Document)
 {
     public bool Encloses(StatementPoint other) =>
-        Document == other.Document && (Line, Column).CompareTo((other.Line, other.Column)) <= 0 && (EndLine, EndColumn).CompareTo((other.EndLine, other.EndColumn)) >= 0;
+        Document == other.Document
+        && (Line, Column).CompareTo((other.Line, other.Column)) <= 0
+        && (EndLine, EndColumn).CompareTo((other.EndLine, other.EndColumn)) >= 0;
 }

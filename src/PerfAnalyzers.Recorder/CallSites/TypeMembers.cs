@@ -9,7 +9,8 @@ namespace PerfAnalyzers.Recorder.CallSites;
 /// </summary>
 internal sealed class TypeMembers
 {
-    private const BindingFlags Declared = BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
+    private const BindingFlags Declared =
+        BindingFlags.DeclaredOnly | BindingFlags.Instance | BindingFlags.Static | BindingFlags.Public | BindingFlags.NonPublic;
 
     private readonly Dictionary<MethodBase, MethodBase> _owners = [];
     private readonly ILookup<MethodBase, MethodBase> _bodies;
@@ -142,7 +143,9 @@ internal sealed class TypeMembers
         }
     }
 
-    /// <summary>What is between the first angle bracket and its partner, as deep as it goes: of <c>&lt;&lt;Load&gt;b__0&gt;d</c>, Load.</summary>
+    /// <summary>
+    /// What is between the first angle bracket and its partner, as deep as it goes: of <c>&lt;&lt;Load&gt;b__0&gt;d</c>, Load.
+    /// </summary>
     private static string Inner(string name)
     {
         while (name.Length > 0 && name[0] == '<' && name != TopLevel)

@@ -24,7 +24,8 @@ internal sealed class EfEvents : IObserver<DiagnosticListener>, IObserver<KeyVal
     private static readonly string s_disposing = Name(RelationalEventId.DataReaderDisposing);
     private static readonly string s_saving = Name(CoreEventId.SaveChangesStarting);
     private static readonly string s_lazyLoading = Name(CoreEventId.NavigationLazyLoading);
-    private static readonly HashSet<string> s_names = [s_opening, s_initialized, s_executed, s_error, s_canceled, s_disposing, s_saving, s_lazyLoading];
+    private static readonly HashSet<string> s_names =
+        [s_opening, s_initialized, s_executed, s_error, s_canceled, s_disposing, s_saving, s_lazyLoading];
 
     private static readonly ConcurrentDictionary<(Type Entity, string Navigation), string> s_navigations = new();
     private static int s_isListening;
@@ -78,7 +79,8 @@ internal sealed class EfEvents : IObserver<DiagnosticListener>, IObserver<KeyVal
     {
         switch (data)
         {
-            case CommandEndEventData command when name == s_initialized && command is not (CommandExecutedEventData or CommandErrorEventData):
+            case CommandEndEventData command
+                when name == s_initialized && command is not (CommandExecutedEventData or CommandErrorEventData):
                 if (command.Context is { } context)
                     Initialized(context, command);
                 break;
@@ -186,7 +188,14 @@ internal sealed class EfEvents : IObserver<DiagnosticListener>, IObserver<KeyVal
         state.Opener = null;
         if (state.Recorder is null && log is null)
             return;
-        state.Add(new() { Id = data.CommandId, Kind = kind, Place = place, Scope = state.Recorder is null ? null : ScopeInstance.Current, Log = log });
+        state.Add(new()
+        {
+            Id = data.CommandId,
+            Kind = kind,
+            Place = place,
+            Scope = state.Recorder is null ? null : ScopeInstance.Current,
+            Log = log,
+        });
     }
 
     private static object Place(ContextState state, CommandLog? log, DbCommand command, string? navigation, out bool isSetup)
@@ -216,11 +225,17 @@ internal sealed class EfEvents : IObserver<DiagnosticListener>, IObserver<KeyVal
             return;
         command.IsAsync = data.IsAsync;
         var isReader = method == DbCommandMethod.ExecuteReader && result is DbDataReader;
-        var rows = isReader ? -1 : method == DbCommandMethod.ExecuteScalar && result is not null ? 1 : result is int affected ? Math.Max(0, affected) : 0;
+        var rows = isReader ? -1
+            : method == DbCommandMethod.ExecuteScalar && result is not null ? 1
+            : result is int affected ? Math.Max(0, affected)
+            : 0;
         command.Scope?.AddCommand(state.Recorder!, command, data.Duration, rows);
         if (command.Log is not null)
         {
-            command.Logged = new((command.Place as RuntimeSite) ?? RuntimeSite.None, command.Kind, command.IsAsync) { Rows = Math.Max(0, rows) };
+            command.Logged = new((command.Place as RuntimeSite) ?? RuntimeSite.None, command.Kind, command.IsAsync)
+            {
+                Rows = Math.Max(0, rows),
+            };
             command.Log.Add(command.Logged);
         }
         if (!isReader)

@@ -55,7 +55,8 @@ internal sealed class Fingerprint
                 _random ^= _random >> 17;
                 _random ^= _random << 5;
                 _next = _seen <= 2 ? _seen + 1 : _seen + 1 + (int)(_random % (uint)_seen);
-                var isReliable = traced.IsExact && (!traced.IsConcluded || _seen <= BeforeOptimization || _senders.Exists(s => s.Site == traced));
+                var isReliable = traced.IsExact
+                    && (!traced.IsConcluded || _seen <= BeforeOptimization || _senders.Exists(s => s.Site == traced));
                 if (isReliable || !_senders.Exists(s => s.Site.IsExact))
                     return Traced(traced);
                 // An inexact site in optimized code is one of those that were exact before.

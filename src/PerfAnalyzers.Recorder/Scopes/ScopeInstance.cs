@@ -36,9 +36,11 @@ internal sealed class ScopeInstance : IDisposable
 
     private string Name => _name ?? NameOf(_request!);
 
-    public static ScopeInstance Enter(string name, PerfRecorder? recorder) => Enter(new ScopeInstance(name, null, s_current.Value), recorder);
+    public static ScopeInstance Enter(string name, PerfRecorder? recorder) =>
+        Enter(new ScopeInstance(name, null, s_current.Value), recorder);
 
-    public static ScopeInstance Enter(HttpContext request, PerfRecorder recorder) => Enter(new ScopeInstance(null, request, s_current.Value), recorder);
+    public static ScopeInstance Enter(HttpContext request, PerfRecorder recorder) =>
+        Enter(new ScopeInstance(null, request, s_current.Value), recorder);
 
     /// <summary>The scope that a command belongs to which is sent now.</summary>
     public static ScopeInstance Current => s_current.Value ?? s_outside;
@@ -50,7 +52,8 @@ internal sealed class ScopeInstance : IDisposable
     public static object KeyOfCurrent() => s_current.Value is { } current ? current.Key : Outside;
 
     /// <summary>As <see cref="KeyOfCurrent"/>, and also which of the scope's saves it is.</summary>
-    public static object KeyOfSave() => s_current.Value is { } current ? (current.Key, Math.Min(8, Interlocked.Increment(ref current._saves))) : s_saves;
+    public static object KeyOfSave() =>
+        s_current.Value is { } current ? (current.Key, Math.Min(8, Interlocked.Increment(ref current._saves))) : s_saves;
 
     private object Key => _name ?? (object?)_request!.GetEndpoint() ?? Outside;
 

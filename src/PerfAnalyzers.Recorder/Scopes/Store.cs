@@ -5,7 +5,9 @@ using PerfAnalyzers.Recorder.Commands;
 
 namespace PerfAnalyzers.Recorder.Scopes;
 
-/// <summary>Everything that a recorder has counted, by scope and site. Bounded: names beyond what an application has are counted together.</summary>
+/// <summary>
+/// Everything that a recorder has counted, by scope and site. Bounded: names beyond what an application has are counted together.
+/// </summary>
 internal sealed class Store
 {
     private const int MaxScopes = 4_096;
@@ -104,7 +106,14 @@ internal sealed class Store
         var place = key.Settled().Place as RuntimeSite ?? RuntimeSite.None;
         var callSite = place.Resolve();
         string[] fields =
-            [callSite.Member, callSite.OffsetText, callSite.Operator.ToString(), key.Kind.Text(), key.IsAsync ? CommandKinds.Async : CommandKinds.Sync, scope];
+        [
+            callSite.Member,
+            callSite.OffsetText,
+            callSite.Operator.ToString(),
+            key.Kind.Text(),
+            key.IsAsync ? CommandKinds.Async : CommandKinds.Sync,
+            scope,
+        ];
         var counts = data.Get(RecordShape.Site, fields);
         Put(counts.Sums, site.Requests, site.Sums.Commands, site.Sums.Rows);
         counts.Histograms[0].Add(site.CommandsOfRequest);

@@ -51,5 +51,7 @@ internal sealed class Baseline
 }
 
 /// <summary>A result of a build's log.</summary>
-/// <param name="Member">The documentation id of the member it is in, or <c>~</c> and the full name where the log does not say the id.</param>
+/// <param name="Member">
+/// The documentation id of the member it is in, or <c>~</c> and the full name where the log does not say the id.
+/// </param>
 internal readonly record struct Finding(string Rule, string Member, string File, int Line, int Column, bool IsSuppressed);

@@ -33,7 +33,9 @@ internal static class SarifLog
     {
         if (log.ValueKind != JsonValueKind.Object || !log.TryGetProperty("runs", out var runs))
             throw new ToolException($"{path}: this is no SARIF log: it has no 'runs'");
-        if (!log.TryGetProperty("version", out var version) || version.GetString() is not { } text || !text.StartsWith("2.1", StringComparison.Ordinal))
+        if (!log.TryGetProperty("version", out var version)
+            || version.GetString() is not { } text
+            || !text.StartsWith("2.1", StringComparison.Ordinal))
             throw new ToolException($"{path}: this is no SARIF 2.1 log; build with -p:ErrorLog=build.sarif,version=2.1");
         var members = new SourceMembers();
         var findings = new List<Finding>();
@@ -52,7 +54,9 @@ internal static class SarifLog
 
     private static Finding Read(JsonElement result, string rule, SourceMembers members, string path)
     {
-        var isSuppressed = result.TryGetProperty("suppressions", out var suppressions) && suppressions.ValueKind == JsonValueKind.Array && suppressions.GetArrayLength() > 0;
+        var isSuppressed = result.TryGetProperty("suppressions", out var suppressions)
+            && suppressions.ValueKind == JsonValueKind.Array
+            && suppressions.GetArrayLength() > 0;
         string file = "";
         int line = 0, column = 0;
         string? member = null;
@@ -69,7 +73,9 @@ internal static class SarifLog
                     column = region.TryGetProperty("startColumn", out var c) ? c.GetInt32() : 1;
                 }
             }
-            if (location.TryGetProperty("logicalLocations", out var logical) && logical.GetArrayLength() > 0 && logical[0].TryGetProperty("fullyQualifiedName", out var name))
+            if (location.TryGetProperty("logicalLocations", out var logical)
+                && logical.GetArrayLength() > 0
+                && logical[0].TryGetProperty("fullyQualifiedName", out var name))
                 member = name.GetString();
         }
         if (result.TryGetProperty("properties", out var properties) && properties.TryGetProperty("customProperties", out var custom))

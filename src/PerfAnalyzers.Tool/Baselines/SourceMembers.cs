@@ -88,5 +88,6 @@ internal sealed class SourceMembers
         return text.ToString();
     }
 
-    private static string WithArity(string name, TypeParameterListSyntax? parameters) => parameters is null ? name : $"{name}`{parameters.Parameters.Count}";
+    private static string WithArity(string name, TypeParameterListSyntax? parameters) =>
+        parameters is null ? name : $"{name}`{parameters.Parameters.Count}";
 }

@@ -9,10 +9,26 @@ internal static class BaselineCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var logs = new Argument<string[]>("sarif") { Description = "What builds wrote with -p:ErrorLog=build.sarif,version=2.1.", Arity = ArgumentArity.OneOrMore };
-        var output = new Option<string>("--output", "-o") { Description = "The baseline.", DefaultValueFactory = _ => BaselineReader.FileName };
-        var check = new Option<bool>("--check") { Description = "Writes nothing: says which entries no longer occur, with exit code 1 if there are any." };
-        var command = new Command("baseline", "Writes the baseline of the warnings in a build's log, or checks it.") { logs, output, check };
+        var logs = new Argument<string[]>("sarif")
+        {
+            Description = "What builds wrote with -p:ErrorLog=build.sarif,version=2.1.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        var output = new Option<string>("--output", "-o")
+        {
+            Description = "The baseline.",
+            DefaultValueFactory = _ => BaselineReader.FileName,
+        };
+        var check = new Option<bool>("--check")
+        {
+            Description = "Writes nothing: says which entries no longer occur, with exit code 1 if there are any.",
+        };
+        var command = new Command("baseline", "Writes the baseline of the warnings in a build's log, or checks it.")
+        {
+            logs,
+            output,
+            check,
+        };
         command.SetAction(parsed => parsed.GetValue(check)
             ? Check(console, parsed.GetValue(logs)!, parsed.GetValue(output)!)
             : Write(console, parsed.GetValue(logs)!, parsed.GetValue(output)!));
@@ -38,7 +54,9 @@ internal static class BaselineCommand
             if (found >= count)
                 continue;
             isOutdated = true;
-            console.Line(found == 0 ? $"{rule} in {member} no longer occurs" : $"{rule} in {member} occurs {found} times, no longer {count}");
+            console.Line(found == 0
+                ? $"{rule} in {member} no longer occurs"
+                : $"{rule} in {member} occurs {found} times, no longer {count}");
         }
         if (!isOutdated)
         {

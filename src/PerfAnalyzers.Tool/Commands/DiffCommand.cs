@@ -12,13 +12,23 @@ internal static class DiffCommand
     {
         var before = new Argument<string>("old") { Description = "The profile before." };
         var after = new Argument<string>("new") { Description = "The profile after." };
-        var tolerance = new Option<double>("--tolerance") { Description = "By how many percent the commands of a request may rise.", DefaultValueFactory = _ => 0 };
+        var tolerance = new Option<double>("--tolerance")
+        {
+            Description = "By how many percent the commands of a request may rise.",
+            DefaultValueFactory = _ => 0,
+        };
         tolerance.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && (!double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value is < 0 or > 10_000))
+            if (result.Tokens.Count > 0
+                && (!double.TryParse(result.Tokens[0].Value, CultureInfo.InvariantCulture, out var value) || value is < 0 or > 10_000))
                 result.AddError("--tolerance is a number of percent from 0 on");
         });
-        var command = new Command("diff", "Compares two profiles. The exit code is 1 if requests send more commands than before.") { before, after, tolerance };
+        var command = new Command("diff", "Compares two profiles. The exit code is 1 if requests send more commands than before.")
+        {
+            before,
+            after,
+            tolerance,
+        };
         command.SetAction(parsed => Run(console, parsed.GetValue(before)!, parsed.GetValue(after)!, parsed.GetValue(tolerance)));
         return command;
     }
@@ -58,7 +68,11 @@ internal static class DiffCommand
                     Add(scopes, record.Fields[0], record);
                 else if (record.Shape == RecordShape.Site && record.Fields is var f)
                     // Not the line, which any edit above moves, nor how many calls there are of the name.
-                    Add(sites, $"{f[0]} {(CallOperator.TryParse(f[2], out var call) && call.Ordinal > 0 ? $"{call.Name}#{call.Ordinal}" : f[2])} ({f[3]}) in {f[5]}", record);
+                    Add(
+                        sites,
+                        $"{f[0]} {(CallOperator.TryParse(f[2], out var call) && call.Ordinal > 0 ? $"{call.Name}#{call.Ordinal}" : f[2])}"
+                            + $" ({f[3]}) in {f[5]}",
+                        record);
             }
             return 0;
         });
@@ -85,11 +99,18 @@ internal static class DiffCommand
             return;
         const int Most = 50;
         var table = new Table { Title = new(Markup.Escape(title)), Border = TableBorder.Simple };
-        table.AddColumn(name).AddColumn(new TableColumn("before").RightAligned()).AddColumn(new TableColumn("after").RightAligned()).AddColumn(new TableColumn("change").RightAligned());
+        table.AddColumn(name)
+            .AddColumn(new TableColumn("before").RightAligned())
+            .AddColumn(new TableColumn("after").RightAligned())
+            .AddColumn(new TableColumn("change").RightAligned());
         foreach (var change in changes.Length <= Most ? changes : [.. changes.Take(Most / 2), .. changes.TakeLast(Most / 2)])
         {
             var color = change.After > change.Before ? "red" : "green";
-            table.AddRow(Markup.Escape(change.Name), Text(change.Before), Text(change.After), $"[{color}]{(change.After > change.Before ? "+" : "")}{Text(change.After - change.Before)}[/]");
+            table.AddRow(
+                Markup.Escape(change.Name),
+                Text(change.Before),
+                Text(change.After),
+                $"[{color}]{(change.After > change.Before ? "+" : "")}{Text(change.After - change.Before)}[/]");
         }
         console.Out.Write(table);
         if (changes.Length > Most)

@@ -8,10 +8,26 @@ internal static class ImportCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var files = new Argument<string[]>("traces") { Description = "OTLP JSON lines, as the Collector's file exporter writes them.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("traces")
+        {
+            Description = "OTLP JSON lines, as the Collector's file exporter writes them.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var output = new Option<string>("--output", "-o") { Description = "The profile to write.", Required = true };
-        var command = new Command("import", "Makes a profile of OpenTelemetry traces: scopes are entry spans, commands are spans with a database.") { files, output, CommonOptions.Source(isRequired: true) };
-        command.SetAction((parsed, cancellation) => Task.FromResult(Run(console, parsed.GetValue(files)!, parsed.GetValue(output)!, parsed.GetValue<string>("--source")!, cancellation)));
+        var command = new Command(
+            "import",
+            "Makes a profile of OpenTelemetry traces: scopes are entry spans, commands are spans with a database.")
+        {
+            files,
+            output,
+            CommonOptions.Source(isRequired: true),
+        };
+        command.SetAction((parsed, cancellation) => Task.FromResult(Run(
+            console,
+            parsed.GetValue(files)!,
+            parsed.GetValue(output)!,
+            parsed.GetValue<string>("--source")!,
+            cancellation)));
         return command;
     }
 

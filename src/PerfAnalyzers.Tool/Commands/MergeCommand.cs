@@ -8,7 +8,11 @@ internal static class MergeCommand
 {
     public static Command Create(ToolConsole console)
     {
-        var files = new Argument<string[]>("profiles") { Description = "The profiles. Their timings, in files of the same name that end in .timings, are merged too.", Arity = ArgumentArity.OneOrMore };
+        var files = new Argument<string[]>("profiles")
+        {
+            Description = "The profiles. Their timings, in files of the same name that end in .timings, are merged too.",
+            Arity = ArgumentArity.OneOrMore,
+        };
         var output = new Option<string>("--output", "-o") { Description = "The profile to write.", Required = true };
         var command = new Command("merge", "Adds profiles up.") { files, output, CommonOptions.Source() };
         command.SetAction(parsed => Run(console, parsed.GetValue(files)!, parsed.GetValue(output)!, parsed.GetValue<string?>("--source")));
@@ -50,7 +54,11 @@ internal static class CommonOptions
 {
     public static Option<string?> Source(bool isRequired = false)
     {
-        var option = new Option<string?>("--source") { Description = "What the result is of: test, staging or production.", Required = isRequired };
+        var option = new Option<string?>("--source")
+        {
+            Description = "What the result is of: test, staging or production.",
+            Required = isRequired,
+        };
         option.AcceptOnlyFromAmong(ProfileText.Sources);
         return option;
     }

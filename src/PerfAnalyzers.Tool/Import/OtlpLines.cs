@@ -78,7 +78,8 @@ internal static class OtlpLines
         }
         catch (JsonException exception)
         {
-            throw new ToolException($"{name}({line}): malformed JSON at byte {exception.BytePositionInLine + 1}: the file may be cut off here");
+            throw new ToolException(
+                $"{name}({line}): malformed JSON at byte {exception.BytePositionInLine + 1}: the file may be cut off here");
         }
         catch (Exception exception) when (exception is InvalidOperationException or FormatException or OverflowException)
         {
@@ -106,7 +107,8 @@ internal static class OtlpLines
     {
         while (NextProperty(ref reader))
         {
-            if (Is(ref reader, "scopeSpans"u8, "scope_spans"u8) || Is(ref reader, "instrumentationLibrarySpans"u8, "instrumentation_library_spans"u8))
+            if (Is(ref reader, "scopeSpans"u8, "scope_spans"u8)
+                || Is(ref reader, "instrumentationLibrarySpans"u8, "instrumentation_library_spans"u8))
             {
                 for (var more = BeginArray(ref reader); more && NextObject(ref reader);)
                     ScopeSpans(ref reader, import);
@@ -217,7 +219,9 @@ internal static class OtlpLines
     private static bool IsEntry(ref Utf8JsonReader reader)
     {
         reader.Read();
-        return reader.TokenType == JsonTokenType.Number ? reader.GetInt32() is 2 or 5 : reader.GetString() is "SPAN_KIND_SERVER" or "SPAN_KIND_CONSUMER";
+        return reader.TokenType == JsonTokenType.Number
+            ? reader.GetInt32() is 2 or 5
+            : reader.GetString() is "SPAN_KIND_SERVER" or "SPAN_KIND_CONSUMER";
     }
 
     private static bool NextProperty(ref Utf8JsonReader reader)
@@ -235,10 +239,16 @@ internal static class OtlpLines
     private static bool NextObject(ref Utf8JsonReader reader)
     {
         reader.Read();
-        return reader.TokenType switch { JsonTokenType.StartObject => true, JsonTokenType.EndArray => false, _ => throw new FormatException() };
+        return reader.TokenType switch
+        {
+            JsonTokenType.StartObject => true,
+            JsonTokenType.EndArray => false,
+            _ => throw new FormatException(),
+        };
     }
 
-    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) => reader.ValueTextEquals(name) || reader.ValueTextEquals(other);
+    private static bool Is(ref Utf8JsonReader reader, ReadOnlySpan<byte> name, ReadOnlySpan<byte> other) =>
+        reader.ValueTextEquals(name) || reader.ValueTextEquals(other);
 
     private static void SkipValue(ref Utf8JsonReader reader)
     {
@@ -271,6 +281,8 @@ internal static class OtlpLines
         if (reader.TokenType == JsonTokenType.Null)
             return 0;
         var text = reader.GetString()!;
-        return text.Length == 0 ? 0 : text.Length <= 32 ? UInt128.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture) : throw new FormatException();
+        return text.Length == 0 ? 0
+            : text.Length <= 32 ? UInt128.Parse(text, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture)
+            : throw new FormatException();
     }
 }

@@ -91,7 +91,9 @@ internal sealed class TraceImport(int maxWaiting = 400_000)
         for (var i = 0; i < trace.Spans.Count; i++)
             byId[trace.Spans[i].Id] = i;
 
-        var requests = new Dictionary<int, Dictionary<string, (long Commands, long Rows, Log2Histogram RowsOf, Log2Histogram MicrosOf, long Micros)>>();
+        var requests = new Dictionary<
+            int,
+            Dictionary<string, (long Commands, long Rows, Log2Histogram RowsOf, Log2Histogram MicrosOf, long Micros)>>();
         for (var i = 0; i < trace.Spans.Count; i++)
         {
             if (trace.Spans[i].IsEntry)
@@ -166,7 +168,9 @@ internal sealed class TraceImport(int maxWaiting = 400_000)
     }
 
     private static string ScopeOf(in Span span) =>
-        span.Route is { Length: > 0 } route ? $"{span.Method ?? "GET"} {(route.StartsWith('/') ? route : "/" + route)}" : span.Name is { Length: > 0 } name ? name : "(unnamed)";
+        span.Route is { Length: > 0 } route ? $"{span.Method ?? "GET"} {(route.StartsWith('/') ? route : "/" + route)}"
+        : span.Name is { Length: > 0 } name ? name
+        : "(unnamed)";
 
     /// <summary>The fields of the site's key before the scope, with tabs between.</summary>
     private static string SiteOf(in Span span)

@@ -120,5 +120,6 @@ internal sealed class ReportData
 
     private static double? Per(long sum, long count) => count == 0 ? null : Math.Round((double)sum / count, 3);
 
-    private static double? Quantile(Log2Histogram histogram, double share) => histogram.IsEmpty ? null : Math.Round(histogram.Quantile(share), 1);
+    private static double? Quantile(Log2Histogram histogram, double share) =>
+        histogram.IsEmpty ? null : Math.Round(histogram.Quantile(share), 1);
 }

@@ -6,7 +6,9 @@ using PerfAnalyzers.Measurements;
 
 namespace PerfAnalyzers.Framework;
 
-/// <summary>The base of the rules about profiles and baselines themselves: they report in these files, and without one they do nothing.</summary>
+/// <summary>
+/// The base of the rules about profiles and baselines themselves: they report in these files, and without one they do nothing.
+/// </summary>
 public abstract class EvidenceFileAnalyzer : DiagnosticAnalyzer
 {
     private protected EvidenceFileAnalyzer(DiagnosticDescriptor rule) => SupportedDiagnostics = ImmutableArray.Create(rule);

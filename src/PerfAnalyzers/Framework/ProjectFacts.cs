@@ -9,7 +9,8 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.Framework;
 
 /// <summary>
-/// What a project tells those that refer to it: how it configures its model, which of its contexts a pool may have, and which of its methods
+/// What a project tells those that refer to it: how it configures its model, which of its contexts a pool may have, and which of its
+/// methods
 /// query or save.
 /// </summary>
 internal static class ProjectFacts

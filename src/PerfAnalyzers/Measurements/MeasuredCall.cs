@@ -42,5 +42,6 @@ internal sealed class MeasuredCall(SyntaxNode node, SiteFacts facts)
     public string Describe() => $"{(Number == "1" ? "once" : Number + " times")} per {(IsRequest ? "request" : "run")} in {Runs}";
 
     /// <summary>True when a finding at this place is about the call: it lies in what is run, or has it in it.</summary>
-    public bool Concerns(TextSpan place) => Expression.Span.Contains(place) || place.Contains(Expression.Span.End - 1) && place.OverlapsWith(Expression.Span);
+    public bool Concerns(TextSpan place) => Expression.Span.Contains(place)
+        || place.Contains(Expression.Span.End - 1) && place.OverlapsWith(Expression.Span);
 }

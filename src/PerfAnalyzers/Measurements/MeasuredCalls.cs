@@ -151,7 +151,8 @@ internal sealed class MeasuredCalls
     {
         foreach (var reference in member.DeclaringSyntaxReferences)
         {
-            if (reference.GetSyntax() is (BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or CompilationUnitSyntax) and var declaration)
+            if (reference.GetSyntax()
+                is (BaseMethodDeclarationSyntax or BasePropertyDeclarationSyntax or CompilationUnitSyntax) and var declaration)
                 return declaration;
         }
 

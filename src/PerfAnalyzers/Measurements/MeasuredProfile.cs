@@ -32,7 +32,9 @@ internal sealed class MeasuredProfile
     /// <summary>The profile that a text is.</summary>
     public static MeasuredProfile Read(SourceText text) => s_known.GetValue(text, static t => new(t));
 
-    /// <summary>What was recorded in a member, and under its mere name on a line of the file: a name alone may be that of several.</summary>
+    /// <summary>
+    /// What was recorded in a member, and under its mere name on a line of the file: a name alone may be that of several.
+    /// </summary>
     public IEnumerable<SiteFacts> Of(string id) =>
         _index.Of(id).Concat(_index.Of(MemberIds.WithoutSignature(id)).Where(static s => s.Site.Line > 0));
 

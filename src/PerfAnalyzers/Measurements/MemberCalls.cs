@@ -6,7 +6,8 @@ using PerfAnalyzers.Profile;
 namespace PerfAnalyzers.Measurements;
 
 /// <summary>
-/// The calls of a member as a profile counts them: which of the same name a call is, and how far below the member's first line its statement
+/// The calls of a member as a profile counts them: which of the same name a call is, and how far below the member's first line its
+/// statement
 /// begins. The recorder finds the same in compiled code; docs/profile.md has the definitions of both.
 /// </summary>
 internal static class MemberCalls
@@ -14,7 +15,9 @@ internal static class MemberCalls
     /// <summary>The calls in a member.</summary>
     /// <param name="member">A method, a property, an indexer, an event, or the file of top-level statements.</param>
     /// <param name="model">The model of its file.</param>
-    /// <param name="isWanted">Says by its name without <c>Async</c> whether a call is asked for: the others are not bound. Null for all.</param>
+    /// <param name="isWanted">
+    /// Says by its name without <c>Async</c> whether a call is asked for: the others are not bound. Null for all.
+    /// </param>
     public static List<(CodeCall Call, SyntaxNode Node)> Of(SyntaxNode member, SemanticModel model, Func<string, bool>? isWanted = null)
     {
         var found = new List<(SyntaxNode Node, string Name, int Start, int End)>();
@@ -27,7 +30,11 @@ internal static class MemberCalls
                 && isWanted?.Invoke(CallOperator.FamilyOf(name)) != false
                 && IsCall(node, model)
                 && !IsInExpressionTree(node, member, model))
-                found.Add((node, name, StatementOf(node).SpanStart, (node is CommonForEachStatementSyntax loop ? loop.Expression : node).Span.End));
+                found.Add((
+                    node,
+                    name,
+                    StatementOf(node).SpanStart,
+                    (node is CommonForEachStatementSyntax loop ? loop.Expression : node).Span.End));
         }
 
         var calls = new List<(CodeCall, SyntaxNode)>();

@@ -3,7 +3,9 @@ using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Measurements;
 
-/// <summary>The ids of members as profiles and baselines have them: documentation ids, or <c>~</c> and a full name where only that is known.</summary>
+/// <summary>
+/// The ids of members as profiles and baselines have them: documentation ids, or <c>~</c> and a full name where only that is known.
+/// </summary>
 internal static class MemberIds
 {
     /// <summary>The property of a diagnostic that has the id of its member: the tool makes baselines of it.</summary>
@@ -15,7 +17,11 @@ internal static class MemberIds
     /// <summary>The member that a symbol counts as: an accessor is its property or event, a local function the member around it.</summary>
     public static ISymbol Documented(ISymbol member)
     {
-        while (member is IMethodSymbol { MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction, ContainingSymbol: { } outer })
+        while (member is IMethodSymbol
+            {
+                MethodKind: MethodKind.LocalFunction or MethodKind.AnonymousFunction,
+                ContainingSymbol: { } outer,
+            })
             member = outer;
         member = (member as IMethodSymbol)?.AssociatedSymbol ?? member;
         return (member as IMethodSymbol)?.PartialImplementationPart ?? member;

@@ -73,7 +73,8 @@ internal sealed record BulkSetters(ImmutableArray<BulkSetter> All, bool IsComple
     private static bool IsPlainChain(IOperation builder, IAnonymousFunctionOperation lambda)
     {
         var current = builder;
-        while (current.Parent is IInvocationOperation { TargetMethod.Name: EfNames.SetProperty } call && ReferenceEquals(call.Instance, current))
+        while (current.Parent is IInvocationOperation { TargetMethod.Name: EfNames.SetProperty } call
+            && ReferenceEquals(call.Instance, current))
             current = call;
         if (ReferenceEquals(current, builder))
             return false;

@@ -112,7 +112,10 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
     public bool IsCertain(QueryChain query, EfModel model)
     {
         // What is not understood may split the query, and a mapper's profile may fill a member otherwise.
-        if (Projection is { ResultLambda: null } || query.IsOpaque || !query.Source.IsDatabase || Collections.Length < ManyOfOne && ResultBound.Get(query, model).IsSingleRow)
+        if (Projection is { ResultLambda: null }
+            || query.IsOpaque
+            || !query.Source.IsDatabase
+            || Collections.Length < ManyOfOne && ResultBound.Get(query, model).IsSingleRow)
             return false;
         var conditional = IncludeCall.Find(query).Where(static i => i.Step.IsConditional).Select(static i => i.Path).ToList();
         return conditional.Count < 2 || IsLeftWithout(conditional, query, model);

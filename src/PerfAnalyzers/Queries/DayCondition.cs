@@ -55,7 +55,10 @@ internal sealed class DayCondition(ComputedColumn computed, BinaryOperatorKind c
             return Precision.Any;
         switch (value)
         {
-            case IPropertyReferenceOperation { Property: { Name: "Today", IsStatic: true, ContainingType.SpecialType: SpecialType.System_DateTime } }:
+            case IPropertyReferenceOperation
+            {
+                Property: { Name: "Today", IsStatic: true, ContainingType.SpecialType: SpecialType.System_DateTime },
+            }:
                 return Precision.DayBeforeAnother;
             case IPropertyReferenceOperation { Property.Name: "Date", Instance: { Type.Name: "DateTime" or "DateTimeOffset" } of }:
                 return SargableCondition.ReadsClock(of) && of.Unwrap() is IPropertyReferenceOperation { Instance: null }

@@ -24,13 +24,15 @@ internal static class DelegateOnQuery
     }
 
     /// <summary>
-    /// By names and types alone: an operator that leaves out rows, or sorts those of which some are left out, or makes one value of all, on a query, with a delegate that is no lambda.
+    /// By names and types alone: an operator that leaves out rows, or sorts those of which some are left out, or makes one value of all, on
+    /// a query, with a delegate that is no lambda.
     /// </summary>
     public static bool MayBe(IInvocationOperation call)
     {
         if (call.Arguments.Length != 2)
             return false;
-        // Select(map) and GroupBy(keyOf) are as good as what was written: rows have to come into memory for them. So is an order of all rows.
+        // Select(map) and GroupBy(keyOf) are as good as what was written: rows have to come into memory for them. So is an order of all
+        // rows.
         if (QueryOperators.KindOf(call.TargetMethod.Name) is not (QueryStepKind.Filter or QueryStepKind.Scalar or QueryStepKind.Element)
             && !(call.TargetMethod.Name is "OrderBy" or "OrderByDescending" && IsCut(call)))
             return false;

@@ -7,7 +7,8 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.Queries;
 
 /// <summary>
-/// The queries that are sent beside EF Core, by Dapper or a command of ADO.NET, most often on a context's connection: a round trip each, and
+/// The queries that are sent beside EF Core, by Dapper or a command of ADO.NET, most often on a context's connection: a round trip each,
+/// and
 /// SQL that nobody reads here.
 /// </summary>
 internal static class SqlQueries

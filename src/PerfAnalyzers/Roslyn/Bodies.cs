@@ -6,7 +6,8 @@ using Microsoft.CodeAnalysis.CSharp.Syntax;
 namespace PerfAnalyzers.Roslyn;
 
 /// <summary>
-/// The code of a compilation's members as operations, each bound once and kept as long as the compilation. The compiler's own semantic model
+/// The code of a compilation's members as operations, each bound once and kept as long as the compilation. The compiler's own semantic
+/// model
 /// of a file has the bodies that the compiler has bound already: it is kept as soon as an analyzer is handed it.
 /// </summary>
 internal sealed class Bodies
@@ -47,7 +48,8 @@ internal sealed class Bodies
         if (!_compilation.ContainsSyntaxTree(tree))
             return null;
         _early.TryAdd(tree, 0);
-#pragma warning disable RS1030 // A definition in another tree has no other model; this is the only place that asks for one, and it keeps it.
+        // A definition in another tree has no other model; this is the only place that asks for one, and it keeps it.
+#pragma warning disable RS1030
         return _models.GetOrAdd(tree, t => _compilation.GetSemanticModel(t));
 #pragma warning restore RS1030
     }

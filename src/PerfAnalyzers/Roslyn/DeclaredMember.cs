@@ -184,7 +184,8 @@ internal sealed class DeclaredMember
                 return WordUse.Called | WordUse.Read;
             case ')' or ',' or ';' or '}' or ']' or '\r' or '\n' or '\0':
                 return WordUse.Read | WordUse.HandedOn;
-            // isLong ? Load : LoadAll; a named argument has no blank before its colon, and a member of what may be null none before the mark.
+            // isLong ? Load : LoadAll; a named argument has no blank before its colon, and a member of what may be null none before the
+            // mark.
             case '?' or ':' when text[at] != next:
                 return WordUse.Read | WordUse.HandedOn;
             // A comment, and whatever comes after it; or a division.

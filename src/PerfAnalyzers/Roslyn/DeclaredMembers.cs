@@ -7,7 +7,8 @@ using Microsoft.CodeAnalysis.Text;
 namespace PerfAnalyzers.Roslyn;
 
 /// <summary>
-/// The members that have code, by file and by name, from the syntax alone. A file's are kept with its tree, so that the next compilation, one
+/// The members that have code, by file and by name, from the syntax alone. A file's are kept with its tree, so that the next compilation,
+/// one
 /// key stroke later, reads only the file that changed.
 /// </summary>
 internal sealed class DeclaredMembers

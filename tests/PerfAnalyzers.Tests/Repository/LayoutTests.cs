@@ -21,6 +21,19 @@ public sealed partial class LayoutTests
 
     public static TheoryData<string> Projects => [.. s_projects];
 
+    /// <summary>A review shows two of them side by side.</summary>
+    [Fact]
+    public void Lines_FitAScreen()
+    {
+        const int Most = 140;
+        Assert.Empty(
+            from project in Directory.GetDirectories(Path.Combine(TestReferences.RepositoryRoot, "src"))
+            from file in SourceFile.Of("src/" + Path.GetFileName(project))
+            from line in file.Text.Split('\n').Select((text, i) => (Text: text.TrimEnd('\r'), Number: i + 1))
+            where line.Text.Length > Most
+            select $"{file.Path}({line.Number}): {line.Text.Length}");
+    }
+
     [Fact]
     public void Rules_HaveIdsOfTheirOwn() =>
         Assert.Equal(Rule.All.Select(r => r.Id).Distinct(), Rule.All.Select(r => r.Id));

@@ -70,7 +70,8 @@ internal sealed class BodySurvey
     public bool StartsTasks { get; }
 
     /// <summary>
-    /// The calls that may by name query, deliver a sequence, and are followed by an operator of LINQ to Objects, kept in a variable, or gone
+    /// The calls that may by name query, deliver a sequence, and are followed by an operator of LINQ to Objects, kept in a variable, or
+    /// gone
     /// over by a loop that begins with an <c>if</c>.
     /// </summary>
     public ImmutableArray<IInvocationOperation> RowCalls { get; }

@@ -94,7 +94,9 @@ internal sealed class ConstantArguments
     }
 
     private bool HasLeft(IOperation statement) =>
-        statement is IConditionalOperation { WhenFalse: null } check && Evaluate(check.Condition) == true && check.WhenTrue.LeavesFunction();
+        statement is IConditionalOperation { WhenFalse: null } check
+            && Evaluate(check.Condition) == true
+            && check.WhenTrue.LeavesFunction();
 
     /// <summary>What a condition is with these constants; null when they do not decide it.</summary>
     private bool? Evaluate(IOperation condition)

@@ -76,7 +76,8 @@ internal static class ExecutionScope
         {
             "ForEach" or "ForEachAsync" or "For" or "ForAsync" => IsSequenceRunner(method),
             // Names that code bases give to what .NET has no operator for.
-            "Each" or "EachAsync" or "SelectAsync" or "SelectAwait" => method.IsExtensionMethod && IsSequenceRunner(method) && RunsForEach(method),
+            "Each" or "EachAsync" or "SelectAsync" or "SelectAwait" =>
+                method.IsExtensionMethod && IsSequenceRunner(method) && RunsForEach(method),
             "ConvertAll" or "FindAll" or "RemoveAll" or "TrueForAll" or "Exists" => method.ContainingType.Name is "List" or "Array",
             _ => false,
         };

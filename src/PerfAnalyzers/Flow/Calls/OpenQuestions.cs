@@ -10,7 +10,8 @@ internal static class OpenQuestions
     private static HashSet<object>? t_open;
 
     /// <summary>
-    /// How often a question of this thread had no answer because it was open already: what was found meanwhile is true in the course of that
+    /// How often a question of this thread had no answer because it was open already: what was found meanwhile is true in the course of
+    /// that
     /// one question only, and not to be kept.
     /// </summary>
     [field: ThreadStatic]

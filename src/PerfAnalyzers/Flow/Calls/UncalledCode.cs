@@ -36,12 +36,14 @@ internal static class UncalledCode
             && (Implements(method, static _ => true) || IsCalledOtherwise(method, model));
     }
 
-    /// <summary>True for a private method whose name no other code has. Markup may name the methods of a class that it is the rest of.</summary>
+    /// <summary>
+    /// True for a private method whose name no other code has. Markup may name the methods of a class that it is the rest of.
+    /// </summary>
     private static bool IsMentionedNowhere(IMethodSymbol method, EfModel model) =>
         method is { ExplicitInterfaceImplementations.IsEmpty: true, DeclaringSyntaxReferences: [var declaration] }
         && method.GetAttributes().IsEmpty
-        && method.ContainingType.DeclaringSyntaxReferences.Length == 1
-        && !method.ContainingType.DeclaringSyntaxReferences[0].GetSyntax().ChildTokens().Any(static t => t.IsKind(SyntaxKind.PartialKeyword))
+        && method.ContainingType.DeclaringSyntaxReferences is [var type]
+        && !type.GetSyntax().ChildTokens().Any(static t => t.IsKind(SyntaxKind.PartialKeyword))
         && Mentions.Get(model.Compilation).Of(method.Name).All(m =>
             m.Node.SyntaxTree == declaration.SyntaxTree && m.Node.Span.Contains(declaration.Span));
 

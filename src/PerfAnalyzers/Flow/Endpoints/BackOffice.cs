@@ -64,7 +64,8 @@ internal static class BackOffice
 
     /// <summary>AuthorizeAdmin, RequireAdminRole, CanModifyServerSettings, but not AdminOrOwner.</summary>
     private static bool IsOfAdminsAlone(string policy) =>
-        (SaysAdmin(policy) || s_settings.Any(word => policy.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)) && !s_anybody.Concat(s_others).Any(word => ExecutionScope.ContainsWord(policy, word));
+        (SaysAdmin(policy) || s_settings.Any(word => policy.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0))
+        && !s_anybody.Concat(s_others).Any(word => ExecutionScope.ContainsWord(policy, word));
 
     private static bool SaysAdmin(string name) => name.IndexOf("admin", StringComparison.OrdinalIgnoreCase) >= 0;
 

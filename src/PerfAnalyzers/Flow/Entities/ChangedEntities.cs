@@ -26,7 +26,9 @@ internal sealed record ChangedEntities(IOperation Start, INamedTypeSymbol Entity
             || property.Type is { TypeKind: TypeKind.Class, IsAbstract: true }
             || owner is { Name: "EntityEntry", Arity: 1 });
 
-    /// <summary>The entities of one type that a body takes out of the same entries, for each of those; of many types, or unmapped, none.</summary>
+    /// <summary>
+    /// The entities of one type that a body takes out of the same entries, for each of those; of many types, or unmapped, none.
+    /// </summary>
     public static IEnumerable<ChangedEntities> Find(ImmutableArray<IPropertyReferenceOperation> references, EfModel model)
     {
         var found = new List<(IOperation Start, INamedTypeSymbol Entity, ISymbol? Entry)>();
@@ -149,7 +151,9 @@ internal sealed record ChangedEntities(IOperation Start, INamedTypeSymbol Entity
     };
 
     private static IEnumerable<string> StatesOf(IOperation value) =>
-        value.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only ? States(only) : [];
+        value.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only
+            ? States(only)
+            : [];
 
     private static IEnumerable<string> States(IOperation value) => value.DescendantsAndSelf()
         .OfType<IFieldReferenceOperation>()

@@ -144,7 +144,10 @@ internal sealed class InMemoryWork
         || query.Has(QueryStepKind.Distinct);
 
     private static bool IsOneRowOfMany(QueryChain query, EfModel model) =>
-        SingleRow.IsAskedFor(query, model) && query.Source.IsComposable && !query.Has(QueryStepKind.Take) && !query.Has(QueryStepKind.Distinct);
+        SingleRow.IsAskedFor(query, model)
+        && query.Source.IsComposable
+        && !query.Has(QueryStepKind.Take)
+        && !query.Has(QueryStepKind.Distinct);
 
     private static QueryStep? MaterializerOf(QueryChain query)
     {

@@ -82,12 +82,14 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
         if (key.IsEmpty
             || context is not null && attach.Instance?.DescendantsAndSelf().Any(o => context.IsSame(o.ReferencedSymbol())) != true
             // Entries that are marked one by one.
-            || query.Operation.Root().Descendants().Any(static o => o is IPropertyReferenceOperation { Property.Name: EfNames.ChangeTracker }))
+            || query.Operation.Root().Descendants().Any(static o =>
+                o is IPropertyReferenceOperation { Property.Name: EfNames.ChangeTracker }))
             return [];
         var writes = usage.Uses.Where(IsWrite).ToList();
         foreach (var write in writes)
         {
-            // By another key it is another row, and without one a new one. New children are added, with what is set for them. What changes after
+            // By another key it is another row, and without one a new one. New children are added, with what is set for them. What changes
+            // after
             // the call is saved, by a version that may have been set before it.
             if (write.Kind != EntityUseKind.PropertyWritten || write.Path.Length > 0 || key.Contains(write.Property!.Name)
                 || !IsBefore(write, attach, query))
@@ -107,7 +109,8 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
     /// <summary>In a loop over something else the change may follow the call of the iteration before.</summary>
     private static bool ComesAgain(EntityUse write, IInvocationOperation attach, QueryChain query) =>
         write.Operation.Ancestors().OfType<ILoopOperation>().Any(loop => attach.IsWithin(loop) && !query.Operation.IsWithin(loop)
-            && !(loop is IForEachLoopOperation each && each.Locals.Any(local => attach.Arguments.Any(a => local.IsSame(a.Value.ReferencedSymbol())))));
+            && !(loop is IForEachLoopOperation each
+                && each.Locals.Any(local => attach.Arguments.Any(a => local.IsSame(a.Value.ReferencedSymbol())))));
 
     private static bool IsWrite(EntityUse use) =>
         use.Kind is EntityUseKind.NavigationAssigned or EntityUseKind.NavigationChanged

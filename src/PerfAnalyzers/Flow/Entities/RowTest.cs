@@ -63,7 +63,8 @@ internal sealed record RowTest(IOperation Value, bool IsKept, IOperation Conditi
     }
 
     /// <summary>
-    /// True when rows are meant to be left out: that is not so of a guard against values that are missing, nor of an exception to all others.
+    /// True when rows are meant to be left out: that is not so of a guard against values that are missing, nor of an exception to all
+    /// others.
     /// </summary>
     public bool LeavesOutRows(ISymbol row) => LeavesOutRows(Value, IsKept, row);
 

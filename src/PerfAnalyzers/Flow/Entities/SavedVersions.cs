@@ -65,7 +65,9 @@ internal static class SavedVersions
         return found.ToImmutable();
     }
 
-    /// <summary>Each way to a write counts for itself, since the conditions on it do: what is called from many places is read so often.</summary>
+    /// <summary>
+    /// Each way to a write counts for itself, since the conditions on it do: what is called from many places is read so often.
+    /// </summary>
     private static void AddFrom(
         IOperation root,
         INamedTypeSymbol? context,

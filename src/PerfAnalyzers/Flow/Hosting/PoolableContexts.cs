@@ -24,7 +24,8 @@ internal static class PoolableContexts
 
     private static readonly HashSet<uint> s_words = new(new[]
     {
-        "GetService", "GetInfrastructure", EfNames.SetConnectionString, EfNames.SetDbConnection, EfNames.GetDbConnection, EfNames.ConfigureDbContext,
+        "GetService", "GetInfrastructure", EfNames.SetConnectionString, EfNames.SetDbConnection, EfNames.GetDbConnection,
+        EfNames.ConfigureDbContext,
     }.Select(WordHash.Get));
 
     private static readonly HashSet<uint> s_connectionWords = new(new[] { "ConnectionString", "ChangeDatabase" }.Select(WordHash.Get));

@@ -44,7 +44,8 @@ internal sealed record ContextRegistration(
 internal readonly record struct ServiceRegistration(INamedTypeSymbol Type, Lifetime Lifetime, IInvocationOperation Call);
 
 /// <summary>
-/// What the code says to the service collection, wherever it says it, through extension methods of this compilation too. Who registers is found
+/// What the code says to the service collection, wherever it says it, through extension methods of this compilation too. Who registers is
+/// found
 /// by words; what a generic method of the code's own registers, by who calls it.
 /// </summary>
 internal sealed class Registrations
@@ -54,7 +55,8 @@ internal sealed class Registrations
     private static readonly PerCompilation<Registrations> s_instances = new(static c => new(EfModel.For(c)!));
     private static readonly HashSet<uint> s_words = new(new[]
     {
-        EfNames.AddDbContext, EfNames.AddDbContextPool, EfNames.AddDbContextFactory, EfNames.AddPooledDbContextFactory, "AddSingleton", "TryAddSingleton",
+        EfNames.AddDbContext, EfNames.AddDbContextPool, EfNames.AddDbContextFactory, EfNames.AddPooledDbContextFactory,
+        "AddSingleton", "TryAddSingleton",
         "AddHostedService", "UseMiddleware", "AddScoped", "TryAddScoped", "AddTransient", "TryAddTransient",
     }.Select(WordHash.Get));
 
@@ -124,7 +126,8 @@ internal sealed class Registrations
             case "UseMiddleware" when method.ContainingType.Name == "UseMiddlewareExtensions":
                 AddServices(call, Lifetime.Middleware);
                 break;
-            case EfNames.AddDbContext or EfNames.AddDbContextPool or EfNames.AddDbContextFactory or EfNames.AddPooledDbContextFactory when IsOfServices(call):
+            case EfNames.AddDbContext or EfNames.AddDbContextPool or EfNames.AddDbContextFactory or EfNames.AddPooledDbContextFactory
+                    when IsOfServices(call):
                 AddContext(call, method);
                 break;
         }
@@ -133,7 +136,8 @@ internal sealed class Registrations
     private static bool IsOfServices(IInvocationOperation call) => call.TargetMethod.RootNamespace() is { Name: "Microsoft" };
 
     /// <summary>
-    /// AddSingleton&lt;T&gt;(), AddSingleton&lt;I, T&gt;(), AddSingleton(typeof(I), typeof(T)), AddSingleton(new T()), AddSingleton&lt;I&gt;(p => new T()): the
+    /// AddSingleton&lt;T&gt;(), AddSingleton&lt;I, T&gt;(), AddSingleton(typeof(I), typeof(T)), AddSingleton(new T()),
+    /// AddSingleton&lt;I&gt;(p => new T()): the
     /// interface is noted too.
     /// </summary>
     private void AddServices(IInvocationOperation call, Lifetime lifetime)

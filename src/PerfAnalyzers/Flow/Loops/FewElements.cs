@@ -51,7 +51,9 @@ internal static class FewElements
         };
     }
 
-    /// <summary>if (list.Count == 1) foreach (…), if (list.Count > 3) return; foreach (…): the code around it says how many there are.</summary>
+    /// <summary>
+    /// if (list.Count == 1) foreach (…), if (list.Count > 3) return; foreach (…): the code around it says how many there are.
+    /// </summary>
     private static bool IsTestedForFew(IOperation elements)
     {
         if (elements.Unwrap() is not (ILocalReferenceOperation or IParameterReferenceOperation)
@@ -63,7 +65,9 @@ internal static class FewElements
                 && SaysFew(conditional.Condition, list, ReferenceEquals(child, conditional.WhenTrue)))
                 return true;
             if (parent is IBlockOperation block && block.Operations.TakeWhile(o => !ReferenceEquals(o, child)).Any(o =>
-                o is IConditionalOperation { WhenFalse: null } guard && guard.WhenTrue.LeavesFunction() && SaysFew(guard.Condition, list, false)))
+                o is IConditionalOperation { WhenFalse: null } guard
+                && guard.WhenTrue.LeavesFunction()
+                && SaysFew(guard.Condition, list, false)))
                 return true;
         }
 
@@ -109,7 +113,8 @@ internal static class FewElements
     /// <summary>var ids = new List&lt;int&gt;(); ids.Add(a); if (both) ids.Add(b): as many elements as there are such calls.</summary>
     public static bool IsFilledInPlace(ILocalReferenceOperation list)
     {
-        if (BodyIndex.Around(list).OnlyValueOf(list.Local)?.Unwrap() is not IObjectCreationOperation { Arguments.IsEmpty: true, Initializer: null })
+        if (BodyIndex.Around(list).OnlyValueOf(list.Local)?.Unwrap()
+            is not IObjectCreationOperation { Arguments.IsEmpty: true, Initializer: null })
             return false;
         var added = 0;
         foreach (var reference in BodyIndex.Around(list).ReferencesTo(list.Local))

@@ -52,7 +52,8 @@ internal static class KeyedLookup
         var of = RootOf(set);
         return BodyIndex.Around(lookup).Invocations.Any(load =>
             load.Syntax.SpanStart < lookup.Syntax.SpanStart
-            && load.TargetMethod.Name is EfNames.Load or EfNames.LoadAsync or "ToList" or EfNames.ToListAsync or "ToArray" or EfNames.ToArrayAsync
+            && load.TargetMethod.Name is EfNames.Load or EfNames.LoadAsync
+                or "ToList" or EfNames.ToListAsync or "ToArray" or EfNames.ToArrayAsync
             && load.Receiver() is { } query
             && SymbolEqualityComparer.Default.Equals(RootOf(query), of));
     }

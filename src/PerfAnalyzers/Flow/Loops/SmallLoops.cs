@@ -25,7 +25,8 @@ internal static class SmallLoops
     // What one thing has for each of the application's languages.
     private static readonly string[] s_translated = ["Localized", "Translation"];
 
-    private static readonly string[] s_suffixes = ["Dto", "DTO", "Model", "ViewModel", "Vm", "VM", "Entity", "Data", "Info", "Record", "Id"];
+    private static readonly string[] s_suffixes =
+        ["Dto", "DTO", "Model", "ViewModel", "Vm", "VM", "Entity", "Data", "Info", "Record", "Id"];
 
     /// <summary>True when not much is gained by one query for all elements.</summary>
     public static bool Is(Repetition repetition, IOperation operation, EfModel model)
@@ -56,7 +57,9 @@ internal static class SmallLoops
         _ => null,
     };
 
-    /// <summary>foreach (var language in languages), foreach (var role in userRoles), foreach (var pair in settingsByPaymentMethod)</summary>
+    /// <summary>
+    /// foreach (var language in languages), foreach (var role in userRoles), foreach (var pair in settingsByPaymentMethod)
+    /// </summary>
     private static bool IsOfFew(IOperation elements) =>
         (elements.Unwrap().Type.ElementType() ?? elements.Type.ElementType()) is INamedTypeSymbol element
         && IsOfFew(elements, element is { Name: "KeyValuePair", TypeArguments: [INamedTypeSymbol key, _] } ? key.Name : element.Name);

@@ -24,13 +24,16 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
 
     // What is made to be put next to something brings its own separator, and what is chosen from a short list starts with a letter.
     private static readonly Regex s_ownSeparator = new(
-        "(prefix|suffix|postfix|separator|delimiter|key|region|scope|template|extension|(culture|lang|language|locale|currency|country)(code|name)?|path|query|querystring)$",
+        "(prefix|suffix|postfix|separator|delimiter|key|region|scope|template|extension"
+        + "|(culture|lang|language|locale|currency|country)(code|name)?|path|query|querystring)$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
-    private static readonly Regex s_identity = new("(id|number|email|login|username)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+    private static readonly Regex s_identity = new(
+        "(id|number|email|login|username)$", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     // What is configured is the same for all keys.
-    private static readonly Regex s_configuration = new("(Options|OptionsMonitor|OptionsSnapshot|Settings?|Config(uration)?|Environment)$", RegexOptions.CultureInvariant);
+    private static readonly Regex s_configuration = new(
+        "(Options|OptionsMonitor|OptionsSnapshot|Settings?|Config(uration)?|Environment)$", RegexOptions.CultureInvariant);
 
     // D8 and 0000 are as long for each number.
     private static readonly Regex s_fixedLength = new("^([DdXx][0-9]+|0+)$", RegexOptions.CultureInvariant);

@@ -18,8 +18,8 @@ public sealed class EvidenceOutdatedAnalyzer : EvidenceFileAnalyzer
         "The profile knows a '{0}' in '{1}' that the code does not have any more: record it anew",
         RuleCategory.Evidence,
         DiagnosticSeverity.Info,
-        "A call that was recorded is not found again in its member: it was removed, or calls of the same name were added or removed beside it, "
-            + "so that nothing tells which it was. What was measured there is not taken into account.");
+        "A call that was recorded is not found again in its member: it was removed, or calls of the same name were added or removed beside "
+            + "it, so that nothing tells which it was. What was measured there is not taken into account.");
 
     /// <summary>Creates the analyzer.</summary>
     public EvidenceOutdatedAnalyzer()

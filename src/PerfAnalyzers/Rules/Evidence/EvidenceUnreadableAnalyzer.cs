@@ -17,8 +17,8 @@ public sealed class EvidenceUnreadableAnalyzer : EvidenceFileAnalyzer
         "This cannot be read, and is passed over: {0}",
         RuleCategory.Evidence,
         DiagnosticSeverity.Warning,
-        "A profile of the running application or a baseline of known findings has a line that is malformed, ends too early, or is of a newer "
-            + "version. What it would say is not taken into account.");
+        "A profile of the running application or a baseline of known findings has a line that is malformed, ends too early, or is of a "
+            + "newer version. What it would say is not taken into account.");
 
     /// <summary>Creates the analyzer.</summary>
     public EvidenceUnreadableAnalyzer()

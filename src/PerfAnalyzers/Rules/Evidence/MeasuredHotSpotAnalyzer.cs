@@ -24,8 +24,8 @@ public sealed class MeasuredHotSpotAnalyzer : RuleAnalyzer
         "{0} {1} per {2} here in {3}: {4}",
         RuleCategory.Evidence,
         DiagnosticSeverity.Warning,
-        "The profile of the running application shows that this call sends many commands to the database in each request. Each of them is a "
-            + "round trip, whatever the reason.");
+        "The profile of the running application shows that this call sends many commands to the database in each request. Each of them is "
+            + "a round trip, whatever the reason.");
 
     /// <summary>Creates the analyzer.</summary>
     public MeasuredHotSpotAnalyzer()

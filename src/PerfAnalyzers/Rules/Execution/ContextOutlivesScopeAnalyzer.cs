@@ -14,7 +14,8 @@ public sealed class ContextOutlivesScopeAnalyzer : RuleAnalyzer
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.ContextOutlivesScope,
         "Context lives as long as the application",
-        "'{0}' is {1}, and keeps one {2} for as long as the application runs: it tracks more and more, and all requests use it at once; {3}",
+        "'{0}' is {1}, and keeps one {2} for as long as the application runs: it tracks more and more, and all requests use it "
+            + "at once; {3}",
         RuleCategory.Execution,
         DiagnosticSeverity.Warning,
         "A context is one unit of work. One that is never given up keeps every entity that it has loaded, answers with what they were "

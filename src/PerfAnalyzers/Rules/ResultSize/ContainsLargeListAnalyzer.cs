@@ -10,7 +10,8 @@ namespace PerfAnalyzers.Rules.ResultSize;
 
 /// <summary>The keys that one query delivers, however many, are sent back to the database as the list of another one.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-[NoCodeFix("With the query in the list's place both run at one moment instead of two, and the database may choose another plan: only a measurement tells.")]
+[NoCodeFix("With the query in the list's place both run at one moment instead of two, and the "
+    + "database may choose another plan: only a measurement tells.")]
 public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
@@ -86,7 +87,9 @@ public sealed class ContainsLargeListAnalyzer : QueryAnalyzer
         return query;
     }
 
-    /// <summary>The query whose rows a value holds: all of them, or each once (<c>(await query.ToListAsync()).Distinct().ToList()</c>).</summary>
+    /// <summary>
+    /// The query whose rows a value holds: all of them, or each once (<c>(await query.ToListAsync()).Distinct().ToList()</c>).
+    /// </summary>
     private static QueryChain? ExecutionIn(IOperation value, EfModel model)
     {
         while (true)

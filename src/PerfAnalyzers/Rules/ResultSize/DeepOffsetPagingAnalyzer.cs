@@ -8,7 +8,8 @@ namespace PerfAnalyzers.Rules.ResultSize;
 
 /// <summary>A page is found by counting off all rows before it.</summary>
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
-[NoCodeFix("Whether the callers can ask for the rows after the last one they have, instead of for a page by its number, is a matter of the whole interface.")]
+[NoCodeFix("Whether the callers can ask for the rows after the last one they have, instead of for a page by its number, "
+    + "is a matter of the whole interface.")]
 public sealed class DeepOffsetPagingAnalyzer : QueryAnalyzer
 {
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(

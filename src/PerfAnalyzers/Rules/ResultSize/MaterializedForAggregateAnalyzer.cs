@@ -15,7 +15,8 @@ public sealed class MaterializedForAggregateAnalyzer : BodyAnalyzer
         "'{0}' needs one {4}, and the {1} at {2} {5} for it; {3}",
         RuleCategory.ResultSize,
         DiagnosticSeverity.Warning,
-        "A list of all rows is built to count it, to add something up or to take one row. The database does that without sending the rows.");
+        "A list of all rows is built to count it, to add something up or to take one row. The database does that without sending "
+            + "the rows.");
 
     /// <summary>Creates the analyzer.</summary>
     public MaterializedForAggregateAnalyzer()

@@ -85,7 +85,9 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
         && query.Has(QueryStepKind.Filter)
         && !query.Has(QueryStepKind.Skip);
 
-    /// <summary>True for a random row, and where all rows give the same: <c>Select(_ => new { Posts = db.Posts.Count() }).First()</c>.</summary>
+    /// <summary>
+    /// True for a random row, and where all rows give the same: <c>Select(_ => new { Posts = db.Posts.Count() }).First()</c>.
+    /// </summary>
     private static bool IsAnyRowMeant(QueryStep pick, QueryChain query) =>
         query.Steps.Any(static s =>
             s is { Kind: QueryStepKind.Skip, Call: { } skip } && skip.ArgumentFor(1)?.Value is { } count && IsRandom(count))

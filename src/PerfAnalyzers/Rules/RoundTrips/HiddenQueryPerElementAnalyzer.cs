@@ -66,7 +66,8 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
             QueryPath.NameOf(operation),
             path.Route(withPlaces: true),
             repetition.Describe(),
-            (IsSaidToRun(path) && !ElementChoice.IsRare(operation, repetition) ? "runs " : "may run ") + (isWrite ? "a command" : "a query"),
+            (IsSaidToRun(path) && !ElementChoice.IsRare(operation, repetition) ? "runs " : "may run ")
+                + (isWrite ? "a command" : "a query"),
             hidden.Others.Length switch
             {
                 0 => "",
