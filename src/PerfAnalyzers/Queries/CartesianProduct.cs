@@ -63,7 +63,7 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
             || projection.Call.Receiver()?.Unwrap().Type.ElementType() is not INamedTypeSymbol entity
             || !model.Entities.IsEntity(entity))
             return ImmutableArray<string>.Empty;
-        return SiblingCollections.Find(entity, MappedPaths.Get(entity, target, model), model);
+        return SiblingCollections.Find(entity, MappedPaths.Projected(entity, target, model), model);
     }
 
     /// <summary>From a set, or from a member that gives a query of an entity, as repositories do.</summary>

@@ -14,9 +14,18 @@ internal static class MappedPaths
 
     /// <summary>The navigations that are walked when an entity is mapped to a type, each with what leads to it.</summary>
     public static IEnumerable<ResolvedPath> Get(INamedTypeSymbol entity, INamedTypeSymbol target, EfModel model) =>
-        Walk(entity, target, ResolvedPath.Empty, model);
+        Walk(entity, target, ResolvedPath.Empty, model, isProjected: false);
 
-    private static IEnumerable<ResolvedPath> Walk(INamedTypeSymbol entity, INamedTypeSymbol target, ResolvedPath path, EfModel model)
+    /// <summary>The same where the mapper writes a projection: only what can be set, and of collections what holds their rows.</summary>
+    public static IEnumerable<ResolvedPath> Projected(INamedTypeSymbol entity, INamedTypeSymbol target, EfModel model) =>
+        Walk(entity, target, ResolvedPath.Empty, model, isProjected: true);
+
+    private static IEnumerable<ResolvedPath> Walk(
+        INamedTypeSymbol entity,
+        INamedTypeSymbol target,
+        ResolvedPath path,
+        EfModel model,
+        bool isProjected)
     {
         // A copy of the entity itself is a clone, with settings of its own.
         if (path.Length == MaxDepth || target.IsSame(entity))
@@ -27,12 +36,14 @@ internal static class MappedPaths
             var walked = path.Append(navigation);
             foreach (var member in target.AllProperties())
             {
+                if (isProjected && !IsFilled(member, target, navigation))
+                    continue;
                 if (member.Name == name)
                 {
                     yield return walked;
                     if ((member.Type.ElementType() ?? member.Type) is not INamedTypeSymbol { SpecialType: SpecialType.None } inner)
                         continue;
-                    foreach (var further in Walk(navigation.Target, inner, walked, model))
+                    foreach (var further in Walk(navigation.Target, inner, walked, model, isProjected))
                         yield return further;
                 }
                 else if (!navigation.IsCollection
@@ -49,4 +60,10 @@ internal static class MappedPaths
 
     private static IEnumerable<Navigation> NavigationsOf(INamedTypeSymbol entity, EfModel model) =>
         entity.AllProperties().Select(model.Entities.FindNavigation).OfType<Navigation>().Where(static n => !n.IsOwned);
+
+    private static bool IsFilled(IPropertySymbol member, INamedTypeSymbol target, Navigation navigation) =>
+        (member.SetMethod is not null || target.InstanceConstructors.Any(c => c.Parameters.Any(p =>
+            string.Equals(p.Name, member.Name, StringComparison.OrdinalIgnoreCase))))
+        && (!navigation.IsCollection
+            || member.Type.SpecialType != SpecialType.System_String && member.Type.ElementType() is not null);
 }

@@ -47,7 +47,7 @@ internal static class TenantFilters
         var entity = set.TypeArguments[0];
         var name = entity.HasAttribute("MultiTenant")
             ? IsMultiTenant
-            : s_known.Get(compilation).GetOrAdd(contextType, t => Find(t, compilation).ToList())
+            : s_known.Get(compilation).GetOrAdd(contextType, t => Find(t, compilation))
                 .FirstOrDefault(f => IsFor(f.Entities, entity)).Name;
         return name is null ? null
             : new(AmbientInputs.IsTenant(name) ? CacheInputKind.Tenant : CacheInputKind.User, name, null, operation);
@@ -75,49 +75,76 @@ internal static class TenantFilters
         return false;
     }
 
-    private static IEnumerable<TenantFilter> Find(ITypeSymbol context, Compilation compilation)
+    private static List<TenantFilter> Find(ITypeSymbol context, Compilation compilation)
     {
         var seen = new HashSet<ISymbol>(SymbolEqualityComparer.Default);
+        var applied = new Applied();
+        var filters = new List<TenantFilter>();
         foreach (var type in context.SelfAndBaseTypes())
         {
             foreach (var member in type.GetMembers("OnModelCreating"))
-            {
-                foreach (var filter in In(member, compilation, seen, MaxDepth))
-                    yield return filter;
-            }
+                Read(member, compilation, seen, applied, filters, MaxDepth);
         }
 
-        // Classes that configure an entity each, whichever way the context finds them.
+        if (!applied.AreAll && applied.Types.Count == 0)
+            return filters;
+        // Classes that configure an entity each.
         foreach (var declared in DeclaredMembers.Get(compilation).Named("Configure"))
         {
             if (!declared.Mentions(s_words))
                 continue;
             foreach (var (member, _) in Bodies.Get(compilation).In(declared))
             {
-                foreach (var filter in In(member, compilation, seen, MaxDepth))
-                    yield return filter;
+                if (member.ContainingType is { } type
+                    && type.AllInterfaces.Any(static i => i.Name == "IEntityTypeConfiguration")
+                    && (applied.AreAll || applied.Types.Contains(type)))
+                    Read(member, compilation, seen, applied, filters, MaxDepth);
             }
         }
+
+        return filters;
     }
 
-    private static IEnumerable<TenantFilter> In(ISymbol member, Compilation compilation, HashSet<ISymbol> seen, int depth)
+    /// <summary>The configurations that a context applies: those of its assembly, or those that it makes.</summary>
+    private sealed class Applied
+    {
+        public bool AreAll { get; set; }
+
+        public HashSet<ITypeSymbol> Types { get; } = new(SymbolEqualityComparer.Default);
+    }
+
+    private static void Read(
+        ISymbol member,
+        Compilation compilation,
+        HashSet<ISymbol> seen,
+        Applied applied,
+        List<TenantFilter> filters,
+        int depth)
     {
         if (!member.IsDeclaredIn(compilation) || !seen.Add(member) || Bodies.Get(compilation).Get(member) is not { } body)
-            yield break;
+            return;
         foreach (var call in BodyIndex.Around(body).Invocations)
         {
             var method = call.TargetMethod;
-            if (method.Name is EfNames.HasQueryFilter or IsMultiTenant)
+            switch (method.Name)
             {
-                if (call.Receiver()?.Unwrap().Type is INamedTypeSymbol { Arity: 1 } builder
-                    && (method.Name == IsMultiTenant ? IsMultiTenant : IdentityIn(call)) is { } name)
-                    yield return new(builder.TypeArguments[0], name);
-            }
-            // Configure(modelBuilder): methods of the context's own.
-            else if (depth > 0 && method.ContainingType.IsSame(member.ContainingType))
-            {
-                foreach (var filter in In(method.Implementation(), compilation, seen, depth - 1))
-                    yield return filter;
+                case EfNames.HasQueryFilter or IsMultiTenant:
+                    if (call.Receiver()?.Unwrap().Type is INamedTypeSymbol { Arity: 1 } builder
+                        && (method.Name == IsMultiTenant ? IsMultiTenant : IdentityIn(call)) is { } name)
+                        filters.Add(new(builder.TypeArguments[0], name));
+                    break;
+                case "ApplyConfigurationsFromAssembly":
+                    applied.AreAll = true;
+                    break;
+                case "ApplyConfiguration":
+                    if (call.ArgumentFor(0)?.Value.Unwrap().Type is { } configuration)
+                        applied.Types.Add(configuration);
+                    break;
+                // Configure(modelBuilder): methods of the context's own.
+                default:
+                    if (depth > 0 && method.ContainingType.IsSame(member.ContainingType))
+                        Read(method.Implementation(), compilation, seen, applied, filters, depth - 1);
+                    break;
             }
         }
     }

@@ -158,15 +158,12 @@ internal sealed class BodySurvey
                     case OperationKind.PropertyReference when IsWait(((IPropertyReferenceOperation)operation).Property):
                         (_waits ??= new()).Add(operation);
                         break;
-                    case OperationKind.PropertyReference
-                        when isRepeated && Entities.ChangedEntities.MayBe((IPropertyReferenceOperation)operation):
-                        (_changed ??= new()).Add((IPropertyReferenceOperation)operation);
-                        break;
                     // An assignment does not run the getter.
-                    case OperationKind.PropertyReference when isRepeated
-                        && IsHere(((IPropertyReferenceOperation)operation).Property.GetMethod)
-                        && !operation.IsAssignmentTarget():
-                        AddCall(operation);
+                    case OperationKind.PropertyReference when isRepeated && !operation.IsAssignmentTarget():
+                        if (Entities.ChangedEntities.MayBe((IPropertyReferenceOperation)operation))
+                            (_changed ??= new()).Add((IPropertyReferenceOperation)operation);
+                        if (IsHere(((IPropertyReferenceOperation)operation).Property.GetMethod))
+                            AddCall(operation);
                         break;
                     case OperationKind.Binary when isRepeated && IsHere(((IBinaryOperation)operation).OperatorMethod):
                     case OperationKind.Unary when isRepeated && IsHere(((IUnaryOperation)operation).OperatorMethod):

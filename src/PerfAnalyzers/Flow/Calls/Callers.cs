@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -17,6 +18,9 @@ internal sealed class Callers
 {
     /// <summary>A name that stands in more places is anybody's; to bind them all would take too long.</summary>
     private const int MaxPlaces = 40;
+
+    /// <summary>Where a name stands alone, it may be a local's or a type's as well.</summary>
+    private const int MaxBareNames = 60;
     private const int MaxDepth = 3;
 
     private static readonly PerCompilation<Callers> s_instances = new(static c => new(c));
@@ -111,15 +115,17 @@ internal sealed class Callers
     private ImmutableArray<ISymbol> Find(IMethodSymbol method, EfModel model)
     {
         var found = ImmutableArray.CreateBuilder<ISymbol>();
-        var places = 0;
+        var (places, bare) = (0, 0);
         foreach (var member in Mentions.Get(_compilation).Of(method.Name))
         {
             foreach (var position in PositionsIn(member, method.Name))
             {
                 if (member.Node.SyntaxTree.GetRoot().FindToken(position) is not { Parent: SimpleNameSyntax name } token
-                    || token.ValueText != method.Name)
+                    || token.ValueText != method.Name
+                    || SyntaxFacts.IsInNamespaceOrTypeContext(name)
+                    || name.Parent is NameColonSyntax or NameEqualsSyntax)
                     continue;
-                if (++places > MaxPlaces)
+                if (IsMember(name) ? ++places > MaxPlaces : ++bare > MaxBareNames)
                     return default;
                 if (CallerAt(name, method, model) is { } caller)
                     found.Add(caller);
@@ -147,6 +153,14 @@ internal sealed class Callers
                 yield return member.Span.Start + at;
         }
     }
+
+    /// <summary>Called, or behind a dot.</summary>
+    private static bool IsMember(SimpleNameSyntax name) => name.Parent switch
+    {
+        InvocationExpressionSyntax or MemberBindingExpressionSyntax => true,
+        MemberAccessExpressionSyntax access => access.Name == name,
+        _ => false,
+    };
 
     private static ISymbol? CallerAt(SimpleNameSyntax name, IMethodSymbol method, EfModel model)
     {

@@ -45,7 +45,7 @@ internal static class UncalledCode
         && method.ContainingType.DeclaringSyntaxReferences is [var type]
         && !type.GetSyntax().ChildTokens().Any(static t => t.IsKind(SyntaxKind.PartialKeyword))
         && Mentions.Get(model.Compilation).Of(method.Name).All(m =>
-            m.Node.SyntaxTree == declaration.SyntaxTree && m.Node.Span.Contains(declaration.Span));
+            m.Node.SyntaxTree == declaration.SyntaxTree && declaration.Span.Contains(m.Span));
 
     /// <summary>True for a class that no framework knows by its base or its attributes: a controller, a hub, a component.</summary>
     private static bool IsOfOwnKind(INamedTypeSymbol type) =>

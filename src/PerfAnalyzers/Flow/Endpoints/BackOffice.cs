@@ -19,11 +19,19 @@ internal static class BackOffice
     // What is set up for the whole application.
     private static readonly string[] s_settings = ["ServerSetting", "SystemSetting", "SiteSetting", "GlobalSetting", "HostSetting"];
 
-    /// <summary>True for an endpoint of administrators, and for a method that only such endpoints call, or jobs as well.</summary>
-    public static bool Contains(ISymbol member, EfModel model) =>
-        Callers.AllAre(member, model, (m, called) => m is IMethodSymbol method && Endpoint.KindOf(method, model) is not null
+    /// <summary>True for an endpoint of administrators, and for a method that only such endpoints call.</summary>
+    public static bool Contains(ISymbol member, EfModel model) => Callers.AllAre(member, model, (m, _) => IsOf(m, model));
+
+    /// <summary>The same, also where jobs are among the callers: few wait at a time, though nothing is small for it.</summary>
+    public static bool IsForFew(ISymbol member, EfModel model) => Callers.AllAre(
+        member,
+        model,
+        (m, called) => IsOf(m, model) ?? (called is not null && BulkCode.IsCalledBy(m, called) ? true : null));
+
+    private static bool? IsOf(ISymbol member, EfModel model) =>
+        member is IMethodSymbol method && Endpoint.KindOf(method, model) is not null
             ? IsMarked(method) || method.ContainingType.SelfAndBaseTypes().Any(IsMarked)
-            : called is not null && BulkCode.IsCalledBy(m, called) ? true : null);
+            : null;
 
     private static bool IsMarked(ISymbol symbol)
     {

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -31,11 +32,12 @@ internal sealed record ChangedEntities(IOperation Start, INamedTypeSymbol Entity
     /// </summary>
     public static IEnumerable<ChangedEntities> Find(ImmutableArray<IPropertyReferenceOperation> references, EfModel model)
     {
-        var found = new List<(IOperation Start, INamedTypeSymbol Entity, ISymbol? Entry)>();
+        var found = new List<(IOperation Start, INamedTypeSymbol Entity, ISymbol Entry)>();
         foreach (var reference in references)
         {
-            if (Typed(reference, model) is { Type: INamedTypeSymbol entity } typed && model.Entities.IsEntity(entity) && !AreNew(reference))
-                found.Add((typed.Start, entity, reference.Instance.ReferencedSymbol()));
+            if (EntryOf(reference, model) is { } entry
+                && Typed(reference, model) is { Type: INamedTypeSymbol entity } typed && model.Entities.IsEntity(entity))
+                found.Add((typed.Start, entity, entry));
         }
 
         foreach (var alike in found.GroupBy(static f => (f.Entity, f.Entry), Pairs.Instance))
@@ -59,10 +61,15 @@ internal sealed record ChangedEntities(IOperation Start, INamedTypeSymbol Entity
     public ImmutableArray<UnloadedNavigation> Unloaded(ImmutableArray<QueryChain> queries)
     {
         var found = new List<UnloadedNavigation>();
+        if (IsAskedForLoading(Start.Root()))
+            return ImmutableArray<UnloadedNavigation>.Empty;
         foreach (var read in Uses)
         {
             if (read is not { Kind: EntityUseKind.NavigationRead, IsPerElement: true, Path.IsEmpty: false }
                 || FirstMissing(read) is not (>= 0 and var missing)
+                // What is new has nothing in the database that could be loaded.
+                || !EntryStates.MayBeStored(read.Operation)
+                || !EntryStates.MayBeStored(Start)
                 || UnloadedNavigations.MayBeLoadedElsewhere(read, Uses)
                 || queries.Any(q => BringsIn(q, read, read.Path[missing])))
                 continue;
@@ -137,36 +144,34 @@ internal sealed record ChangedEntities(IOperation Start, INamedTypeSymbol Entity
         return parent is IArgumentOperation { Parent: IInvocationOperation next } && next.TargetMethod.IsExtensionMethod ? next : null;
     }
 
-    /// <summary>Where(e => e.State == EntityState.Added): what is new has nothing in the database that could be loaded.</summary>
-    private static bool AreNew(IPropertyReferenceOperation reference) =>
-        reference.Instance is { } entry
-        && (StatesOf(entry).Concat(reference.Ancestors().SelectMany(StatesAround)).Distinct().ToList() is ["Added"]);
-
-    private static IEnumerable<string> StatesAround(IOperation ancestor) => ancestor switch
+    /// <summary>
+    /// The entry that a loop or an operator of a sequence gives in turn; null for one entry, and for what is made, added or asked for here.
+    /// </summary>
+    private static ISymbol? EntryOf(IPropertyReferenceOperation reference, EfModel model) => reference.Instance?.Unwrap() switch
     {
-        IConditionalOperation { Condition: var condition } => States(condition),
-        IForEachLoopOperation { Collection: var entries } => StatesOf(entries).Concat(States(entries)),
-        IInvocationOperation call => States(call),
-        _ => [],
+        ILocalReferenceOperation { Local: var local } when reference.Ancestors().OfType<IForEachLoopOperation>().Any(l =>
+            l.Locals.Contains(local, SymbolEqualityComparer.Default)) => local,
+        IParameterReferenceOperation { Parameter: var parameter }
+            when reference.Ancestors().OfType<IAnonymousFunctionOperation>().FirstOrDefault(l =>
+                l.Symbol.Parameters.Contains(parameter, SymbolEqualityComparer.Default)) is { } lambda
+                && lambda.AsArgument() is { Parent: IInvocationOperation call }
+                && ExecutionScope.IsElementwise(call, model) => parameter,
+        _ => null,
     };
 
-    private static IEnumerable<string> StatesOf(IOperation value) =>
-        value.Unwrap() is ILocalReferenceOperation local && BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only
-            ? States(only)
-            : [];
+    /// <summary>if (!entry.Collection(p => p.Tags).IsLoaded): the code knows that it may be loaded, or not.</summary>
+    private static bool IsAskedForLoading(IOperation root) => root.Descendants().Any(static o => o is IPropertyReferenceOperation
+    {
+        Property: { Name: "IsLoaded", ContainingType.Name: "NavigationEntry" or "CollectionEntry" or "ReferenceEntry" },
+    });
 
-    private static IEnumerable<string> States(IOperation value) => value.DescendantsAndSelf()
-        .OfType<IFieldReferenceOperation>()
-        .Where(static f => f.Field.ContainingType is { Name: "EntityState", TypeKind: TypeKind.Enum })
-        .Select(static f => f.Field.Name);
-
-    private sealed class Pairs : IEqualityComparer<(INamedTypeSymbol Entity, ISymbol? Entry)>
+    private sealed class Pairs : IEqualityComparer<(INamedTypeSymbol Entity, ISymbol Entry)>
     {
         public static readonly Pairs Instance = new();
 
-        public bool Equals((INamedTypeSymbol Entity, ISymbol? Entry) x, (INamedTypeSymbol Entity, ISymbol? Entry) y) =>
+        public bool Equals((INamedTypeSymbol Entity, ISymbol Entry) x, (INamedTypeSymbol Entity, ISymbol Entry) y) =>
             SymbolEqualityComparer.Default.Equals(x.Entity, y.Entity) && SymbolEqualityComparer.Default.Equals(x.Entry, y.Entry);
 
-        public int GetHashCode((INamedTypeSymbol Entity, ISymbol? Entry) pair) => SymbolEqualityComparer.Default.GetHashCode(pair.Entry);
+        public int GetHashCode((INamedTypeSymbol Entity, ISymbol Entry) pair) => SymbolEqualityComparer.Default.GetHashCode(pair.Entry);
     }
 }

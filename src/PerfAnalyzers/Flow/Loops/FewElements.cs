@@ -110,7 +110,11 @@ internal static class FewElements
         return value;
     }
 
-    /// <summary>var ids = new List&lt;int&gt;(); ids.Add(a); if (both) ids.Add(b): as many elements as there are such calls.</summary>
+    /// <summary>
+    /// var ids = new List&lt;int&gt;(); ids.Add(a); if (both) ids.Add(b): as many elements as there are such calls, where the list is
+    /// handed
+    /// to one method alone.
+    /// </summary>
     public static bool IsFilledInPlace(ILocalReferenceOperation list)
     {
         if (BodyIndex.Around(list).OnlyValueOf(list.Local)?.Unwrap()
@@ -119,12 +123,15 @@ internal static class FewElements
         var added = 0;
         foreach (var reference in BodyIndex.Around(list).ReferencesTo(list.Local))
         {
-            if (reference.Parent is IInvocationOperation { TargetMethod.Name: "Add" } && ++added <= Few
-                && !reference.Ancestors().Any(static a => a is ILoopOperation or IAnonymousFunctionOperation))
+            var isAdded = reference.Parent is IInvocationOperation { TargetMethod.Name: "Add" } call
+                && ReferenceEquals(call.Instance, reference)
+                && !reference.Ancestors().Any(static a => a is ILoopOperation or IAnonymousFunctionOperation or ILocalFunctionOperation);
+            if (isAdded && ++added <= Few
+                // list.Count
+                || reference.Parent is IPropertyReferenceOperation
+                || ReferenceEquals(reference, list))
                 continue;
-            if (reference.Parent is not (IPropertyReferenceOperation or IArgumentOperation)
-                && !(reference.Parent is IConversionOperation { Parent: IArgumentOperation }))
-                return false;
+            return false;
         }
 
         return added > 0;

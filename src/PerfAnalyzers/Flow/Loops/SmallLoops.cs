@@ -195,16 +195,19 @@ internal static class SmallLoops
             } reference
             || BodyIndex.Around(reference).WritesOf(parameter).Count > 0)
             return false;
+        // Who else calls it gives it what it likes: another project, a request.
+        var callers = Callers.All(method, model);
+        if (callers.IsDefaultOrEmpty || Endpoint.KindOf(method, model) is not null)
+            return false;
         var calls = Callers.CallsOf(method, model).ToList();
-        return calls.Count > 0
-            && Callers.Get(method, model).Length == calls.Count
+        return callers.Length == calls.Count
             && calls.TrueForAll(c => c.Call.ArgumentFor(parameter.Ordinal)?.Value is { } given && IsWrittenDown(given));
     }
 
     private static bool IsWrittenDown(IOperation given) => given.Unwrap() switch
     {
         IConditionalOperation { WhenFalse: { } whenFalse } choice => IsWrittenDown(choice.WhenTrue) && IsWrittenDown(whenFalse),
-        ILocalReferenceOperation local when FewElements.IsFilledInPlace(local) => true,
+        ILocalReferenceOperation list when FewElements.IsFilledInPlace(list) => true,
         var value => value.IsNullConstant() || value is IDefaultValueOperation || FewElements.AreIn(value),
     };
 

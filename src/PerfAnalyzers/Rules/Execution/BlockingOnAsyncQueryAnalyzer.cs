@@ -76,14 +76,15 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
     /// </summary>
     private static bool IsForwarding(IInvocationOperation call, ISymbol member, Compilation compilation) =>
         member is IMethodSymbol { IsOverride: true }
-        && (call.TargetMethod.IsOverride || HasAsyncInterceptorOnly(compilation))
+        && (call.TargetMethod.IsOverride || member.Name == EfNames.SaveChanges && HasAsyncInterceptorOnly(compilation))
         && call.TargetMethod.Name == member.Name + "Async"
         && call.Instance?.Unwrap() is IInstanceReferenceOperation;
 
     /// <summary>An interceptor that acts when it is saved asynchronously, and else not: base.SaveChanges would leave it out.</summary>
-    private static bool HasAsyncInterceptorOnly(Compilation compilation)
-    {
-        var members = DeclaredMembers.Get(compilation);
-        return s_interceptions.Any(name => members.Named(name + "Async").Count > 0 && members.Named(name).Count == 0);
-    }
+    private static bool HasAsyncInterceptorOnly(Compilation compilation) =>
+        s_interceptions.Any(name => DeclaredMembers.Get(compilation).Named(name + "Async")
+            .SelectMany(m => Bodies.Get(compilation).In(m))
+            .Any(m => m.Member.ContainingType is { } type
+                && type.AllInterfaces.Any(static i => i.Name == "ISaveChangesInterceptor")
+                && type.GetMembers(name).IsEmpty));
 }

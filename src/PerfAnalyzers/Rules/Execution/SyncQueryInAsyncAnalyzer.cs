@@ -63,7 +63,7 @@ public sealed class SyncQueryInAsyncAnalyzer : BodyAnalyzer
 
     /// <summary>Threads run short where many wait at a time: not for administrators, and not while the application starts.</summary>
     private static bool IsForMany(RuleContext context, IOperation operation) =>
-        !BackOffice.Contains(context.Member, context.Model) && !StartupCode.Contains(operation, context.Member, context.Model);
+        !BackOffice.IsForFew(context.Member, context.Model) && !StartupCode.Contains(operation, context.Member, context.Model);
 
     private static bool IsConcerned(RuleContext context, IOperation operation, ITypeSymbol? contextType) =>
         AsyncCode.MayAwait(operation, context.Member)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Endpoints;
 using PerfAnalyzers.Flow.Entities;
@@ -74,10 +75,10 @@ internal static class InMemoryReport
             loop.Condition.Location(), [loop.Rows.Location()], null, isCertain: false, "if", query.Describe(), location, advice);
 
     /// <summary>query.Select(p => p.BlogId).ToList().Distinct(): numbers are small, and the database would sort them for it.</summary>
-    private static bool IsDistinctOfValues(QueryChain query, InMemoryWork work) =>
+    private static bool IsDistinctOfValues(QueryChain query, InMemoryWork work, EfModel model) =>
         work.Operators is [IInvocationOperation { TargetMethod.Name: "Distinct" } distinct]
         && distinct.Type.ElementType() is { IsValueType: true }
-        && query.Has(QueryStepKind.Filter);
+        && ResultBound.Get(query, model).Kind is ResultBoundKind.Children or ResultBoundKind.Matched or ResultBoundKind.Listed;
 
     private static bool IsCertain(RuleContext context, QueryChain query) =>
         query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity);
@@ -90,7 +91,7 @@ internal static class InMemoryReport
             place.OperatorLocation(),
             [query.Operation.Location()],
             null,
-            isCertain && !IsDistinctOfValues(query, work) && !BackOffice.Contains(context.Member, context.Model),
+            isCertain && !IsDistinctOfValues(query, work, context.Model) && !BackOffice.Contains(context.Member, context.Model),
             place is IInvocationOperation call ? call.TargetMethod.Name : ((IPropertyReferenceOperation)place).Property.Name,
             query.Describe(),
             location,

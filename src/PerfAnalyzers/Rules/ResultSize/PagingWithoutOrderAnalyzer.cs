@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Endpoints;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
@@ -13,6 +14,8 @@ namespace PerfAnalyzers.Rules.ResultSize;
 [DiagnosticAnalyzer(LanguageNames.CSharp)]
 public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
 {
+    private const int MostSuggestions = 30;
+
     private static readonly DiagnosticDescriptor s_rule = RuleDescriptor.Create(
         RuleIds.PagingWithoutOrder,
         "Rows are picked without an order",
@@ -47,43 +50,54 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
             PagingSteps.LocationOf(pick, query),
             [query.Operation.Location()],
             null,
-            !IsLastResort(query.Operation) && !(IsFewOfMatching(pick, query) && BackOffice.Contains(context.Member, context.Model)),
+            !IsLastResort(pick, query) && !(AreSuggestions(pick, query) && BackOffice.Contains(context.Member, context.Model)),
             pick.Method,
             query.Entity?.Name ?? "the query");
     }
 
     /// <summary>found ?? db.Posts.First(), found is null ? db.Posts.First() : …: any row will do.</summary>
-    private static bool IsLastResort(IOperation query)
+    private static bool IsLastResort(QueryStep pick, QueryChain query)
     {
-        for (IOperation child = query, parent = query.Parent!; parent is not null; child = parent, parent = parent.Parent!)
+        if (pick.Kind != QueryStepKind.Element || query.Has(QueryStepKind.Skip) || query.Has(QueryStepKind.Take))
+            return false;
+        for (IOperation child = query.Operation, parent = child.Parent!; parent is not null; child = parent, parent = parent.Parent!)
         {
+            // What a cache has not yet is asked for as if there were none.
             if (parent is ICoalesceOperation coalesce)
-                return ReferenceEquals(coalesce.WhenNull, child);
+                return ReferenceEquals(coalesce.WhenNull, child) && !KeyedLookup.Is(coalesce.Value);
             if (parent is IConditionalOperation { WhenFalse: not null } choice && !ReferenceEquals(choice.Condition, child))
-                return IsNullTest(choice.Condition);
+                return NullWhen(choice.Condition) == ReferenceEquals(choice.WhenTrue, child);
             if (parent is not (IAwaitOperation or IConversionOperation or IPropertyReferenceOperation or IConditionalAccessOperation
-                or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" } or IParenthesizedOperation))
+                or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }))
                 return false;
         }
 
         return false;
     }
 
-    private static bool IsNullTest(IOperation condition) => condition.Unwrap() switch
+    /// <summary>Whether something is null where a condition is true, or where it is false; null for other conditions.</summary>
+    private static bool? NullWhen(IOperation condition) => condition.Unwrap() switch
     {
-        IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
-            comparison.LeftOperand.IsNullConstant() || comparison.RightOperand.IsNullConstant(),
-        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } => value.IsNullConstant(),
-        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } } =>
-            value.IsNullConstant(),
-        _ => false,
+        IBinaryOperation { OperatorKind: var kind and (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals) } comparison
+            when comparison.LeftOperand.IsNullConstant() || comparison.RightOperand.IsNullConstant() =>
+            kind == BinaryOperatorKind.Equals,
+        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } when value.IsNullConstant() => true,
+        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } }
+            when value.IsNullConstant() => false,
+        _ => null,
     };
 
-    /// <summary>Where(p => p.Name.Contains(text)).Take(5): suggestions for what is being typed; who misses one types on.</summary>
-    private static bool IsFewOfMatching(QueryStep pick, QueryChain query) =>
-        pick is { Kind: QueryStepKind.Take, Call: { } take } && take.ArgumentFor(1)?.Value.TryGetConstantInt(out _) == true
-        && query.Has(QueryStepKind.Filter)
-        && !query.Has(QueryStepKind.Skip);
+    /// <summary>Where(p => p.Name.Contains(text)).Take(5): for what is being typed; who misses one types on.</summary>
+    private static bool AreSuggestions(QueryStep pick, QueryChain query) =>
+        pick is { Kind: QueryStepKind.Take, Call: { } take }
+        && take.ArgumentFor(1)?.Value.TryGetConstantInt(out var count) == true && count <= MostSuggestions
+        && !query.Has(QueryStepKind.Skip)
+        && query.Steps.Any(static s => s is { Kind: QueryStepKind.Filter, Lambda: { } filter }
+            && filter.Descendants().Any(static d => d is IInvocationOperation
+            {
+                TargetMethod: { Name: "Contains" or "StartsWith", ContainingType.SpecialType: SpecialType.System_String }
+                    or { Name: "Like" or "ILike" },
+            }));
 
     /// <summary>
     /// True for a random row, and where all rows give the same: <c>Select(_ => new { Posts = db.Posts.Count() }).First()</c>.

@@ -47,13 +47,19 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
             // Tracking one row costs little, and so does tracking many once.
             query.Terminal is not { Kind: QueryStepKind.Element } && !AreFew(query, context.Model)
                 && !StartupCode.Contains(query.Operation, context.Member, context.Model)
-                && !BulkCode.Contains(context.Member, context.Model)
-                && !(IsFlat(query, context.Model) && BackOffice.Contains(context.Member, context.Model)),
+                && !(IsFlat(query, context.Model)
+                    && (IsJob(context.Member, query, context.Model) || BackOffice.Contains(context.Member, context.Model))),
             query.Describe(),
             ReadOnlyQuery.Operator(query, context.Model));
     }
 
-    /// <summary>Without a collection below the rows: what is shown to an administrator has as many objects then as it has rows.</summary>
+    /// <summary>Nobody waits for a job. But a service of jobs, or an endpoint, is called after what it is about.</summary>
+    private static bool IsJob(ISymbol member, QueryChain query, EfModel model) =>
+        BulkCode.Contains(member, model)
+        && member.ContainingType?.GetMembers().OfType<IMethodSymbol>().Any(m => Endpoint.KindOf(m, model) is not null) != true
+        && !(query.Entity is { Name: { Length: > 0 } entity } && member.ContainingType?.Name.Contains(entity) == true);
+
+    /// <summary>Without a collection below the rows: there are as many objects then as there are rows.</summary>
     private static bool IsFlat(QueryChain query, EfModel model) => EntityUsage.Get(query, model).Entities is [var row]
         && query.Includes.AreKnown
         && query.Includes.Paths.All(i => i.Path.From(row, model.Entities).All(static n => !n.IsCollection));

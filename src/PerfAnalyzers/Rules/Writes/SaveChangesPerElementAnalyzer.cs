@@ -25,8 +25,11 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
             + "elements in few commands.");
 
     // Of comments that say why it is saved each time.
-    private static readonly string[] s_savingWords =
-        ["sav", "commit", "bulk", "batch", "large", "memory", "transaction", "one by one", "at once", "each", "chunk", "keep going"];
+    private static readonly string[] s_reasons =
+    [
+        "large", "memory", "one by one", "at once", "keep going", "because", "so that", "otherwise", "better not", "must not", "in case",
+        "own transaction", "partial",
+    ];
 
     /// <summary>Creates the analyzer.</summary>
     public SaveChangesPerElementAnalyzer()
@@ -77,10 +80,13 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
     /// <summary>// Blobs are large: do not save all of them at once. Who says why it saves there has thought of it.</summary>
     private static bool IsExplained(IOperation save)
     {
-        var statement = save.Syntax.FirstAncestorOrSelf<StatementSyntax>();
-        var comment = statement?.GetLeadingTrivia().LastOrDefault(static t => t.IsKind(SyntaxKind.SingleLineCommentTrivia)
-            || t.IsKind(SyntaxKind.MultiLineCommentTrivia)).ToString();
-        return comment is not null && s_savingWords.Any(w => comment.IndexOf(w, StringComparison.OrdinalIgnoreCase) >= 0);
+        if (save.Syntax.FirstAncestorOrSelf<StatementSyntax>() is not ExpressionStatementSyntax { Expression: var expression } statement
+            || save.Syntax.FirstAncestorOrSelf<LambdaExpressionSyntax>() is { } lambda && expression.Contains(lambda))
+            return false;
+        var comment = string.Join(" ", statement.GetLeadingTrivia()
+            .Where(static t => t.IsKind(SyntaxKind.SingleLineCommentTrivia) || t.IsKind(SyntaxKind.MultiLineCommentTrivia)));
+        return comment.IndexOf("TODO", StringComparison.OrdinalIgnoreCase) < 0
+            && s_reasons.Any(reason => comment.IndexOf(reason, StringComparison.OrdinalIgnoreCase) >= 0);
     }
 
     /// <summary>Also the expression that a lambda is.</summary>

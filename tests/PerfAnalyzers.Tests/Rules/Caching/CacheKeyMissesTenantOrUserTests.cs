@@ -93,6 +93,9 @@ public sealed class CacheKeyMissesTenantOrUserTests : CodeFixTests<CacheKeyMisse
     [InlineData("Filter<Order>(modelBuilder);", "private void Filter<T>(ModelBuilder builder) where T : class, IOfTenant => builder.Entity<T>().HasQueryFilter(o => o.TenantId == _tenantId);", "", "Countries")]
     [InlineData("modelBuilder.ApplyConfiguration(new OrderConfiguration());", "", "public class OrderConfiguration : IEntityTypeConfiguration<Order> { public void Configure(EntityTypeBuilder<Order> builder) => builder.HasQueryFilter(o => o.Id > 3); }")]
     [InlineData("modelBuilder.Entity<Country>().IsMultiTenant();", "", Finbuckle)]
+    // Another context's.
+    [InlineData("modelBuilder.Entity<Order>();", "", "public class OrderConfiguration(string tenantId) : IEntityTypeConfiguration<Order> { public void Configure(EntityTypeBuilder<Order> builder) => builder.HasQueryFilter(o => o.TenantId == tenantId); }")]
+    [InlineData("modelBuilder.ApplyConfiguration(new CountryConfiguration());", "", "public class CountryConfiguration : IEntityTypeConfiguration<Country> { public void Configure(EntityTypeBuilder<Country> builder) => builder.HasKey(o => o.Id); } public class OrderConfiguration(string tenantId) : IEntityTypeConfiguration<Order> { public void Configure(EntityTypeBuilder<Order> builder) => builder.HasQueryFilter(o => o.TenantId == tenantId); }")]
     public Task IsSilent_WhereverNoFilterReadsTheTenant(string configuration, string members, string types, string set = "Orders") =>
         VerifyAnalyzerAsync(Configured(configuration, members, types, $"memory.GetOrCreate(\"all\", e => context.{set}.ToList())"));
 

@@ -205,10 +205,18 @@ public sealed class BlockingOnAsyncQueryTests : CodeFixTests<BlockingOnAsyncQuer
         public class ShopContext : DbContext
         {
             public override int SaveChanges() => {{body}};
+            public override string ToString() => [|ToStringAsync().Result|];
+            private async Task<string> ToStringAsync() => (await Set<Post>().CountAsync()).ToString();
         }
 
-        public class Dispatcher : Microsoft.EntityFrameworkCore.Diagnostics.SaveChangesInterceptor { {{interception.Replace("SaveChangesCompleted", "Microsoft.EntityFrameworkCore.Diagnostics.SaveChangesCompleted", StringComparison.Ordinal)}} }
-        """));
+        public class Audit : SaveChangesInterceptor
+        {
+            public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData data, int result, CancellationToken ct = default) => new(result);
+            public override int SavedChanges(SaveChangesCompletedEventData data, int result) => result;
+        }
+
+        public class Dispatcher : SaveChangesInterceptor { {{interception}} }
+        """).Replace("using Blogging;", "using Microsoft.EntityFrameworkCore.Diagnostics;\nusing Blogging;", StringComparison.Ordinal));
 
     [Theory]
     [InlineData("public override int SaveChanges(bool accept) => [|SaveChangesAsync(accept, CancellationToken.None).Result|];")] // which base.SaveChanges does as well

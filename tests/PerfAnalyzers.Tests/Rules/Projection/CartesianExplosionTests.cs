@@ -241,6 +241,7 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
     [InlineData("var rows = await {|#0:db.Posts.Where(p => p.IsPublished).Include(p => p.Tags).AsNoTracking().ProjectTo<PostDto>(mapping).ToListAsync(ct)|};")]
     [InlineData("var row = await {|#0:db.Posts.Where(p => p.Id == 3).ProjectTo<PostDto>(mapping).SingleOrDefaultAsync(ct)|};")]
     [InlineData("var rows = {|#0:db.Posts.ProjectToType<PostDto>().ToList()|};")]
+    [InlineData("var rows = {|#0:db.Posts.ProjectToType<PostRecord>().ToList()|};")]
     // Of what a step before has made of the set's rows.
     [InlineData("var rows = {|#0:db.Blogs.SelectMany(b => b.Posts).ProjectTo<PostDto>(mapping).ToList()|};")]
     public Task Reports_AsInfo_WhenAMapperProjectsTwoCollections(string body) => VerifyAnalyzerAsync(
@@ -263,6 +264,8 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
 
     [Theory]
     [InlineData("var rows = db.Posts.ProjectTo<FlatDto>(mapping).ToList();")]
+    [InlineData("var rows = db.Posts.ProjectTo<CountDto>(mapping).ToList();")]
+    [InlineData("var rows = db.Posts.ProjectTo<FixedDto>(mapping).ToList();")]
     [InlineData("var rows = db.Posts.AsSplitQuery().ProjectTo<PostDto>(mapping).ToList();")]
     [InlineData("var rows = db.Posts.ProjectTo<PostDto>(mapping).AsSplitQuery().ToList();")]
     [InlineData("var n = db.Posts.ProjectTo<PostDto>(mapping).Count();")]
@@ -301,6 +304,9 @@ public sealed partial class CartesianExplosionTests : CodeFixTests<CartesianExpl
         public class CommentDto { public string Text { get; set; } = ""; }
         public class PostDto { public string Title { get; set; } = ""; public List<CommentDto> Comments { get; set; } = []; public TagDto[] Tags { get; set; } = []; }
         public class FlatDto { public string Title { get; set; } = ""; public string BlogName { get; set; } = ""; public List<TagDto> Tags { get; set; } = []; public int CommentsCount { get; set; } }
+        public record PostRecord(string Title, IReadOnlyList<CommentDto> Comments, HashSet<TagDto> Tags);
+        public class CountDto { public int Comments { get; set; } public string Tags { get; set; } = ""; }
+        public class FixedDto { public List<CommentDto> Comments => []; public List<TagDto> Tags => []; }
         public class BlogDto { public string Name { get; set; } = ""; public List<PostDto> Posts { get; set; } = []; }
 
         public class Rows(BlogContext db, Mapping mapping)

@@ -175,4 +175,12 @@ public sealed partial class HiddenQueryPerElementTests
             return db.Posts.First(p => p.Id == id).Title;
         }
         """));
+
+    // By its name it might be what an entry of the change tracker has.
+    [Fact]
+    public Task Reports_AGetterCalledEntity() => VerifyAnalyzerAsync(Code.Members("""
+        public void Run(List<Link> links) { foreach (var link in links) Console.WriteLine([|link.Entity|]); }
+
+        public sealed class Link(BlogContext db, int id) { public object Entity => db.Posts.First(p => p.Id == id); }
+        """));
 }

@@ -23,6 +23,9 @@ public sealed partial class NavigationLoadedPerElementTests
     [InlineData("var counts = db.ChangeTracker.Entries<Post>().Select(e => e.Entity.Title + {|#0:e.Entity.Tags|}.Count).ToList(); Use(counts);")]
     [InlineData("foreach (var post in db.ChangeTracker.Entries<Post>().Select(e => e.Entity)) Use({|#0:post.Tags|});")]
     [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>()) if (entry.State is EntityState.Added or EntityState.Modified) Use({|#0:entry.Entity.Tags|});")]
+    [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>()) { if (entry.State == EntityState.Added) continue; Use({|#0:entry.Entity.Tags|}); }")]
+    [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>()) { if (entry.State == EntityState.Added) Use(entry.Entity.Title); else Use({|#0:entry.Entity.Tags|}); }")]
+    [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>().Where(e => e.State != EntityState.Added)) Use({|#0:entry.Entity.Tags|});")]
     // What is saved beside has nothing to do with it.
     [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>()) Use({|#0:entry.Entity.Tags|}); await db.SaveChangesAsync(ct);")]
     [InlineData("var names = await db.Authors.Select(a => a.Name).ToListAsync(ct); foreach (var entry in db.ChangeTracker.Entries<Post>()) Use({|#0:entry.Entity.Tags|}, names);")]
@@ -42,6 +45,17 @@ public sealed partial class NavigationLoadedPerElementTests
     [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>().Where(e => e.State == EntityState.Added)) Use(entry.Entity.Tags);")]
     [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>()) if (entry.State == EntityState.Added) Use(entry.Entity.Tags);")]
     [InlineData("var added = db.ChangeTracker.Entries<Post>().Where(e => e.State == EntityState.Added).ToList(); foreach (var entry in added) Use(entry.Entity.Tags);")]
+    [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>()) { if (entry.State != EntityState.Added) continue; Use(entry.Entity.Tags); }")]
+    [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>()) { var post = entry.Entity; if (entry.State is EntityState.Added) Use(post.Tags); }")]
+    [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>()) { switch (entry.State) { case EntityState.Added: Use(entry.Entity.Tags); break; case EntityState.Modified: break; } }")]
+    [InlineData("foreach (var post in db.ChangeTracker.Entries<Post>().Where(e => e.State == EntityState.Added && e.Entity.IsPublished).Select(e => e.Entity)) Use(post.Tags);")]
+    // Made and added here, and one entry in a loop over something else.
+    [InlineData("foreach (var id in ids) { var post = db.Posts.Add(new Post { Id = id }).Entity; Use(post.Tags); }")]
+    [InlineData("foreach (var id in ids) { var post = (Post)db.Entry((object)boxes[id].Entity).Entity; Use(post.Tags); }")]
+    [InlineData("var entry = db.ChangeTracker.Entries<Post>().First(); foreach (var id in ids) Use(entry.Entity.Tags, id);")]
+    [InlineData("var one = hooked[0]; Run(() => Use(((Post)one.Entity).Tags));")]
+    // The code knows which are loaded.
+    [InlineData("foreach (var entry in db.ChangeTracker.Entries<Post>()) { if (entry.Collection(p => p.Tags).IsLoaded) Use(entry.Entity.Tags); }")]
     // They were loaded before.
     [InlineData("var tags = await db.Tags.ToListAsync(ct); foreach (var entry in db.ChangeTracker.Entries<Post>()) Use(entry.Entity.Tags);")]
     [InlineData("await db.Posts.Where(p => ids.Contains(p.Id)).Include(p => p.Tags).LoadAsync(ct); foreach (var entry in db.ChangeTracker.Entries<Post>()) Use(entry.Entity.Tags);")]
@@ -95,6 +109,8 @@ public sealed partial class NavigationLoadedPerElementTests
                 await Task.Yield();
                 {{body}}
             }
+
+            private static void Run(Action action) => action();
 
             private static void Use(params object[] values) => Console.WriteLine(values.Length);
 

@@ -183,18 +183,22 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
 
     [Theory]
-    [InlineData("public class Warmer(BlogContext db) : IHostedService { public Task StartAsync(CancellationToken ct) { Load(); return Task.CompletedTask; } public Task StopAsync(CancellationToken ct) => Task.CompletedTask;", true)]
-    [InlineData("public class Warmer(BlogContext db) : BackgroundService { protected override Task ExecuteAsync(CancellationToken ct) { Load(); return Task.CompletedTask; }", true)] // a job
-    [InlineData("public class Warmer(BlogContext db) : IHostedService { public Task StartAsync(CancellationToken ct) { _timer = new(_ => Load()); Load(); return Task.CompletedTask; } public Task StopAsync(CancellationToken ct) { Load(); return Task.CompletedTask; } private Timer? _timer;", true)] // a job
-    [InlineData("public class Warmer(BlogContext db) { public void StartAsync() => Load();", false)]
+    [InlineData("public class Warmer(BlogContext db) : IHostedService { public Task StartAsync(CancellationToken ct) { LoadPosts(); return Task.CompletedTask; } public Task StopAsync(CancellationToken ct) => Task.CompletedTask;", true)]
+    [InlineData("public class Warmer(BlogContext db) : BackgroundService { protected override Task ExecuteAsync(CancellationToken ct) { LoadPosts(); return Task.CompletedTask; }", true)] // a job
+    [InlineData("public class Warmer(BlogContext db) : IHostedService { public Task StartAsync(CancellationToken ct) { _timer = new(_ => LoadPosts()); LoadPosts(); return Task.CompletedTask; } public Task StopAsync(CancellationToken ct) { LoadPosts(); return Task.CompletedTask; } private Timer? _timer;", true)] // a job
+    [InlineData("public class Warmer(BlogContext db) { public void StartAsync() => LoadPosts();", false)]
+    [InlineData("public class Settings(BlogContext db) : Microsoft.Extensions.Configuration.ConfigurationProvider { public override void Load() => LoadPosts();", true)]
     public Task Reports_WhatIsReadOnceAtTheStart_AsInfo(string service, bool isInfo) => VerifyAnalyzerAsync(
-        Code.File(service + " private void Load() { foreach (var post in {|#0:db.Posts.ToList()|}) Console.WriteLine(post.Title); } }")
+        Code.File(service + " private void LoadPosts() { foreach (var post in {|#0:db.Posts.ToList()|}) Console.WriteLine(post.Title); } }")
             .Replace("using Blogging;", "using Microsoft.Extensions.Hosting;\nusing Blogging;", StringComparison.Ordinal),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
 
     // Nobody waits for a job, and few administrators for a page of plain rows.
     [Theory]
-    [InlineData("public class PostCleanupJob(BlogContext db) { public void Run() => Load();", "db.Posts", true)]
+    [InlineData("public class BlogCleanupJob(BlogContext db) { public void Run() => Load();", "db.Posts", true)]
+    [InlineData("public class BlogCleanupJob(BlogContext db) { public void Run() => Load();", "db.Posts.Include(p => p.Comments)", false)]
+    [InlineData("public class PostJobs(BlogContext db) { public void Run() => Load();", "db.Posts", false)] // what it is about
+    [InlineData("public class JobController(BlogContext db) : ControllerBase { public void Get() => Load();", "db.Posts", false)]
     [InlineData("public class PostPages(BlogContext db) { public void Run() => Load();", "db.Posts", false)]
     [InlineData("[Area(\"Admin\")] public class PostsController(BlogContext db) : ControllerBase { public void Get() => Load();", "db.Posts", true)]
     [InlineData("[Area(\"Admin\")] public class PostsController(BlogContext db) : ControllerBase { public void Get() => Load();", "db.Posts.Include(p => p.Blog)", true)]

@@ -146,8 +146,11 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
     // Who says why has thought of it.
     [Theory]
     [InlineData("// Blobs are large: do not commit all of them at once.", true)]
-    [InlineData("/* one transaction for each */", true)]
+    [InlineData("/* each on its own, so that the others stay */", true)]
+    [InlineData("// Blobs are large: do not commit all of them at once,\n    // see issue 12.", true)]
     [InlineData("// Title is done.", false)]
+    [InlineData("// Save changes for each", false)]
+    [InlineData("// TODO: all at once", false)]
     [InlineData("", false)]
     public Task Reports_WhatACommentExplains_AsInfo(string comment, bool isInfo) => VerifyAnalyzerAsync(
         Code.Method(
