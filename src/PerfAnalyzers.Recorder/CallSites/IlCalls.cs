@@ -47,8 +47,7 @@ internal static class IlCalls
     /// <summary>
     /// Where the call is that a stack trace means, or -1 if it cannot be told. The offset of a frame is that of the call itself, or that of
     /// the expression's beginning: then it is the only call of this name, or of one that the stack may show by this name, until something
-    /// is
-    /// done with its value.
+    /// is done with its value.
     /// </summary>
     /// <param name="callee">The name of the method that was called.</param>
     public static int CallAt(MethodBase method, int offset, string callee)

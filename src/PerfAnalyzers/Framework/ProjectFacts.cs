@@ -10,8 +10,7 @@ namespace PerfAnalyzers.Framework;
 
 /// <summary>
 /// What a project tells those that refer to it: how it configures its model, which of its contexts a pool may have, and which of its
-/// methods
-/// query or save.
+/// methods query or save.
 /// </summary>
 internal static class ProjectFacts
 {

@@ -84,8 +84,7 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
 
     /// <summary>
     /// The compiler hands over what it has bound only to who asks for bodies while they come by, and forgets it after: one rule of all
-    /// asks, and
-    /// looks at nothing. Which one it is makes no difference, and without it the rules find the same.
+    /// asks, and looks at nothing. Which one it is makes no difference, and without it the rules find the same.
     /// </summary>
     private static void KeepBoundBodies(CompilationStartAnalysisContext start)
     {

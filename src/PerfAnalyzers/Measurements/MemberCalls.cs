@@ -7,8 +7,7 @@ namespace PerfAnalyzers.Measurements;
 
 /// <summary>
 /// The calls of a member as a profile counts them: which of the same name a call is, and how far below the member's first line its
-/// statement
-/// begins. The recorder finds the same in compiled code; docs/profile.md has the definitions of both.
+/// statement begins. The recorder finds the same in compiled code; docs/profile.md has the definitions of both.
 /// </summary>
 internal static class MemberCalls
 {

@@ -8,8 +8,7 @@ namespace PerfAnalyzers.Queries;
 
 /// <summary>
 /// The queries that are sent beside EF Core, by Dapper or a command of ADO.NET, most often on a context's connection: a round trip each,
-/// and
-/// SQL that nobody reads here.
+/// and SQL that nobody reads here.
 /// </summary>
 internal static class SqlQueries
 {

@@ -7,8 +7,7 @@ namespace PerfAnalyzers.Roslyn;
 
 /// <summary>
 /// The code of a compilation's members as operations, each bound once and kept as long as the compilation. The compiler's own semantic
-/// model
-/// of a file has the bodies that the compiler has bound already: it is kept as soon as an analyzer is handed it.
+/// model of a file has the bodies that the compiler has bound already: it is kept as soon as an analyzer is handed it.
 /// </summary>
 internal sealed class Bodies
 {

@@ -8,8 +8,7 @@ namespace PerfAnalyzers.Roslyn;
 
 /// <summary>
 /// The members that have code, by file and by name, from the syntax alone. A file's are kept with its tree, so that the next compilation,
-/// one
-/// key stroke later, reads only the file that changed.
+/// one key stroke later, reads only the file that changed.
 /// </summary>
 internal sealed class DeclaredMembers
 {

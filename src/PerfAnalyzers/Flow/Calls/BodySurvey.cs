@@ -71,8 +71,7 @@ internal sealed class BodySurvey
 
     /// <summary>
     /// The calls that may by name query, deliver a sequence, and are followed by an operator of LINQ to Objects, kept in a variable, or
-    /// gone
-    /// over by a loop that begins with an <c>if</c>.
+    /// gone over by a loop that begins with an <c>if</c>.
     /// </summary>
     public ImmutableArray<IInvocationOperation> RowCalls { get; }
 

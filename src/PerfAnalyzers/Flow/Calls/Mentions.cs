@@ -7,8 +7,7 @@ namespace PerfAnalyzers.Flow.Calls;
 
 /// <summary>
 /// Which members of a compilation have the name of another one in their text: found in one pass for all that ask who calls a method. Only
-/// words
-/// that name a member lead anywhere; most are locals, types and keywords. Nothing calls what migrations generate, nor does that call.
+/// words that name a member lead anywhere; most are locals, types and keywords. Nothing calls what migrations generate, nor does that call.
 /// </summary>
 internal sealed class Mentions
 {

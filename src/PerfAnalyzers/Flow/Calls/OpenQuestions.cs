@@ -11,8 +11,7 @@ internal static class OpenQuestions
 
     /// <summary>
     /// How often a question of this thread had no answer because it was open already: what was found meanwhile is true in the course of
-    /// that
-    /// one question only, and not to be kept.
+    /// that one question only, and not to be kept.
     /// </summary>
     [field: ThreadStatic]
     public static int Cuts { get; private set; }

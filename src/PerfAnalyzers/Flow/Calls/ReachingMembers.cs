@@ -4,8 +4,7 @@ namespace PerfAnalyzers.Flow.Calls;
 
 /// <summary>
 /// The members from which others can be reached by calls, as far as names say: those that are meant, here and in other projects, those
-/// whose
-/// text may mean one of them, and so on: from callees to callers.
+/// whose text may mean one of them, and so on: from callees to callers.
 /// </summary>
 internal sealed class ReachingMembers
 {

@@ -89,8 +89,7 @@ internal sealed record LostChange(EntityUse Write, IInvocationOperation Save, bo
         foreach (var write in writes)
         {
             // By another key it is another row, and without one a new one. New children are added, with what is set for them. What changes
-            // after
-            // the call is saved, by a version that may have been set before it.
+            // after the call is saved, by a version that may have been set before it.
             if (write.Kind != EntityUseKind.PropertyWritten || write.Path.Length > 0 || key.Contains(write.Property!.Name)
                 || !IsBefore(write, attach, query))
                 return [];

@@ -11,8 +11,7 @@ namespace PerfAnalyzers.Flow.Entities;
 
 /// <summary>
 /// Whether a save does nothing but write rows: no <c>SaveChanges</c> of the context's own, no interceptor, no event of the change tracker
-/// and
-/// no version, all of which a bulk write leaves out.
+/// and no version, all of which a bulk write leaves out.
 /// </summary>
 internal sealed class PlainSaving
 {

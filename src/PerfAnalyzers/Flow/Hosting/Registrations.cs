@@ -45,8 +45,7 @@ internal readonly record struct ServiceRegistration(INamedTypeSymbol Type, Lifet
 
 /// <summary>
 /// What the code says to the service collection, wherever it says it, through extension methods of this compilation too. Who registers is
-/// found
-/// by words; what a generic method of the code's own registers, by who calls it.
+/// found by words; what a generic method of the code's own registers, by who calls it.
 /// </summary>
 internal sealed class Registrations
 {
@@ -137,8 +136,7 @@ internal sealed class Registrations
 
     /// <summary>
     /// AddSingleton&lt;T&gt;(), AddSingleton&lt;I, T&gt;(), AddSingleton(typeof(I), typeof(T)), AddSingleton(new T()),
-    /// AddSingleton&lt;I&gt;(p => new T()): the
-    /// interface is noted too.
+    /// AddSingleton&lt;I&gt;(p => new T()): the interface is noted too.
     /// </summary>
     private void AddServices(IInvocationOperation call, Lifetime lifetime)
     {
