@@ -195,7 +195,8 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
                 case IInvocationOperation call when !uses.Writes.Contains(call) && !call.IsWithin(execution):
                     if (IsChange(call, model))
                         return SavedAlong.Something;
-                    if (MayChange(call, execution, model))
+                    // posts.Each(p => p.IsPublished = true)
+                    if (!uses.Steps.Contains(call.Parent!) && MayChange(call, execution, model))
                         found = SavedAlong.Unknown;
                     break;
                 case IPropertyReferenceOperation property

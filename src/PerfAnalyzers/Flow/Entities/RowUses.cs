@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
@@ -111,6 +112,20 @@ internal sealed class RowUses
                 Arguments: [{ Value: var action }]
             } each
                 when !isOne && action.AsLambda() is { Symbol: { Parameters: [var row], IsAsync: false } } lambda:
+                return each.Parent is IExpressionStatementOperation && AddStep(each.Parent, lambda.Body, row);
+            // An extension method of the code base's own.
+            case IArgumentOperation
+            {
+                Parent: IInvocationOperation
+                {
+                    TargetMethod: { Name: "Each" or "ForEach", IsExtensionMethod: true },
+                    Arguments: [_, { Value: var action }],
+                } each,
+            } argument
+                when !isOne
+                    && argument.ParameterOrdinal() == 0
+                    && ExecutionScope.IsElementwise(each, null)
+                    && action.AsLambda() is { Symbol: { Parameters: [var row], IsAsync: false } } lambda:
                 return each.Parent is IExpressionStatementOperation && AddStep(each.Parent, lambda.Body, row);
             default:
                 return IsTest(value, isOne);

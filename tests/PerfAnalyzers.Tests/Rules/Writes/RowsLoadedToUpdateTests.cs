@@ -28,6 +28,28 @@ public sealed class RowsLoadedToUpdateTests : CodeFixTests<RowsLoadedToUpdateAna
     [InlineData("foreach (var post in [|db.Posts.Where(p => p.Blog.Name == \"\")|]) post.IsPublished = false; " + Save)]
     public Task Reports_When(string body) => Verify(Code.Method(body));
 
+    private const string Each = """
+
+        public static class Sequences
+        {
+            public static void Each<T>(this IEnumerable<T> source, Action<T> action) { foreach (var item in source) action(item); }
+            public static void Each<T>(this IEnumerable<T> source, Action<T, int> action) { var i = 0; foreach (var item in source) action(item, i++); }
+        }
+        """;
+
+    // An operator of the code base's own.
+    [Theory]
+    [InlineData(Load + "posts.Each(p => p.IsPublished = true); " + Save)]
+    [InlineData(Load + "if (posts.Any()) { posts.Each(p => p.IsPublished = true); " + Save + " }")]
+    [InlineData(Loaded + "posts.Each((p, i) => p.BlogId = i); " + Save)]
+    [InlineData(Loaded + "posts.Each(p => { p.IsPublished = true; Console.WriteLine(p.Title); }); " + Save)]
+    public Task Reports_WhatIsSetByAnOperatorOfItsOwn(string body) => Verify(Code.Method(body) + Each);
+
+    [Fact]
+    public Task Fixes_WhatIsSetByAnOperatorOfItsOwn() => TestReferences.EfCore.Major < 7 ? Task.CompletedTask : VerifyCodeFixAsync(
+        Code.Method("var posts = await [|db.Posts.Where(p => !p.IsPublished).ToListAsync(ct)|];\nposts.Each(p => p.IsPublished = true);\nawait db.SaveChangesAsync(ct);") + Each,
+        Code.Method("await db.Posts.Where(p => !p.IsPublished).ExecuteUpdateAsync(s => s.SetProperty(p => p.IsPublished, true), ct);") + Each);
+
     [Fact]
     public Task Reports_WithTheColumns() => Verify(
         Code.Method("foreach (var post in {|#0:db.Posts.Where(p => !p.IsPublished)|}) { post.IsPublished = true; post.Title = \"\"; }\n" + Save),
