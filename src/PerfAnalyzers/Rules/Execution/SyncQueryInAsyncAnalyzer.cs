@@ -37,7 +37,13 @@ public sealed class SyncQueryInAsyncAnalyzer : BodyAnalyzer
         {
             if (AsyncForms.Of(call, context.Model.Symbols) is { } form && IsConcerned(context, call, ContextOf(call))
                 && !Repetition.Analyze(call, context.Model).IsPerElement)
-                context.Report(call.Location(), null, null, IsForMany(context, call), call.TargetMethod.Name, form.Name);
+                context.Report(
+                    call.Location(),
+                    null,
+                    null,
+                    IsForMany(context, call) && !IsBegunByOwnMethod(call, context.Model),
+                    call.TargetMethod.Name,
+                    form.Name);
         }
     }
 
@@ -60,6 +66,19 @@ public sealed class SyncQueryInAsyncAnalyzer : BodyAnalyzer
             "This " + query.Describe(),
             form);
     }
+
+    /// <summary>
+    /// using var transaction = repository.BeginTransaction(); … transaction.Commit(): what begins it has no other form, so that half of it
+    /// blocks all the same.
+    /// </summary>
+    private static bool IsBegunByOwnMethod(IInvocationOperation command, EfModel model) =>
+        command.TargetMethod.Name is EfNames.Commit or EfNames.Rollback
+        && command.Instance?.Unwrap() is ILocalReferenceOperation transaction
+        && BodyIndex.Around(transaction).OnlyValueOf(transaction.Local)?.Unwrap() is IInvocationOperation begin
+        && !begin.Type.IsTask()
+        && AsyncForms.Of(begin, model.Symbols) is null
+        && begin.TargetMethod.ContainingType is { } owner
+        && !owner.GetMembers(begin.TargetMethod.Name + "Async").Any();
 
     /// <summary>Threads run short where many wait at a time: not for administrators, and not while the application starts.</summary>
     private static bool IsForMany(RuleContext context, IOperation operation) =>

@@ -25,6 +25,8 @@ public sealed class NavigationLoadedPerElementAnalyzer : BodyAnalyzer
         "With lazy loading, the first read of a navigation is a query. Read on each element of a result, it makes one query per element "
             + "where one Include would do.");
 
+    private const int MostCollections = 4;
+
     /// <summary>Creates the analyzer.</summary>
     public NavigationLoadedPerElementAnalyzer()
         : base(s_rule)
@@ -54,7 +56,10 @@ public sealed class NavigationLoadedPerElementAnalyzer : BodyAnalyzer
             return;
         var hints = FixHints.Create((FixHints.Paths, FixHints.Join(loaded.Concat(mapped).Select(static u => u.PathText))));
         // Nobody waits for a job, which mostly does for each what there is to do.
-        var isCertain = !BulkCode.Contains(context.Member, context.Model) && !loaded.All(u => IsOfFew(u, context));
+        var isCertain = !BulkCode.Contains(context.Member, context.Model)
+            && !loaded.All(u => IsOfFew(u, context))
+            // Who reads all of an entity does more with it than an include would save.
+            && loaded.Count(static u => u.Missing.IsCollection) <= MostCollections;
         Report(context, query, loaded, hints, isCertain);
         Report(context, query, mapped, hints, isCertain: false);
     }

@@ -170,6 +170,27 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
         """,
         o => o.OutputKind = Microsoft.CodeAnalysis.OutputKind.ConsoleApplication);
 
+    // What begins the transaction blocks all the same, where it has no other form.
+    [Theory]
+    [InlineData("posts.BeginTransaction()", "", true)]
+    [InlineData("posts.BeginTransaction()", "Task<IDbContextTransaction> BeginTransactionAsync();", false)]
+    [InlineData("await db.Database.BeginTransactionAsync()", "", false)]
+    public Task Reports_ACommitOfWhatBeginsSynchronously_AsInfo(string begin, string other, bool isInfo) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            public interface IPosts { IDbContextTransaction BeginTransaction(); {{other}} }
+            public class Service(BlogContext db, IPosts posts)
+            {
+                public async Task Run()
+                {
+                    using var transaction = {{begin}};
+                    await db.SaveChangesAsync();
+                    {|#0:transaction.Commit()|};
+                    posts.ToString();
+                }
+            }
+            """).Replace("using Blogging;", "using Microsoft.EntityFrameworkCore.Storage;\nusing Blogging;", StringComparison.Ordinal),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(isInfo ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning)));
+
     [Theory]
     [InlineData("[Authorize(Roles = \"admin\")]", "", true)]
     [InlineData("[Authorize(Roles = \"admin, vendor\")]", "", true)]

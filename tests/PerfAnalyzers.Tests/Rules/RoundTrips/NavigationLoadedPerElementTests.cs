@@ -305,6 +305,37 @@ public sealed partial class NavigationLoadedPerElementTests : CodeFixTests<Navig
             options.ExpectedDiagnostics.Add(MappedResult());
         });
 
+    // Who reads all of an entity does more with it than an include would save.
+    [Theory]
+    [InlineData("{|#0:row.A|}.Count + row.B.Count + row.C.Count + row.D.Count", Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)]
+    [InlineData("{|#0:row.A|}.Count + row.B.Count + row.C.Count + row.D.Count + row.E.Count", Microsoft.CodeAnalysis.DiagnosticSeverity.Info)]
+    public Task Reports_WhatReadsAllCollections_AsInfo(string read, Microsoft.CodeAnalysis.DiagnosticSeverity severity) => VerifyAnalyzerAsync(
+        Code.File($$"""
+            public class Part { public int Id { get; set; } }
+
+            public class Whole
+            {
+                public int Id { get; set; }
+                public List<Part> A { get; set; } = new();
+                public List<Part> B { get; set; } = new();
+                public List<Part> C { get; set; } = new();
+                public List<Part> D { get; set; } = new();
+                public List<Part> E { get; set; } = new();
+            }
+
+            public class WholeContext : DbContext { public DbSet<Whole> Wholes { get; set; } = null!; }
+
+            public class Copies(WholeContext db)
+            {
+                public void Run() { foreach (var row in db.Wholes.ToList()) Console.WriteLine({{read}}); }
+            }
+            """),
+        options =>
+        {
+            LazyLoading(options);
+            options.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity));
+        });
+
     private static DiagnosticResult MappedResult() =>
         Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info);
 
