@@ -86,6 +86,8 @@ internal static class EfNames
     public const string Entity = "Entity", OwnsOne = "OwnsOne", OwnsMany = "OwnsMany", Owned = "Owned", ComplexProperty = "ComplexProperty";
     public const string Property = "Property", Navigation = "Navigation", AutoInclude = "AutoInclude", Ignore = "Ignore";
     public const string HasOne = "HasOne", HasMany = "HasMany", WithOne = "WithOne", WithMany = "WithMany";
+    public const string ApplyConfiguration = "ApplyConfiguration";
+    public const string ApplyConfigurationsFromAssembly = "ApplyConfigurationsFromAssembly";
     public const string HasQueryFilter = "HasQueryFilter", IsUnique = "IsUnique";
     public const string HasKey = "HasKey", HasNoKey = "HasNoKey", HasAlternateKey = "HasAlternateKey", HasIndex = "HasIndex";
     public const string IsConcurrencyToken = "IsConcurrencyToken", IsRowVersion = "IsRowVersion", OnDelete = "OnDelete";

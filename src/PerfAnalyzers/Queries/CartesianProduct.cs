@@ -46,7 +46,7 @@ internal sealed record CartesianProduct(ImmutableArray<string> Collections, Quer
         var projection = query.Steps.LastOrDefault(s => s.Kind == QueryStepKind.Project && !s.IsConditional && !IsInMemory(s, query));
         if (projection?.ResultLambda is { } lambda && ProjectedCollections.Siblings(lambda, model) is { IsEmpty: false } projected)
             return new(projected, projection);
-        if (projection is { Method: "ProjectTo" or "ProjectToType" } && Mapped(projection, model) is { IsEmpty: false } mapped)
+        if (projection is { IsMapped: true } && Mapped(projection, model) is { IsEmpty: false } mapped)
             return new(mapped, projection);
         // Each include is asked once: what is ignored multiplies nothing, and a few rows multiply little.
         if ((query.DeliveredEntity ?? query.Entity) is not { } entity || query.IsProjected && IgnoredIncludes.Get(query, model).Length > 0)

@@ -39,7 +39,7 @@ internal static class IgnoredIncludes
                         return i;
                     break;
                 // The mappers' projections are a Select that they write.
-                case QueryStepKind.Project when step.Method is "ProjectTo" or "ProjectToType"
+                case QueryStepKind.Project when step.IsMapped
                     && step.Call?.Type.ElementType() is { } mapped:
                     if (!HoldsEntity(mapped, model))
                         return i;

@@ -26,7 +26,7 @@ internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
             if (ReferenceEquals(ordering, step))
                 break;
             // What another assembly makes of the query may be ordered; mappers only map.
-            if (ordering is { Kind: QueryStepKind.Project, Method: not ("Select" or "ProjectTo" or "ProjectToType") })
+            if (ordering is { Kind: QueryStepKind.Project, IsMapped: false, Method: not "Select" })
                 return new(true, true);
             // Each group has a row; joined and united rows are identified by more than one key.
             mayBeUnique |= ordering.Kind is QueryStepKind.Unknown or QueryStepKind.Group or QueryStepKind.Join or QueryStepKind.Flatten

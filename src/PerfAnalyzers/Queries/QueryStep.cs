@@ -81,6 +81,9 @@ internal sealed record QueryStep(
     /// <summary>True when it runs the query.</summary>
     public bool IsTerminal => Kind >= QueryStepKind.Materialize;
 
+    /// <summary>True for the projection that a mapper writes: AutoMapper's and Mapster's.</summary>
+    public bool IsMapped => Kind == QueryStepKind.Project && (Method is "ProjectTo" or "ProjectToType");
+
     /// <summary>The first lambda among its arguments, or the one that they stand for.</summary>
     public IAnonymousFunctionOperation? Lambda
     {

@@ -133,10 +133,10 @@ internal static class TenantFilters
                         && (method.Name == IsMultiTenant ? IsMultiTenant : IdentityIn(call)) is { } name)
                         filters.Add(new(builder.TypeArguments[0], name));
                     break;
-                case "ApplyConfigurationsFromAssembly":
+                case EfNames.ApplyConfigurationsFromAssembly:
                     applied.AreAll = true;
                     break;
-                case "ApplyConfiguration":
+                case EfNames.ApplyConfiguration:
                     if (call.ArgumentFor(0)?.Value.Unwrap().Type is { } configuration)
                         applied.Types.Add(configuration);
                     break;

@@ -66,7 +66,7 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
             if (parent is ICoalesceOperation coalesce)
                 return ReferenceEquals(coalesce.WhenNull, child) && !KeyedLookup.Is(coalesce.Value);
             if (parent is IConditionalOperation { WhenFalse: not null } choice && !ReferenceEquals(choice.Condition, child))
-                return NullWhen(choice.Condition) == ReferenceEquals(choice.WhenTrue, child);
+                return NullTest.Find(choice.Condition)?.IsNull == ReferenceEquals(choice.WhenTrue, child);
             if (parent is not (IAwaitOperation or IConversionOperation or IPropertyReferenceOperation or IConditionalAccessOperation
                 or IInvocationOperation { TargetMethod.Name: "ConfigureAwait" }))
                 return false;
@@ -74,18 +74,6 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
 
         return false;
     }
-
-    /// <summary>Whether something is null where a condition is true, or where it is false; null for other conditions.</summary>
-    private static bool? NullWhen(IOperation condition) => condition.Unwrap() switch
-    {
-        IBinaryOperation { OperatorKind: var kind and (BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals) } comparison
-            when comparison.LeftOperand.IsNullConstant() || comparison.RightOperand.IsNullConstant() =>
-            kind == BinaryOperatorKind.Equals,
-        IIsPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } when value.IsNullConstant() => true,
-        IIsPatternOperation { Pattern: INegatedPatternOperation { Pattern: IConstantPatternOperation { Value: var value } } }
-            when value.IsNullConstant() => false,
-        _ => null,
-    };
 
     /// <summary>Where(p => p.Name.Contains(text)).Take(5): for what is being typed; who misses one types on.</summary>
     private static bool AreSuggestions(QueryStep pick, QueryChain query) =>
