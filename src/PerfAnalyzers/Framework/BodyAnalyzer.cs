@@ -18,6 +18,9 @@ public abstract class BodyAnalyzer : RuleAnalyzer
     /// <summary>True for a rule that has something to say where only the interfaces of repositories are in sight.</summary>
     private protected virtual bool AsksRepositories => false;
 
+    private protected sealed override bool Concerns(SyntaxTree tree, Compilation compilation) =>
+        !TreeSurvey.Get(tree, compilation).Queries.IsEmpty;
+
     private protected sealed override void Analyze(FileContext file)
     {
         foreach (var body in file.Survey.Queries)

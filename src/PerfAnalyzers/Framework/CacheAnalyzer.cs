@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Caches.Entries;
+using PerfAnalyzers.Flow.Calls;
 
 namespace PerfAnalyzers.Framework;
 
@@ -16,10 +17,11 @@ public abstract class CacheAnalyzer : RuleAnalyzer
     private protected sealed override bool AppliesTo(Compilation compilation) =>
         CacheKinds.Exist(compilation) && compilation.SyntaxTrees.Any(CacheSurvey.MentionsCache);
 
+    private protected sealed override bool Concerns(SyntaxTree tree, Compilation compilation) =>
+        CacheSurvey.MentionsCache(tree) && !TreeSurvey.Get(tree, compilation).Caches.IsEmpty;
+
     private protected sealed override void Analyze(FileContext file)
     {
-        if (!CacheSurvey.MentionsCache(file.Tree))
-            return;
         foreach (var body in file.Survey.Caches)
             Analyze(file.Enter(body), CacheSurvey.Get(body.Root, file.Compilation).Calls);
     }

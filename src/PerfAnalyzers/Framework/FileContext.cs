@@ -12,10 +12,14 @@ namespace PerfAnalyzers.Framework;
 
 /// <summary>A file that a rule looks at.</summary>
 /// <param name="context">What the compiler hands over.</param>
-/// <param name="report">Takes what is found.</param>
 /// <param name="rule">The rule.</param>
-internal readonly struct FileContext(SemanticModelAnalysisContext context, Action<Diagnostic> report, DiagnosticDescriptor rule)
+/// <param name="found">Takes what is found; null where it is reported at once.</param>
+internal readonly struct FileContext(SemanticModelAnalysisContext context, DiagnosticDescriptor rule, List<Diagnostic>? found)
 {
+    public DiagnosticDescriptor Rule => rule;
+
+    public AnalyzerOptions Options => context.Options;
+
     public Compilation Compilation => context.SemanticModel.Compilation;
 
     public SyntaxTree Tree => context.SemanticModel.SyntaxTree;
@@ -30,14 +34,14 @@ internal readonly struct FileContext(SemanticModelAnalysisContext context, Actio
     public RuleContext Enter(SurveyedBody body)
     {
         context.CancellationToken.ThrowIfCancellationRequested();
-        return new(body.Root, body.Member, Compilation, context.Options, report, rule);
+        return new(body.Root, body.Member, this);
     }
 
     /// <summary>The same for a body of a migration, by a rule that is about migrations.</summary>
     public RuleContext EnterMigration(IOperation root, ISymbol member)
     {
         context.CancellationToken.ThrowIfCancellationRequested();
-        return new(root, member, Compilation, context.Options, report, rule) { IsAboutMigrations = true };
+        return new(root, member, this) { IsAboutMigrations = true };
     }
 
     /// <summary>An option of this rule that is a whole number; one that is malformed or too small counts as not set.</summary>
@@ -53,7 +57,17 @@ internal readonly struct FileContext(SemanticModelAnalysisContext context, Actio
         if (RuleOption.Read(context.Options, Tree, rule.Id, RuleOption.TestCode) != "report"
             && ExecutionScope.IsTestLike(null, Compilation))
             return;
-        report(Finding.Create(rule, location, null, hints, isCertain, MemberAt(location.SourceSpan.Start), null, message));
+        Report(Finding.Create(rule, location, null, hints, isCertain, MemberAt(location.SourceSpan.Start), null, message));
+    }
+
+    /// <summary>Reports what is found.</summary>
+    public void Report(Diagnostic finding)
+    {
+        // By no delegate: to make one for each rule and file costs more than all that is reported.
+        if (found is null)
+            context.ReportDiagnostic(finding);
+        else
+            found.Add(finding);
     }
 
     private string? MemberAt(int position)

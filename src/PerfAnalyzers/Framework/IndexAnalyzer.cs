@@ -19,10 +19,13 @@ public abstract class IndexAnalyzer : RuleAnalyzer
 
     private protected sealed override bool AppliesTo(Compilation compilation) => EfModel.For(compilation) is { IsInSight: true };
 
+    // The model is read only where a file asks for an index.
+    private protected sealed override bool Concerns(SyntaxTree tree, Compilation compilation) =>
+        s_mayIndex.GetValue(tree, static t => new(MayIndex(t))).Value;
+
     private protected sealed override void Analyze(FileContext file)
     {
-        // The model is read only where a file asks for an index.
-        if (!s_mayIndex.GetValue(file.Tree, static t => new(MayIndex(t))).Value || EfModel.For(file.Compilation) is not { } model)
+        if (EfModel.For(file.Compilation) is not { } model)
             return;
         var indexes = EfIndexes.Get(model);
         foreach (var entity in indexes.All)

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.Ef;
@@ -9,6 +10,9 @@ namespace PerfAnalyzers.Framework;
 /// <summary>The base of the rules about migrations, which are looked at whether or not the project declares them to be generated.</summary>
 public abstract class MigrationAnalyzer : RuleAnalyzer
 {
+    private static readonly ConditionalWeakTable<SyntaxTree, ClassDeclarationSyntax[]> s_declared = new();
+    private static readonly ConditionalWeakTable<ClassDeclarationSyntax, string> s_texts = new();
+
     private protected MigrationAnalyzer(DiagnosticDescriptor rule)
         : base(rule)
     {
@@ -18,14 +22,13 @@ public abstract class MigrationAnalyzer : RuleAnalyzer
 
     private protected sealed override bool AppliesTo(Compilation compilation) => EfModel.For(compilation)?.Symbols.Migration is not null;
 
+    private protected sealed override bool Concerns(SyntaxTree tree, Compilation compilation) => DeclaredIn(tree).Length > 0;
+
     private protected sealed override void Analyze(FileContext file)
     {
-        // The model that is kept beside a migration is nobody's to change.
-        if (IsWrittenByTool(file.Tree))
-            return;
-        foreach (var declaration in Declarations(file.Tree.GetRoot()))
+        foreach (var declaration in DeclaredIn(file.Tree))
         {
-            if (MayConcern(declaration.ToString())
+            if (MayConcern(s_texts.GetValue(declaration, static d => d.ToString()))
                 && EfModel.For(file.Compilation) is { } model
                 && model.Bodies.ModelOf(file.Tree)?.GetDeclaredSymbol(declaration) is INamedTypeSymbol type
                 && MigrationClass.Of(type, model.Symbols.Migration) is { } migration)
@@ -49,6 +52,10 @@ public abstract class MigrationAnalyzer : RuleAnalyzer
                 Analyze(file.EnterMigration(body, symbol), migration, new(body), method.Identifier.ValueText == "Up");
         }
     }
+
+    /// <summary>The migrations of a file; the model that is kept beside one is nobody's to change.</summary>
+    private static ClassDeclarationSyntax[] DeclaredIn(SyntaxTree tree) =>
+        s_declared.GetValue(tree, static t => IsWrittenByTool(t) ? [] : Declarations(t.GetRoot()).ToArray());
 
     private static bool IsWrittenByTool(SyntaxTree tree) =>
         tree.FilePath.EndsWith(".Designer.cs", StringComparison.OrdinalIgnoreCase)

@@ -32,8 +32,7 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
     {
         context.EnableConcurrentExecution();
         // Generated code is not analyzed by most rules, and a rule reports in the file that it looks at: the compiler need not look through
-        // the file of
-        // each report for marks of generated code once more.
+        // the file of each report for marks of generated code once more.
         context.ConfigureGeneratedCodeAnalysis(
             ReadsGeneratedCode
                 ? GeneratedCodeAnalysisFlags.Analyze | GeneratedCodeAnalysisFlags.ReportDiagnostics
@@ -57,27 +56,33 @@ public abstract class RuleAnalyzer : DiagnosticAnalyzer
     /// <summary>True for a rule about files that projects declare to be generated, and change all the same: migrations.</summary>
     private protected virtual bool ReadsGeneratedCode => false;
 
+    /// <summary>True for a file that may have something for the rule: for most of the others nothing is made.</summary>
+    private protected virtual bool Concerns(SyntaxTree tree, Compilation compilation) => true;
+
     /// <summary>Asks the rule's question of the bodies of a file.</summary>
     private protected abstract void Analyze(FileContext file);
 
     private void Analyze(SemanticModelAnalysisContext context)
     {
         var tree = context.SemanticModel.SyntaxTree;
+        var compilation = context.SemanticModel.Compilation;
         // Switched off for this file, a rule costs nothing; for the whole compilation the compiler does not even run it.
-        if (context.SemanticModel.Compilation.Options.SyntaxTreeOptionsProvider is { } severities
+        if (compilation.Options.SyntaxTreeOptionsProvider is { } severities
             && severities.TryGetDiagnosticValue(tree, _rule.Id, context.CancellationToken, out var severity)
             && severity == ReportDiagnostic.Suppress)
             return;
-        Bodies.Get(context.SemanticModel.Compilation).Keep(context.SemanticModel);
+        Bodies.Get(compilation).Keep(context.SemanticModel);
+        if (!Concerns(tree, compilation))
+            return;
         if (KnownFindings.In(context.Options) is not { } known)
         {
-            Analyze(new FileContext(context, context.ReportDiagnostic, _rule));
+            Analyze(new FileContext(context, _rule, null));
             return;
         }
 
         // Whether a member has more findings than are known is clear when the file is done.
         var findings = new List<Diagnostic>();
-        Analyze(new FileContext(context, findings.Add, _rule));
+        Analyze(new FileContext(context, _rule, findings));
         foreach (var finding in known.Suppress(findings))
             context.ReportDiagnostic(finding);
     }

@@ -12,13 +12,10 @@ using PerfAnalyzers.Roslyn;
 namespace PerfAnalyzers.Framework;
 
 /// <summary>A body that a rule looks at, its options there, and the way to report.</summary>
-internal readonly struct RuleContext(
-    IOperation root,
-    ISymbol member,
-    Compilation compilation,
-    AnalyzerOptions options,
-    Action<Diagnostic> report,
-    DiagnosticDescriptor rule)
+/// <param name="root">The whole body.</param>
+/// <param name="member">The member whose body it is.</param>
+/// <param name="file">The file that the rule is asked about.</param>
+internal readonly struct RuleContext(IOperation root, ISymbol member, FileContext file)
 {
     /// <summary>The whole body. What a query or a key is made of may lie outside of it; what is reported is not.</summary>
     public IOperation Root { get; } = root;
@@ -26,7 +23,7 @@ internal readonly struct RuleContext(
     /// <summary>The member whose body it is.</summary>
     public ISymbol Member { get; } = member;
 
-    public Compilation Compilation { get; } = compilation;
+    public Compilation Compilation => file.Compilation;
 
     /// <summary>The model; only rules that are registered for EF Core, or for repositories, may ask for it.</summary>
     public EfModel Model => EfModel.For(Compilation)!;
@@ -45,7 +42,7 @@ internal readonly struct RuleContext(
 
     /// <summary>What was measured of the member, by its calls in source order.</summary>
     public ImmutableArray<MeasuredCall> Measured =>
-        MeasuredCalls.Of(options)?.In(Member, Compilation) ?? ImmutableArray<MeasuredCall>.Empty;
+        MeasuredCalls.Of(file.Options)?.In(Member, Compilation) ?? ImmutableArray<MeasuredCall>.Empty;
 
     /// <summary>True where a finding would be noise: tests, seeders and migrations, unless the option says otherwise.</summary>
     public bool IsQuiet =>
@@ -60,12 +57,12 @@ internal readonly struct RuleContext(
     {
         var tree = otherRoot.Syntax.SyntaxTree;
         if (Compilation.Options.SyntaxTreeOptionsProvider is { } severities
-            && (severities.TryGetDiagnosticValue(tree, rule.Id, CancellationToken.None, out var severity)
+            && (severities.TryGetDiagnosticValue(tree, file.Rule.Id, CancellationToken.None, out var severity)
                     && severity == ReportDiagnostic.Suppress
                 || severities.IsGenerated(tree, CancellationToken.None) == GeneratedKind.MarkedGenerated)
             || GeneratedFiles.Are(tree))
             return null;
-        var other = new RuleContext(otherRoot, otherMember, Compilation, options, report, rule);
+        var other = new RuleContext(otherRoot, otherMember, file);
         return other.IsQuiet ? null : other;
     }
 
@@ -74,7 +71,7 @@ internal readonly struct RuleContext(
         Bodies.Get(Compilation).ModelOf(node.SyntaxTree)?.GetOperation(node);
 
     /// <summary>The text of an option of this rule here, or null.</summary>
-    public string? Option(string name) => RuleOption.Read(options, Root.Syntax.SyntaxTree, rule.Id, name);
+    public string? Option(string name) => RuleOption.Read(file.Options, Root.Syntax.SyntaxTree, file.Rule.Id, name);
 
     /// <summary>An option of this rule that lists names, in lower case; null when it is not set.</summary>
     public ICollection<string>? ListOption(string name) => Option(name)?.Split([',', ' '], StringSplitOptions.RemoveEmptyEntries);
@@ -94,7 +91,7 @@ internal readonly struct RuleContext(
 
     /// <summary>True for a location of which a profile of the project has a measurement.</summary>
     public bool IsMeasured(Location location) =>
-        MeasuredCalls.Of(options)?.At(location.SourceSpan, Member, Compilation) is not null;
+        MeasuredCalls.Of(file.Options)?.At(location.SourceSpan, Member, Compilation) is not null;
 
     /// <summary>Reports a case with the severity of the rule.</summary>
     public void Report(
@@ -124,9 +121,9 @@ internal readonly struct RuleContext(
         // What is to be changed of a query may stand where it is composed.
         if (Query?.Composition is { } composition && Compilation.ContainsSyntaxTree(composition.Syntax.SyntaxTree))
             related = (related ?? []).Append(composition.Location());
-        var measured = IsAboutMeasurements ? null : MeasuredCalls.Of(options)?.At(location.SourceSpan, Member, Compilation);
+        var measured = IsAboutMeasurements ? null : MeasuredCalls.Of(file.Options)?.At(location.SourceSpan, Member, Compilation);
         // What was measured is called.
         isCertain = isCertain && (measured is not null || EfModel.For(Compilation) is not { } model || !UncalledCode.Is(Member, model));
-        report(Finding.Create(rule, location, related, hints, isCertain, MemberIds.Of(Member), measured, message));
+        file.Report(Finding.Create(file.Rule, location, related, hints, isCertain, MemberIds.Of(Member), measured, message));
     }
 }

@@ -82,45 +82,50 @@ internal sealed class Bodies
     /// <summary>
     /// The bodies of a declared member, with the members that they belong to: a property may have two accessors and an initialiser.
     /// </summary>
-    public IEnumerable<(ISymbol Member, IOperation Root)> In(DeclaredMember declared)
+    public IReadOnlyList<(ISymbol Member, IOperation Root)> In(DeclaredMember declared)
     {
         if (ModelOf(declared.Node.SyntaxTree) is not { } model)
-            yield break;
-        foreach (var (declaration, body) in BodiesOf(declared.Node))
+            return [];
+        switch (declared.Node)
         {
-            if (model.GetOperation(body) is { } root && model.GetDeclaredSymbol(declaration) is { } member)
-                yield return ((member as IPropertySymbol)?.GetMethod is { } getter && body is ArrowExpressionClauseSyntax
-                    ? getter
-                    : member, root);
+            case BasePropertyDeclarationSyntax property:
+                var found = new List<(ISymbol, IOperation)>(2);
+                foreach (var (declaration, body) in BodiesOf(property))
+                {
+                    if (Of(declaration, body, model) is { } part)
+                        found.Add(part);
+                }
+
+                return found;
+            case VariableDeclaratorSyntax { Initializer: { } value }:
+                return Of(declared.Node, value, model) is { } ofField ? [ofField] : [];
+            case BaseMethodDeclarationSyntax { Body: null, ExpressionBody: null } or VariableDeclaratorSyntax:
+                return [];
+            default:
+                return Of(declared.Node, declared.Node, model) is { } only ? [only] : [];
         }
     }
 
-    private static IEnumerable<(SyntaxNode Declaration, SyntaxNode Body)> BodiesOf(SyntaxNode declaration)
+    private static (ISymbol Member, IOperation Root)? Of(SyntaxNode declaration, SyntaxNode body, SemanticModel model)
     {
-        switch (declaration)
-        {
-            case BasePropertyDeclarationSyntax property:
-                foreach (var accessor in property.AccessorList?.Accessors ?? default)
-                {
-                    if (accessor.Body is not null || accessor.ExpressionBody is not null)
-                        yield return (accessor, accessor);
-                }
+        if (model.GetOperation(body) is not { } root || model.GetDeclaredSymbol(declaration) is not { } member)
+            return null;
+        return ((member as IPropertySymbol)?.GetMethod is { } getter && body is ArrowExpressionClauseSyntax ? getter : member, root);
+    }
 
-                if (((property as PropertyDeclarationSyntax)?.ExpressionBody ?? (property as IndexerDeclarationSyntax)?.ExpressionBody)
-                    is { } arrow)
-                    yield return (property, arrow);
-                if (property is PropertyDeclarationSyntax { Initializer: { } initializer })
-                    yield return (property, initializer);
-                break;
-            case VariableDeclaratorSyntax { Initializer: { } value }:
-                yield return (declaration, value);
-                break;
-            case BaseMethodDeclarationSyntax { Body: null, ExpressionBody: null } or VariableDeclaratorSyntax:
-                break;
-            default:
-                yield return (declaration, declaration);
-                break;
+    private static IEnumerable<(SyntaxNode Declaration, SyntaxNode Body)> BodiesOf(BasePropertyDeclarationSyntax property)
+    {
+        foreach (var accessor in property.AccessorList?.Accessors ?? default)
+        {
+            if (accessor.Body is not null || accessor.ExpressionBody is not null)
+                yield return (accessor, accessor);
         }
+
+        if (((property as PropertyDeclarationSyntax)?.ExpressionBody ?? (property as IndexerDeclarationSyntax)?.ExpressionBody)
+            is { } arrow)
+            yield return (property, arrow);
+        if (property is PropertyDeclarationSyntax { Initializer: { } initializer })
+            yield return (property, initializer);
     }
 
     private static SyntaxNode? BodyOf(SyntaxNode declaration) => declaration switch

@@ -47,17 +47,24 @@ internal sealed class TreeSurvey
         Bodies(DeclaredMembers.In(_tree).Where(concerned), _compilation);
 
     /// <summary>The survey of a file.</summary>
-    public static TreeSurvey Get(SyntaxTree tree, Compilation compilation) =>
-        s_known.Get(compilation).GetOrAdd(tree, t => new(t, compilation));
+    public static TreeSurvey Get(SyntaxTree tree, Compilation compilation)
+    {
+        var known = s_known.Get(compilation);
+        return known.TryGetValue(tree, out var survey) ? survey : known.GetOrAdd(tree, new TreeSurvey(tree, compilation));
+    }
 
     private static ImmutableArray<SurveyedBody> WithQueries(SyntaxTree tree, EfModel model)
     {
         var names = CallNames.Get(model);
-        var concerned = DeclaredMembers.In(tree).Where(names.MayConcern);
-        return Bodies(concerned, model.Compilation)
-            .Select(b => b with { Survey = BodySurvey.Around(b.Root, model) })
-            .Where(static b => !b.Survey!.IsEmpty)
-            .ToImmutableArray();
+        ImmutableArray<SurveyedBody>.Builder? found = null;
+        foreach (var body in Bodies(DeclaredMembers.In(tree).Where(names.MayConcern), model.Compilation))
+        {
+            var survey = BodySurvey.Around(body.Root, model);
+            if (!survey.IsEmpty)
+                (found ??= ImmutableArray.CreateBuilder<SurveyedBody>()).Add(body with { Survey = survey });
+        }
+
+        return found?.ToImmutable() ?? ImmutableArray<SurveyedBody>.Empty;
     }
 
     private static IEnumerable<SurveyedBody> Bodies(IEnumerable<DeclaredMember> members, Compilation compilation)
