@@ -57,8 +57,7 @@ internal sealed class CallNames
     private CallNames(Mentions mentions, HashSet<uint> sources, bool hasRequests, EfModel model)
     {
         var referenced = ReferencedMethods.Get(model.Compilation);
-        var elsewhere = new MemberNames();
-        elsewhere.AddVisible(referenced.MayQuery);
+        var elsewhere = new MemberNames(others: referenced.MayQuery);
         foreach (var name in RepositoryInterfaces.Get(model.Compilation).MethodNames)
         {
             elsewhere.Add(name, MethodKind.Ordinary);

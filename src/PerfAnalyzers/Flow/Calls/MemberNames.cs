@@ -9,16 +9,21 @@ namespace PerfAnalyzers.Flow.Calls;
 /// name and kind are not told apart, but for private ones, which only their own type can name.
 /// </summary>
 /// <param name="uses">The ways of naming a member that count; others are not kept, nor looked for.</param>
-internal sealed class MemberNames(WordUse uses = MemberNames.AllUses)
+/// <param name="others">
+/// Names that are among these without being copied: those of other projects are many, and several ask for the same.
+/// </param>
+internal sealed class MemberNames(WordUse uses = MemberNames.AllUses, MemberNames? others = null)
 {
     public const WordUse AllUses = WordUse.Called | WordUse.Read | WordUse.HandedOn | WordUse.Made;
 
     // Everything has these, and nothing that they are asked for runs a query.
     private static readonly HashSet<string> s_ofEverything = new() { "ToString", "Equals", "GetHashCode" };
 
-    private readonly HashSet<uint> _called = new();
-    private readonly HashSet<uint> _read = new();
-    private readonly HashSet<uint> _made = new();
+    private readonly WordUse _uses = uses;
+    private readonly MemberNames? _others = others;
+    private HashSet<uint> _called = new();
+    private HashSet<uint> _read = new();
+    private HashSet<uint> _made = new();
 
     // The owners of the private ones, which are kept among the others with the owner's name.
     private readonly HashSet<uint> _owners = new();
@@ -29,7 +34,8 @@ internal sealed class MemberNames(WordUse uses = MemberNames.AllUses)
     /// <summary>True when an operator is among them: what calls one, no word says.</summary>
     public bool HasOperator { get; private set; }
 
-    public bool IsEmpty => _called.Count == 0 && _read.Count == 0 && _made.Count == 0 && !HasIndexer && !HasOperator;
+    public bool IsEmpty => _called.Count == 0 && _read.Count == 0 && _made.Count == 0 && !HasIndexer && !HasOperator
+        && _others is null or { IsEmpty: true };
 
     /// <summary>Adds a member's name; false when there is one like it.</summary>
     public bool Add(DeclaredMember member)
@@ -51,10 +57,10 @@ internal sealed class MemberNames(WordUse uses = MemberNames.AllUses)
             name = Own(member.Owner, name);
         }
 
-        var named = UsesOf(member) & uses;
-        var isAdded = (named & WordUse.Called) != 0 && _called.Add(name);
-        isAdded |= (named & WordUse.Read) != 0 && _read.Add(name);
-        isAdded |= (named & WordUse.Made) != 0 && _made.Add(name);
+        var named = UsesOf(member) & _uses;
+        var isAdded = (named & WordUse.Called) != 0 && !IsCalled(name) && _called.Add(name);
+        isAdded |= (named & WordUse.Read) != 0 && !IsRead(name) && _read.Add(name);
+        isAdded |= (named & WordUse.Made) != 0 && !IsMade(name) && _made.Add(name);
         return isAdded;
     }
 
@@ -64,7 +70,7 @@ internal sealed class MemberNames(WordUse uses = MemberNames.AllUses)
         var at = Array.IndexOf(member.Words, named.NameHash);
         if (at < 0 || named.IsPrivate && named.Owner != member.Owner)
             return false;
-        var meant = UsesOf(named) & uses;
+        var meant = UsesOf(named) & _uses;
         return (member.Uses[at] & meant) != WordUse.None || member.CreatesGenerically && (meant & WordUse.Made) != 0;
     }
 
@@ -77,19 +83,24 @@ internal sealed class MemberNames(WordUse uses = MemberNames.AllUses)
     }).Add(WordHash.Get(name));
 
     /// <summary>Adds the names that other assemblies may call: not those of private members, nor what has no name.</summary>
-    public void AddVisible(MemberNames others)
+    public void AddVisible(MemberNames names)
     {
-        // What is kept with an owner's name means nothing here, and is no other word either.
-        if ((uses & WordUse.Called) != 0)
-            _called.UnionWith(others._called);
-        if ((uses & WordUse.Read) != 0)
-            _read.UnionWith(others._read);
-        if ((uses & WordUse.Made) != 0)
-            _made.UnionWith(others._made);
+        // What is kept with an owner's name comes along: it is no other word, and a class of that name here may have such a member too.
+        var counted = _uses;
+        for (var added = names; added is not null && counted != WordUse.None; added = added._others)
+        {
+            counted &= added._uses;
+            if ((counted & WordUse.Called) != 0)
+                Add(ref _called, added._called);
+            if ((counted & WordUse.Read) != 0)
+                Add(ref _read, added._read);
+            if ((counted & WordUse.Made) != 0)
+                Add(ref _made, added._made);
+        }
     }
 
     /// <summary>True when the text of a member may mean one of them.</summary>
-    public bool AreIn(DeclaredMember member) => AreIn(member, uses);
+    public bool AreIn(DeclaredMember member) => AreIn(member, _uses);
 
     /// <summary>True when the text of a member may hand one of the methods on.</summary>
     public bool AreHandedOnIn(DeclaredMember member) => AreIn(member, WordUse.HandedOn);
@@ -102,19 +113,19 @@ internal sealed class MemberNames(WordUse uses = MemberNames.AllUses)
     {
         if (member is IPropertySymbol { IsIndexer: true })
             return HasIndexer;
-        var names = member is IPropertySymbol or IFieldSymbol or IEventSymbol ? _read : _called;
+        var isRead = member is IPropertySymbol or IFieldSymbol or IEventSymbol;
         var name = WordHash.Get(member.Name);
-        return names.Contains(name)
+        return (isRead ? IsRead(name) : IsCalled(name))
             || _owners.Count > 0
                 && member.DeclaredAccessibility == Accessibility.Private
-                && names.Contains(Own(OwnerOf(member), name));
+                && (isRead ? IsRead(Own(OwnerOf(member), name)) : IsCalled(Own(OwnerOf(member), name)));
     }
 
     /// <summary>True when a class has a constructor that may be one of them.</summary>
     public bool ContainConstructorOf(ITypeSymbol type)
     {
         var name = WordHash.Get(type.Name);
-        return _made.Contains(name) || _owners.Count > 0 && _made.Contains(Own(OwnerOf(type), name));
+        return IsMade(name) || _owners.Count > 0 && IsMade(Own(OwnerOf(type), name));
     }
 
     /// <summary>How a word stands that means the member.</summary>
@@ -164,8 +175,26 @@ internal sealed class MemberNames(WordUse uses = MemberNames.AllUses)
     }
 
     private bool Mean(uint word, WordUse use, DeclaredMember member) =>
-        (use & (WordUse.Called | WordUse.HandedOn)) != 0 && _called.Contains(word)
-        || (use & WordUse.Read) != 0 && _read.Contains(word)
+        (use & (WordUse.Called | WordUse.HandedOn)) != 0 && IsCalled(word)
+        || (use & WordUse.Read) != 0 && IsRead(word)
         // Loader loader = new(db);
-        || _made.Count > 0 && ((use & WordUse.Made) != 0 || member.CreatesGenerically) && _made.Contains(word);
+        || ((use & WordUse.Made) != 0 || member.CreatesGenerically) && IsMade(word);
+
+    private bool IsCalled(uint name) =>
+        _called.Contains(name) || (_uses & WordUse.Called) != 0 && _others?.IsCalled(name) == true;
+
+    private bool IsRead(uint name) =>
+        _read.Contains(name) || (_uses & WordUse.Read) != 0 && _others?.IsRead(name) == true;
+
+    private bool IsMade(uint name) =>
+        _made.Contains(name) || (_uses & WordUse.Made) != 0 && _others?.IsMade(name) == true;
+
+    private static void Add(ref HashSet<uint> names, HashSet<uint> added)
+    {
+        // A copy has the size that it needs; a set that grows is made several times.
+        if (names.Count == 0 && added.Count > 0)
+            names = new(added);
+        else
+            names.UnionWith(added);
+    }
 }

@@ -10,7 +10,7 @@ internal sealed class ReachingMembers
 {
     private readonly HashSet<DeclaredMember> _members = new();
 
-    private ReachingMembers(WordUse uses) => Names = new(uses);
+    private ReachingMembers(WordUse uses, MemberNames elsewhere) => Names = new(uses, elsewhere);
 
     /// <summary>What calls of them are made by.</summary>
     public MemberNames Names { get; }
@@ -29,8 +29,7 @@ internal sealed class ReachingMembers
         MemberNames elsewhere,
         WordUse uses = MemberNames.AllUses)
     {
-        var reaching = new ReachingMembers(uses);
-        reaching.Names.AddVisible(elsewhere);
+        var reaching = new ReachingMembers(uses, elsewhere);
         var pending = new Queue<DeclaredMember>();
         foreach (var member in mentions.Members)
         {

@@ -14,6 +14,8 @@ internal sealed class ReferencedMethods
 {
     private static readonly PerCompilation<ReferencedMethods> s_instances = new(static c => new(c));
     private static readonly ConditionalWeakTable<IAssemblySymbol, Told> s_told = new();
+    private static WeakReference<UnitedNames>? s_lastOfQueries;
+    private static WeakReference<UnitedNames>? s_lastOfSaves;
 
     private readonly Compilation _compilation;
     private readonly Dictionary<IAssemblySymbol, Told> _assemblies = new(SymbolEqualityComparer.Default);
@@ -21,42 +23,41 @@ internal sealed class ReferencedMethods
     private readonly ConcurrentDictionary<IMethodSymbol, MethodFact?> _known = new(SymbolEqualityComparer.Default);
     private readonly ConcurrentDictionary<string, bool> _onlyOnes = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Repository> _answers = new(StringComparer.Ordinal);
-    private readonly Lazy<MemberNames> _maySave;
+    private readonly UnitedNames _mayQuery;
+    private readonly Lazy<UnitedNames> _maySave;
 
     private ReferencedMethods(Compilation compilation)
     {
         _compilation = compilation;
+        var mayQuery = new List<MemberNames>();
         foreach (var assembly in compilation.SourceModule.ReferencedAssemblySymbols)
         {
             if (AssemblyFacts.Get(assembly) is { } facts)
             {
                 var told = s_told.GetValue(assembly, _ => new(facts));
                 _assemblies[assembly] = told;
-                MayQuery.AddVisible(told.MayQuery);
+                mayQuery.Add(told.MayQuery);
             }
             else if (AssemblyFacts.SourceOf(assembly, compilation) is { } source && EfModel.For(source) is { } model)
             {
                 _sources[assembly] = model;
-                MayQuery.AddVisible(CallNames.Get(model).ThatMayQuery);
+                mayQuery.Add(CallNames.Get(model).ThatMayQuery);
             }
         }
 
-        _maySave = new(() =>
-        {
-            var names = new MemberNames();
-            foreach (var told in _assemblies.Values)
-                names.AddVisible(told.MaySave);
-            foreach (var model in _sources.Values)
-                names.AddVisible(CallNames.Get(model).ThatMaySave);
-            return names;
-        });
+        _mayQuery = UnitedNames.Of(mayQuery, ref s_lastOfQueries);
+        _maySave = new(() => UnitedNames.Of(
+            _assemblies.Values.Select(static t => t.MaySave)
+                .Concat(_sources.Values.Select(static m => CallNames.Get(m).ThatMaySave))
+                .ToList(),
+            ref s_lastOfSaves));
     }
 
     /// <summary>The names of members that may query.</summary>
-    public MemberNames MayQuery { get; } = new();
+    public MemberNames MayQuery => _mayQuery.All;
 
     /// <summary>The names of members that may save.</summary>
-    public MemberNames MaySave => _maySave.Value;
+    public MemberNames MaySave => _maySave.Value.All;
 
     /// <summary>The methods that a compilation's projects have.</summary>
     public static ReferencedMethods Get(Compilation compilation) => s_instances.Get(compilation);
@@ -163,6 +164,33 @@ internal sealed class ReferencedMethods
             || method is { MethodKind: MethodKind.PropertyGet, Parameters.IsEmpty: true })
         && (method.DeclaredAccessibility is not (Accessibility.Private or Accessibility.NotApplicable)
             || method.MethodKind == MethodKind.ExplicitInterfaceImplementation);
+
+    /// <summary>
+    /// The names that several projects tell, as one set. The projects of a solution come one after the other, and many of them refer to the
+    /// same ones: the last set is theirs too, as long as anybody has it.
+    /// </summary>
+    private sealed class UnitedNames
+    {
+        private readonly List<MemberNames> _parts;
+
+        private UnitedNames(List<MemberNames> parts)
+        {
+            _parts = parts;
+            foreach (var part in parts)
+                All.AddVisible(part);
+        }
+
+        public MemberNames All { get; } = new();
+
+        public static UnitedNames Of(List<MemberNames> parts, ref WeakReference<UnitedNames>? last)
+        {
+            if (Volatile.Read(ref last) is { } reference && reference.TryGetTarget(out var known) && known._parts.SequenceEqual(parts))
+                return known;
+            var united = new UnitedNames(parts);
+            Volatile.Write(ref last, new(united));
+            return united;
+        }
+    }
 
     /// <summary>What an assembly tells of its methods, kept with it.</summary>
     private sealed class Told

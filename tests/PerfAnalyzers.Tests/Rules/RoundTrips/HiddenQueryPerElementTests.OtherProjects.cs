@@ -120,6 +120,33 @@ public sealed partial class HiddenQueryPerElementTests
             """),
         Referenced);
 
+    /// <summary>What a class keeps to itself is told from what another one of its name keeps, in whichever project that is.</summary>
+    [Fact]
+    public Task Reports_PrivateMembers_ThatAreCalledAsThoseOfAnotherProjectsClass() => VerifyAnalyzerAsync(
+        Code.File("""
+            public class Loader(BlogContext db)
+            {
+                private Author Read(int id) => db.Authors.First(a => a.Id == id);
+                public void Run(List<int> ids)
+                {
+                    foreach (var id in ids)
+                        Console.WriteLine([|Read(id)|].Name);
+                }
+            }
+            """),
+        static options => options.ReferencedSources["Loader.cs"] = """
+            using System.Linq;
+            using Blogging;
+
+            namespace Data;
+
+            public class Loader(BlogContext db)
+            {
+                private Author Read(int id) => db.Authors.First(a => a.Id == id);
+                public Author First() => Read(1);
+            }
+            """);
+
     [Theory]
     // One statement for all.
     [InlineData("IAuthorRepository authors", "await authors.ListAsync(new[] { 1 });", "")]
