@@ -12,7 +12,11 @@ internal sealed class EntityNavigations(EfEntities entities, MappedTypes types, 
     private readonly ConcurrentDictionary<IPropertySymbol, Navigation?> _known = new(SymbolEqualityComparer.Default);
 
     /// <summary>The navigation that a property is, or null when it is a column, a computed property or none of an entity's.</summary>
-    public Navigation? Find(IPropertySymbol property) => _known.GetOrAdd(property.OriginalDefinition, Read);
+    public Navigation? Find(IPropertySymbol property)
+    {
+        var definition = property.OriginalDefinition;
+        return _known.TryGetValue(definition, out var known) ? known : _known.GetOrAdd(definition, Read(definition));
+    }
 
     private Navigation? Read(IPropertySymbol property)
     {

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using PerfAnalyzers.Roslyn;
 
@@ -6,6 +7,9 @@ namespace PerfAnalyzers.Ef;
 /// <summary>Which properties are certain to be columns: what is computed by code looks the same where it is read.</summary>
 internal static class MappedColumns
 {
+    // A type puts its members together each time that it is asked, and each of its columns asks.
+    private static readonly ConditionalWeakTable<INamedTypeSymbol, IFieldSymbol[]> s_fields = new();
+
     /// <summary>True when EF Core maps the property to a column by its conventions, and nothing says otherwise.</summary>
     public static bool IsColumn(IPropertySymbol property, EfModel model)
     {
@@ -33,10 +37,9 @@ internal static class MappedColumns
     /// <summary>True for a property with a field of its own, by the compiler or by hand (<c>=> _name</c>).</summary>
     private static bool IsStored(IPropertySymbol property)
     {
-        foreach (var member in property.ContainingType.GetMembers())
+        foreach (var field in s_fields.GetValue(property.ContainingType, static t => t.GetMembers().OfType<IFieldSymbol>().ToArray()))
         {
-            if (member is IFieldSymbol field
-                && (SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property) || IsBackingName(field.Name, property.Name)))
+            if (SymbolEqualityComparer.Default.Equals(field.AssociatedSymbol, property) || IsBackingName(field.Name, property.Name))
                 return true;
         }
 

@@ -63,7 +63,7 @@ internal sealed class BodyIndex
 
     private void Walk(IOperation root)
     {
-        var pending = new Stack<IOperation>(64);
+        var pending = Pending<IOperation>.Rent();
         pending.Push(root);
         while (pending.Count > 0)
         {
@@ -75,6 +75,8 @@ internal sealed class BodyIndex
                     pending.Push(child);
             }
         }
+
+        Pending<IOperation>.Return(pending);
     }
 
     // By kinds, since to ask each operation for one interface after the other takes longer than all else here.
@@ -188,7 +190,7 @@ internal sealed class BodyIndex
     private void Write(ISymbol variable, IOperation site, IOperation? value)
     {
         if (!_writes.TryGetValue(variable, out var list))
-            _writes[variable] = list = new();
+            _writes[variable] = list = new(1);
         // A declaration in an out argument or a deconstruction is met twice: as what it is in, and as the reference.
         if (list.Count == 0 || !ReferenceEquals(list[list.Count - 1].Site, site))
             list.Add(new(variable, site, value));

@@ -15,18 +15,10 @@ internal sealed class DerivedTypes
 
     private DerivedTypes(IAssemblySymbol assembly)
     {
-        var pending = new Stack<INamespaceOrTypeSymbol>();
-        pending.Push(assembly.GlobalNamespace);
-        while (pending.Count > 0)
+        foreach (var type in assembly.AllTypes())
         {
-            foreach (var member in pending.Pop().GetMembers())
-            {
-                if (member is not INamespaceOrTypeSymbol nested)
-                    continue;
-                pending.Push(nested);
-                if (nested is INamedTypeSymbol { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false } type)
-                    Add(type);
-            }
+            if (type is { TypeKind: TypeKind.Class or TypeKind.Struct, IsAbstract: false })
+                Add(type);
         }
     }
 

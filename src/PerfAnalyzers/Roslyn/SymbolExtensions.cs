@@ -236,6 +236,30 @@ internal static class SymbolExtensions
     public static bool IsDeclaredIn(this ISymbol symbol, Compilation compilation) =>
         SymbolEqualityComparer.Default.Equals(symbol.ContainingAssembly, compilation.Assembly);
 
+    /// <summary>
+    /// All types of an assembly, nested ones too. Not by way of all members: of those of a type, most are none, and each would be made only
+    /// to be passed over.
+    /// </summary>
+    public static IEnumerable<INamedTypeSymbol> AllTypes(this IAssemblySymbol assembly)
+    {
+        var pending = new Stack<INamespaceOrTypeSymbol>();
+        pending.Push(assembly.GlobalNamespace);
+        while (pending.Count > 0)
+        {
+            var container = pending.Pop();
+            foreach (var type in container.GetTypeMembers())
+            {
+                pending.Push(type);
+                yield return type;
+            }
+
+            if (container is not INamespaceSymbol space)
+                continue;
+            foreach (var nested in space.GetNamespaceMembers())
+                pending.Push(nested);
+        }
+    }
+
     /// <summary>True for an assembly of .NET, or of what comes with it: nobody's own code is in there.</summary>
     public static bool IsFramework(this IAssemblySymbol assembly) =>
         assembly.Name is "System" or "netstandard" or "mscorlib"

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 
 namespace PerfAnalyzers.Roslyn;
@@ -150,14 +151,27 @@ internal sealed class TypeNames
     /// <summary>The types, as the compilation has them.</summary>
     public IEnumerable<INamedTypeSymbol> In(Compilation compilation)
     {
+        // The types of one assembly stand together, mostly; and the compiler makes the list of references anew for each who asks.
+        var references = compilation.SourceModule.ReferencedAssemblySymbols;
+        (string? Name, IAssemblySymbol? Assembly) last = default;
         foreach (var (assembly, name) in _names)
         {
-            var home = compilation.Assembly.Name == assembly
-                ? compilation.Assembly
-                : compilation.SourceModule.ReferencedAssemblySymbols.FirstOrDefault(a => a.Name == assembly);
-            if (home?.GetTypeByMetadataName(name) is { } type)
+            if (last.Name != assembly)
+                last = (assembly, compilation.Assembly.Name == assembly ? compilation.Assembly : Named(assembly, references));
+            if (last.Assembly?.GetTypeByMetadataName(name) is { } type)
                 yield return type;
         }
+    }
+
+    private static IAssemblySymbol? Named(string name, ImmutableArray<IAssemblySymbol> assemblies)
+    {
+        foreach (var assembly in assemblies)
+        {
+            if (assembly.Name == name)
+                return assembly;
+        }
+
+        return null;
     }
 
     /// <summary>The full name of a type in metadata.</summary>

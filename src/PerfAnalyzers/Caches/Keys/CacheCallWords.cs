@@ -42,12 +42,10 @@ internal sealed class CacheCallWords
         + "|IConnectionMultiplexer",
         RegexOptions.CultureInvariant);
 
-    private static readonly Regex s_cacheName = new("cache|caching|redis", RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly string[] s_cacheNames = ["cache", "caching", "redis"];
 
     // Names that mean something else in files that name no cache.
-    private static readonly Regex s_otherName = new(
-        "memory|distributed|hybrid|fusion|easy|database|^_?db$",
-        RegexOptions.CultureInvariant | RegexOptions.IgnoreCase);
+    private static readonly string[] s_otherNames = ["memory", "distributed", "hybrid", "fusion", "easy", "database"];
 
     // ClearAsync, RemoveByTagAsync, FlushDatabase …: whatever the keys are.
     private static readonly Regex s_removal = new(
@@ -119,13 +117,28 @@ internal sealed class CacheCallWords
             _ => ("", ""),
         };
         var handsOnACache = call.ArgumentList.Arguments.Any(static a => IsCache(NameOf(a.Expression)));
-        return s_cacheName.IsMatch(receiver)
-            || isAboutCaches && (CacheCall.IsNameOfOne(name) || s_otherName.IsMatch(receiver) || handsOnACache)
+        return HasOne(s_cacheNames, receiver)
+            || isAboutCaches && (CacheCall.IsNameOfOne(name) || IsOtherName(receiver) || handsOnACache)
             ? new(call, name, handsOnACache)
             : null;
     }
 
-    private static bool IsCache(string name) => name.Length > 0 && (s_cacheName.IsMatch(name) || s_otherName.IsMatch(name));
+    private static bool IsCache(string name) => HasOne(s_cacheNames, name) || IsOtherName(name);
+
+    private static bool IsOtherName(string name) =>
+        HasOne(s_otherNames, name)
+        || name.Length is 2 or 3 && name.TrimStart('_').Equals("db", StringComparison.OrdinalIgnoreCase);
+
+    private static bool HasOne(string[] words, string name)
+    {
+        foreach (var word in words)
+        {
+            if (name.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>The last name of a receiver: that of <c>this._cache</c>, of <c>redis.GetDatabase()</c>.</summary>
     private static string NameOf(ExpressionSyntax? expression) => expression switch

@@ -185,7 +185,7 @@ internal sealed class EfIndexes
                     return new[] { entity };
                 return _all.Where(e => SymbolEqualityComparer.Default.Equals(e.Type, type.OriginalDefinition)).ToList();
             case ITypeParameterSymbol { ContainingSymbol: INamedTypeSymbol configuration } parameter:
-                return DerivedFrom(_model.Compilation.Assembly.GlobalNamespace, configuration)
+                return DerivedFrom(_model.Compilation.Assembly, configuration)
                     .Select(t => t.TypeArguments[parameter.Ordinal].OriginalDefinition)
                     .OfType<INamedTypeSymbol>()
                     .Select(t => _entities.TryGetValue(t, out var found) ? found : null)
@@ -197,24 +197,18 @@ internal sealed class EfIndexes
     }
 
     /// <summary>The constructions of a generic class that classes here derive from.</summary>
-    private static IEnumerable<INamedTypeSymbol> DerivedFrom(INamespaceOrTypeSymbol container, INamedTypeSymbol generic)
+    private static IEnumerable<INamedTypeSymbol> DerivedFrom(IAssemblySymbol assembly, INamedTypeSymbol generic)
     {
-        foreach (var member in container.GetMembers())
+        foreach (var type in assembly.AllTypes())
         {
-            if (member is not INamespaceOrTypeSymbol nested)
+            if (type is not { TypeKind: TypeKind.Class, IsAbstract: false })
                 continue;
-            if (nested is INamedTypeSymbol { TypeKind: TypeKind.Class, IsAbstract: false } type)
+            foreach (var ancestor in type.SelfAndBaseTypes())
             {
-                foreach (var ancestor in type.SelfAndBaseTypes())
-                {
-                    if (ancestor is INamedTypeSymbol named
-                        && SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, generic.OriginalDefinition))
-                        yield return named;
-                }
+                if (ancestor is INamedTypeSymbol named
+                    && SymbolEqualityComparer.Default.Equals(named.OriginalDefinition, generic.OriginalDefinition))
+                    yield return named;
             }
-
-            foreach (var found in DerivedFrom(nested, generic))
-                yield return found;
         }
     }
 

@@ -70,13 +70,16 @@ internal sealed class Relationships
             if (entity.Parent?.Type?.FindProperty(property.Name) is not null
                 || _model.Entities.FindNavigation(property) is not { IsOwned: false } navigation)
                 continue;
-            // An owned type's way back to its owner is no other relationship.
-            if (_owned.Any(o => o.Owned == entity && SymbolEqualityComparer.Default.Equals(o.Owner.Type, navigation.Target)))
+            if (IsWayBack(entity, navigation))
                 continue;
             if (_indexes.Of(navigation.Target) is { } target)
                 _ends.Add(new(entity, property, target, navigation.IsCollection));
         }
     }
+
+    /// <summary>An owned type's way back to its owner is no other relationship.</summary>
+    private bool IsWayBack(EntityIndexes entity, Navigation navigation) =>
+        _owned.Exists(o => o.Owned == entity && SymbolEqualityComparer.Default.Equals(o.Owner.Type, navigation.Target));
 
     private void ResolveOwned(EntityIndexes owned, EntityIndexes owner, Navigation navigation)
     {

@@ -104,19 +104,7 @@ internal sealed class PlainSaving
             && a.Modules.Any(static m => m.ReferencedAssemblies.Any(static r => r.Name == EfNames.CoreAssembly)) && HasInterceptors(a));
 
     private static bool HasInterceptors(IAssemblySymbol assembly) =>
-        s_interceptors.GetValue(assembly, static a => new(HasInterceptors(a.GlobalNamespace))).Value;
-
-    private static bool HasInterceptors(INamespaceOrTypeSymbol scope)
-    {
-        foreach (var member in scope.GetMembers())
-        {
-            if (member is INamedTypeSymbol type && (IsInterceptor(type) || HasInterceptors(type))
-                || member is INamespaceSymbol space && HasInterceptors(space))
-                return true;
-        }
-
-        return false;
-    }
+        s_interceptors.GetValue(assembly, static a => new(a.AllTypes().Any(IsInterceptor))).Value;
 
     private static bool IsInterceptor(INamedTypeSymbol type) =>
         type.TypeKind == TypeKind.Class
