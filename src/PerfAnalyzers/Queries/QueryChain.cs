@@ -125,9 +125,21 @@ internal sealed class QueryChain
         || Source.Kind == QuerySourceKind.Store && SqlQueries.HasComposedText(Terminal?.Call);
 
     /// <summary>The first step that runs in memory, before the terminal: <c>AsEnumerable</c>, or an operator of LINQ to Objects.</summary>
-    public QueryStep? FirstInMemory =>
-        Steps.FirstOrDefault(s => !s.IsTerminal
-            && (s.Kind == QueryStepKind.Client || s.Call is { } call && _model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType)));
+    public QueryStep? FirstInMemory
+    {
+        get
+        {
+            foreach (var step in Steps)
+            {
+                if (!step.IsTerminal
+                    && (step.Kind == QueryStepKind.Client
+                        || step.Call is { } call && _model.Symbols.IsLinqToObjects(call.TargetMethod.ContainingType)))
+                    return step;
+            }
+
+            return null;
+        }
+    }
 
     /// <summary>
     /// The part that the database answers, when <c>AsEnumerable</c> hands the rows to operators in memory where the query is run.
@@ -170,10 +182,28 @@ internal sealed class QueryChain
     }
 
     /// <summary>True when a step of this kind is part of the query on some way through the code.</summary>
-    public bool Has(QueryStepKind kind) => Steps.Any(s => s.Kind == kind);
+    public bool Has(QueryStepKind kind)
+    {
+        foreach (var step in Steps)
+        {
+            if (step.Kind == kind)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>True when a step of this kind is part of the query on every way through the code.</summary>
-    public bool HasAlways(QueryStepKind kind) => Steps.Any(s => s.Kind == kind && !s.IsConditional);
+    public bool HasAlways(QueryStepKind kind)
+    {
+        foreach (var step in Steps)
+        {
+            if (step.Kind == kind && !step.IsConditional)
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>Whether the context tracks what the query delivers.</summary>
     public bool IsTracked

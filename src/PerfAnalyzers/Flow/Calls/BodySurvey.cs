@@ -32,6 +32,8 @@ internal sealed class BodySurvey
         Waits = walk.Waits();
         RepeatedSaves = walk.RepeatedSaves();
         StartsTasks = walk.StartsTasks;
+        MayRunAtOnce = walk.MayRunAtOnce;
+        Saves = walk.Saves;
         RowCalls = walk.RowCalls();
         ReturnedQueries = walk.ReturnedQueries();
         ChangedEntities = walk.ChangedEntities();
@@ -68,6 +70,12 @@ internal sealed class BodySurvey
 
     /// <summary>True when several tasks are waited for at once.</summary>
     public bool StartsTasks { get; }
+
+    /// <summary>True when it may start work that runs at once: on several threads, or by tasks that variables keep.</summary>
+    public bool MayRunAtOnce { get; }
+
+    /// <summary>True when something is saved, by the name of the call.</summary>
+    public bool Saves { get; }
 
     /// <summary>
     /// The calls that may by name query, deliver a sequence, and are followed by an operator of LINQ to Objects, kept in a variable, or
@@ -118,7 +126,7 @@ internal sealed class BodySurvey
         public void Over(IOperation root)
         {
             // Code that runs in expression trees is EF Core's, and what is under a loop or a lambda may run more than once.
-            var pending = new Stack<(IOperation Operation, bool IsRepeated)>(64);
+            var pending = Pending<(IOperation Operation, bool IsRepeated)>.Rent();
             pending.Push((root, false));
             while (pending.Count > 0)
             {
@@ -144,6 +152,9 @@ internal sealed class BodySurvey
                         AddRows((IInvocationOperation)operation);
                         if (DelegateOnQuery.MayBe((IInvocationOperation)operation))
                             (_delegates ??= new()).Add((IInvocationOperation)operation);
+                        break;
+                    case OperationKind.VariableDeclarator:
+                        MayRunAtOnce |= MayBeTask(((IVariableDeclaratorOperation)operation).Symbol.Type);
                         break;
                     case OperationKind.ObjectCreation:
                         AddExecution(operation);
@@ -179,6 +190,8 @@ internal sealed class BodySurvey
                         pending.Push((child, isRepeated));
                 }
             }
+
+            Pending<(IOperation Operation, bool IsRepeated)>.Return(pending);
         }
 
         public ImmutableArray<QueryChain> Queries()
@@ -214,6 +227,10 @@ internal sealed class BodySurvey
         }
 
         public bool StartsTasks { get; private set; }
+
+        public bool MayRunAtOnce { get; private set; }
+
+        public bool Saves { get; private set; }
 
         public ImmutableArray<IInvocationOperation> ContextCalls() => InOrder(_commands);
 
@@ -265,6 +282,8 @@ internal sealed class BodySurvey
         private void AddCommand(IInvocationOperation call, bool isRepeated)
         {
             var method = call.TargetMethod;
+            Saves |= SaveSummary.IsSave(call);
+            MayRunAtOnce |= method.ContainingType.Name is "Parallel" or "ParallelEnumerable";
             if (IsWait(method))
             {
                 (_waits ??= new()).Add(call);
@@ -272,6 +291,7 @@ internal sealed class BodySurvey
             else if (method is { Name: "WhenAll" or "WhenAny", ContainingType.Name: "Task" })
             {
                 StartsTasks = true;
+                MayRunAtOnce = true;
             }
             else if (AsyncForms.ContextCommands.Contains(QueryOperators.WithoutAsync(method.Name) ?? method.Name)
                 && AsyncForms.IsSender(method.ContainingType, model.Symbols))
@@ -286,6 +306,11 @@ internal sealed class BodySurvey
                 (_saves ??= new()).Add(call);
             }
         }
+
+        // IAsyncResult first = db.Posts.ToListAsync();
+        private static bool MayBeTask(ITypeSymbol type) => type.IsTask()
+            || type.TypeKind is TypeKind.Interface or TypeKind.Dynamic
+            || type.SpecialType is SpecialType.System_Object or SpecialType.System_ValueType;
 
         private static bool IsWait(ISymbol member) => member.Name switch
         {

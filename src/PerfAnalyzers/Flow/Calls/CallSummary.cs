@@ -126,7 +126,7 @@ internal static class CallSummary
         var memory = s_paths.Get(model.Compilation);
         if (memory.TryGetValue(method, out var known))
             return known;
-        if (search.Missed.Contains(method))
+        if (search.HasMissed(method))
             return null;
         if (--search.Budget < 0 || search.InProgress.Count >= MaxDepth || !search.InProgress.Add(method))
         {
@@ -144,7 +144,7 @@ internal static class CallSummary
         if (!search.WasCut)
             memory.TryAdd(method, path);
         else if (path is null)
-            search.Missed.Add(method);
+            search.Miss(method);
         search.WasCut |= wasCut;
         return path;
     }
@@ -200,13 +200,19 @@ internal static class CallSummary
     /// <summary>One search down the calls: what it is in, what it has seen in vain, and how much it may still do.</summary>
     private sealed class Search
     {
-        public HashSet<ISymbol> InProgress { get; } = new(SymbolEqualityComparer.Default);
+        // Most searches end before either is needed.
+        private HashSet<ISymbol>? _inProgress;
+        private HashSet<ISymbol>? _missed;
 
-        public HashSet<ISymbol> Missed { get; } = new(SymbolEqualityComparer.Default);
+        public HashSet<ISymbol> InProgress => _inProgress ??= new(SymbolEqualityComparer.Default);
 
         public bool WasCut { get; set; }
 
         public int Budget { get; set; } = MaxMethods;
+
+        public bool HasMissed(ISymbol method) => _missed?.Contains(method) == true;
+
+        public void Miss(ISymbol method) => (_missed ??= new(SymbolEqualityComparer.Default)).Add(method);
     }
 
     /// <summary>

@@ -14,9 +14,11 @@ namespace PerfAnalyzers.Flow.Calls;
 internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IInvocationOperation? Starter)
 {
     /// <summary>All such pairs of a body; a context counts once for what stands together.</summary>
-    public static IEnumerable<ConcurrentWork> In(IOperation root, EfModel model)
+    public static IEnumerable<ConcurrentWork> In(BodySurvey body, EfModel model)
     {
-        var index = BodyIndex.Around(root);
+        if (!body.MayRunAtOnce)
+            yield break;
+        var index = BodyIndex.Around(body.Root);
         foreach (var call in index.Invocations)
         {
             var found = call.TargetMethod switch
@@ -31,7 +33,7 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
                 yield return found;
         }
 
-        foreach (var block in Blocks(root))
+        foreach (var block in BlocksThatKeepTasks(index))
         {
             if (OfLocals(block, model) is { } found)
                 yield return found;
@@ -227,5 +229,28 @@ internal sealed record ConcurrentWork(StartedWork Second, StartedWork First, IIn
         statement is IReturnOperation or IThrowOperation or IBranchOperation
             && !statement.OwnOperations().Any(static o => o is IInvocationOperation);
 
-    private static IEnumerable<IBlockOperation> Blocks(IOperation root) => root.DescendantsAndSelf().OfType<IBlockOperation>();
+    /// <summary>The blocks in which a variable gets a task that nobody has waited for yet, outer ones first.</summary>
+    private static List<IBlockOperation> BlocksThatKeepTasks(BodyIndex index)
+    {
+        var blocks = new List<IBlockOperation>();
+        foreach (var call in index.Invocations)
+        {
+            if (StartedWork.IsTask(call) && BlockThatKeeps(call) is { } block && !blocks.Contains(block))
+                blocks.Add(block);
+        }
+
+        blocks.Sort(static (a, b) => a.Syntax.SpanStart.CompareTo(b.Syntax.SpanStart));
+        return blocks;
+    }
+
+    private static IBlockOperation? BlockThatKeeps(IInvocationOperation task)
+    {
+        for (var around = task.Parent; around is not (null or IBlockOperation or IAwaitOperation); around = around.Parent)
+        {
+            if (around is IVariableDeclarationGroupOperation)
+                return around.Parent as IBlockOperation;
+        }
+
+        return null;
+    }
 }

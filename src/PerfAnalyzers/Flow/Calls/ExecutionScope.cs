@@ -52,7 +52,16 @@ internal static class ExecutionScope
         return false;
     }
 
-    private static bool IsOnce(string name) => s_onceWords.Any(word => ContainsWord(name, word));
+    private static bool IsOnce(string name)
+    {
+        foreach (var word in s_onceWords)
+        {
+            if (ContainsWord(name, word))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>
     /// True for a lambda that is run where it stands, by the method that it is given to: by LINQ, by a retry policy, by an execution

@@ -35,12 +35,13 @@ internal sealed record LoadedWrite(QueryChain Query, IOperation Execution, RowUs
         // EF Core has them from version 7 on.
         if (!model.Symbols.HasBulkWrites)
             return ImmutableArray<LoadedWrite>.Empty;
-        return s_known.Get(model.Compilation).GetOrAdd(body, b => Find(b, model).ToImmutableArray());
+        var known = s_known.Get(model.Compilation);
+        return known.TryGetValue(body, out var found) ? found : known.GetOrAdd(body, Find(body, model).ToImmutableArray());
     }
 
     private static IEnumerable<LoadedWrite> Find(BodySurvey body, EfModel model)
     {
-        if (!BodyIndex.Around(body.Root).Invocations.Any(SaveSummary.IsSave))
+        if (!body.Saves)
             yield break;
         foreach (var query in body.Queries)
         {

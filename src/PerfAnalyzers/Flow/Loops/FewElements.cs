@@ -64,10 +64,22 @@ internal static class FewElements
             if (parent is IConditionalOperation conditional && !ReferenceEquals(child, conditional.Condition)
                 && SaysFew(conditional.Condition, list, ReferenceEquals(child, conditional.WhenTrue)))
                 return true;
-            if (parent is IBlockOperation block && block.Operations.TakeWhile(o => !ReferenceEquals(o, child)).Any(o =>
-                o is IConditionalOperation { WhenFalse: null } guard
+            if (parent is IBlockOperation block && LeavesWithMany(block, child, list))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool LeavesWithMany(IBlockOperation block, IOperation before, ISymbol list)
+    {
+        foreach (var statement in block.Operations)
+        {
+            if (ReferenceEquals(statement, before))
+                return false;
+            if (statement is IConditionalOperation { WhenFalse: null } guard
                 && guard.WhenTrue.LeavesFunction()
-                && SaysFew(guard.Condition, list, false)))
+                && SaysFew(guard.Condition, list, false))
                 return true;
         }
 

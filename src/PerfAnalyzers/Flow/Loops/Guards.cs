@@ -15,7 +15,16 @@ internal static class Guards
     ];
 
     /// <summary>True for methods that call the delegate they are given only on a miss.</summary>
-    public static bool IsCacheName(string name) => s_cacheNames.Any(start => name.StartsWith(start, StringComparison.Ordinal));
+    public static bool IsCacheName(string name)
+    {
+        foreach (var start in s_cacheNames)
+        {
+            if (name.StartsWith(start, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>True when a guard between the operation and this ancestor keeps it from running each time.</summary>
     /// <param name="child">The part of the ancestor that holds the operation.</param>
@@ -33,10 +42,22 @@ internal static class Guards
         IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when ReferenceEquals(child, both.RightOperand) =>
             SaysMiss(both.LeftOperand, true) || IsFirstUse(both, operation),
         // if (cache.TryGetValue(key, out var x)) return x; — what follows in the block is the miss.
-        IBlockOperation block =>
-            block.Operations.TakeWhile(statement => !ReferenceEquals(statement, child)).Any(statement => LeavesOnHit(statement, block)),
+        IBlockOperation block => LeavesOnHitBefore(child, block),
         _ => false,
     };
+
+    private static bool LeavesOnHitBefore(IOperation child, IBlockOperation block)
+    {
+        foreach (var statement in block.Operations)
+        {
+            if (ReferenceEquals(statement, child))
+                return false;
+            if (LeavesOnHit(statement, block))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>True when the condition, being <paramref name="value"/>, says that a dictionary or cache does not have the key.</summary>
     private static bool SaysMiss(IOperation condition, bool value)
@@ -71,16 +92,18 @@ internal static class Guards
     }
 
     /// <summary>if (settings == null) settings = await …: the first iteration fills a variable that outlives it.</summary>
-    private static bool IsFirstUse(IConditionalOperation conditional, IOperation operation) =>
-        // if (_orders == null && user.IsKnown) _orders = await …;
-        Conjuncts(conditional.Condition).Any(c => IsFirstUse(c, conditional, operation));
-
-    private static IEnumerable<IOperation> Conjuncts(IOperation condition)
+    private static bool IsFirstUse(IConditionalOperation conditional, IOperation operation)
     {
-        var last = condition.Unwrap();
-        for (; last is IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both; last = both.LeftOperand.Unwrap())
-            yield return both.RightOperand.Unwrap();
-        yield return last;
+        var condition = conditional.Condition.Unwrap();
+        // if (_orders == null && user.IsKnown) _orders = await …;
+        while (condition is IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both)
+        {
+            if (IsFirstUse(both.RightOperand.Unwrap(), conditional, operation))
+                return true;
+            condition = both.LeftOperand.Unwrap();
+        }
+
+        return IsFirstUse(condition, conditional, operation);
     }
 
     private static bool IsFirstUse(IOperation condition, IConditionalOperation conditional, IOperation operation)
@@ -139,9 +162,20 @@ internal static class Guards
             SaysMiss(test.Condition, false) || IsFilled(test.Condition, block),
         IConditionalOperation conditional =>
             LeavesOnHit(conditional.WhenTrue, block) || conditional.WhenFalse is { } otherwise && LeavesOnHit(otherwise, block),
-        IBlockOperation inner => inner.Operations.Any(s => LeavesOnHit(s, block)),
+        IBlockOperation inner => LeavesOnHitIn(inner, block),
         _ => false,
     };
+
+    private static bool LeavesOnHitIn(IBlockOperation inner, IBlockOperation block)
+    {
+        foreach (var statement in inner.Operations)
+        {
+            if (LeavesOnHit(statement, block))
+                return true;
+        }
+
+        return false;
+    }
 
     /// <summary>if (_settings is not null) return _settings; or the same of what a cache gave.</summary>
     private static bool IsFilled(IOperation condition, IBlockOperation block)

@@ -40,8 +40,13 @@ internal static class HiddenQueries
         new(static _ => new(SymbolEqualityComparer.Default));
 
     /// <summary>Those of a body, in the order of their reports.</summary>
-    public static ImmutableArray<HiddenQuery> In(BodySurvey body, ISymbol member, EfModel model) =>
-        s_ofBodies.Get(model.Compilation).GetOrAdd(body.Root, _ => Find(body, member, model));
+    public static ImmutableArray<HiddenQuery> In(BodySurvey body, ISymbol member, EfModel model)
+    {
+        if (body.RepeatedCalls.IsEmpty)
+            return ImmutableArray<HiddenQuery>.Empty;
+        var known = s_ofBodies.Get(model.Compilation);
+        return known.TryGetValue(body.Root, out var found) ? found : known.GetOrAdd(body.Root, Find(body, member, model));
+    }
 
     /// <summary>
     /// Those of the compilation that call the same method, in the order of their files; only this one when what it calls has no name to

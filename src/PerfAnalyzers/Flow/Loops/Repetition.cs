@@ -53,7 +53,7 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
         if (operation is IMethodReferenceOperation && operation.AsArgument() is not { Parent: IInvocationOperation })
             return s_none;
         // Most operations stand in no loop and no lambda: seen before anything is looked at.
-        if (!isReference && !operation.Ancestors().Any(static a => a is ILoopOperation or IAnonymousFunctionOperation))
+        if (!isReference && !IsRepeated(operation))
             return s_none;
 
         var repeated = new RepeatedOperation(operation, query, model);
@@ -83,6 +83,17 @@ internal sealed record Repetition(RepetitionKind Kind, IOperation? Loop = null, 
         }
 
         return s_none;
+    }
+
+    private static bool IsRepeated(IOperation operation)
+    {
+        for (var parent = operation.Parent; parent is not null; parent = parent.Parent)
+        {
+            if (parent is ILoopOperation or IAnonymousFunctionOperation)
+                return true;
+        }
+
+        return false;
     }
 
     /// <summary>Null when the lambda is run where it stands: what counts is what it stands in.</summary>

@@ -30,8 +30,8 @@ public sealed class ConcurrentContextUseAnalyzer : BodyAnalyzer
 
     private protected override void Analyze(RuleContext context, BodySurvey body)
     {
-        context = context with { Reported = new() };
-        foreach (var found in ConcurrentWork.In(body.Root, context.Model))
+        context = context with { Reported = body.MayRunAtOnce ? new() : null };
+        foreach (var found in ConcurrentWork.In(body, context.Model))
         {
             var isParallel = found.Starter?.TargetMethod.ContainingType.Name is "Parallel" or "ParallelEnumerable";
             // SQLite's tasks are done when they are there; threads of their own run at once all the same.

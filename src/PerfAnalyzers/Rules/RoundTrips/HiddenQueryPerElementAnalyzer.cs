@@ -38,16 +38,19 @@ public sealed class HiddenQueryPerElementAnalyzer : BodyAnalyzer
     private protected override void Analyze(RuleContext context, BodySurvey body)
     {
         foreach (var hidden in HiddenQueries.In(body, context.Member, context.Model))
-        {
-            var loops = HiddenQueries.ThatCallTheSame(hidden, context.Model)
-                .Where(l => context.At(l.Body, l.Member) is not null)
-                .ToList();
-            // Each of a few is rewritten by itself; what many come to is changed where it is, and there once.
-            if (loops.Count <= MaxReportsOfMethod)
-                Report(context, hidden, []);
-            else if ((loops.Find(static l => l.IsCertain) ?? loops[0]).IsSameAs(hidden))
-                Report(context, hidden, loops.FindAll(l => !l.IsSameAs(hidden)));
-        }
+            Report(context, hidden);
+    }
+
+    private static void Report(RuleContext context, HiddenQuery hidden)
+    {
+        var loops = HiddenQueries.ThatCallTheSame(hidden, context.Model)
+            .Where(l => context.At(l.Body, l.Member) is not null)
+            .ToList();
+        // Each of a few is rewritten by itself; what many come to is changed where it is, and there once.
+        if (loops.Count <= MaxReportsOfMethod)
+            Report(context, hidden, []);
+        else if ((loops.Find(static l => l.IsCertain) ?? loops[0]).IsSameAs(hidden))
+            Report(context, hidden, loops.FindAll(l => !l.IsSameAs(hidden)));
     }
 
     private static void Report(RuleContext context, HiddenQuery hidden, List<HiddenQuery> elsewhere)

@@ -29,7 +29,9 @@ public sealed class RowsLoadedToDeleteAnalyzer : BodyAnalyzer
 
     private protected override void Analyze(RuleContext context, BodySurvey body)
     {
-        var deletes = LoadedWrite.In(body, context.Model).Where(static w => w.IsDelete).ToList();
+        var deletes = LoadedWrite.In(body, context.Model).RemoveAll(static w => !w.IsDelete);
+        if (deletes.IsEmpty)
+            return;
         foreach (var write in deletes.Where(static w => w.IsAlone))
             Report(context, [write], "");
         // Who takes one of them out of the save looks at all of them.

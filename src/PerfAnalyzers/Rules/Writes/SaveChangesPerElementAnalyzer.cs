@@ -4,6 +4,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
@@ -56,7 +57,7 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
                 continue;
             // The method downloads, sends or uploads, and remembers what it has done.
             if (path.Elsewhere is { IsOfMoreWork: true }
-                || !SaveSummary.IsSave(save) && path.Calls.Prepend(save).Any(c => SaveStep.IsOfMoreWork(c, context.Model)))
+                || !SaveSummary.IsSave(save) && IsOfMoreWork(path.Calls.Insert(0, save), context.Model))
                 continue;
             if (SaveStep.IsNeeded(save, repeated, context.Model) || !(reported ??= new()).Add(loop))
                 continue;
@@ -76,6 +77,9 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
                 repetition.Describe());
         }
     }
+
+    private static bool IsOfMoreWork(ImmutableArray<IInvocationOperation> calls, EfModel model) =>
+        calls.Any(c => SaveStep.IsOfMoreWork(c, model));
 
     /// <summary>// Blobs are large: do not save all of them at once. Who says why it saves there has thought of it.</summary>
     private static bool IsExplained(IOperation save)

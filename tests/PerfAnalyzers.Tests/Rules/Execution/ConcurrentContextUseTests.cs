@@ -42,6 +42,9 @@ public sealed class ConcurrentContextUseTests : AnalyzerTests<ConcurrentContextU
     [InlineData("await Task.WhenAll(Count(db), [|Count(db)|]); return null;")]
     [InlineData("using var own = factory.CreateDbContext(); await Task.WhenAll(own.Posts.ToListAsync(ct), [|own.Blogs.ToListAsync(ct)|]); return null;")]
     [InlineData("Task<int>[] tasks = [db.Posts.CountAsync(ct), [|db.Blogs.CountAsync(ct)|]]; return await Task.WhenAll(tasks);")]
+    // Kept as something more general.
+    [InlineData("IAsyncResult posts = db.Posts.CountAsync(ct); var blogs = await [|db.Blogs.CountAsync(ct)|]; return posts.IsCompleted;")]
+    [InlineData("object posts = db.Posts.CountAsync(ct); var blogs = await [|db.Blogs.CountAsync(ct)|]; return posts;")]
     // Started where it is asked for, and awaited at the end.
     [InlineData("var posts = ids.Count > 1 ? db.Posts.CountAsync(ct) : null; var blogs = ids.Count > 2 ? [|db.Blogs.CountAsync(ct)|] : null; return (posts is null ? 0 : await posts) + (blogs is null ? 0 : await blogs);")]
     [InlineData("Task<int>? posts = ids.Count > 1 ? null : PostsAsync(); var blogs = await [|db.Blogs.CountAsync(ct)|]; return blogs + (posts is not null ? await posts : 0);")]

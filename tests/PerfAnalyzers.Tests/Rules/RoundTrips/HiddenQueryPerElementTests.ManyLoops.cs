@@ -26,6 +26,16 @@ public sealed partial class HiddenQueryPerElementTests
             .WithMessage("'GetAsync' runs a query (query of Author at Test0.cs:18), and is called once per element of 'ids', and in 3 more loops of this project; load what it needs for all of them at once")));
 
     [Fact]
+    public Task Reports_ManyLoopsOfAnotherProjectsMethodOnce() => VerifyAnalyzerAsync(
+        UsingData("""
+            public async Task First(int[] ids, IAuthorRepository authors) { foreach (var id in ids) await [|authors.GetAsync(id)|]; }
+            public async Task Second(int[] ids, IAuthorRepository authors) { foreach (var id in ids) await authors.GetAsync(id); }
+            public async Task Third(List<int> ids, IAuthorRepository authors) { foreach (var id in ids) await authors.GetAsync(id); }
+            public async Task Fourth(List<int> ids, IAuthorRepository authors) { foreach (var id in ids) await authors.GetAsync(id); }
+            """),
+        Referenced);
+
+    [Fact]
     public Task Reports_FewLoopsOfOneMethodEach() => VerifyAnalyzerAsync(
         Code.Members($$"""
             public async Task First(int[] ids) { foreach (var id in ids) await [|GetAsync(id)|]; }
