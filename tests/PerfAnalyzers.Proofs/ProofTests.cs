@@ -34,7 +34,7 @@ public sealed class PostgresProofTests(ITestOutputHelper output)
 /// <summary>The proofs of what is sent to a database and of what comes back, on a MariaDB server.</summary>
 public sealed class MariaDbProofTests(ITestOutputHelper output)
 {
-    private static readonly string[] s_families = ["PERF1", "PERF3", "PERF4", "PERF8"];
+    private static readonly string[] s_categories = ["PERF1", "PERF3", "PERF4", "PERF8"];
 
     public static TheoryData<string, string> Proofs => AllProofs.Of(ProofsOf);
 
@@ -47,7 +47,7 @@ public sealed class MariaDbProofTests(ITestOutputHelper output)
     public Task Report_IsUpToDate(string marker) => Report.VerifyAsync(ProofDatabase.MariaDb, marker, ProofsOf);
 
     private static IEnumerable<Proof> ProofsOf(FixProofs fix) =>
-        s_families.Any(f => fix.Id.StartsWith(f, StringComparison.Ordinal)) ? fix.Proofs : [];
+        s_categories.Any(f => fix.Id.StartsWith(f, StringComparison.Ordinal)) ? fix.Proofs : [];
 }
 
 /// <summary>The proofs of programs that keep their entries in Redis, on a Redis server and SQLite.</summary>

@@ -1,6 +1,6 @@
 namespace PerfAnalyzers.Rules;
 
-/// <summary>The families of rules: each is a diagnostic category and a range of ids.</summary>
+/// <summary>The categories of rules: each has a range of ids.</summary>
 internal static class RuleCategory
 {
     public const string RoundTrips = nameof(RoundTrips);

@@ -1,6 +1,6 @@
 namespace PerfAnalyzers.Rules;
 
-/// <summary>The ids of all rules, in the order of their families. An id, once shipped, is never given to another rule.</summary>
+/// <summary>The ids of all rules, in the order of their categories. An id, once shipped, is never given to another rule.</summary>
 internal static class RuleIds
 {
     public const string NavigationLoadedPerElement = "PERF1001";

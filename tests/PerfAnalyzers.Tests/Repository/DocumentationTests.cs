@@ -58,11 +58,23 @@ public sealed class DocumentationTests
         GeneratedBlock.Verify(file, "format", $"```sh\ndotnet format analyzers --severity info --diagnostics \\\n{string.Join(" \\\n", ids)}\n```\n");
     }
 
+    /// <summary>What turns all rules into suggestions, but for those that say what was measured.</summary>
+    [Fact]
+    public void Suggestions_NameEveryCategory()
+    {
+        var categories = Rule.All.Select(r => r.Descriptor.Category).Distinct().Where(static c => c != "Evidence");
+        GeneratedBlock.Verify(
+            "docs/adopting.md",
+            "categories",
+            "```ini\n# .editorconfig\n[*.cs]\n"
+                + string.Concat(categories.Select(static c => $"dotnet_analyzer_diagnostic.category-{c}.severity = suggestion\n")) + "```\n");
+    }
+
     private static string Facts(Rule rule) =>
         $"""
         | | |
         | --- | --- |
-        | Family | {rule.Descriptor.Category} |
+        | Category | {rule.Descriptor.Category} |
         | Default | {Default(rule.Descriptor)} |
         | Fix | {rule.NoCodeFixReason ?? rule.FixKind} |
 

@@ -44,9 +44,9 @@ public sealed partial class LayoutTests
     {
         var rule = Rule.Get(id);
         var analyzer = rule.AnalyzerType;
-        var family = rule.Descriptor.Category;
-        Assert.Contains(family, typeof(RuleCategory).GetFields().Select(f => f.Name));
-        Assert.Equal($"PerfAnalyzers.Rules.{family}.{rule.Stem}Analyzer", analyzer.FullName);
+        var category = rule.Descriptor.Category;
+        Assert.Contains(category, typeof(RuleCategory).GetFields().Select(f => f.Name));
+        Assert.Equal($"PerfAnalyzers.Rules.{category}.{rule.Stem}Analyzer", analyzer.FullName);
         Assert.True(analyzer is { IsPublic: true, IsSealed: true }, $"{analyzer.Name} is public, for tests to name it, and sealed.");
         Assert.Equal([LanguageNames.CSharp], analyzer.GetCustomAttribute<DiagnosticAnalyzerAttribute>()?.Languages ?? []);
         Assert.Equal([id], rule.CreateAnalyzer().SupportedDiagnostics.Select(d => d.Id));

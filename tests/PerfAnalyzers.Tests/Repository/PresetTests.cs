@@ -34,13 +34,13 @@ public sealed class PresetTests
             ["all.globalconfig", "minimum.globalconfig", "none.globalconfig", "recommended.globalconfig"],
             Directory.GetFiles(FindFolder()).Select(Path.GetFileName).Order(StringComparer.Ordinal));
 
-    /// <summary>The rules that <c>PerfAnalyzersWarningsAsErrors</c> keeps warnings: all, a line for each family.</summary>
+    /// <summary>The rules that <c>PerfAnalyzersWarningsAsErrors</c> keeps warnings: all, a line for each category.</summary>
     [Fact]
     public void WarningsAsErrors_IsAboutAllRules()
     {
-        var families = Rules().GroupBy(rule => rule.Category)
-            .Select(family => $"    <_PerfAnalyzersRules>$(_PerfAnalyzersRules);{string.Join(';', family.Select(rule => rule.Id))}</_PerfAnalyzersRules>\n");
-        GeneratedBlock.Verify("src/PerfAnalyzers.Package/build/PerfAnalyzers.targets", "rules", string.Concat(families));
+        var categories = Rules().GroupBy(rule => rule.Category)
+            .Select(category => $"    <_PerfAnalyzersRules>$(_PerfAnalyzersRules);{string.Join(';', category.Select(rule => rule.Id))}</_PerfAnalyzersRules>\n");
+        GeneratedBlock.Verify("src/PerfAnalyzers.Package/build/PerfAnalyzers.targets", "rules", string.Concat(categories));
     }
 
     private static string Write(string mode, string meaning)
