@@ -39,6 +39,9 @@ internal sealed class MoveIntoQuery
         plan.Import("System.Linq", work.Materializer.Syntax, semantics);
         if (work.Variable is null)
             return edit.InPlace();
+        // The variable holds the task, and whoever awaits it goes on with the rows.
+        if (work.Variable.Local.Type.IsTask())
+            return false;
         return work.EndsQuery ? edit.InVariable(context) : edit.BetweenVariable();
     }
 

@@ -25,7 +25,7 @@ internal static class RowName
         return Escaped(For(entity, position, semantics));
     }
 
-    /// <summary>The entity's first letter; its whole name where that letter means something else.</summary>
+    /// <summary>The entity's first letter; its whole name where that letter means something else, and a number where both do.</summary>
     public static string For(ITypeSymbol? entity, int position, SemanticModel semantics)
     {
         var letter = entity is { Name.Length: > 0 } && char.IsLetter(entity.Name[0])
@@ -34,7 +34,9 @@ internal static class RowName
         if (entity is null || !IsTaken(letter, position, semantics))
             return letter;
         var name = char.ToLowerInvariant(entity.Name[0]) + entity.Name.Substring(1);
-        return IsTaken(name, position, semantics) ? letter : name;
+        for (var number = 2; IsTaken(name, position, semantics); number++)
+            name = letter + number;
+        return name;
     }
 
     /// <summary>The name as it is written: a keyword with its mark.</summary>

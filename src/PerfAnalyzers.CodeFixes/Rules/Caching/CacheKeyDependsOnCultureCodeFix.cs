@@ -44,6 +44,10 @@ public sealed class CacheKeyDependsOnCultureCodeFix : EfCodeFix
                     .Import(Globalization, call, model);
         }
 
+        // day ?? DateTime.Today is one value, of which no part can become a text; and a format behind it is the whole's.
+        if (part.Parent is BinaryExpressionSyntax { RawKind: (int)SyntaxKind.CoalesceExpression }
+            || part.Parent is not InterpolationSyntax && part.FirstAncestorOrSelf<InterpolationSyntax>() is { FormatClause: not null })
+            return null;
         var isNullable = context.Hint(FixHints.IsNullable) is not null;
         if (part.Parent is not InterpolationSyntax interpolation)
             return plan.Change(part, "invariant text", e => ToText(e, isNullable, context.Hint(FixHints.Format)))
@@ -72,7 +76,7 @@ public sealed class CacheKeyDependsOnCultureCodeFix : EfCodeFix
     {
         var receiver = value.WithoutTrivia();
         if (receiver is not (IdentifierNameSyntax or MemberAccessExpressionSyntax or InvocationExpressionSyntax
-            or ElementAccessExpressionSyntax or ParenthesizedExpressionSyntax))
+            or ElementAccessExpressionSyntax or ParenthesizedExpressionSyntax or MemberBindingExpressionSyntax))
             receiver = SyntaxFactory.ParenthesizedExpression(receiver);
         var arguments = SyntaxFactory.ArgumentList();
         if (format is not null)

@@ -41,7 +41,8 @@ public sealed class ForeignKeyIndexLostCodeFix : EfCodeFix
     //         [Index(nameof(CustomerId))]
     private static async Task<FixPlan?> AddAttributeAsync(FixContext context, AttributeSyntax attribute, string[] properties)
     {
-        if (await context.GetModelAsync().ConfigureAwait(false) is not { } model)
+        // A foreign key that is no property has no name that the code could mean.
+        if (context.Hint(FixHints.Kind) is not null || await context.GetModelAsync().ConfigureAwait(false) is not { } model)
             return null;
         var indexes = EfIndexes.Get(model);
         var plan = context.NewPlan();

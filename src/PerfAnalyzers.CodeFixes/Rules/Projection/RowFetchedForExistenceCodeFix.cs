@@ -45,6 +45,8 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
         // What an object that leaves the method has in its navigations may be read elsewhere.
         if (query.IsTracked && query.DeliveredEntity is { } entity && FixUp.Leaves(query, entity, model))
             return null;
+        if (IncludeNeeds.LeaveOutRows(query, model))
+            return null;
         if (call.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } written
             || written.ContainsDirectives)
             return null;
@@ -79,7 +81,7 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
                 RemoveCall.From(plan, moot);
         }
 
-        return IsVariable(tests[0], written) ? RenameVariable(plan, context, written, tests) : ReplaceTest(plan, written, tests[0]);
+        return IsVariable(tests[0], written) ? RenameVariable(plan, context, call, written, tests) : ReplaceTest(plan, written, tests[0]);
     }
 
     private static bool IsVariable(ExistenceTest test, SyntaxNode written) => !test.Operation.Syntax.Span.Contains(written.Span);
@@ -105,13 +107,22 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
     // before: var post = await db.Posts.FirstOrDefaultAsync(p => p.Id == id); if (post is null)
     // after:  var postExists = await db.Posts.AnyAsync(p => p.Id == id); if (!postExists)
     private static FixPlan? RenameVariable(
-        FixPlan plan, FixContext context, InvocationExpressionSyntax written, ImmutableArray<ExistenceTest> tests)
+        FixPlan plan,
+        FixContext context,
+        IInvocationOperation call,
+        InvocationExpressionSyntax written,
+        ImmutableArray<ExistenceTest> tests)
     {
         if (written.FirstAncestorOrSelf<VariableDeclaratorSyntax>()
             is not
             {
                 Parent: VariableDeclarationSyntax { Variables.Count: 1, Parent: LocalDeclarationStatementSyntax } declaration,
-            } declarator)
+            } declarator
+            // The variable holds the task.
+            || call.TargetMethod.ReturnType.IsTask()
+                && !written.Ancestors().TakeWhile(a => a != declarator).Any(static a => a is AwaitExpressionSyntax)
+            // (Post?)db.Posts.First(): the answer is no row any more.
+            || declarator.Initializer?.Value.WithoutParentheses() is CastExpressionSyntax or BinaryExpressionSyntax)
             return null;
         var name = context.NewName(NameFor(declarator.Identifier.ValueText), declarator);
         plan.Change(declarator, "rename", d => d.WithIdentifier(SyntaxFactory.Identifier(name).WithTriviaFrom(d.Identifier)));
@@ -178,10 +189,15 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
             ? call.WithExpression(access.WithName(SyntaxFactory.IdentifierName(name).WithTriviaFrom(access.Name)))
             : call;
 
-    private static ExpressionSyntax Bare(ExpressionSyntax value) =>
-        value is ParenthesizedExpressionSyntax { Expression: AwaitExpressionSyntax or InvocationExpressionSyntax } inner
-            ? inner.Expression
-            : value;
+    /// <summary>(long)db.Posts.Count(), (db.Posts.First() as Post)!: the answer is neither a number nor a row.</summary>
+    private static ExpressionSyntax Bare(ExpressionSyntax value) => value switch
+    {
+        ParenthesizedExpressionSyntax inner => Bare(inner.Expression),
+        CastExpressionSyntax cast => Bare(cast.Expression),
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.AsExpression } cast => Bare(cast.Left),
+        PostfixUnaryExpressionSyntax { RawKind: (int)SyntaxKind.SuppressNullableWarningExpression } suppressed => Bare(suppressed.Operand),
+        _ => value,
+    };
 
     private static ExpressionSyntax Negated(ExpressionSyntax value) =>
         SyntaxFactory.PrefixUnaryExpression(

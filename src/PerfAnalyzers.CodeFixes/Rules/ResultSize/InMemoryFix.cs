@@ -12,7 +12,9 @@ internal static class InMemoryFix
     public static async Task<FixPlan?> PlanAsync(FixContext context)
     {
         if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model)
-            || (InMemoryWork.Get(query, model) ?? InMemoryWork.OfOneRow(query, model)) is not { } work)
+            || (InMemoryWork.Get(query, model) ?? InMemoryWork.OfOneRow(query, model)) is not { } work
+            // A query for one value includes nothing.
+            || work.LeavesNoEntity && IncludeNeeds.LeaveOutRows(query, model))
             return null;
         var plan = context.NewPlan();
         if (!MoveIntoQuery.To(plan, work, context, model))

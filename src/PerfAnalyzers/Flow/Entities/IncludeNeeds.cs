@@ -30,6 +30,32 @@ internal static class IncludeNeeds
     }
 
     /// <summary>
+    /// True when what a query includes leaves out rows, by an inner join to a table with a filter: who asks without it gets more of them.
+    /// </summary>
+    /// <param name="query">The query.</param>
+    /// <param name="model">The model.</param>
+    /// <param name="isKept">What is asked for all the same.</param>
+    public static bool LeaveOutRows(QueryChain query, EfModel model, Func<ResolvedPath, bool>? isKept = null)
+    {
+        if (query.DeliveredEntity is not { } entity)
+            return false;
+        foreach (var include in query.Includes.Paths)
+        {
+            var path = ResolvedPath.Empty;
+            foreach (var navigation in include.Path.From(entity, model.Entities))
+            {
+                path = path.Append(navigation);
+                if (!navigation.IsCollection
+                    && model.Configuration.HasQueryFilter(navigation.Target)
+                    && isKept?.Invoke(path) != true)
+                    return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
     /// True when what is included, from a position in the path on, fills the navigations of others, or decides which rows there are.
     /// </summary>
     /// <param name="query">The query.</param>

@@ -133,28 +133,7 @@ internal sealed record PartialRead(ImmutableArray<string> Read, int Unread, stri
                 return false;
         }
 
-        return !LeavesOutRows(query, usage, model);
-    }
-
-    /// <summary>An include of entities that a query filter hides may leave out rows; without it, there are more.</summary>
-    private static bool LeavesOutRows(QueryChain query, EntityUsage usage, EfModel model)
-    {
-        if (query.DeliveredEntity is not { } entity)
-            return false;
-        foreach (var include in query.Includes.Paths)
-        {
-            var path = ResolvedPath.Empty;
-            foreach (var navigation in include.Path.From(entity, model.Entities))
-            {
-                path = path.Append(navigation);
-                if (!navigation.IsCollection
-                    && model.Configuration.HasQueryFilter(navigation.Target)
-                    && !usage.NavigationsRead.Contains(path))
-                    return true;
-            }
-        }
-
-        return false;
+        return !IncludeNeeds.LeaveOutRows(query, model, usage.NavigationsRead.Contains);
     }
 
     /// <summary>True when nothing else needs the entities to be in the context.</summary>

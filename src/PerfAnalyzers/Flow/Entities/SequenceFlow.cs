@@ -48,10 +48,17 @@ internal sealed class SequenceFlow(EntityFlow flow)
                 FollowLambda(call.TargetMethod, argument, lambda, element);
             else if (argument.Value.AsMethodGroup() is { } group)
                 FollowMethodGroup(group, element);
-            else if (argument.ArgumentKind == ArgumentKind.Explicit && argument.Parameter?.Type is { TypeKind: TypeKind.Delegate })
+            else if (argument.ArgumentKind == ArgumentKind.Explicit
+                && (argument.Parameter?.Type is { TypeKind: TypeKind.Delegate } || IsComparerOf(element, argument)))
                 flow.Use(EntityUseKind.Unknown, element, argument);
         }
     }
+
+    /// <summary>posts.Sort(new ByAuthorName()): what it looks at is its own affair.</summary>
+    private static bool IsComparerOf(HeldEntities element, IArgumentOperation argument) =>
+        argument.Parameter?.Type is INamedTypeSymbol { Name: "IComparer" or "IEqualityComparer", TypeArguments: [var compared] }
+        && element.MayBeIn(compared)
+        && !argument.Value.IsNullConstant();
 
     private void FollowLambda(IMethodSymbol method, IArgumentOperation argument, IAnonymousFunctionOperation lambda, HeldEntities element)
     {

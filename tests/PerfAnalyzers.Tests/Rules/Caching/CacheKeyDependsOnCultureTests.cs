@@ -80,6 +80,8 @@ public sealed class CacheKeyDependsOnCultureTests : CodeFixTests<CacheKeyDepends
         Console.WriteLine(key);
         """)]
     [InlineData("""memory.Get<int>(name?[|.ToUpper()|] ?? "");""", """memory.Get<int>(name?.ToUpperInvariant() ?? "");""")]
+    // What follows ?. is within it.
+    [InlineData("memory.Get<int>($\"day:{maybe?[|.Date|]}\");", "memory.Get<int>($\"day:{maybe?.Date.ToString(CultureInfo.InvariantCulture)}\");")]
     public Task Fixes_ByTheInvariantCulture(string body, string fixedBody) => VerifyCodeFixAsync(Source(body), Source(fixedBody));
 
     // What is searched for would be another.
@@ -93,6 +95,12 @@ public sealed class CacheKeyDependsOnCultureTests : CodeFixTests<CacheKeyDepends
         memory.Set(label, label.Length);
         """)]
     public Task OffersNoFix_WhenTheTextIsForMoreThanTheKey(string body) => VerifyNoCodeFixAsync(Source(body));
+
+    // One of two values is no text.
+    [Theory]
+    [InlineData("memory.Get<int>($\"day:{[|maybe|] ?? DateTime.Today}\");")]
+    [InlineData("memory.Get<int>($\"day:{maybe?[|.Date|]:d}\");")]
+    public Task OffersNoFix_WhenThePartIsOfMore(string body) => VerifyNoCodeFixAsync(Source(body));
 
     [Fact]
     public Task Fixes_WithTheUsingDirective() => VerifyCodeFixAsync(

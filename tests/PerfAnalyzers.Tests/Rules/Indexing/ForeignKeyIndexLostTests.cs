@@ -70,6 +70,12 @@ public sealed class ForeignKeyIndexLostTests : CodeFixTests<ForeignKeyIndexLostA
         OnSqlServer("", "[[|Index(nameof(CustomerId), nameof(Note), IsUnique = true)|]]"),
         OnSqlServer("", "[Index(nameof(CustomerId))]\n[Index(nameof(CustomerId), nameof(Note), IsUnique = true)]"));
 
+    [Fact]
+    public Task OffersNoFix_WhenTheForeignKeyIsNoProperty() => VerifyNoCodeFixAsync(
+        OnSqlServer("", "[[|Index(\"CustomerId\", nameof(Note), IsUnique = true)|]]")
+            .Replace("public int CustomerId { get; set; }", "", StringComparison.Ordinal)
+            .Replace("public int? CustomerId { get; set; }", "", StringComparison.Ordinal));
+
     [Theory]
     [InlineData("b.Entity<Order>().HasIndex(o => o.CustomerId);")]
     [InlineData("b.Entity<Order>().HasIndex(o => o.Code).HasFilter(\"IsOpen = 1\");")]

@@ -86,6 +86,18 @@ public sealed class IncludeNeverUsedTests : CodeFixTests<IncludeNeverUsedAnalyze
         """));
 
     [Fact]
+    public Task IsSilent_WhenAComparerMayLookAtIt() => VerifyAnalyzerAsync(Code.Members("""
+        public void Run()
+        {
+            var posts = db.Posts.Include(p => p.Author).ToList();
+            posts.Sort(new ByAuthor());
+            foreach (var post in posts)
+                Console.WriteLine(post.Title);
+        }
+        private sealed class ByAuthor : IComparer<Post> { public int Compare(Post? a, Post? b) => string.CompareOrdinal(a?.Author?.Name, b?.Author?.Name); }
+        """));
+
+    [Fact]
     public Task IsSilent_WhenTheJoinLeavesOutRows() => VerifyAnalyzerAsync(Code.File("""
         public class Shelf { public int Id { get; set; } public Room Room { get; set; } = null!; }
         public class Room { public int Id { get; set; } public bool IsClosed { get; set; } }

@@ -98,6 +98,19 @@ public sealed class RowFetchedForExistenceTests : CodeFixTests<RowFetchedForExis
     [InlineData(
         "Post? existingPost = [|db.Posts.FirstOrDefault(p => p.Id == id)|]; if (existingPost is not null && id > 2) return 0; return 1;",
         "bool postExists = db.Posts.Any(p => p.Id == id); if (postExists && id > 2) return 0; return 1;")]
+    // What is converted is neither a number nor a row afterwards.
+    [InlineData(
+        "return (long)[|db.Posts.Count(p => p.BlogId == id)|] > 0 ? 1 : 0;",
+        "return db.Posts.Any(p => p.BlogId == id) ? 1 : 0;")]
+    [InlineData(
+        "return 0L == (long)(await [|db.Posts.CountAsync(ct)|]) ? 1 : 0;",
+        "return !await db.Posts.AnyAsync(ct) ? 1 : 0;")]
+    [InlineData(
+        "return (object?)[|db.Posts.FirstOrDefault(p => p.BlogId == id)|] == null ? 1 : 0;",
+        "return !db.Posts.Any(p => p.BlogId == id) ? 1 : 0;")]
+    [InlineData(
+        "return [|db.Posts.FirstOrDefault(p => p.BlogId == id)|] as object is null ? 1 : 0;",
+        "return !db.Posts.Any(p => p.BlogId == id) ? 1 : 0;")]
     public Task Fixes_TheTest(string body, string fixedBody) =>
         VerifyCodeFixAsync(Code.Method(body, ById), Code.Method(fixedBody, ById), o => o.AllowNewWarnings = true);
 
@@ -136,6 +149,46 @@ public sealed class RowFetchedForExistenceTests : CodeFixTests<RowFetchedForExis
     [InlineData("return await [|db.FindAsync<Post>(id)|] == null ? 1 : 0;")]
     [InlineData("object key = id; return await [|db.Posts.FindAsync(key)|] == null ? 1 : 0;")]
     public Task OffersNoFix_WhenTheKeyIsNotPlain(string body) => VerifyNoCodeFixAsync(Code.Method(body, ById));
+
+    /// <summary>An inner join to a table with a filter leaves out rows, and who only asks whether there is one does not join.</summary>
+    [Fact]
+    public Task OffersNoFix_WhenAnIncludeLeavesOutRows() => VerifyNoCodeFixAsync(Code.File("""
+        public class Shelf { public int Id { get; set; } public Room Room { get; set; } = null!; }
+        public class Room { public int Id { get; set; } public bool IsClosed { get; set; } }
+        public class Store : DbContext
+        {
+            public DbSet<Shelf> Shelves => Set<Shelf>();
+            public DbSet<Room> Rooms => Set<Room>();
+            protected override void OnModelCreating(ModelBuilder model) => model.Entity<Room>().HasQueryFilter(r => !r.IsClosed);
+        }
+        public class Service(Store db) { public bool Has(string name) => [|db.Shelves.Include(s => s.Room).FirstOrDefault(s => s.Room.Id > name.Length)|] != null; }
+        """));
+
+    [Theory]
+    [InlineData("var find = [|db.Posts.FirstOrDefaultAsync(p => p.BlogId == id, ct)|]; return await find == null ? 1 : 0;")]
+    public Task OffersNoFix_WhenTheVariableHoldsTheTask(string body) => VerifyNoCodeFixAsync(Code.Method(body, ById));
+
+    [Fact]
+    public Task Fixes_WithAFreeName() => VerifyCodeFixAsync(
+        Code.Members("""
+        public bool Has(Post p)
+        {
+            var post = [|db.Posts.Find(p.Id)|];
+            return post != null;
+        }
+        """),
+        Code.Members("""
+        public bool Has(Post p)
+        {
+            var postExists = db.Posts.Any(p2 => p2.Id == p.Id);
+            return postExists;
+        }
+        """));
+
+    [Theory]
+    [InlineData("var post = (object?)[|db.Posts.FirstOrDefault(p => p.BlogId == id)|]; return post is null ? 1 : 0;")]
+    [InlineData("var post = [|db.Posts.FirstOrDefault(p => p.BlogId == id)|] as object; return post is null ? 1 : 0;")]
+    public Task OffersNoFix_WhenTheVariableGetsItConverted(string body) => VerifyNoCodeFixAsync(Code.Method(body, ById));
 
     // What the method loads with that context is found without a query.
     [Theory]
