@@ -44,8 +44,17 @@ internal sealed class AddIncludes
         foreach (var path in paths)
             edit.Add(path);
         edit.Plan(plan, paths);
+        if (paths.SelectMany(static p => p).FirstOrDefault(n => MayChangeRows(n, query, model)) is { } filtered)
+            plan.Assume($"that the query filter of '{filtered.Target.Name}' leaves none of them out");
         return true;
     }
+
+    /// <summary>
+    /// An inner join to a table with a filter leaves out rows, and a query that ignores filters brings what loading it later would not.
+    /// </summary>
+    private static bool MayChangeRows(Navigation navigation, QueryChain query, EfModel model) =>
+        model.Configuration.HasQueryFilter(navigation.Target)
+        && (!navigation.IsCollection || query.Has(QueryStepKind.IgnoreQueryFilters));
 
     /// <summary>
     /// True for a path from many to one and back to many: post.Blog.Posts. Joined, each row repeats all of its siblings, and EF Core

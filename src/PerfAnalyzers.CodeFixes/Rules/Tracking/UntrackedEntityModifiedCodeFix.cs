@@ -27,10 +27,13 @@ public sealed class UntrackedEntityModifiedCodeFix : EfCodeFix
     {
         if (await context.RelatedQueryAsync().ConfigureAwait(false) is not var (query, model)
             // Whether attaching it earlier or another way of saving is meant is not said.
-            || LostChange.Get(query, model) is not { Attach: null })
+            || LostChange.Get(query, model) is not { Attach: null } lost)
             return null;
 
         var plan = context.NewPlan();
+        // What is saved may be something else, and the change for this method alone.
+        if (!lost.IsCertain)
+            plan.Assume("that the change is to be saved too");
         var steps = query.Steps.Where(static s => s.Kind is QueryStepKind.NoTracking or QueryStepKind.NoTrackingWithIdentityResolution)
             .ToList();
         // By the context's default: before db.Posts.First(), after db.Posts.AsTracking().First()

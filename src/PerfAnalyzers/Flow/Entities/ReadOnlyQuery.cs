@@ -35,8 +35,13 @@ internal static class ReadOnlyQuery
         var usage = EntityUsage.Get(query, model);
         return query.Terminal?.Method is not (EfNames.Find or EfNames.FindAsync) && !usage.IsModified && !usage.IsCompared
             && UnloadedNavigations.Get(query, model).IsEmpty && usage.NavigationsTouched.All(p => IsLoaded(query, p))
-            && !Saving.IsReachable(query, model) && !AsksTracker(query, model) && !IsNeededByOthers(query, usage, true, model);
+            && !Saving.IsReachable(query, model) && !AsksTracker(query, model) && !IsNeededByOthers(query, usage, true, model)
+            && !AreOfOneTree(query, usage, model);
     }
+
+    /// <summary>The rows of a tree get their parents and children from each other.</summary>
+    private static bool AreOfOneTree(QueryChain query, EntityUsage usage, EfModel model) =>
+        query.Terminal is not { Kind: QueryStepKind.Element } && usage.Entities.Any(e => FixUp.AreConnected(e, e, model));
 
     /// <summary>True when an entity asks the context of the query for what it has not loaded.</summary>
     public static bool LoadsLazily(INamedTypeSymbol entity, QueryChain query, EfModel model) => entity.AllProperties().Any(p =>
@@ -78,6 +83,8 @@ internal static class ReadOnlyQuery
             return false;
         // A serialiser would load what is lazy.
         if (leaves && usage.Entities.Any(e => LoadsLazily(e, query, model)))
+            return false;
+        if (leaves && AreOfOneTree(query, usage, model))
             return false;
         // What is read and not included comes from the tracker, or from lazy loading.
         if (!UnloadedNavigations.Get(query, model).IsEmpty || !usage.NavigationsTouched.All(p => IsLoaded(query, p)))

@@ -46,6 +46,34 @@ public sealed partial class ExplicitLoadPerElementTests
         }
         """));
 
+    /// <summary>An inner join to a table with a filter leaves out rows.</summary>
+    [Fact]
+    public Task Fixes_AsSuggestion_WhenTheTargetHasAFilter() => VerifySuggestionAsync(
+        Filtered("db.Shelves", "[|db.Entry(shelf).Reference(s => s.Room).Load()|];"),
+        "that the query filter of 'Room' leaves none of them out",
+        Filtered("db.Shelves.Include(s => s.Room)", ""));
+
+    private static string Filtered(string query, string load) => Code.File($$"""
+        public class Shelf { public int Id { get; set; } public Room Room { get; set; } = null!; }
+        public class Room { public int Id { get; set; } public bool IsClosed { get; set; } }
+        public class Store : DbContext
+        {
+            public DbSet<Shelf> Shelves => Set<Shelf>();
+            public DbSet<Room> Rooms => Set<Room>();
+            protected override void OnModelCreating(ModelBuilder model) => model.Entity<Room>().HasQueryFilter(r => !r.IsClosed);
+        }
+        public class Service(Store db)
+        {
+            public void Run()
+            {
+                foreach (var shelf in {{query}}.ToList())
+                {
+        {{(load.Length == 0 ? "" : "            " + load + "\n")}}            Console.WriteLine(shelf.Room.Id);
+                }
+            }
+        }
+        """);
+
     [Fact]
     public Task Fixes_WhenTheChainStandsOnSeveralLines() => VerifyCodeFixAsync(
         Code.Method("""

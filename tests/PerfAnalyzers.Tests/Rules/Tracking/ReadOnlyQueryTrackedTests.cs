@@ -79,6 +79,19 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
         public class PostsModel { public List<Post> Posts { get; set; } = new(); }
         """));
 
+    /// <summary>The rows of a tree get their parents and children from each other, and are written out with them.</summary>
+    [Fact]
+    public Task IsSilent_WhenATreeIsAnswered() => VerifyAnalyzerAsync(Code.File("""
+        [Microsoft.AspNetCore.Mvc.ApiController]
+        public class CategoriesController(BlogContext db) : Microsoft.AspNetCore.Mvc.ControllerBase
+        {
+            [Microsoft.AspNetCore.Mvc.HttpGet]
+            public async Task<List<Category>> All(CancellationToken ct) => await db.Categories.ToListAsync(ct);
+            [Microsoft.AspNetCore.Mvc.HttpGet("tags")]
+            public async Task<List<Tag>> Tags(CancellationToken ct) => await [|db.Tags.ToListAsync(ct)|];
+        }
+        """));
+
     [Fact]
     public Task Reports_WhatAHandlerAnswers() => VerifyAnalyzerAsync("using Microsoft.AspNetCore.Builder;\nusing Microsoft.AspNetCore.Http;\nusing Microsoft.AspNetCore.Routing;\n" + Code.File("""
         public static class Endpoints

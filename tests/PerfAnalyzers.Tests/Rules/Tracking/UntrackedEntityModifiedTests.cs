@@ -40,6 +40,12 @@ public sealed class UntrackedEntityModifiedTests : CodeFixTests<UntrackedEntityM
         Method(body),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(DiagnosticSeverity.Info)));
 
+    [Fact]
+    public Task Fixes_AsSuggestion_WhenSomethingElseIsSavedToo() => VerifySuggestionAsync(
+        Method("var p = db.Posts.[|AsNoTracking()|].First(); p.Title = \"\"; db.Tags.Add(new Tag()); db.SaveChanges();"),
+        "that the change is to be saved too",
+        Method("var p = db.Posts.First(); p.Title = \"\"; db.Tags.Add(new Tag()); db.SaveChanges();"));
+
     [Theory]
     [InlineData("var p = db.Posts.AsNoTracking().First(); p.Title = \"\"; [|db.Attach(p)|]; db.SaveChanges();")]
     [InlineData("var p = await db.Posts.AsNoTracking().FirstAsync(ct); p.Title = \"\"; [|db.Posts.Attach(p)|]; await db.SaveChangesAsync(ct);")]
