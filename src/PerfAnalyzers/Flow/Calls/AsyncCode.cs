@@ -23,12 +23,44 @@ internal static class AsyncCode
                 // Whoever holds a lock must not give the thread away.
                 case ILockOperation held when ReferenceEquals(child, held.Body):
                 case ICatchClauseOperation handler when ReferenceEquals(child, handler.Filter):
+                case IUsingOperation used when ReferenceEquals(child, used.Body) && TiesToThread(used.Resources):
+                case IBlockOperation block when ComesAfterTie(child, block):
                     return false;
             }
         }
 
         return true;
     }
+
+    private static bool ComesAfterTie(IOperation child, IBlockOperation block)
+    {
+        foreach (var statement in block.Operations)
+        {
+            if (ReferenceEquals(statement, child))
+                return false;
+            if (statement is IUsingDeclarationOperation or IVariableDeclarationGroupOperation or IExpressionStatementOperation
+                && TiesToThread(statement))
+                return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// new TransactionScope(), Monitor.Enter(x), mutex.WaitOne(): what has to end on the thread that it began on, which an await may leave.
+    /// </summary>
+    private static bool TiesToThread(IOperation code) => code.OwnOperations().Any(static o => o switch
+    {
+        IObjectCreationOperation { Type.Name: "TransactionScope" } scope =>
+            !scope.Arguments.Any(static a => a.Value.Type?.Name == "TransactionScopeAsyncFlowOption"
+                && a.Value.ConstantValue is { HasValue: true, Value: 1 }),
+        IInvocationOperation { TargetMethod: { Name: "Enter" or "TryEnter", ContainingType.Name: "Monitor" } } => true,
+        IInvocationOperation { TargetMethod: { Name: "WaitOne", ContainingType.Name: "WaitHandle" or "Mutex" }, Instance: var waited } =>
+            waited?.Unwrap().Type?.Name == "Mutex",
+        IInvocationOperation { TargetMethod.ContainingType.Name: "ReaderWriterLockSlim", TargetMethod.Name: var name } =>
+            name.IndexOf("Enter", StringComparison.Ordinal) >= 0,
+        _ => false,
+    });
 
     /// <summary>True in the code that a program starts with: it has its thread to itself.</summary>
     public static bool IsEntryPoint(IOperation operation, ISymbol member) =>

@@ -24,8 +24,6 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
             + "with a synchronization context both wait for each other.");
 
     // Of SaveChangesInterceptor.
-    private static readonly string[] s_interceptions = ["SavingChanges", "SavedChanges"];
-
     /// <summary>Creates the analyzer.</summary>
     public BlockingOnAsyncQueryAnalyzer()
         : base(s_rule)
@@ -76,15 +74,7 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
     /// </summary>
     private static bool IsForwarding(IInvocationOperation call, ISymbol member, Compilation compilation) =>
         member is IMethodSymbol { IsOverride: true }
-        && (call.TargetMethod.IsOverride || member.Name == EfNames.SaveChanges && HasAsyncInterceptorOnly(compilation))
+        && (call.TargetMethod.IsOverride || member.Name == EfNames.SaveChanges && SaveInterceptors.ActAsynchronouslyOnly(compilation))
         && call.TargetMethod.Name == member.Name + "Async"
         && call.Instance?.Unwrap() is IInstanceReferenceOperation;
-
-    /// <summary>An interceptor that acts when it is saved asynchronously, and else not: base.SaveChanges would leave it out.</summary>
-    private static bool HasAsyncInterceptorOnly(Compilation compilation) =>
-        s_interceptions.Any(name => DeclaredMembers.Get(compilation).Named(name + "Async")
-            .SelectMany(m => Bodies.Get(compilation).In(m))
-            .Any(m => m.Member.ContainingType is { } type
-                && type.AllInterfaces.Any(static i => i.Name == "ISaveChangesInterceptor")
-                && type.GetMembers(name).IsEmpty));
 }

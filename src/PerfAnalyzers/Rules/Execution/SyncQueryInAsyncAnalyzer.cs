@@ -36,6 +36,8 @@ public sealed class SyncQueryInAsyncAnalyzer : BodyAnalyzer
         foreach (var call in body.ContextCalls)
         {
             if (AsyncForms.Of(call, context.Model.Symbols) is { } form && IsConcerned(context, call, ContextOf(call))
+                // What an interceptor does in one of the two only would be lost.
+                && !(SaveSummary.IsSave(call) && SaveInterceptors.ActSynchronouslyOnly(context.Compilation))
                 && !Repetition.Analyze(call, context.Model).IsPerElement)
                 context.Report(
                     call.Location(),

@@ -11,6 +11,28 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
     private const string Async = "public async Task<object?> Run(int id, CancellationToken ct)";
 
     [Theory]
+    [InlineData("await Task.Yield(); using var scope = new System.Transactions.TransactionScope(System.Transactions.TransactionScopeAsyncFlowOption.Enabled); [|db.SaveChanges()|]; scope.Complete(); return null;")]
+    [InlineData("await Task.Yield(); using (var scope = new System.Transactions.TransactionScope()) { scope.Complete(); } return [|db.SaveChanges()|];")]
+    public Task Reports_WhereAScopeFlows(string body) => VerifyAnalyzerAsync(Code.Method(body, Async));
+
+    /// <summary>What an interceptor does in one of the two only would be lost.</summary>
+    [Theory]
+    [InlineData("public override int SavedChanges(SaveChangesCompletedEventData data, int result) => result;", false)]
+    [InlineData("public override int SavedChanges(SaveChangesCompletedEventData data, int result) => result; public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData data, int result, CancellationToken ct = default) => new(result);", true)]
+    [InlineData("public override ValueTask<int> SavedChangesAsync(SaveChangesCompletedEventData data, int result, CancellationToken ct = default) => new(result);", true)]
+    public Task Reports_ASave_UnlessAnInterceptorNeedsIt(string interception, bool isReported) => VerifyAnalyzerAsync((
+        "using Microsoft.EntityFrameworkCore.Diagnostics;\n" + Code.Members($$"""
+        public async Task Run(CancellationToken ct)
+        {
+            await Task.Yield();
+            {{(isReported ? "[|db.SaveChanges()|]" : "db.SaveChanges()")}};
+        }
+        """)) + $$"""
+
+        public class Audit : SaveChangesInterceptor { {{interception}} }
+        """);
+
+    [Theory]
     [InlineData("await Task.Yield(); return [|db.Posts.ToList()|];")]
     [InlineData("await Task.Yield(); return [|db.Posts.Where(p => p.BlogId == id).OrderBy(p => p.Id).ToArray()|];")]
     [InlineData("await Task.Yield(); return [|(from p in db.Posts where p.BlogId == id select p.Title).ToList()|];")]
@@ -61,6 +83,10 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
     [InlineData("static int Count(BlogContext db) => db.Posts.Count(); await Task.Yield(); return Count(db);")]
     // A lock cannot be held across an await.
     [InlineData("await Task.Yield(); lock (db) { return db.Posts.Count(); }")]
+    // What has to end on the thread that it began on.
+    [InlineData("await Task.Yield(); using (var scope = new System.Transactions.TransactionScope()) { db.SaveChanges(); scope.Complete(); } return null;")]
+    [InlineData("await Task.Yield(); using var scope = new System.Transactions.TransactionScope(); db.SaveChanges(); scope.Complete(); return null;")]
+    [InlineData("await Task.Yield(); Monitor.Enter(db); try { return db.Posts.Count(); } finally { Monitor.Exit(db); }")]
     // The arm for callers who are not async.
     [InlineData("var isAsync = id > 3; return isAsync ? await db.Posts.CountAsync(ct) : db.Posts.Count();")]
     [InlineData("IQueryable<Post> source = db.Posts; return source is IAsyncEnumerable<Post> ? await source.CountAsync(ct) : source.Count();")]
