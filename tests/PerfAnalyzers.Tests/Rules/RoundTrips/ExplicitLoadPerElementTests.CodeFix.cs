@@ -53,15 +53,7 @@ public sealed partial class ExplicitLoadPerElementTests
         "that the query filter of 'Room' leaves none of them out",
         Filtered("db.Shelves.Include(s => s.Room)", ""));
 
-    private static string Filtered(string query, string load) => Code.File($$"""
-        public class Shelf { public int Id { get; set; } public Room Room { get; set; } = null!; }
-        public class Room { public int Id { get; set; } public bool IsClosed { get; set; } }
-        public class Store : DbContext
-        {
-            public DbSet<Shelf> Shelves => Set<Shelf>();
-            public DbSet<Room> Rooms => Set<Room>();
-            protected override void OnModelCreating(ModelBuilder model) => model.Entity<Room>().HasQueryFilter(r => !r.IsClosed);
-        }
+    private static string Filtered(string query, string load) => Code.File(FilteredModel.Types + $$"""
         public class Service(Store db)
         {
             public void Run()
