@@ -43,7 +43,7 @@ internal static class EfNames
     // Contexts and sets
     public const string Set = "Set", Find = "Find", FindAsync = "FindAsync";
     public const string SaveChanges = "SaveChanges", SaveChangesAsync = "SaveChangesAsync";
-    public const string SavingChanges = "SavingChanges", SavingChangesAsync = "SavingChangesAsync";
+    public const string SavingChanges = "SavingChanges", SavingChangesAsync = "SavingChangesAsync", SavedChanges = "SavedChanges";
     public const string Database = "Database", ChangeTracker = "ChangeTracker", Local = "Local", OnConfiguring = "OnConfiguring";
     public const string GetDbConnection = "GetDbConnection";
     public const string SetConnectionString = "SetConnectionString", SetDbConnection = "SetDbConnection";

@@ -45,6 +45,7 @@ public sealed class RowFetchedForExistenceCodeFix : EfCodeFix
         // What an object that leaves the method has in its navigations may be read elsewhere.
         if (query.IsTracked && query.DeliveredEntity is { } entity && FixUp.Leaves(query, entity, model))
             return null;
+        // Any joins nothing, and so counts what the include's join to a filtered table leaves out.
         if (IncludeNeeds.LeaveOutRows(query, model))
             return null;
         if (call.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } written

@@ -7,6 +7,12 @@ namespace PerfAnalyzers.Flow.Calls;
 /// <summary>Where code may wait without blocking its thread, and where it has a thread to block.</summary>
 internal static class AsyncCode
 {
+    private static readonly HashSet<uint> s_ties = new(new[]
+    {
+        "TransactionScope", "Monitor", "Enter", "TryEnter", "WaitOne", "EnterReadLock", "TryEnterReadLock", "EnterWriteLock",
+        "TryEnterWriteLock", "EnterUpgradeableReadLock", "TryEnterUpgradeableReadLock",
+    }.Select(WordHash.Get));
+
     /// <summary>True where <c>await</c> may stand.</summary>
     /// <param name="operation">What would be awaited.</param>
     /// <param name="member">The member around it.</param>
@@ -14,6 +20,8 @@ internal static class AsyncCode
     {
         if (FunctionAround(operation, member) is not { IsAsync: true })
             return false;
+        // Asked by words first: most members have nothing of the kind.
+        var mayTie = DeclaredMembers.At(operation.Syntax.SyntaxTree, operation.Syntax.SpanStart)?.Mentions(s_ties) != false;
         for (IOperation child = operation, parent = operation.Parent!; parent is not null; child = parent, parent = parent.Parent!)
         {
             switch (parent)
@@ -23,8 +31,8 @@ internal static class AsyncCode
                 // Whoever holds a lock must not give the thread away.
                 case ILockOperation held when ReferenceEquals(child, held.Body):
                 case ICatchClauseOperation handler when ReferenceEquals(child, handler.Filter):
-                case IUsingOperation used when ReferenceEquals(child, used.Body) && TiesToThread(used.Resources):
-                case IBlockOperation block when ComesAfterTie(child, block):
+                case IUsingOperation used when mayTie && ReferenceEquals(child, used.Body) && TiesToThread(used.Resources):
+                case IBlockOperation block when mayTie && ComesAfterTie(child, block):
                     return false;
             }
         }

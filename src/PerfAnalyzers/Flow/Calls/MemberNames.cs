@@ -82,7 +82,7 @@ internal sealed class MemberNames(WordUse uses = MemberNames.AllUses, MemberName
         _ => _called,
     }).Add(WordHash.Get(name));
 
-    /// <summary>Adds the names that other assemblies may call: not those of private members, nor what has no name.</summary>
+    /// <summary>Adds the names of another assembly's members, without what has no name.</summary>
     public void AddVisible(MemberNames names)
     {
         // What is kept with an owner's name comes along: it is no other word, and a class of that name here may have such a member too.

@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using PerfAnalyzers.Ef;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Calls;
@@ -6,7 +7,7 @@ namespace PerfAnalyzers.Flow.Calls;
 /// <summary>The interceptors of a compilation that act in one of the two ways to save, and else not.</summary>
 internal static class SaveInterceptors
 {
-    private static readonly string[] s_interceptions = ["SavingChanges", "SavedChanges"];
+    private static readonly string[] s_interceptions = [EfNames.SavingChanges, EfNames.SavedChanges];
 
     /// <summary>True when one acts when it is saved asynchronously, and else not: <c>SaveChanges</c> would leave it out.</summary>
     public static bool ActAsynchronouslyOnly(Compilation compilation) =>

@@ -20,7 +20,7 @@ internal sealed class PlainSaving
 
     private static readonly HashSet<uint> s_interception = Hashes(EfNames.AddInterceptors, "UseTriggers");
     private static readonly HashSet<uint> s_events =
-        Hashes(EfNames.SavingChanges, "SavedChanges", "StateChanged", "StateChanging", "DetectedAllChanges");
+        Hashes(EfNames.SavingChanges, EfNames.SavedChanges, "StateChanged", "StateChanging", "DetectedAllChanges");
     private static readonly HashSet<uint> s_tracking = Hashes("Tracked", "Tracking");
     private static readonly HashSet<uint> s_tracker = Hashes(EfNames.ChangeTracker);
 

@@ -39,9 +39,11 @@ internal static class ReadOnlyQuery
             && !AreOfOneTree(query, usage, model);
     }
 
-    /// <summary>The rows of a tree get their parents and children from each other.</summary>
+    /// <summary>Several rows of a tree, which get their parents and children from each other.</summary>
     private static bool AreOfOneTree(QueryChain query, EntityUsage usage, EfModel model) =>
-        query.Terminal is not { Kind: QueryStepKind.Element } && usage.Entities.Any(e => FixUp.AreConnected(e, e, model));
+        query.Terminal is not { Kind: QueryStepKind.Element } && MakeTrees(usage, model);
+
+    private static bool MakeTrees(EntityUsage usage, EfModel model) => usage.Entities.Any(e => FixUp.AreConnected(e, e, model));
 
     /// <summary>True when an entity asks the context of the query for what it has not loaded.</summary>
     public static bool LoadsLazily(INamedTypeSymbol entity, QueryChain query, EfModel model) => entity.AllProperties().Any(p =>
@@ -106,7 +108,7 @@ internal static class ReadOnlyQuery
         if (usage.IsUnread || usage.IsCompared || query.IsMerged || usage.Entities.Any(e => LoadsLazily(e, query, model)))
             return false;
         // The rows of a tree get their parents and children from each other.
-        if (usage.Entities.Any(e => FixUp.AreConnected(e, e, model)))
+        if (MakeTrees(usage, model))
             return false;
         // The fixes of PERF3007 and PERF3008 make values of them, which nothing tracks.
         return InMemoryWork.Get(query, model) is not { LeavesNoEntity: true } && !UnitOfWork.TrackedWith(query, model).Any(other =>
