@@ -40,17 +40,19 @@ public sealed class ReadOnlyQueryTrackedAnalyzer : QueryAnalyzer
             return;
 
         var loop = query.Operation as IForEachLoopOperation;
+        var added = ReadOnlyQuery.Operator(query, context.Model);
         context.Report(
             (loop?.Collection ?? query.Operation).Location(),
             [query.Operation.Location()],
             null,
-            // Tracking one row costs little, and so does tracking many once.
-            query.Terminal is not { Kind: QueryStepKind.Element } && !AreFew(query, context.Model)
+            // Tracking one row costs little, and so does tracking many once. To resolve identities, a query keeps track of what it
+            // delivers all the same, and saves the copies only.
+            query.Terminal is not { Kind: QueryStepKind.Element } && added == EfNames.AsNoTracking && !AreFew(query, context.Model)
                 && !StartupCode.Contains(query.Operation, context.Member, context.Model)
                 && !(IsFlat(query, context.Model)
                     && (IsJob(context.Member, query, context.Model) || BackOffice.Contains(context.Member, context.Model))),
             query.Describe(),
-            ReadOnlyQuery.Operator(query, context.Model));
+            added);
     }
 
     /// <summary>Nobody waits for a job. But a service of jobs, or an endpoint, is called after what it is about.</summary>

@@ -47,6 +47,14 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
     [InlineData("int Total() { var posts = [|db.Posts.ToList()|]; var sum = 0; foreach (var p in posts) sum += p.Id; return sum; } Use(Total());")]
     public Task Reports_WhenEntitiesAreOnlyRead(string body) => VerifyAnalyzerAsync("using Microsoft.Extensions.Logging;\n" + Code.Method(body, members: Members));
 
+    // Identities are resolved by keeping track.
+    [Theory]
+    [InlineData("db.Posts.Include(p => p.Blog).ToList()", "p.Blog.Id", DiagnosticSeverity.Info)]
+    [InlineData("db.Posts.Include(p => p.Comments).ToList()", "p.Comments.Count", DiagnosticSeverity.Warning)]
+    public Task Reports_WithSharedEntities_AsInfo(string query, string read, DiagnosticSeverity severity) => VerifyAnalyzerAsync(
+        Code.Method($"foreach (var p in {{|#0:{query}|}}) Console.WriteLine(p.Title + {read});"),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity)));
+
     [Theory]
     [InlineData("var p = await db.Posts.FirstAsync(p => p.IsPublished, ct); Use(p.Title);", "db.Posts.FirstAsync(p => p.IsPublished, ct)")]
     [InlineData("var p = db.Posts.SingleOrDefault(p => p.Id == 1); if (p is null) return; Use(p.Title);", "db.Posts.SingleOrDefault(p => p.Id == 1)")]
