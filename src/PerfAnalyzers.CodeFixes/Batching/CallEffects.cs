@@ -85,6 +85,8 @@ internal static class CallEffects
         var symbols = model.Symbols;
         if (method.MethodKind is MethodKind.DelegateInvoke or MethodKind.LocalFunction)
             return CallEffect.Own;
+        if (IsExplicitLoad(operation, method, symbols))
+            return CallEffect.None;
         if (EfSymbols.Is(type, symbols.DbContext) || EfSymbols.Is(type, symbols.DbSet))
             return OfContext(method.Name);
         if (method.Name.StartsWith(EfNames.SaveChanges, StringComparison.Ordinal))
@@ -144,6 +146,17 @@ internal static class CallEffects
         return method is "Set" or "Find" or "FindAsync" or "AsQueryable" or "AsAsyncEnumerable" or "GetAsyncEnumerator"
             ? CallEffect.None
             : CallEffect.Writes;
+    }
+
+    /// <summary>db.Entry(post).Collection(p => p.Comments).Load(): a query like others.</summary>
+    private static bool IsExplicitLoad(IOperation operation, IMethodSymbol method, EfSymbols symbols)
+    {
+        if (method.Name is EfNames.Load or EfNames.LoadAsync)
+            return method.ContainingType.DerivesFrom(symbols.NavigationEntry);
+        return method.Name is "Entry" or "Collection" or "Reference" or "Navigation"
+            && method.ContainingType.DerivesFrom(method.Name == "Entry" ? symbols.DbContext : symbols.EntityEntry)
+            && operation.Parent is IInvocationOperation next && ReferenceEquals(next.Instance, operation)
+            && IsExplicitLoad(next, next.TargetMethod, symbols);
     }
 
     /// <summary>True when the code that runs is in this compilation.</summary>

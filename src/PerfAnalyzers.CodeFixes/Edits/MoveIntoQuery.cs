@@ -42,6 +42,9 @@ internal sealed class MoveIntoQuery
         // The variable holds the task, and whoever awaits it goes on with the rows.
         if (work.Variable.Local.Type.IsTask())
             return false;
+        if (edit.Declarator?.FirstAncestorOrSelf<StatementSyntax>() is not { } declaration
+            || !IsNext(declaration, expression.Outer) && !EarlierEvaluation.IsSafe(work, declaration, expression.Outer))
+            return false;
         return work.EndsQuery ? edit.InVariable(context) : edit.BetweenVariable();
     }
 

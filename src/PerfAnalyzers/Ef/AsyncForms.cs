@@ -27,8 +27,9 @@ internal static class AsyncForms
         EfNames.CanConnect);
 
     /// <summary>The asynchronous form of the method that is called; null when there is none with the same meaning.</summary>
-    public static IMethodSymbol? Of(IInvocationOperation call, EfSymbols symbols)
+    public static IMethodSymbol? Of(IInvocationOperation call, EfModel model)
     {
+        var symbols = model.Symbols;
         var sync = (call.TargetMethod.ReducedFrom ?? call.TargetMethod).OriginalDefinition;
         var container = sync.ContainingType;
         if (EfSymbols.Is(container, symbols.Queryable) || EfSymbols.Is(container, symbols.Enumerable))
@@ -41,7 +42,7 @@ internal static class AsyncForms
         if (!IsCommandOf(sync, symbols))
             return null;
         // What a context does before it saves, it may do in one of the forms only.
-        return sync.Name == EfNames.SaveChanges && IsSaveOverriddenOnce(call.Instance?.Unwrap().Type ?? container, symbols) ? null
+        return sync.Name == EfNames.SaveChanges && MayOverrideOnce(call.Instance?.Unwrap().Type ?? container, model) ? null
             : Find(container, sync, 0);
     }
 
@@ -62,6 +63,20 @@ internal static class AsyncForms
         type.DerivesFrom(symbols.DbContext) || EfSymbols.Is(type, symbols.DatabaseFacade)
             || EfSymbols.Is(type, symbols.RelationalDatabaseFacadeExtensions)
         || type.DerivesFrom(symbols.EntityEntry) || EfSymbols.Is(type, symbols.ContextTransaction);
+
+    /// <summary>True for a context, and for a variable that may have one, that does something in one form of its save only.</summary>
+    private static bool MayOverrideOnce(ITypeSymbol type, EfModel model)
+    {
+        if (IsSaveOverriddenOnce(type, model.Symbols))
+            return true;
+        foreach (var context in model.Entities.ContextsOf(type))
+        {
+            if (IsSaveOverriddenOnce(context, model.Symbols))
+                return true;
+        }
+
+        return false;
+    }
 
     private static bool IsSaveOverriddenOnce(ITypeSymbol context, EfSymbols symbols)
     {

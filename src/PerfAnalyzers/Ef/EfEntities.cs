@@ -12,6 +12,7 @@ internal sealed class EfEntities
     private readonly MappedTypes _types;
     private readonly EntityKeys _keys;
     private readonly EntityNavigations _navigations;
+    private readonly EfSymbols _symbols;
     private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _contexts;
     private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _roots;
 
@@ -19,6 +20,7 @@ internal sealed class EfEntities
     public EfEntities(EfSymbols symbols, ModelConfiguration configuration, MappedTypes? known)
     {
         _compilation = symbols.Compilation;
+        _symbols = symbols;
         _configuration = configuration;
         _types = known ?? new();
         _keys = new(configuration);
@@ -34,6 +36,24 @@ internal sealed class EfEntities
 
     /// <summary>The contexts of this compilation and of those it references.</summary>
     public ImmutableArray<INamedTypeSymbol> Contexts => _contexts.Value;
+
+    /// <summary>The contexts that a variable of this type may have: its own, or those that implement or extend it.</summary>
+    public IEnumerable<INamedTypeSymbol> ContextsOf(ITypeSymbol type)
+    {
+        var isOne = type.TypeKind == TypeKind.Class && !EfSymbols.Is(type, _symbols.DbContext) && _symbols.IsContext(type);
+        foreach (var context in Contexts)
+        {
+            if (type switch
+                {
+                    _ when isOne => context.IsOrDerivesFrom(type),
+                    INamedTypeSymbol named => context.DerivesFrom(named.OriginalDefinition),
+                    ITypeParameterSymbol parameter => parameter.ConstraintTypes.OfType<INamedTypeSymbol>()
+                        .All(c => context.IsOrDerivesFrom(c.OriginalDefinition)),
+                    _ => false,
+                })
+                yield return context;
+        }
+    }
 
     /// <summary>The types that a set, a configuration class or <c>Entity&lt;T&gt;()</c> names.</summary>
     public ImmutableArray<INamedTypeSymbol> Roots => _roots.Value;

@@ -38,6 +38,9 @@ internal static class FixHints
     /// <summary>Set when the value may be null.</summary>
     public const string IsNullable = nameof(IsNullable);
 
+    /// <summary>Present when the same has to be changed at another place that the fix does not reach.</summary>
+    public const string IsElsewhere = nameof(IsElsewhere);
+
     /// <summary>The format that a call writes the value in.</summary>
     public const string Format = nameof(Format);
 

@@ -18,7 +18,7 @@ internal static class SyncQuery
         {
             IForEachLoopOperation { IsAsynchronous: false } loop => model.Symbols.IsQueryable(loop.Collection.Unwrap().Type) ? "foreach"
                 : null,
-            IInvocationOperation call => AsyncForms.Of(call, model.Symbols)?.Name,
+            IInvocationOperation call => AsyncForms.Of(call, model)?.Name,
             _ => null,
         };
     }

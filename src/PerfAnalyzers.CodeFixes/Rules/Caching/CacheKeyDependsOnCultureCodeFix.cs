@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Framework;
@@ -31,7 +32,7 @@ public sealed class CacheKeyDependsOnCultureCodeFix : EfCodeFix
         if (await context.NodeAsync().ConfigureAwait(false) is not (ExpressionSyntax part, var model))
             return null;
         // What a local holds may be searched for, or shown: that would change with it.
-        if (CacheKeyPlace.IsShared(part))
+        if (CacheKeyPlace.IsShared(part) || context.Hint(FixHints.IsElsewhere) is not null)
             return null;
 
         var plan = context.NewPlan();

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using PerfAnalyzers.Caches.Keys;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Framework;

@@ -40,7 +40,7 @@ public sealed class SyncQueryInAsyncCodeFix : EfCodeFix
             var plan = execution switch
             {
                 IForEachLoopOperation { Syntax: CommonForEachStatementSyntax written } each => AwaitEach(context, each, written, model),
-                IInvocationOperation call when AsyncForms.Of(call, model.Symbols) is { } form => AwaitCall(context, call, form, model),
+                IInvocationOperation call when AsyncForms.Of(call, model) is { } form => AwaitCall(context, call, form, model),
                 _ => null,
             };
             // There are more places where await may not stand.

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.CodeFixes.Batching;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Flow.Loops;
@@ -56,6 +57,7 @@ internal sealed class ElementLoad
                     && load.IsForEach(use.Operation)
                     && load.IsAlwaysRun()
                     && !load.ComesAfterWrite(uses)
+                    && !load.MayComeAfterCommand()
                     && !load.ComesAfterRead(uses))
                     yield return load;
             }
@@ -211,6 +213,36 @@ internal sealed class ElementLoad
                 .SkipWhile(o => !_query.Operation.IsWithin(o))
                 .Skip(1)
                 .Any(Returns);
+    }
+
+    /// <summary>
+    /// True when other rows may be in the database at the load than when the query ran: by a command in between, or in a loop, where what
+    /// follows one load comes before the next.
+    /// </summary>
+    private bool MayComeAfterCommand()
+    {
+        var current = Statement;
+        while (current.Parent is { } parent && !ReferenceEquals(current, _query.Operation))
+        {
+            if (_loops.Contains(parent))
+            {
+                if (LoopEffects.Get(parent, _model).Writes)
+                    return true;
+            }
+            else if (parent is IBlockOperation or ISwitchCaseOperation && parent.ChildOperations
+                .TakeWhile(o => !ReferenceEquals(o, current))
+                .SkipWhile(o => _query.Operation.IsWithin(parent) && !_query.Operation.IsWithin(o))
+                .Any(o => LoopEffects.Get(o, _model).Writes))
+            {
+                return true;
+            }
+
+            if (_query.Operation.IsWithin(parent))
+                return false;
+            current = parent;
+        }
+
+        return false;
     }
 
     private static bool Jumps(IOperation statement) => Own(statement).Any(o => o switch

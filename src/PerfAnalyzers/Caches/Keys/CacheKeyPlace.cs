@@ -3,7 +3,7 @@ using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using PerfAnalyzers.Caches.Entries;
 
-namespace PerfAnalyzers.CodeFixes.Edits;
+namespace PerfAnalyzers.Caches.Keys;
 
 /// <summary>Tells by where a text stands whether it is a cache key, or only looks like one.</summary>
 internal static class CacheKeyPlace

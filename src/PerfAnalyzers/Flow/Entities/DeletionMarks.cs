@@ -33,7 +33,7 @@ internal static class DeletionMarks
             var isMarked = mark.Type.TypeKind == TypeKind.Interface
                 ? entity.AllInterfaces.Any(i => i.IsSame(mark.Type)) : entity.IsOrDerivesFrom(mark.Type);
             if (isMarked && (mark.Context is null
-                || context is not null && PlainSaving.ContextsOf(context, model).Any(c => c.IsOrDerivesFrom(mark.Context))))
+                || context is not null && model.Entities.ContextsOf(context).Any(c => c.IsOrDerivesFrom(mark.Context))))
                 return mark;
         }
 

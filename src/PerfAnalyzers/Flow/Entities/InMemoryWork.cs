@@ -160,13 +160,15 @@ internal sealed class InMemoryWork
     }
 
     /// <summary>
-    /// True when tracked entities are also needed to be found from others: all of a tree is loaded, and its roots are picked in memory.
+    /// True when tracked entities are also needed to be found from others: all of a tree is loaded, and its roots are picked in memory;
+    /// and when they may have been changed before, which only memory knows of.
     /// </summary>
     public static bool IsLoadedForItsOwnSake(QueryChain query, INamedTypeSymbol? entity, bool endsInValue, EfModel model)
     {
         if (query.Has(QueryStepKind.NoTracking) && !query.Has(QueryStepKind.NoTrackingWithIdentityResolution) || entity is null)
             return false;
-        return !endsInValue && FixUp.AreConnected(entity, entity, model)
+        return UnsavedChanges.MayPrecede(query, entity, model)
+            || !endsInValue && FixUp.AreConnected(entity, entity, model)
             || UnitOfWork.OthersOf(query, model).Any(other => other.DeliveredEntity is { } related
                 && !related.IsSame(entity) && FixUp.AreConnected(entity, related, model));
     }

@@ -53,7 +53,8 @@ internal sealed class PlainSaving
         var saving = s_instances.Get(model.Compilation);
         return context is not null
             && (saving._contexts.GetOrAdd(context, saving.IsPlain)
-                || ContextsOf(context, model).Any() && ContextsOf(context, model).All(c => saving.LeavesDeletions(c, entity)))
+                || model.Entities.ContextsOf(context).Any()
+                && model.Entities.ContextsOf(context).All(c => saving.LeavesDeletions(c, entity)))
             && !saving._isWatched.Value;
     }
 
@@ -69,20 +70,9 @@ internal sealed class PlainSaving
         return entity.AllProperties().Any(static p => p.HasAttribute("Timestamp") || p.HasAttribute("ConcurrencyCheck"));
     }
 
-    /// <summary>The contexts that a variable of this type may have: its own, or those that implement or extend it.</summary>
-    public static IEnumerable<INamedTypeSymbol> ContextsOf(ITypeSymbol type, EfModel model)
-    {
-        var isOne = type.TypeKind == TypeKind.Class && !EfSymbols.Is(type, model.Symbols.DbContext) && model.Symbols.IsContext(type);
-        foreach (var context in model.Entities.Contexts)
-        {
-            if (isOne ? context.IsOrDerivesFrom(type) : type is INamedTypeSymbol named && context.DerivesFrom(named.OriginalDefinition))
-                yield return context;
-        }
-    }
-
     private bool IsPlain(ITypeSymbol type)
     {
-        var contexts = ContextsOf(type, _model).ToList();
+        var contexts = _model.Entities.ContextsOf(type).ToList();
         return contexts.Count > 0 && contexts.TrueForAll(c => !OverridesSave(c));
     }
 

@@ -41,7 +41,7 @@ internal static class SavedVersions
             if (version.Type is { } type && !entity.DerivesFrom(type.OriginalDefinition))
                 continue;
             if (version.Context is not null
-                && !(context is not null && PlainSaving.ContextsOf(context, model).Any(c => c.IsOrDerivesFrom(version.Context))))
+                && !(context is not null && model.Entities.ContextsOf(context).Any(c => c.IsOrDerivesFrom(version.Context))))
                 continue;
             var conditions = new EntryConditions(entity, context, model);
             if (version.Calls.All(conditions.Reach) && conditions.Reach(version.Write)

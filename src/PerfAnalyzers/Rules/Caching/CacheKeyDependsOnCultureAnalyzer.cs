@@ -1,4 +1,5 @@
 using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
@@ -35,8 +36,9 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
             return;
 
         var isAsked = false;
-        foreach (var part in key.Parts)
+        for (var i = 0; i < key.Parts.Length; i++)
         {
+            var part = key.Parts[i];
             if (part.Value is not { } value
                 || !ReferenceEquals(value.Root(), context.Root)
                 || SaysItsCulture(part)
@@ -53,9 +55,34 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
                     (FixHints.IsNullable, written.Type is INamedTypeSymbol { OriginalDefinition.SpecialType: SpecialType.System_Nullable_T }
                         ? ""
                         : null),
-                    (FixHints.Format, part.Composition is IInvocationOperation ? part.Format : null)),
+                    (FixHints.Format, part.Composition is IInvocationOperation ? part.Format : null),
+                    (FixHints.IsElsewhere, IsElsewhere(key, i, call, context) ? "" : null)),
                 string.Join(" ", written.Syntax.ToString().Split(null as char[], StringSplitOptions.RemoveEmptyEntries)));
         }
+    }
+
+    /// <summary>
+    /// True when a call elsewhere may ask for the same key, and its part keeps the culture: it is a text that was made before. Written in
+    /// two ways, the two would fall out of step.
+    /// </summary>
+    private static bool IsElsewhere(CacheKey key, int index, CacheCall? call, RuleContext context) =>
+        CacheKeyShape.Create(key) is { } shape
+        && CacheKeyIndex.Get(context.Compilation).All.Any(e =>
+            (call is null || e.Call.Kind == call.Kind)
+                && e.Shape is { } other
+                && other.MayBe(shape)
+                && (other.Pattern != shape.Pattern || e.Call.Key.Parts.Length != key.Parts.Length
+                    || e.Call.Key.Parts[index] is var part && (part.Value is null || StaysAsItIs(part, part.Value))));
+
+    private static bool StaysAsItIs(CacheKeyPart part, IOperation value)
+    {
+        if (SaysItsCulture(part))
+            return false;
+        if (Written(part, value) is { } written)
+            return !ReferenceEquals(written.Root(), part.Composition?.Root())
+                || written.Syntax is ExpressionSyntax text && CacheKeyPlace.IsShared(text);
+        // day.ToString(CultureInfo.InvariantCulture) is what the fix makes of the others.
+        return value.Type?.SpecialType == SpecialType.System_String && value is not IInvocationOperation;
     }
 
     private static bool IsForValueOfCulture(RuleContext context, CacheKey key)

@@ -51,7 +51,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
         {
             if (part.Text is { Length: 0 })
                 continue;
-            if (before is { } first && IsOpen(first, context) && IsOpen(part, context))
+            if (before is { } first && IsOpen(first, context.Root) && IsOpen(part, context.Root))
             {
                 context.Report(
                     part.Value!.Location(),
@@ -70,22 +70,45 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
         key.Separator is "." or "," && key.Parts.Any(static p => CultureText.IsWrittenBy(p.Value?.Type, p.Format)) ? ":" : key.Separator;
 
     /// <summary>
-    /// True when the same key is put together by a call, too, where the fix does not reach: the two would fall out of step.
+    /// True when a call elsewhere may ask for the same key, and the fix would not separate the parts there: a call puts them together, or
+    /// one of them is a constant. The two would fall out of step.
     /// </summary>
     private static bool IsElsewhere(CacheKey key, CacheCall? call, RuleContext context) =>
-        call is not null && CacheKeyShape.Create(key) is { } shape
+        CacheKeyShape.Create(key) is { } shape
         && CacheKeyIndex.Get(context.Compilation).All.Any(e =>
-            e.Call.Kind == call.Kind
-                && e.Shape?.Pattern == shape.Pattern
-                && e.Call.Key.Parts.Any(static p => p.Composition is IInvocationOperation));
+            (call is null || e.Call.Kind == call.Kind)
+                && e.Shape is { } other
+                && other.MayBe(shape)
+                && (other.Pattern != shape.Pattern || !CollidesAlike(e.Call.Key, key)));
+
+    private static bool CollidesAlike(CacheKey key, CacheKey other)
+    {
+        var (parts, others) = (WithoutEmpty(key), WithoutEmpty(other));
+        if (parts.Count != others.Count)
+            return false;
+        for (var i = 1; i < parts.Count; i++)
+        {
+            if (Collide(parts[i - 1], parts[i]) != Collide(others[i - 1], others[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static List<CacheKeyPart> WithoutEmpty(CacheKey key) => key.Parts.Where(static p => p.Text is not { Length: 0 }).ToList();
+
+    /// <summary>True for what is reported in the body that it stands in, and can be separated there.</summary>
+    private static bool Collide(CacheKeyPart first, CacheKeyPart second) =>
+        second.Composition is { } composition and not IInvocationOperation && first.Composition is not IInvocationOperation
+        && IsOpen(first, composition.Root()) && IsOpen(second, composition.Root());
 
     /// <summary>True for a value that may be of any length, and end or begin with what its neighbour begins or ends with.</summary>
-    private static bool IsOpen(CacheKeyPart part, RuleContext context)
+    private static bool IsOpen(CacheKeyPart part, IOperation root)
     {
         if (!part.IsFormatted
             || !part.Varies && !IsOfWhoeverAsks(part)
-            || !ReferenceEquals(part.Composition!.Root(), context.Root)
-            || !ReferenceEquals(part.Value!.Root(), context.Root))
+            || !ReferenceEquals(part.Composition!.Root(), root)
+            || !ReferenceEquals(part.Value!.Root(), root))
             return false;
 
         var (value, format) = part.Value is IInvocationOperation { TargetMethod.Name: "ToString", Instance: { } receiver } call

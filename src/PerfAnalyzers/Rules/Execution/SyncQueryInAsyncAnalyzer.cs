@@ -35,7 +35,7 @@ public sealed class SyncQueryInAsyncAnalyzer : BodyAnalyzer
             Analyze(context, query);
         foreach (var call in body.ContextCalls)
         {
-            if (AsyncForms.Of(call, context.Model.Symbols) is { } form && IsConcerned(context, call, ContextOf(call))
+            if (AsyncForms.Of(call, context.Model) is { } form && IsConcerned(context, call, ContextOf(call))
                 // What an interceptor does in one of the two only would be lost.
                 && !(SaveSummary.IsSave(call) && SaveInterceptors.ActSynchronouslyOnly(context.Compilation))
                 && !Repetition.Analyze(call, context.Model).IsPerElement)
@@ -78,7 +78,7 @@ public sealed class SyncQueryInAsyncAnalyzer : BodyAnalyzer
         && command.Instance?.Unwrap() is ILocalReferenceOperation transaction
         && BodyIndex.Around(transaction).OnlyValueOf(transaction.Local)?.Unwrap() is IInvocationOperation begin
         && !begin.Type.IsTask()
-        && AsyncForms.Of(begin, model.Symbols) is null
+        && AsyncForms.Of(begin, model) is null
         && begin.TargetMethod.ContainingType is { } owner
         && !owner.GetMembers(begin.TargetMethod.Name + "Async").Any();
 

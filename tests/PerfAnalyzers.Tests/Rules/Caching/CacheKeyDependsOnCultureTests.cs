@@ -96,6 +96,17 @@ public sealed class CacheKeyDependsOnCultureTests : CodeFixTests<CacheKeyDepends
         """)]
     public Task OffersNoFix_WhenTheTextIsForMoreThanTheKey(string body) => VerifyNoCodeFixAsync(Source(body));
 
+    // Two calls that ask for one key in two ways would miss each other.
+    [Theory]
+    [InlineData("""
+        memory.Get<int>($"price:{[|price|]}");
+        var shown = [|price.ToString()|];
+        Console.WriteLine(shown);
+        memory.Remove($"price:{shown}");
+        """)]
+    [InlineData("""memory.Get<int>($"price:{[|price|]}"); memory.Remove($"price:{name}");""")]
+    public Task OffersNoFix_WhenAnotherCallKeepsTheCulture(string body) => VerifyNoCodeFixAsync(Source(body));
+
     // One of two values is no text.
     [Theory]
     [InlineData("memory.Get<int>($\"day:{[|maybe|] ?? DateTime.Today}\");")]

@@ -51,5 +51,6 @@ public sealed partial class CacheKeyPartsCollideTests
     [InlineData("""memory.Remove(string.Join("", "posts", id, [|page|]));""")]
     // The two would fall out of step.
     [InlineData("""memory.Remove($"posts:{id}{[|page|]}"); memory.Get<Post>(string.Concat("posts:", id, [|page|]));""")]
+    [InlineData("""const int First = 1; memory.Remove($"posts:{id}{First}"); memory.Get<Post>($"posts:{id}{[|page|]}");""")]
     public Task OffersNoFix_WhenACallPutsThePartsTogether(string body) => VerifyNoCodeFixAsync(Source(body));
 }

@@ -182,6 +182,31 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
         }
         """));
 
+    // The variable's type does not say which context it has.
+    [Theory]
+    [InlineData("Service(DbContext db)")]
+    [InlineData("Service<TContext>(TContext db) where TContext : DbContext")]
+    [InlineData("Service(IAudited db)")]
+    public Task IsSilent_WhenTheContextMayDoMoreBeforeItSavesInOneForm(string service) => VerifyAnalyzerAsync(Code.File($$"""
+        public interface IAudited { int SaveChanges(); Task<int> SaveChangesAsync(CancellationToken ct = default); }
+
+        public class Audited(DbContextOptions<Audited> options) : DbContext(options), IAudited
+        {
+            public DbSet<Post> Posts => Set<Post>();
+
+            public override int SaveChanges(bool acceptAllChangesOnSuccess)
+            {
+                Console.WriteLine("saved");
+                return base.SaveChanges(acceptAllChangesOnSuccess);
+            }
+        }
+
+        public class {{service}}
+        {
+            public async Task Run() { await Task.Yield(); db.SaveChanges(); }
+        }
+        """));
+
     [Fact]
     public Task IsSilent_WhenTheProgramStarts() => VerifyAnalyzerAsync(
         """

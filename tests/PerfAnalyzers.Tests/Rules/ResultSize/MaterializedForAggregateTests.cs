@@ -112,6 +112,27 @@ public sealed partial class MaterializedForAggregateTests : CodeFixTests<Materia
             """,
             "public async Task<int> Run(CancellationToken ct)"));
 
+    // Where the list is declared, nothing has been tested yet.
+    [Theory]
+    [InlineData("var posts = db.Posts.ToList(); if (skip) return 0; return posts.[|First()|].Id;")]
+    [InlineData("var posts = db.Posts.ToList(); return skip ? 0 : posts.[|Max(p => p.BlogId)|];")]
+    [InlineData("var posts = db.Posts.ToList(); if (filter == null) return 0; return posts.[|Count(p => p.BlogId == filter.Id)|];")]
+    [InlineData("var posts = db.Posts.ToList(); return filter != null && posts.[|Any(p => p.BlogId == filter.Id)|] ? 1 : 0;")]
+    [InlineData("var posts = db.Posts.ToList(); ArgumentNullException.ThrowIfNull(filter); return posts.[|Count(p => p.BlogId == filter.Id)|];")]
+    public Task OffersNoFix_WhenItWouldFailEarlier(string body) =>
+        VerifyNoCodeFixAsync(Code.Method(body, "public int Run(bool skip, Blog? filter)"));
+
+    [Theory]
+    [InlineData(
+        "var posts = db.Posts.ToList(); if (skip) return 0; return posts.[|Count(p => p.IsPublished)|];",
+        "var postsCount = db.Posts.Count(p => p.IsPublished); if (skip) return 0; return postsCount;")]
+    [InlineData(
+        "var posts = db.Posts.ToList(); Console.WriteLine(); return posts.[|Count(p => p.BlogId == filter!.Id)|];",
+        "var postsCount = db.Posts.Count(p => p.BlogId == filter!.Id); Console.WriteLine(); return postsCount;")]
+    public Task Fixes_WhenItFailsNoEarlier(string before, string after) => VerifyCodeFixAsync(
+        Code.Method(before, "public int Run(bool skip, Blog? filter)"),
+        Code.Method(after, "public int Run(bool skip, Blog? filter)"));
+
     [Theory]
     [InlineData("var has = db.Posts.ToList().[|Any(p => p.Title == \"a\")|];")]
     [InlineData("var max = db.Posts.Select(p => p.Title).ToList().[|Contains(\"a\")|];")]

@@ -61,6 +61,20 @@ public sealed partial class OperatorAfterMaterializationTests
     public Task IsSilent_WhenAnotherQueryConnectsWithTheRows() => VerifyAnalyzerAsync(Code.Method(
         "var blogs = await db.Blogs.ToListAsync(ct); var posts = (await db.Posts.ToListAsync(ct)).Where(p => p.IsPublished).ToList(); Console.WriteLine(blogs[0].Posts.Count);"));
 
+    // Memory has what is not saved yet, the database has not.
+    [Theory]
+    [InlineData("var first = await db.Posts.FirstAsync(ct); first.IsPublished = true; var posts = (await db.Posts.ToListAsync(ct)).Where(p => p.IsPublished).ToList();")]
+    [InlineData("foreach (var blog in await db.Blogs.Take(3).ToListAsync(ct)) { var posts = (await db.Posts.ToListAsync(ct)).Where(p => p.IsPublished).ToList(); posts[0].IsPublished = false; }")]
+    [InlineData("var author = await db.Authors.FirstAsync(ct); author.CompanyId++; var posts = (await db.Posts.Include(p => p.Author).ToListAsync(ct)).Where(p => p.Author!.CompanyId == 3).ToList();")]
+    public Task IsSilent_WhenTheRowsMayHaveChangedInMemory(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Theory]
+    [InlineData("var first = await db.Posts.FirstAsync(ct); first.IsPublished = true; await db.SaveChangesAsync(ct); var posts = (await db.Posts.ToListAsync(ct)).[|Where(p => p.IsPublished)|].ToList();")]
+    [InlineData("var first = await db.Posts.FirstAsync(ct); first.IsPublished = true; var posts = (await db.Posts.AsNoTracking().ToListAsync(ct)).[|Where(p => p.IsPublished)|].ToList();")]
+    [InlineData("var posts = (await db.Posts.ToListAsync(ct)).[|Where(p => p.IsPublished)|].ToList(); posts[0].IsPublished = false;")]
+    [InlineData("var post = new Post { BlogId = 3 }; post.IsPublished = true; db.Add(post); var posts = (await db.Posts.ToListAsync(ct)).[|Where(p => p.IsPublished)|].ToList();")]
+    public Task Reports_WhenMemoryHasNothingElse(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
     [Theory]
     [InlineData("var posts = db.Posts.ToList().Where(p => p.Author!.CompanyId == 3);")]
     [InlineData("var blogs = db.Blogs.ToList().Where(b => b.Posts.Count == 0);")]

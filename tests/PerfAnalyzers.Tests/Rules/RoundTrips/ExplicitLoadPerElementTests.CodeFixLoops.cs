@@ -107,6 +107,34 @@ public sealed partial class ExplicitLoadPerElementTests
     [InlineData("foreach (var post in posts) { var task = [|db.Entry(post).Collection(p => p.Comments).LoadAsync(ct)|]; await task; }")]
     public Task OffersNoFix_WhenNotEveryEntityIsLoaded(string loop) => VerifyNoCodeFixAsync(Code.Method(Posts + "\n" + loop));
 
+    // What is loaded after a command is what the command has left.
+    [Theory]
+    [InlineData("db.Database.ExecuteSqlRaw(\"a\"); foreach (var post in posts) { [|db.Entry(post).Collection(p => p.Comments).Load()|]; Console.WriteLine(post.Comments.Count); }")]
+    [InlineData("foreach (var post in posts) { db.Database.ExecuteSqlRaw(\"a\"); [|db.Entry(post).Collection(p => p.Comments).Load()|]; Console.WriteLine(post.Comments.Count); }")]
+    [InlineData("foreach (var post in posts) { [|db.Entry(post).Collection(p => p.Comments).Load()|]; if (post.Comments.Count > 3) db.Database.ExecuteSqlRaw(\"a\"); }")]
+    [InlineData("Prune(); foreach (var post in posts) { [|db.Entry(post).Collection(p => p.Comments).Load()|]; Console.WriteLine(post.Comments.Count); } void Prune() => db.Database.ExecuteSqlRaw(\"a\");")]
+    public Task OffersNoFix_WhenACommandComesBefore(string loop) => VerifyNoCodeFixAsync(Code.Method(Posts + "\n" + loop));
+
+    [Fact]
+    public Task Fixes_WhenTheCommandComesBeforeTheQueryOrAfterAllLoads() => VerifyCodeFixAsync(
+        Code.Method("""
+        await db.Database.ExecuteSqlRawAsync("a", ct);
+        foreach (var post in db.Posts.ToList())
+        {
+            [|db.Entry(post).Collection(p => p.Comments).Load()|];
+            Console.WriteLine(post.Comments.Count);
+        }
+        await db.Database.ExecuteSqlRawAsync("b", ct);
+        """),
+        Code.Method("""
+        await db.Database.ExecuteSqlRawAsync("a", ct);
+        foreach (var post in db.Posts.Include(p => p.Comments).ToList())
+        {
+            Console.WriteLine(post.Comments.Count);
+        }
+        await db.Database.ExecuteSqlRawAsync("b", ct);
+        """));
+
     [Fact]
     public Task OffersNoFix_WhenTheLoopRunsTheQueryForTheLoadsOnly() => VerifyNoCodeFixAsync(Code.Method("""
         foreach (var post in await db.Posts.ToListAsync(ct))
