@@ -43,6 +43,7 @@ internal static class SmallLoops
         && (IsOfFew(elements)
             || IsOfChangedEntities(elements)
             || IsOfOneText(elements)
+            || IsOfOneEdit(elements, model)
             || AreGivenFew(elements, model)
             || IsChosenByRequest(elements, model)
             || IsOfAdministratorsForm(elements, model));
@@ -222,6 +223,43 @@ internal static class SmallLoops
         && Separators(separators) is [_, ..] all
         && all.All(static s => s is { ConstantValue: { HasValue: true, Value: var value } } && IsWithinLine(value))
         && !(FewElements.Resolve(text) is IInvocationOperation { TargetMethod: var source } && Starts(source, "Read"));
+
+    /// <summary>
+    /// post.Tags.Where(t => !chosen.Contains(t.Id)), chosen.Except(post.Tags.Select(t => t.Id)): what one edit takes away from the
+    /// children of an entity, or adds to them.
+    /// </summary>
+    private static bool IsOfOneEdit(IOperation elements, EfModel model)
+    {
+        var value = FewElements.Resolve(elements);
+        for (var steps = 0; steps < MaxSteps && value is IInvocationOperation call && call.Receiver() is { } receiver; steps++)
+        {
+            if (LeftOutOf(call) is { } others && (IsOfChildren(others, model) || IsOfChildren(receiver, model)))
+                return true;
+            value = FewElements.Resolve(receiver);
+        }
+
+        return false;
+    }
+
+    /// <summary>What the elements are not in.</summary>
+    private static IOperation? LeftOutOf(IInvocationOperation call) => call.TargetMethod.Name switch
+    {
+        "Except" or "ExceptBy" => call.ArgumentFor(1)?.Value,
+        "Where" when call.ArgumentFor(1)?.Value.AsLambda()?.SingleReturnedValue()?.Unwrap() is IUnaryOperation
+        {
+            OperatorKind: UnaryOperatorKind.Not,
+            Operand: var operand,
+        } && operand.Unwrap() is IInvocationOperation { TargetMethod.Name: "Contains" or "Any" or "Exists" } test => test.Receiver(),
+        "Where" when call.ArgumentFor(1)?.Value.AsLambda()?.SingleReturnedValue()?.Unwrap() is IInvocationOperation
+        {
+            TargetMethod.Name: "All",
+        } all => all.Receiver(),
+        _ => null,
+    };
+
+    private static bool IsOfChildren(IOperation elements, EfModel model) =>
+        Origin(elements) is IPropertyReferenceOperation { Property: var property }
+        && model.Entities.FindNavigation(property) is { IsCollection: true };
 
     private static IOperation[] Separators(IOperation given) => FewElements.Resolve(given) switch
     {
