@@ -74,17 +74,18 @@ internal sealed class OrderByKey
     // after:  db.Posts.Where(p => p.IsPublished).OrderBy(p => p.Id).Skip(skip).Take(10)
     private bool Start(int end)
     {
-        // Before a projection the rows still have their key.
+        // Before a projection the rows still have their key, as long as nothing behind it makes other rows of them, in no order.
         var place = _query.Steps[end];
+        var isProjected = false;
         for (var i = 0; i < end; i++)
         {
             if (_query.Steps[i].Kind is QueryStepKind.Flatten or QueryStepKind.Group or QueryStepKind.Join or QueryStepKind.SetOperation
                 or QueryStepKind.Distinct or QueryStepKind.Cast or QueryStepKind.Unknown)
                 return false;
-            if (_query.Steps[i].Kind == QueryStepKind.Project)
+            if (!isProjected && _query.Steps[i].Kind == QueryStepKind.Project)
             {
                 place = _query.Steps[i];
-                break;
+                isProjected = true;
             }
         }
 

@@ -13,6 +13,7 @@ internal sealed class EfEntities
     private readonly EntityKeys _keys;
     private readonly EntityNavigations _navigations;
     private readonly EfSymbols _symbols;
+    private readonly Lazy<bool> _areDocuments;
     private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _contexts;
     private readonly Lazy<ImmutableArray<INamedTypeSymbol>> _roots;
 
@@ -25,6 +26,7 @@ internal sealed class EfEntities
         _types = known ?? new();
         _keys = new(configuration);
         _navigations = new(this, _types, configuration);
+        _areDocuments = new(() => Providers.KeepDocuments(_compilation));
         _contexts = new(() => _types.Contexts.In(_compilation).ToImmutableArray());
         _roots = new(() => _types.RootTypes.In(_compilation).ToImmutableArray());
         if (known is null)
@@ -63,6 +65,12 @@ internal sealed class EfEntities
 
     /// <summary>True when a context or a configuration is in this compilation, and not only in those it references.</summary>
     public bool ModelIsInSource => _types.ModelIsInSource;
+
+    /// <summary>
+    /// True when the only database in sight keeps documents (Cosmos, MongoDB): what an entity refers to and no set names is part of its
+    /// document, and loaded with it.
+    /// </summary>
+    public bool AreDocuments => _areDocuments.Value;
 
     /// <summary>True when the type is mapped: by a <c>DbSet</c>, by configuration, or by convention through a navigation.</summary>
     public bool IsEntity(ITypeSymbol? type) =>

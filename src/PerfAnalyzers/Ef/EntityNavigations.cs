@@ -25,7 +25,9 @@ internal sealed class EntityNavigations(EfEntities entities, MappedTypes types, 
             return null;
 
         var isCollection = property.Type.ElementType() is not null;
-        var isOwned = entities.IsOwned(target) || configuration.IsOwnedNavigation(property);
+        var isOwned = entities.IsOwned(target) || configuration.IsOwnedNavigation(property)
+            // A document has all in it that no set names.
+            || entities.AreDocuments && !types.IsRoot(target);
         if (!isOwned && !IsMapped(target))
             return null;
 

@@ -82,6 +82,16 @@ internal sealed class ModelConfiguration
     /// <summary>True when the database has another value than the property: <c>HasConversion&lt;string&gt;()</c>.</summary>
     public bool HasConversion(IPropertySymbol property) => _details.Value.Contain(ModelFact.ValueConverted, property);
 
+    /// <summary>
+    /// True when the column holds what only this application can read: a condition on it finds nothing, or not all. It is said by a
+    /// converter, or by an attribute of a package.
+    /// </summary>
+    public bool IsEncrypted(IPropertySymbol property) =>
+        _details.Value.Contain(ModelFact.Encrypted, property)
+        || property.GetAttributes().Any(static a => a.AttributeClass is { Name: var name }
+            && (name.IndexOf("Encrypt", StringComparison.Ordinal) >= 0
+                || name.StartsWith("ProtectedPersonalData", StringComparison.Ordinal)));
+
     /// <summary>True when the configuration gives a text or bytes a length.</summary>
     public bool IsLimited(IPropertySymbol property) => _details.Value.Contain(ModelFact.Limited, property);
 

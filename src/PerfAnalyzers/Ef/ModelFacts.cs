@@ -51,6 +51,9 @@ internal enum ModelFact
 
     /// <summary>When one of the type is deleted, the context does something to what it has loaded of others.</summary>
     CascadedByClient,
+
+    /// <summary>The database has what only this application can read, and maybe another text each time.</summary>
+    Encrypted,
 }
 
 /// <summary>What was read of the calls on model builders. Symbols are kept by name.</summary>

@@ -113,6 +113,8 @@ internal sealed class ModelReader(EfSymbols symbols)
                 // Property(x => x.Status).IsRequired().HasConversion<string>()
                 if (name == EfNames.HasConversion)
                     Facts.Add(ModelFact.ValueConverted, converted);
+                if (name == EfNames.HasConversion && SaysEncrypted(call.ArgumentList.ToString()))
+                    Facts.Add(ModelFact.Encrypted, converted);
                 break;
             case EfNames.HasMaxLength:
                 Facts.Add(ModelFact.Limited, PropertyBefore(call, EfNames.Property, semantics));
@@ -208,4 +210,10 @@ internal sealed class ModelReader(EfSymbols symbols)
     public static bool IsFalse(InvocationExpressionSyntax call, SemanticModel semantics) =>
         call.ArgumentList.Arguments is [{ Expression: var argument }] && !argument.IsKind(SyntaxKind.TrueLiteralExpression)
         && (argument.IsKind(SyntaxKind.FalseLiteralExpression) || semantics.GetConstantValue(argument) is { HasValue: true, Value: false });
+    /// <summary>HasConversion(v => protector.Protect(v), v => protector.Unprotect(v)), HasConversion&lt;EncryptedConverter&gt;()</summary>
+    private static bool SaysEncrypted(string converter) =>
+        converter.IndexOf("crypt", StringComparison.OrdinalIgnoreCase) >= 0
+        || converter.IndexOf("protect", StringComparison.OrdinalIgnoreCase) >= 0
+        || converter.IndexOf("cipher", StringComparison.OrdinalIgnoreCase) >= 0;
+
 }

@@ -26,15 +26,19 @@ internal static class Providers
     private const string InMemoryAssembly = "Microsoft.EntityFrameworkCore.InMemory";
     private const string SqlServerAssembly = "Microsoft.EntityFrameworkCore.SqlServer";
 
+    private const string RelationalAssembly = "Microsoft.EntityFrameworkCore.Relational";
+    private const string CosmosAssembly = "Microsoft.EntityFrameworkCore.Cosmos";
+    private const string MongoAssembly = "MongoDB.EntityFrameworkCore";
+
     /// <summary>The providers of databases that are reached over a network.</summary>
     private static readonly ImmutableHashSet<string> s_remote = ImmutableHashSet.Create(
         SqlServerAssembly,
         "Npgsql.EntityFrameworkCore.PostgreSQL",
         "Pomelo.EntityFrameworkCore.MySql",
         "MySql.EntityFrameworkCore",
-        "Microsoft.EntityFrameworkCore.Cosmos",
+        CosmosAssembly,
         "Oracle.EntityFrameworkCore",
-        "MongoDB.EntityFrameworkCore",
+        MongoAssembly,
         "FirebirdSql.EntityFrameworkCore.Firebird",
         "IBM.EntityFrameworkCore");
 
@@ -58,6 +62,20 @@ internal static class Providers
         }
 
         return isLocal;
+    }
+
+    /// <summary>True where a provider of documents is referenced, and none of tables.</summary>
+    public static bool KeepDocuments(Compilation compilation)
+    {
+        var found = false;
+        foreach (var reference in compilation.ReferencedAssemblyNames)
+        {
+            if (reference.Name == RelationalAssembly)
+                return false;
+            found |= reference.Name is CosmosAssembly or MongoAssembly;
+        }
+
+        return found;
     }
 
     /// <summary>True where the database is SQL Server for certain.</summary>

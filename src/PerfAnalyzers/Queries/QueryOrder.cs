@@ -46,9 +46,24 @@ internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
     }
 
     private static bool IsOrderedSource(QuerySource source) =>
-        source.Kind == QuerySourceKind.Sql && source.Sql?.IndexOf("ORDER BY", StringComparison.OrdinalIgnoreCase) is null or >= 0
+        source.Kind == QuerySourceKind.Sql && source.Sql is var sql
+            && (sql is null || sql.IndexOf("ORDER BY", StringComparison.OrdinalIgnoreCase) >= 0 || IsOfFunction(sql))
         || source.Kind is QuerySourceKind.Compiled or QuerySourceKind.Unknown
         || source.Operation.Type is { Name: "IOrderedQueryable" };
+
+    /// <summary>SELECT * FROM search_posts(@): a function may put what it finds in an order of its own.</summary>
+    private static bool IsOfFunction(string sql)
+    {
+        var at = sql.IndexOf("FROM", StringComparison.OrdinalIgnoreCase);
+        if (at < 0)
+            return false;
+        at += "FROM".Length;
+        while (at < sql.Length && char.IsWhiteSpace(sql[at]))
+            at++;
+        while (at < sql.Length && (char.IsLetterOrDigit(sql[at]) || sql[at] is '_' or '.' or '"' or '[' or ']' or '`'))
+            at++;
+        return at < sql.Length && sql[at] == '(';
+    }
 
     /// <summary>The entity's column that a step orders by; also through a projection's member.</summary>
     private static string? ColumnOf(QueryStep step, QueryChain query)

@@ -58,7 +58,7 @@ internal sealed record QuerySource(QuerySourceKind Kind, IOperation Operation, I
     public static IOperation? ContextOfFacade(IOperation? facade) =>
         facade?.Unwrap() is IPropertyReferenceOperation { Property.Name: EfNames.Database, Instance: { } context } ? context : null;
 
-    /// <summary>The SQL that the query starts from, or its constant beginning; null when it is not at hand.</summary>
+    /// <summary>The SQL that the query starts from, with a mark for each value in it; null when it is not at hand.</summary>
     public string? Sql
     {
         get
@@ -71,8 +71,10 @@ internal sealed record QuerySource(QuerySourceKind Kind, IOperation Operation, I
                     ? conversion.Operand : ((IInterpolatedStringHandlerCreationOperation)sql).Content;
             if (sql.TryGetConstantString(out var constant))
                 return constant;
-            return sql is IInterpolatedStringOperation { Parts: [IInterpolatedStringTextOperation { Text: var first }, ..] }
-                && first.TryGetConstantString(out var beginning) ? beginning : null;
+            return sql is IInterpolatedStringOperation { Parts: [IInterpolatedStringTextOperation, ..] parts }
+                ? string.Concat(parts.Select(static p =>
+                    p is IInterpolatedStringTextOperation { Text: var text } && text.TryGetConstantString(out var part) ? part : "@"))
+                : null;
         }
     }
 }

@@ -121,6 +121,7 @@ internal sealed class Translatability
                 return reference.Property.Name == "Count" && Note(shape) ? Translation.Same : Translation.None;
             if (!shape.IsValue)
                 return ShapeOf(reference) is { IsValue: true } && (!IsConverted(reference) || IsCompared(reference))
+                    && !_model.Configuration.IsEncrypted(reference.Property.OriginalDefinition)
                     ? Translation.Same : Translation.None;
         }
 

@@ -25,6 +25,15 @@ internal static class StartupCode
             service.AllInterfaces.Any(static i => i.Name == "IHostedService"),
         IMethodSymbol { Name: "Load", IsOverride: true, ContainingType: var provider } =>
             provider.SelfAndBaseTypes().Any(static t => t.Name == "ConfigurationProvider"),
+        // By convention a class with no interface.
+        IMethodSymbol
+        {
+            Name: "Configure" or "ConfigureServices",
+            ContainingType.Name: var host,
+            Parameters: [{ Type.Name: var given }, ..],
+        }
+            when host.StartsWith("Startup", StringComparison.Ordinal)
+                && given is "IApplicationBuilder" or "IServiceCollection" or "WebApplication" => true,
         { ContainingType: { } type } => type.AllInterfaces.Any(static i => i.Name.StartsWith("IStartup", StringComparison.Ordinal)),
         _ => false,
     };

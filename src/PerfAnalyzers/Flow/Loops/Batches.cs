@@ -88,6 +88,10 @@ internal static class Batches
             if (parent is IConditionalOperation conditional && !ReferenceEquals(child, conditional.Condition)
                 && conditional.Condition.DescendantsAndSelf().Any(c => IsCountTest(c, body)))
                 return true;
+            // if (batch.Count < 500) continue;
+            if (parent is IBlockOperation block
+                && block.Operations.TakeWhile(o => !ReferenceEquals(o, child)).Any(o => GoesOnUnlessFull(o, body)))
+                return true;
         }
 
         return false;
@@ -107,19 +111,42 @@ internal static class Batches
                 .Any(w => w.Site.IsWithin(body) && w.Position <= query.Operation.Syntax.SpanStart));
     }
 
-    private static bool IsCountTest(IOperation condition, IOperation body)
+    private static bool GoesOnUnlessFull(IOperation statement, IOperation body) =>
+        statement is IConditionalOperation { WhenFalse: null } guard
+        && (guard.WhenTrue is IBlockOperation { Operations: [var only] } ? only : guard.WhenTrue)
+            is IBranchOperation { BranchKind: BranchKind.Continue }
+        && guard.Condition.DescendantsAndSelf().Any(c => IsCountTest(c, body, isNegated: true));
+
+    private static bool IsCountTest(IOperation condition, IOperation body, bool isNegated = false)
     {
         if (condition is not IBinaryOperation comparison)
             return false;
         if (comparison.OperatorKind == BinaryOperatorKind.Remainder)
             return true;
-        return comparison.OperatorKind is BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.Equals
-            or BinaryOperatorKind.GreaterThan
-            && comparison.LeftOperand.Unwrap() is IPropertyReferenceOperation { Property.Name: "Count" or "Length",
-                Instance: { } collected }
-            && (collected is IFieldReferenceOperation
-                || collected is ILocalReferenceOperation { Local: var local } && !local.IsDeclaredWithin(body))
+        return (isNegated
+                ? comparison.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
+                    or BinaryOperatorKind.NotEquals
+                : comparison.OperatorKind is BinaryOperatorKind.GreaterThanOrEqual or BinaryOperatorKind.Equals
+                    or BinaryOperatorKind.GreaterThan)
+            && CountsUp(comparison.LeftOperand.Unwrap(), body)
             // Whether there is one at all is no batch.
             && !(comparison.RightOperand.TryGetConstantInt(out var bound) && bound <= 1);
     }
+
+    /// <summary>What has been collected so far, or how many there were, until it begins anew.</summary>
+    private static bool CountsUp(IOperation counted, IOperation body) => counted switch
+    {
+        IPropertyReferenceOperation { Property.Name: "Count" or "Length", Instance: { } collected } =>
+            collected is IFieldReferenceOperation
+            || collected is ILocalReferenceOperation { Local: var local } && !local.IsDeclaredWithin(body),
+        // if (++pending == 500) { …; pending = 0; }
+        IIncrementOrDecrementOperation { Target: ILocalReferenceOperation target } => IsReset(target, body),
+        ILocalReferenceOperation { Type.SpecialType: SpecialType.System_Int32 } local => IsReset(local, body),
+        _ => false,
+    };
+
+    private static bool IsReset(ILocalReferenceOperation counter, IOperation body) =>
+        !counter.Local.IsDeclaredWithin(body)
+        && BodyIndex.Around(body).WritesOf(counter.Local).Any(w =>
+            w.Site.IsWithin(body) && w.Value?.TryGetConstantInt(out var start) == true && start == 0);
 }

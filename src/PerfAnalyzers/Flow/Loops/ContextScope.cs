@@ -15,6 +15,8 @@ internal static class ContextScope
     {
         if (body is null || repeated.Model is not { } model)
             return false;
+        if (GoesElsewhere(body, model))
+            return true;
         var operation = repeated.Operation;
         var current = (repeated.Query?.Source.Context ?? repeated.Query?.Source.Operation ?? Instance(operation))?.Unwrap();
         for (var i = 0; i < MaxLength && current is not null; i++)
@@ -47,6 +49,29 @@ internal static class ContextScope
                     return IsFactory(call.TargetMethod.Name) || model.Symbols.IsContext(call.Type?.UnwrapTask());
                 default:
                     return false;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// db.Database.SetConnectionString(tenant.ConnectionString), db.TenantId = tenant.Id, using (currentTenant.Change(tenant.Id)): each
+    /// iteration asks another database, or as somebody else.
+    /// </summary>
+    private static bool GoesElsewhere(IOperation body, EfModel model)
+    {
+        foreach (var operation in body.Descendants())
+        {
+            switch (operation)
+            {
+                case IInvocationOperation { TargetMethod.Name: EfNames.SetConnectionString or EfNames.SetDbConnection } call
+                    when call.Receiver()?.Unwrap().Type is { Name: "DatabaseFacade" }:
+                case ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: { Type: { } owner } context } }
+                    when context.Unwrap() is not IInstanceReferenceOperation && model.Symbols.IsContext(owner):
+                case IUsingOperation { Resources: IInvocationOperation { TargetMethod: { Name: var name, ContainingType.Name: var type } } }
+                    when name.StartsWith("Change", StringComparison.Ordinal) && type.IndexOf("Tenant", StringComparison.Ordinal) >= 0:
+                    return true;
             }
         }
 

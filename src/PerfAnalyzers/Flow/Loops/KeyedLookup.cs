@@ -25,6 +25,8 @@ internal static class KeyedLookup
             IInvocationOperation { TargetMethod.Name: "FirstOrDefault" or "SingleOrDefault" or "FindEntry" } held
                 when held.Receiver()?.Unwrap() is IPropertyReferenceOperation { Property.Name: EfNames.Local, Instance: { } set } =>
                 IsLoaded(set, held),
+            IInvocationOperation { TargetMethod.Name: "FirstOrDefault" or "SingleOrDefault" or "Find" } found
+                when found.Receiver()?.Unwrap() is ILocalReferenceOperation rows && IsLoaded(rows) => true,
             IInvocationOperation call =>
                 IsGet(call.TargetMethod.Name) && IsCache(call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Unwrap().Type),
             IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => IsCache(type),
@@ -57,6 +59,15 @@ internal static class KeyedLookup
             && load.Receiver() is { } query
             && SymbolEqualityComparer.Default.Equals(RootOf(query), of));
     }
+
+    /// <summary>var existing = await db.Posts.Where(p => ids.Contains(p.Id)).ToListAsync(): what was loaded to look things up in.</summary>
+    private static bool IsLoaded(ILocalReferenceOperation rows) =>
+        BodyIndex.Around(rows).OnlyValueOf(rows.Local)?.Unwrap() is IInvocationOperation
+        {
+            TargetMethod.Name: "ToList" or EfNames.ToListAsync or "ToArray" or EfNames.ToArrayAsync,
+        } load
+        && load.Receiver()?.Unwrap().Type is { } source
+        && (source.Name == "IQueryable" || source.AllInterfaces.Any(static i => i.Name == "IQueryable"));
 
     /// <summary>Posts of db.Posts.Where(…), Set of db.Set&lt;Post&gt;().</summary>
     private static ISymbol? RootOf(IOperation query)

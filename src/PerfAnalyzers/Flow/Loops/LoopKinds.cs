@@ -99,7 +99,9 @@ internal static class LoopKinds
         var condition when SearchLoops.IsTested(repeated.Operation, condition) => null,
         _ when HasReason(loop.Body, repeated) => Repetition.Legitimate,
         // Anything else goes on until something is done: a retry, a poll, a pager, a walk up a chain.
-        var condition => condition.DescendantsAndSelf().Select(part => OfCondition(part, loop)).FirstOrDefault(static r => r is not null),
+        var condition => condition.DescendantsAndSelf()
+            .Select(part => OfCondition(part, loop, repeated))
+            .FirstOrDefault(static r => r is not null),
     };
 
     /// <summary>What a loop that may go on for any number of iterations repeats an operation for.</summary>
@@ -115,7 +117,7 @@ internal static class LoopKinds
         // The operation is the batch's.
         || Batches.IsEveryNth(repeated.Operation, body);
 
-    private static Repetition? OfCondition(IOperation part, IWhileLoopOperation loop) => part switch
+    private static Repetition? OfCondition(IOperation part, IWhileLoopOperation loop, RepeatedOperation repeated) => part switch
     {
         // while (reader.Read()), while (enumerator.MoveNext()), while (file.ReadLine() is { } line): one element an iteration.
         IInvocationOperation
@@ -127,7 +129,7 @@ internal static class LoopKinds
         IInvocationOperation { TargetMethod.Name: "TryDequeue" or "TryPop" or "TryPeek", Instance: { } queue } when IsWorklist(queue) =>
             new(RepetitionKind.PerElement, loop, queue),
         IPropertyReferenceOperation { Property.Name: "Count", Instance: { } worklist }
-            when IsWorklist(worklist) && TakesOneFrom(worklist, loop.Body) =>
+            when IsWorklist(worklist) && TakesOneFrom(worklist, loop.Body, repeated.Operation) =>
             new(RepetitionKind.PerElement, loop, worklist),
         ILocalReferenceOperation { Local: var counter }
             when Counters.IsCountedUp(counter, loop.Body) && Counters.IndexedBy(counter, loop.Body) is { } indexed =>
@@ -152,8 +154,12 @@ internal static class LoopKinds
         queue.Unwrap() is ILocalReferenceOperation or IParameterReferenceOperation
         && queue.Type is { Name: "Queue" or "Stack" or "PriorityQueue" };
 
-    private static bool TakesOneFrom(IOperation worklist, IOperation body) =>
+    /// <summary>One for the operation; a loop of its own that takes many takes a batch, or a level of a tree.</summary>
+    private static bool TakesOneFrom(IOperation worklist, IOperation body, IOperation operation) =>
         body.Descendants().OfType<IInvocationOperation>().Any(call =>
             call.TargetMethod.Name is "Dequeue" or "Pop" && call.Instance.ReferencedSymbol() is { } taken
-            && taken.IsSame(worklist.ReferencedSymbol()));
+            && taken.IsSame(worklist.ReferencedSymbol())
+            && call.Ancestors()
+                .TakeWhile(a => !ReferenceEquals(a, body))
+                .All(a => a is not (ILoopOperation or IAnonymousFunctionOperation) || operation.IsWithin(a)));
 }

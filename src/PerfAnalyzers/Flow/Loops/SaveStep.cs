@@ -15,6 +15,11 @@ internal static class SaveStep
         ["Send", "Publish", "Notify", "Upload", "Download", "Charge", "Execute", "Process", "Run", "Invoke", "Import", "Export", "Handle",
             "Raise", "Dispatch", "Enqueue", "Report", "Post"];
 
+    // These say so wherever they stand: BasicPublish, TryCaptureAsync. What is only about posts or reports has a name of its own.
+    private static readonly string[] s_outsideDeeds =
+        ["Send", "Publish", "Notify", "Upload", "Download", "Charge", "Enqueue", "Dispatch", "Produce", "Capture", "Refund", "Transfer",
+            "Deliver", "Print"];
+
     /// <summary>The code that is run per element; null when that is not in sight.</summary>
     public static IOperation? BodyOf(Repetition repetition, IOperation operation) => repetition.Loop switch
     {
@@ -37,6 +42,8 @@ internal static class SaveStep
             {
                 // Who gets the element finds it saved.
                 case IReturnOperation { Kind: OperationKind.YieldReturn }:
+                // db.ChangeTracker.Clear(): what is not saved by then is lost.
+                case IInvocationOperation { TargetMethod: { Name: "Clear", ContainingType.Name: EfNames.ChangeTracker } }:
                 // What is outside of the database is done once, and remembered as done.
                 case IInvocationOperation call when !ReferenceEquals(call, save) && IsOutside(call, model):
                 // The database has given a new entity its key, or a value that it computes.
@@ -93,12 +100,19 @@ internal static class SaveStep
             return false;
         if (method.IsIn("System", "IO") || method.ContainingType is { } type && type.IsIn("System", "Net", "Http"))
             return true;
-        if (s_outsideWords.Any(w => method.Name.StartsWith(w, StringComparison.Ordinal))
+        if ((s_outsideWords.Any(w => method.Name.StartsWith(w, StringComparison.Ordinal))
+                || s_outsideDeeds.Any(w => HasWord(method.Name, w)))
             && !method.ContainingType.IsIn("System", "Collections", "Generic"))
             return true;
         // What is awaited and is no work of the database is somebody else's.
         return call.Outermost() is IAwaitOperation && CallSummary.QueryRunBy(call, model) is null
             && SaveSummary.SavedBy(call, model) is null;
+    }
+
+    private static bool HasWord(string name, string word)
+    {
+        var at = name.IndexOf(word, StringComparison.Ordinal);
+        return at >= 0 && (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]));
     }
 
     private static bool IsDatabase(IMethodSymbol method, EfModel model)

@@ -63,6 +63,8 @@ public sealed class BlockingOnAsyncQueryAnalyzer : BodyAnalyzer
             wait.Location(),
             blocked.Query is { } query && !blocked.IsOwn ? [query.Operation.Location()] : [],
             null,
+            // Before anybody waits for the application, one thread more or less is nothing.
+            mayAwait || !StartupCode.Contains(wait, context.Member, context.Model),
             blocked is { IsOwn: true, Query: { } own } ? "this " + own.Describe() : $"'{name}'",
             mayAwait ? "await it" : blocked.IsOwn && QueryOperators.WithoutAsync(name) is { } sync && sync != context.Member.Name
                 ? $"await it in an async method, or call {sync}" : "await it in an async method");

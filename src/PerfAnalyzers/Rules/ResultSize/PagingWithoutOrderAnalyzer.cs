@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Endpoints;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
@@ -25,6 +26,13 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
         "A database returns rows in whatever order its plan gives, and the plan changes with the data. A page without an order may "
             + "repeat rows of the page before and leave out others; a first row without one is any row.");
 
+    // What an application, a site or a company has one of.
+    private static readonly string[] s_singletons =
+    [
+        "Settings", "Setting", "Configuration", "Config", "Options", "Setup", "CompanyInfo", "SiteInfo", "SystemInfo", "AppInfo",
+        "SystemState",
+    ];
+
     private static readonly string[] s_flagsOfOne = ["Default", "Primary", "Main", "Current", "Selected", "Master", "Root"];
 
     /// <summary>Creates the analyzer.</summary>
@@ -44,16 +52,37 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
             || SingleRow.IsAskedFor(query, context.Model)
             || !PagingSteps.IsFirstWith(pick, query, context))
             return;
-        if (IsAnyRowMeant(pick, query))
+        if (IsAnyRowMeant(pick, query) || AreWorkedOff(pick, query, context.Model))
             return;
         context.Report(
             PagingSteps.LocationOf(pick, query),
             [query.Operation.Location()],
             null,
-            !IsLastResort(pick, query) && !(AreSuggestions(pick, query) && BackOffice.Contains(context.Member, context.Model)),
+            !IsLastResort(pick, query)
+                && !IsOfOneRow(pick, query)
+                && !(AreSuggestions(pick, query) && BackOffice.Contains(context.Member, context.Model)),
             pick.Method,
             query.Entity?.Name ?? "the query");
     }
+
+    /// <summary>
+    /// while (…) { var batch = query.Take(100).ToList(); db.RemoveRange(batch); … }: until none is left, so that it does not matter which
+    /// ones come first.
+    /// </summary>
+    private static bool AreWorkedOff(QueryStep pick, QueryChain query, EfModel model) =>
+        pick.Kind == QueryStepKind.Take
+        && !query.Has(QueryStepKind.Skip)
+        && query.Operation.Ancestors().Any(static a => a is IWhileLoopOperation or IForLoopOperation)
+        && EntityUsage.Get(query, model).IsModified;
+
+    /// <summary>db.SiteSettings.FirstOrDefault(): a table that has one row by what it is.</summary>
+    private static bool IsOfOneRow(QueryStep pick, QueryChain query) =>
+        pick.Kind == QueryStepKind.Element
+        && !query.Has(QueryStepKind.Filter)
+        && !query.Has(QueryStepKind.Skip)
+        && pick.Lambda is null
+        && query.Entity is { Name: var name }
+        && Array.Exists(s_singletons, word => name.EndsWith(word, StringComparison.Ordinal));
 
     /// <summary>found ?? db.Posts.First(), found is null ? db.Posts.First() : …: any row will do.</summary>
     private static bool IsLastResort(QueryStep pick, QueryChain query)
@@ -137,14 +166,39 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
                 continue;
             }
 
-            foreach (var condition in QueryLambda.Conjuncts(lambda))
-            {
-                if (IsLookup(condition, lambda))
-                    return true;
-            }
+            var conditions = QueryLambda.Conjuncts(lambda).ToList();
+            if (conditions.Exists(c => IsLookup(c, lambda)) || IsWithinRange(conditions, lambda))
+                return true;
         }
 
         return false;
+    }
+
+    /// <summary>p.From &lt;= day &amp;&amp; day &lt; p.To: of ranges that do not overlap, one contains the value.</summary>
+    private static bool IsWithinRange(List<IOperation> conditions, IAnonymousFunctionOperation lambda)
+    {
+        var bounds = conditions.Select(c => BoundOf(c, lambda)).Where(static b => b.Column is not null).ToList();
+        return bounds.Exists(lower => !lower.IsUpper
+            && bounds.Exists(upper => upper.IsUpper && upper.Value == lower.Value && !upper.Column.IsSame(lower.Column)));
+    }
+
+    /// <summary>The column that a comparison bounds a value by, and from which side.</summary>
+    private static (IPropertySymbol? Column, string? Value, bool IsUpper) BoundOf(IOperation condition, IAnonymousFunctionOperation lambda)
+    {
+        if (condition.Unwrap() is not IBinaryOperation
+            {
+                OperatorKind: BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan
+                    or BinaryOperatorKind.GreaterThanOrEqual,
+            } comparison
+            || lambda.Symbol.Parameters is not [var row])
+            return default;
+        var isLess = comparison.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual;
+        return (QueryLambda.RowPath(comparison.LeftOperand, row), QueryLambda.RowPath(comparison.RightOperand, row)) switch
+        {
+            ([.., var column], { IsDefaultOrEmpty: true }) => (column, comparison.RightOperand.Unwrap().Syntax.ToString(), !isLess),
+            ({ IsDefaultOrEmpty: true }, [.., var column]) => (column, comparison.LeftOperand.Unwrap().Syntax.ToString(), isLess),
+            _ => default,
+        };
     }
 
     private static bool IsLookup(IOperation condition, IAnonymousFunctionOperation lambda)

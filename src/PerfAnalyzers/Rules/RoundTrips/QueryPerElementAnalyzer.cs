@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.Diagnostics;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Framework;
 using PerfAnalyzers.Queries;
@@ -35,6 +36,9 @@ public sealed class QueryPerElementAnalyzer : BodyAnalyzer
         {
             // PERF1004 speaks of explicit loads; a script runs as it is.
             if (query.IsExplicitLoad || query.IsForeignSql)
+                continue;
+            // db.Posts.Where(p => ids.Contains(p.Id)).Load(), and then Find for each of them: that is what the rows are there for.
+            if (MayFindInTracker(query, context.Model, static other => other.Terminal?.Method is EfNames.Load or EfNames.LoadAsync))
                 continue;
             var repetition = Repetition.Analyze(query.Operation, context.Model, query);
             if (repetition.IsPerElement)
@@ -81,10 +85,20 @@ public sealed class QueryPerElementAnalyzer : BodyAnalyzer
         public IOperation Place => Query.Operation is IForEachLoopOperation loop ? loop.Collection : Query.Operation;
     }
 
+    /// <summary>Find asks the tracker first: for what such a query has loaded before, it asks nobody else.</summary>
+    private static bool MayFindInTracker(QueryChain query, EfModel model, Func<QueryChain, bool> isMeant) =>
+        query.Terminal?.Method is EfNames.Find or EfNames.FindAsync
+        && UnitOfWork.TrackedWith(query, model).Any(other =>
+            other.Operation.Syntax.SpanStart < query.Operation.Syntax.SpanStart
+                && other.Entity.IsSame(query.Entity)
+                && isMeant(other));
+
     private static bool IsCertain(QueryChain query, Repetition repetition, RuleContext context) =>
         !query.IsComposedSql
         && (query.Source.IsDatabase || query.HasEfOperator || context.Model.Entities.IsEntity(query.Entity))
         && !ElementChoice.IsRare(query.Operation, repetition)
+        && !MayFindInTracker(
+            query, context.Model, static other => other.Terminal?.Kind is QueryStepKind.Materialize or QueryStepKind.Enumerate)
         && !SecondLevelCache.MayAnswer(query)
         && !SmallLoops.Is(repetition, query.Operation, context.Model)
         // One statement can give all of them one value; for values of their own they have to be loaded.

@@ -132,6 +132,28 @@ public sealed class BlockingOnAsyncQueryTests : CodeFixTests<BlockingOnAsyncQuer
         }
         """));
 
+    // Nobody waits for the application yet, and the method cannot await.
+    [Theory]
+    [InlineData("Startup", "Configure(IApplicationBuilder app)", true)]
+    [InlineData("Startup", "Configure(string path)", false)]
+    [InlineData("Report", "Configure(IApplicationBuilder app)", false)]
+    public Task Reports_WhatWaitsAtTheStart_AsInfo(string type, string method, bool isInfo) => VerifyAnalyzerAsync(
+        "using Microsoft.AspNetCore.Builder;\n" + Code.File($$"""
+        public class Tenants(BlogContext db)
+        {
+            private List<Blog> _all = [];
+
+            public async Task LoadAsync() => _all = await db.Blogs.ToListAsync();
+        }
+
+        public class {{type}}(Tenants tenants)
+        {
+            public void {{method}} => {|#0:tenants.LoadAsync().GetAwaiter().GetResult()|};
+        }
+        """),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0)
+            .WithSeverity(isInfo ? Microsoft.CodeAnalysis.DiagnosticSeverity.Info : Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)));
+
     [Fact]
     public Task IsSilent_WhenTheDatabaseIsInTheProcess() => VerifyAnalyzerAsync(Code.File("""
         public class Notes(DbContextOptions<Notes> options) : DbContext(options)

@@ -89,6 +89,39 @@ public sealed partial class OperatorAfterMaterializationTests
     [InlineData("Func<Post, bool> f = p => p.IsPublished; var a = db.Posts.ToList().Where(f);")]
     public Task IsSilent_WhenItIsNoQueryThatCouldDoIt(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
+    // What the database has can be read here only.
+    [Fact]
+    public Task IsSilent_WhenTheColumnIsEncrypted() => VerifyAnalyzerAsync(Code.File(
+        """
+        public sealed class EncryptColumnAttribute : Attribute;
+
+        public class Patient
+        {
+            public int Id { get; set; }
+            [EncryptColumn] public string LastName { get; set; } = "";
+            public string Number { get; set; } = "";
+            public string City { get; set; } = "";
+        }
+
+        public class Clinic(Func<string, string> encrypt, Func<string, string> decrypt) : DbContext
+        {
+            public DbSet<Patient> Patients => Set<Patient>();
+
+            protected override void OnModelCreating(ModelBuilder builder)
+            {
+                builder.Entity<Patient>().Property(p => p.Number).HasConversion(v => encrypt(v), v => decrypt(v));
+                builder.Entity<Patient>().Property(p => p.City).HasConversion(v => v.Trim(), v => v);
+            }
+
+            public void Run(string text)
+            {
+                var a = Patients.ToList().Where(p => p.LastName.Contains(text)).ToList();
+                var b = Patients.ToList().FirstOrDefault(p => p.Number == text);
+                var c = Patients.ToList().[|Where(p => p.City == text)|].ToList();
+            }
+        }
+        """));
+
     [Fact]
     public Task IsSilent_WhenTheColumnIsComputedOrConverted() => VerifyAnalyzerAsync(Code.File(
         """

@@ -112,6 +112,19 @@ public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAna
     [InlineData("var n = db.Posts.Select(p => p.BlogId).Distinct().[|Take(3)|].ToList().Count + db.Posts.Union(db.Posts).[|Take(3)|].Count();")]
     public Task Reports_WhatHasNoKey(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
+    // What makes other rows gives up their order.
+    [Theory]
+    [InlineData("var n = db.Posts.Select(p => p.BlogId).Distinct().[|Take(3)|].ToList();")]
+    [InlineData("var n = db.Posts.Select(p => p.BlogId).Union(db.Posts.Select(p => p.Id)).[|Take(3)|].ToList();")]
+    [InlineData("var n = db.Posts.Select(p => p.BlogId).GroupBy(b => b).[|Take(3)|].Select(g => g.Key).ToList();")]
+    public Task OffersNoFix_WhenTheRowsHaveNoKey(string body) => VerifyNoCodeFixAsync(Code.Method(body));
+
+    [Theory]
+    [InlineData("var n = ids.Count(); var post = db.Posts.[|FirstOrDefault(p => p.BlogId <= n && n > p.AuthorId)|];")]
+    [InlineData("var day = DateTime.Today; var post = db.Posts.[|FirstOrDefault(p => p.CreatedAt <= day && p.CreatedAt > day.AddDays(-1))|];")]
+    [InlineData("foreach (var id in ids) { var batch = db.Posts.Where(p => p.IsPublished).[|Take(500)|].ToList(); db.RemoveRange(batch); db.SaveChanges(); }")]
+    public Task Reports_WhenItMatters(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
     [Fact]
     public Task Reports_APageThatIsListedAndCountedOnce() => VerifyAnalyzerAsync(Code.Method("var q = db.Posts.[|Take(10)|]; var list = q.ToList(); var n = q.Count();"));
 
@@ -135,6 +148,14 @@ public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAna
     [InlineData("var posts = db.Posts.ToList().Take(10); var first = db.Posts.AsEnumerable().First();")]
     [InlineData("var posts = ids.Skip(3).Take(4).ToList(); var p = db.Posts.Find(3); var n = db.Posts.Any();")]
     [InlineData("var posts = db.Posts.Where(p => db.Comments.Take(3).Any(c => c.PostId == p.Id)).ToList();")]
+    [InlineData("var sql = db.Posts.FromSqlInterpolated($\"SELECT * FROM Posts WHERE BlogId = {ids.Count()} ORDER BY CreatedAt DESC\").Take(10).ToList();")]
+    [InlineData("var sql = db.Posts.FromSqlInterpolated($\"SELECT * FROM search_posts({ids.Count()})\").Take(10).ToList();")]
+    // Of ranges that do not overlap, one contains a value.
+    [InlineData("var n = ids.Count(); var post = db.Posts.FirstOrDefault(p => p.BlogId <= n && n < p.AuthorId);")]
+    [InlineData("var blog = ids.Count(); var post = db.Posts.Where(p => blog >= p.BlogId).FirstOrDefault(p => p.AuthorId > blog && p.BlogId <= blog);")]
+    // Until none is left.
+    [InlineData("while (true) { var batch = db.Posts.Where(p => p.IsPublished).Take(500).ToList(); if (batch.Count == 0) break; db.RemoveRange(batch); db.SaveChanges(); }")]
+    [InlineData("for (;;) { var batch = db.Posts.Where(p => !p.IsPublished).Take(500).ToList(); if (batch.Count == 0) break; foreach (var p in batch) p.IsPublished = true; db.SaveChanges(); }")]
     [InlineData("var posts = db.Posts.OrderBy(p => Guid.NewGuid()).Take(3).ToList();")]
     [MemberData(nameof(BatchesSinceEfCore7))]
     public Task IsSilent_WhenThereIsAnOrderOrOneRow(string body) => VerifyAnalyzerAsync(Code.Method(body) + Pages);
@@ -210,6 +231,9 @@ public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAna
     [InlineData("[Area(\"Admin\")]", "var titles = db.Posts.Where(p => p.Title.Contains(text)).{|#0:Take(1000)|}.Select(p => p.Title).ToList();", false)]
     [InlineData("[Area(\"Admin\")]", "var titles = db.Posts.Where(p => p.IsPublished).{|#0:Take(5)|}.Select(p => p.Title).ToList();", false)]
     [InlineData("", "var title = text.Length > 3 ? db.Posts.{|#0:First()|}.Title : text;", false)]
+    // There is one.
+    [InlineData("", "var settings = db.Set<Settings>().{|#0:FirstOrDefault()|};", true)]
+    [InlineData("", "var settings = db.Set<Settings>().{|#0:FirstOrDefault(s => s.Id > 3)|};", false)]
     [InlineData("[Area(\"Admin\")]", "var titles = db.Posts.Where(p => p.Title.Contains(text)).{|#0:Take(5)|}.Select(p => p.Title).ToList();", true)]
     [InlineData("[Area(\"Admin\")]", "var titles = db.Posts.Where(p => p.Title.Contains(text)).{|#0:Skip(5)|}.Take(5).Select(p => p.Title).ToList();", false)]
     [InlineData("[Area(\"Admin\")]", "var titles = db.Posts.{|#0:Take(5)|}.Select(p => p.Title).ToList();", false)]

@@ -1,3 +1,7 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.Diagnostics;
+using PerfAnalyzers.Rules.RoundTrips;
 using PerfAnalyzers.Tests.Harness;
 using Xunit;
 
@@ -88,6 +92,47 @@ public sealed partial class NavigationNeverLoadedTests
     [InlineData("public Product? Extra { get; set; }", "modelBuilder.Entity<Order>(order => order.Navigation(o => o.Extra).AutoInclude(true));")]
     public Task IsSilent_WhenThePropertyIsNoSeparatelyLoadedNavigation(string orderMembers, string configuration) =>
         VerifyAnalyzerAsync(Shop(orderMembers, configuration));
+
+    // A document has in it what no set names.
+    [Theory]
+    [InlineData("Microsoft.EntityFrameworkCore.Cosmos", 1)]
+    [InlineData("Other", 2)]
+    public async Task IsSilent_WhenTheDatabaseKeepsDocuments(string provider, int reports)
+    {
+        var references = TestReferences.All
+            .Where(static r => r.Display?.Contains("EntityFrameworkCore", StringComparison.OrdinalIgnoreCase) != true
+                || Path.GetFileName(r.Display) is "Microsoft.EntityFrameworkCore.dll" or "Microsoft.EntityFrameworkCore.Abstractions.dll")
+            .ToList();
+        using var stream = new MemoryStream();
+        Assert.True(CSharpCompilation.Create(provider, [], references, TestSolution.CompilationOptions).Emit(stream).Success);
+        var compilation = CSharpCompilation.Create(
+            "Shop",
+            [CSharpSyntaxTree.ParseText(
+                """
+                using System;
+                using System.Collections.Generic;
+                using System.Linq;
+                using Microsoft.EntityFrameworkCore;
+
+                public class Order { public Guid Id { get; set; } public List<Line> Lines { get; set; } = []; public Customer Customer { get; set; } = null!; }
+                public class Line { public Guid Id { get; set; } public decimal Price { get; set; } }
+                public class Customer { public Guid Id { get; set; } public string Name { get; set; } = ""; }
+                public class Shop(DbContextOptions<Shop> options) : DbContext(options)
+                {
+                    public DbSet<Order> Orders => Set<Order>();
+                    public DbSet<Customer> Customers => Set<Customer>();
+                }
+                public class Service(Shop db)
+                {
+                    public decimal Total(Guid id) => db.Orders.First(o => o.Id == id).Lines.Sum(l => l.Price);
+                    public string Name(Guid id) => db.Orders.First(o => o.Id == id).Customer.Name;
+                }
+                """)],
+            [.. references, MetadataReference.CreateFromImage(stream.ToArray())],
+            TestSolution.CompilationOptions);
+        var found = await compilation.WithAnalyzers([new NavigationNeverLoadedAnalyzer()]).GetAnalyzerDiagnosticsAsync();
+        Assert.Equal(reports, found.Length);
+    }
 
     [Fact]
     public Task IsSilent_WhenAConfigurationClassAutoIncludesIt() => VerifyAnalyzerAsync(

@@ -117,7 +117,113 @@ public sealed partial class QueryPerElementTests
             Console.WriteLine(author.Name);
         }
         """)]
+    // Find asks the tracker first.
+    [InlineData("""
+        await db.Authors.Where(a => ids.Contains(a.Id)).LoadAsync(ct);
+        foreach (var id in ids)
+            Console.WriteLine((await db.Authors.FindAsync([id], ct))!.Name);
+        """)]
+    // What is not there is asked for.
+    [InlineData("""
+        var authors = await db.Authors.Where(a => ids.Contains(a.Id)).ToListAsync(ct);
+        foreach (var id in ids)
+        {
+            var author = authors.FirstOrDefault(a => a.Id == id) ?? await db.Authors.FirstAsync(a => a.CompanyId == id, ct);
+            Console.WriteLine(author.Name);
+        }
+        """)]
+    // Each asks another database, or as somebody else.
+    [InlineData("""
+        foreach (var id in ids)
+        {
+            db.Database.SetConnectionString("Database=" + id);
+            Console.WriteLine(await db.Authors.CountAsync(a => a.Id == id, ct));
+        }
+        """)]
+    // As many as there are batches, or levels of a tree.
+    [InlineData("""
+        var buffer = new List<int>();
+        foreach (var id in ids)
+        {
+            buffer.Add(id);
+            if (buffer.Count < 500)
+                continue;
+            Console.WriteLine(await db.Authors.CountAsync(a => buffer.Contains(a.Id), ct));
+            buffer.Clear();
+        }
+        """)]
+    [InlineData("""
+        var pending = 0;
+        foreach (var id in ids)
+        {
+            if (++pending == 500)
+            {
+                Console.WriteLine(await db.Authors.CountAsync(a => a.Id < id, ct));
+                pending = 0;
+            }
+        }
+        """)]
+    [InlineData("""
+        var queue = new Queue<int>(ids);
+        while (queue.Count > 0)
+        {
+            var level = new List<int>();
+            while (queue.Count > 0)
+                level.Add(queue.Dequeue());
+            foreach (var child in await db.Categories.Where(c => level.Contains(c.ParentId!.Value)).Select(c => c.Id).ToListAsync(ct))
+                queue.Enqueue(child);
+        }
+        """)]
     public Task IsSilent_WhenLookupIsGuarded(string body) => VerifyAnalyzerAsync(Code.Method(body));
+
+    [Theory]
+    [InlineData("db.Tenant = tenant;", "")]
+    [InlineData("using (current.Change(tenant))", "")]
+    [InlineData("db.ChangeTracker.AutoDetectChangesEnabled = tenant > 3;", "[|")]
+    [InlineData("using (new System.IO.StringReader(\"\"))", "[|")]
+    public Task IsSilent_WhenEachAsksAsSomebodyElse(string before, string mark) => VerifyAnalyzerAsync(Code.File($$"""
+        public class Shop(DbContextOptions<Shop> options) : DbContext(options)
+        {
+            public int Tenant { get; set; }
+            public DbSet<Post> Posts => Set<Post>();
+        }
+
+        public interface ICurrentTenant { IDisposable Change(int id); }
+
+        public class Report(Shop db, ICurrentTenant current)
+        {
+            public void Run(List<int> tenants)
+            {
+                foreach (var tenant in tenants)
+                {
+                    {{before}}
+                    Console.WriteLine({{mark}}db.Posts.Count(p => p.BlogId != tenant){{mark.Replace("[|", "|]")}});
+                }
+
+                current.Change(0).Dispose();
+            }
+        }
+        """));
+
+    [Fact]
+    public Task Reports_WhatTheTrackerMayHave_AsInfo() => VerifyAnalyzerAsync(
+        Code.Method("""
+        var authors = await db.Authors.Where(a => ids.Contains(a.Id)).ToListAsync(ct);
+        foreach (var id in ids)
+            Console.WriteLine({|#0:db.Find<Author>(id)|}!.Name + authors.Count);
+        """),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+
+    [Theory]
+    // Untracked, others, or asked for otherwise.
+    [InlineData("var authors = await db.Authors.AsNoTracking().ToListAsync(ct); foreach (var id in ids) Console.WriteLine([|db.Authors.Find(id)|]!.Name + authors.Count);")]
+    [InlineData("var posts = await db.Posts.ToListAsync(ct); foreach (var id in ids) Console.WriteLine([|db.Authors.Find(id)|]!.Name + posts.Count);")]
+    [InlineData("await db.Authors.LoadAsync(ct); foreach (var id in ids) Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name);")]
+    [InlineData("var names = new List<Author>(); foreach (var id in ids) Console.WriteLine((names.FirstOrDefault(a => a.Id == id) ?? [|db.Authors.First(a => a.Id == id)|]).Name);")]
+    [InlineData("var n = 0; foreach (var id in ids) { if (n > 3) continue; n++; Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name); }")]
+    [InlineData("var n = 0; foreach (var id in ids) { n++; if (n >= 3) Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name); }")]
+    [InlineData("var queue = new Queue<int>(ids); while (queue.Count > 0) { for (var i = 0; i < queue.Count; i++) { var id = queue.Dequeue(); Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name); } }")]
+    public Task Reports_WhenNothingGuards(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
     // What the context has already saves the query for the second of two equal keys only.
     [Theory]

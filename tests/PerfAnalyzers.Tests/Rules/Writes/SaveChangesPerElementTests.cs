@@ -27,6 +27,10 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
         private async Task Fetch(Post post) { post.Content = await new System.Net.Http.HttpClient().GetStringAsync(post.Title); await db.SaveChangesAsync(); }
 
         private Task SendMailAsync(Post post) => Task.Delay(post.Id);
+
+        private static void BasicPublish(Post post) => Console.WriteLine(post.Title);
+
+        private static void TryCaptureNow(Post post) => Console.WriteLine(post.Title);
         """;
 
     private const string Repositories = """
@@ -109,6 +113,12 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
     [InlineData("for (var i = 0; i < posts.Count; i++) { posts[i].IsPublished = true; if (i % 100 == 0) await db.SaveChangesAsync(ct); }")]
     [InlineData("var pending = new List<Post>(); foreach (var post in posts) { pending.Add(post); if (pending.Count >= 50) { db.AddRange(pending); await db.SaveChangesAsync(ct); pending.Clear(); } }")]
     [InlineData("for (var page = 0; page < 30; page++) { db.Add(new Tag()); await db.SaveChangesAsync(ct); }")]
+    [InlineData("var count = 0; foreach (var post in posts) { db.Add(new Tag { Name = post.Title }); if (++count % 500 != 0) continue; await db.SaveChangesAsync(ct); }")]
+    [InlineData("var batch = new List<Post>(); foreach (var post in posts) { batch.Add(post); if (batch.Count < 500) { continue; } db.AddRange(batch); await db.SaveChangesAsync(ct); batch.Clear(); }")]
+    // What is not saved by then is lost.
+    [InlineData("foreach (var post in posts) { db.Tags.Add(new Tag { Name = post.Title }); await db.SaveChangesAsync(ct); db.ChangeTracker.Clear(); }")]
+    // Another database each time.
+    [InlineData("foreach (var post in posts) { db.Database.SetConnectionString(post.Title); db.Add(new Tag { Name = post.Title }); await db.SaveChangesAsync(ct); }")]
     // An error of one does not end the others.
     [InlineData("foreach (var post in posts) { try { post.IsPublished = true; await db.SaveChangesAsync(ct); } catch (DbUpdateException) { db.ChangeTracker.Clear(); } }")]
     [InlineData("foreach (var post in posts) await Careful(post);")]
@@ -125,6 +135,8 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
     [InlineData("var ids = new List<int>(); foreach (var post in posts) ids.Add(await AddAsync(new Tag { Name = post.Title }));")]
     // What was sent is remembered as sent, one by one.
     [InlineData("foreach (var post in posts) { await SendMailAsync(post); post.IsPublished = true; await db.SaveChangesAsync(ct); }")]
+    [InlineData("foreach (var post in posts) { BasicPublish(post); post.IsPublished = true; await db.SaveChangesAsync(ct); }")]
+    [InlineData("foreach (var post in posts) { TryCaptureNow(post); post.IsPublished = true; await db.SaveChangesAsync(ct); }")]
     [InlineData("foreach (var post in posts) { File.Delete(post.Title); db.Remove(post); await db.SaveChangesAsync(ct); }")]
     [InlineData("foreach (var post in posts) { await Task.Delay(10, ct); post.IsPublished = true; await db.SaveChangesAsync(ct); }")]
     [InlineData("foreach (var post in posts) await Fetch(post);")]
