@@ -116,7 +116,8 @@ internal static class CallEffects
             return s_collectionChanges.Contains(method.Name) ? CallEffect.ChangesCollection : CallEffect.None;
         }
 
-        return method.IsImplicitlyDeclared || IsHarmless(space) || IsQuestion(method, arguments, model)
+        return method.IsImplicitlyDeclared
+            || !FillsArgument(method, arguments) && (IsHarmless(space) || IsQuestion(method, arguments, model))
             ? CallEffect.None
             : CallEffect.Unknown;
     }
@@ -187,6 +188,27 @@ internal static class CallEffects
             && (method.Name.Length == q.Length || !char.IsLower(method.Name[q.Length])))
             && !s_deeds.Any(d => method.Name.IndexOf(d, StringComparison.Ordinal) >= 0)
             && arguments?.Any(a => model.Symbols.IsContext(a.Value.Unwrap().Type) || model.Symbols.IsDbSet(a.Value.Unwrap().Type)) != true;
+    }
+
+    /// <summary>mapper.Map(dto, post), patch.ApplyTo(post), TryUpdateModelAsync(post): an object gets other values.</summary>
+    private static bool FillsArgument(IMethodSymbol method, IReadOnlyList<IArgumentOperation>? arguments)
+    {
+        if (arguments is null)
+            return false;
+        var first = method.Name switch
+        {
+            var name when Starts(name, "Map") || Starts(name, "Adapt") => 1,
+            var name when Starts(name, "Apply") || Starts(name, "Populate") || Starts(name, "TryUpdate") || Starts(name, "Patch")
+                || Starts(name, "CopyTo") || Starts(name, "Fill") => 0,
+            _ => int.MaxValue,
+        };
+        return arguments.Any(a => a.Parameter?.Ordinal >= first
+            && PlainMembers.WithoutConversions(a.Value).Type is
+            {
+                IsReferenceType: true, TypeKind: TypeKind.Class or TypeKind.Interface, SpecialType: not SpecialType.System_String,
+            });
+
+        static bool Starts(string name, string word) => name.StartsWith(word, StringComparison.Ordinal);
     }
 
     private static bool IsData(ITypeSymbol? type, EfModel model) =>

@@ -144,10 +144,15 @@ internal sealed class ComputedKeys
                 case IArrayElementReferenceOperation or IPropertyReferenceOperation { Property.IsIndexer: true }:
                 case IBinaryOperation { OperatorKind: BinaryOperatorKind.Divide or BinaryOperatorKind.Remainder }:
                 case IConversionOperation { IsImplicit: false, Operand.Type.IsReferenceType: true }:
+                case IConversionOperation { IsImplicit: false, Operand: { Type: { } from } given, Type: { } to }
+                    when IsNullable(from) && !IsNullable(to) && !IsThere(given):
+                case IPropertyReferenceOperation { Property.Name: "Value", Instance: { Type: { } nullable } kept }
+                    when IsNullable(nullable) && !IsThere(kept):
                     return false;
                 case IInvocationOperation call:
-                    if (!IsQuestion(call))
+                    if (!IsQuestion(call) || call.Receiver()?.Unwrap() is { Type.IsReferenceType: true } receiver && !IsThere(receiver))
                         return false;
+                    _mayFail |= call.TargetMethod.Name is "Parse" or "First" or "Single" or "Last" or "Max" or "Min";
                     // The code's own are said first.
                     if (call.TargetMethod.Name != "TryParse")
                         _calls.Insert(PlainMembers.IsSystem(call.TargetMethod.ContainingType) ? _calls.Count : 0, call.TargetMethod.Name);
@@ -170,13 +175,15 @@ internal sealed class ComputedKeys
     /// <summary>True for a member that gives what it gave, of an object that there is.</summary>
     private bool IsSteady(IMemberReferenceOperation member)
     {
-        if (!PlainMembers.IsPlain(member.Member, _loops.Model) || _loops.Effects.Changes(member.Member))
+        if (!PlainMembers.IsPlain(member.Member, _loops.Model) || _loops.Effects.ChangesMember(member.Member))
             return false;
         var instance = member.Instance?.Unwrap();
         if (instance is ILocalReferenceOperation { Local: var local } && _loops.IsDefinedWithin(local)
             && BodyIndex.Around(member).OnlyValueOf(local) is { } held)
         {
             instance = held.Unwrap();
+            if (NullTests.Ask([local], _loops.Region))
+                return false;
             if (LoopOf(instance) is { } loop)
                 return !ElementKey.IsTestedForNull(loop, local, _loops) && !ElementKey.IsGivenInLoop(member.Member, loop, local, _loops);
         }
@@ -184,14 +191,41 @@ internal sealed class ComputedKeys
         if (ElementKey.IsGivenInLoop(member.Member, instance is null ? null : LoopOf(instance), null, _loops))
             return false;
 
-        if (instance is not { Type: { IsReferenceType: true } type } || instance.ReferencedSymbol() is not { } owner
-            || instance is IInstanceReferenceOperation
-            || LoopOf(instance) is not null)
-            return true;
-        return type.NullableAnnotation == NullableAnnotation.NotAnnotated
-                && !(owner is IPropertySymbol property && _loops.Model.Entities.FindNavigation(property) is not null)
-            || type.NullableAnnotation != NullableAnnotation.Annotated && _loops.Assumptions.Accept($"that '{owner.Name}' is never null");
+        return instance is not { Type.IsReferenceType: true } || IsThere(instance);
     }
+
+    /// <summary>
+    /// True when a value is not null, as its declaration says or somebody may assume: what a test in the loop has found out is not known
+    /// before it.
+    /// </summary>
+    private bool IsThere(IOperation value)
+    {
+        value = value.Unwrap();
+        if (value is IInstanceReferenceOperation or ILiteralOperation or IInvalidOperation || LoopOf(value) is not null)
+            return true;
+        if (value is IInvocationOperation { TargetMethod: var method })
+            return method.ReturnType is { IsValueType: true } or { NullableAnnotation: NullableAnnotation.NotAnnotated }
+                && !method.Name.EndsWith("OrDefault", StringComparison.Ordinal);
+        if (value.ReferencedSymbol() is not { } owner)
+            return value.Type is not { IsReferenceType: true };
+        var declared = owner switch
+        {
+            ILocalSymbol local => local.Type,
+            IParameterSymbol parameter => parameter.Type,
+            IPropertySymbol property => property.Type,
+            IFieldSymbol field => field.Type,
+            _ => null,
+        };
+        if (declared is null || IsTested(owner) || declared.NullableAnnotation == NullableAnnotation.Annotated && !IsNullable(declared))
+            return false;
+        return declared.NullableAnnotation == NullableAnnotation.NotAnnotated
+                && !(owner is IPropertySymbol navigation && _loops.Model.Entities.FindNavigation(navigation) is not null)
+            || _loops.Assumptions.Accept($"that '{owner.Name}' is never null");
+    }
+
+    private bool IsTested(ISymbol owner) => NullTests.Ask([owner], _loops.Region);
+
+    private static bool IsNullable(ITypeSymbol type) => type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T;
 
     /// <summary>The loop whose element a value is.</summary>
     private ElementLoop? LoopOf(IOperation value) =>

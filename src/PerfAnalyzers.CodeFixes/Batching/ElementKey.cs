@@ -139,6 +139,9 @@ internal sealed record ElementKey(ElementLoop Loop, ImmutableArray<ISymbol> Path
         foreach (var member in path.Take(path.Count - 1))
         {
             var type = (member as IPropertySymbol)?.Type ?? (member as IFieldSymbol)?.Type;
+            // What the loop finds out is not known before it.
+            if (type is not { IsValueType: true } && NullTests.Ask([member], loops.Region))
+                return false;
             // A navigation may not be loaded; without annotations anything may be null.
             if ((member is IPropertySymbol property && loops.Model.Entities.FindNavigation(property) is not null
                     || type is not ({ IsValueType: true } or { NullableAnnotation: NullableAnnotation.NotAnnotated }))

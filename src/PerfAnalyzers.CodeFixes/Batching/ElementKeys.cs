@@ -72,7 +72,10 @@ internal static class ElementKeys
         if (loop.Collection is not { } collection || budget == 0)
             return false;
         if (loop.IsHeld && PlainMembers.PathOf(collection, loops.Model) is { } path)
-            return loops.IsOutside(path) || OuterOf(loop, loops) is { } outer && IsKnown(outer.Loop, loops, budget - 1);
+            return loops.IsOutside(path)
+                    // if (filter.Tags != null) foreach (var tag in filter.Tags)
+                    && (ReferenceEquals(loop, loops.Outermost) || !NullTests.Ask([path[path.Count - 1]], loops.Region))
+                || OuterOf(loop, loops) is { } outer && IsKnown(outer.Loop, loops, budget - 1);
         // What the head of the outermost loop computes is computed before it.
         return ReferenceEquals(loop, loops.Outermost)
             && HeadOf(loop) is not null
@@ -93,7 +96,10 @@ internal static class ElementKeys
         && !ReferenceEquals(loop, loops.Outermost)
         && ElementKey.Read(collection, loops) is { Path.IsEmpty: false } key
         && !ReferenceEquals(key.Loop, loop)
-        && (key.Path[key.Path.Length - 1] as IPropertySymbol)?.NullableAnnotation != NullableAnnotation.Annotated ? key : null;
+        && (key.Path[key.Path.Length - 1] as IPropertySymbol)?.NullableAnnotation != NullableAnnotation.Annotated
+        && !NullTests.Ask([key.Path[key.Path.Length - 1]], loops.Region)
+            ? key
+            : null;
 
     public static string Elements(ElementLoop loop, ElementLoops loops, LoopRewrite rewrite, string? keys = null)
     {

@@ -49,6 +49,7 @@ internal sealed class ElementLoops
         var loops = ImmutableArray.CreateBuilder<ElementLoop>();
         var place = query.Operation;
         var isDeferred = false;
+        var isStarted = false;
         while (!isDeferred && Repetition.Analyze(place, model, query) is { IsPerElement: true, Loop: { } loop } repetition)
         {
             if (!RunsInPlace(place, loop, assumptions))
@@ -61,6 +62,8 @@ internal sealed class ElementLoops
                     return null;
             }
 
+            isStarted |= place.Ancestors().TakeWhile(a => !ReferenceEquals(a, loop)).Any(static a =>
+                a is IAnonymousFunctionOperation { Symbol.IsAsync: true });
             loops.Add(ElementLoop.Create(repetition));
             place = loop;
         }
@@ -69,6 +72,10 @@ internal sealed class ElementLoops
             return null;
         var region = place is IInvocationOperation outermost ? ImmediateCalls.StatementOf(outermost) : place;
         if (region?.Syntax is not StatementSyntax { Parent: not LabeledStatementSyntax } statement)
+            return null;
+        // posts.ForEach(async post => …), in a method that awaits nothing: before the loop, nothing can be awaited.
+        if (isStarted
+            && model.Bodies.ModelOf(statement.SyntaxTree)?.GetEnclosingSymbol(statement.SpanStart) is not IMethodSymbol { IsAsync: true })
             return null;
         var found = new ElementLoops(loops.ToImmutable(), region, statement, model, assumptions);
         // A write is looked at by who writes it anew, with all that is in its loop.
@@ -93,7 +100,8 @@ internal sealed class ElementLoops
     }
 
     /// <summary>True when the value can be computed before the loops: it is read from what they neither define nor change.</summary>
-    public bool IsOutside(IReadOnlyList<ISymbol>? path) => path is not null && path.All(s => !IsDefinedWithin(s) && !Effects.Changes(s));
+    public bool IsOutside(IReadOnlyList<ISymbol>? path) =>
+        path is not null && path.All(s => !IsDefinedWithin(s) && !Effects.ChangesMember(s));
 
     /// <summary>True when entities may have been added to a context or removed, and not saved, when the loops run.</summary>
     /// <param name="areOwnKnown">True when what the loops add themselves is known.</param>

@@ -64,7 +64,7 @@ internal static class Invariance
                 return IsDeclaredIn(parameter.Parameter, whole)
                     || !loops.IsDefinedWithin(parameter.Parameter) && !loops.Effects.Changes(parameter.Parameter);
             case IMemberReferenceOperation { Member: IFieldSymbol or IPropertySymbol } member:
-                return query is not null && ReadsRow(member, whole) || !loops.Effects.Changes(member.Member);
+                return query is not null && ReadsRow(member, whole) || !loops.Effects.ChangesMember(member.Member);
             case IInvocationOperation call:
                 return IsPure(call.TargetMethod)
                     || query is not null && (IsPartOf(query, call) || loops.Model.Symbols.IsQueryable(call.Type) || ReadsRow(call, whole));
@@ -101,7 +101,7 @@ internal static class Invariance
     /// <summary>True for a method of the framework that gives the same for the same.</summary>
     public static bool IsPure(IMethodSymbol method) =>
         method.ContainingType is { ContainingNamespace: { Name: "System", ContainingNamespace.IsGlobalNamespace: true } } type
-        && (type.IsValueType && method.Name != "NewGuid"
+        && (type.IsValueType && method.Name is not ("NewGuid" or "CreateVersion7")
             || type.SpecialType == SpecialType.System_String
             || type.Name is "Math" or "Convert");
 }

@@ -261,7 +261,8 @@ internal sealed class LoopEffects
                     && !CallEffects.IsOfLinq(method, _model)
                     && call.Receiver() is { Type: { } extended } receiver && extended.ElementType() is not null)
                     Change(receiver.Unwrap());
-                _varies |= method.Name == "NewGuid" || method.ContainingType.Name is "Random" or "RandomNumberGenerator" or "Stopwatch";
+                _varies |= method.Name is "NewGuid" or "CreateVersion7"
+                    || method.ContainingType.Name is "Random" or "RandomNumberGenerator" or "Stopwatch";
                 break;
             case CallEffect.ChangesCollection when call.Instance is { } collection:
                 Change(collection);

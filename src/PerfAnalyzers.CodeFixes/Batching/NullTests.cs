@@ -21,6 +21,16 @@ internal static class NullTests
                 IIsPatternOperation pattern => pattern.Value,
                 IConditionalAccessOperation access => access.Operation,
                 ICoalesceOperation coalesce => coalesce.Value,
+                IInvocationOperation
+                {
+                    TargetMethod: { Name: "IsNullOrEmpty" or "IsNullOrWhiteSpace", IsStatic: true },
+                    Arguments: [{ Value: var text }, ..],
+                } => text,
+                IPropertyReferenceOperation
+                {
+                    Property: { Name: "HasValue", ContainingType.OriginalDefinition.SpecialType: SpecialType.System_Nullable_T },
+                    Instance: { } nullable,
+                } => nullable,
                 IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
                     IsNull(comparison.LeftOperand) ? comparison.RightOperand
                     : IsNull(comparison.RightOperand) ? comparison.LeftOperand

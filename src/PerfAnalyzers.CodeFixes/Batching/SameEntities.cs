@@ -23,7 +23,7 @@ internal static class SameEntities
             return IsValue(projection.Last, body, loops.Model) && !Move();
         // Elements with the same key share what is made for them.
         if (keyed.MappedTo is { } mapped)
-            return !body.AssignsAnyOf(mapped) && !Move();
+            return !Changes(mapped, body) && !Move();
         var areSame = !chain.IsTracked
             || (keyed.IsByKey || !Move()) && AreSameWhenReadBefore(chain, entity, SameRows.ResultOf(chain.Operation), loops);
         // A query that somebody else began may say that it does not track.
@@ -48,7 +48,9 @@ internal static class SameEntities
         // A loop without a round would leave the context with entities to track that it did not have.
         if (chain.DeliveredEntity is { } entity)
             return !chain.IsTracked && !ChangesRows(chain, entity, LoopEffects.Get(chain.Operation.Root(), loops.Model), loops.Model);
-        return chain.ResultElement is { } element && IsImmutable(element);
+        return chain.ResultElement is { } element
+            && IsImmutable(element)
+            && !Changes(element, LoopEffects.Get(chain.Operation.Root(), loops.Model));
     }
 
     /// <summary>
@@ -56,7 +58,18 @@ internal static class SameEntities
     /// changes it for the others.
     /// </summary>
     private static bool ChangesRows(QueryChain chain, INamedTypeSymbol entity, LoopEffects body, EfModel model) =>
-        body.AssignsAnyOf(entity) || chain.Has(QueryStepKind.Include) && body.AssignsAny(p => model.Entities.IsEntity(p.ContainingType));
+        Changes(entity, body) || chain.Has(QueryStepKind.Include) && body.ChangesAny(p => model.Entities.IsEntity(p.ContainingType));
+
+    /// <summary>True when an object of the type, or one that it holds, gets another value, or a collection in it other elements.</summary>
+    private static bool Changes(ITypeSymbol type, LoopEffects body)
+    {
+        var parts = type.AllProperties()
+            .Select(static p => (p.Type.ElementType() ?? p.Type).OriginalDefinition)
+            .Where(static t => t is { IsReferenceType: true, SpecialType: SpecialType.None })
+            .ToList();
+        return body.ChangesAny(p => type.OriginalDefinition.IsOrDerivesFrom(p.ContainingType))
+            || body.AssignsAny(p => parts.Exists(t => t.IsOrDerivesFrom(p.ContainingType)));
+    }
 
     /// <summary>The database finds rows by the value that they have there; in memory they may have got another one since.</summary>
     private static bool Moves(LoopEffects body, IPropertySymbol column, INamedTypeSymbol entity, EfModel model) =>
@@ -142,7 +155,7 @@ internal static class SameEntities
         if (projection.SingleReturnedValue() is not { Type: { } type } value
             || value.Descendants().Append(value).Any(part => IsDeliveredEntity(part, model)))
             return false;
-        return IsImmutable(type) || value.Unwrap() is IObjectCreationOperation && !body.AssignsAnyOf(type);
+        return (IsImmutable(type) || value.Unwrap() is IObjectCreationOperation) && !Changes(type, body);
     }
 
     private static bool IsImmutable(ITypeSymbol type) =>

@@ -22,19 +22,22 @@ internal sealed class WritePerValue
     private readonly ImmutableArray<(IOperation Operation, string Text)> _values;
     private readonly ImmutableArray<LocalDeclarationStatementSyntax> _locals;
     private readonly ForEachStatementSyntax _loop;
+    private readonly bool _isQuery;
 
     private WritePerValue(
         RepeatedQuery query,
         KeyCondition condition,
         ImmutableArray<(IOperation Operation, string Text)> values,
         ImmutableArray<LocalDeclarationStatementSyntax> locals,
-        ForEachStatementSyntax loop)
+        ForEachStatementSyntax loop,
+        bool isQuery)
     {
         _query = query;
         _condition = condition;
         _values = values;
         _locals = locals;
         _loop = loop;
+        _isQuery = isQuery;
     }
 
     /// <summary>The write, or null when the loop does more, or the values are not those of the elements alone.</summary>
@@ -85,7 +88,7 @@ internal sealed class WritePerValue
             || !loops.Assumptions.Accept($"that many get the same {string.Join(" and ", columns.Take(2))}")
             || !loops.Assumptions.Accept($"that no {condition.Column.Name} comes twice with another value"))
             return null;
-        return new(query, condition, values.ToImmutable(), locals, loop);
+        return new(query, condition, values.ToImmutable(), locals, loop, loops.Model.Symbols.IsQueryable(only.Collection?.Type));
     }
 
     // before: foreach (var post in posts)
@@ -155,6 +158,9 @@ internal sealed class WritePerValue
             or ElementAccessExpressionSyntax or ParenthesizedExpressionSyntax
             ? _loop.Expression.ToString()
             : $"({_loop.Expression})";
+        // A database groups by what it knows.
+        if (_isQuery)
+            elements += ".AsEnumerable()";
         var key = names is null
             ? texts[0]
             : $"new {{ {string.Join(", ", texts.Select((t, i) => IsNamed(t, names[i]) ? t : $"{names[i]} = {t}"))} }}";

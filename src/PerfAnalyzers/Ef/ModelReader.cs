@@ -113,7 +113,7 @@ internal sealed class ModelReader(EfSymbols symbols)
                 // Property(x => x.Status).IsRequired().HasConversion<string>()
                 if (name == EfNames.HasConversion)
                     Facts.Add(ModelFact.ValueConverted, converted);
-                if (name == EfNames.HasConversion && SaysEncrypted(call.ArgumentList.ToString()))
+                if (name == EfNames.HasConversion && SaysEncrypted(call))
                     Facts.Add(ModelFact.Encrypted, converted);
                 break;
             case EfNames.HasMaxLength:
@@ -130,7 +130,7 @@ internal sealed class ModelReader(EfSymbols symbols)
                 Facts.AddUnique(subject, NamesIn(call));
                 break;
             case EfNames.IsUnique:
-                if (CallBefore(call, EfNames.HasIndex) is { } index && !IsFalse(call, semantics))
+                if (CallBefore(call, EfNames.HasIndex) is { } index && !IsFalse(call, semantics) && !IsFiltered(call))
                     Facts.AddUnique(subject, NamesIn(index));
                 break;
             case EfNames.HasNoKey:
@@ -210,10 +210,29 @@ internal sealed class ModelReader(EfSymbols symbols)
     public static bool IsFalse(InvocationExpressionSyntax call, SemanticModel semantics) =>
         call.ArgumentList.Arguments is [{ Expression: var argument }] && !argument.IsKind(SyntaxKind.TrueLiteralExpression)
         && (argument.IsKind(SyntaxKind.FalseLiteralExpression) || semantics.GetConstantValue(argument) is { HasValue: true, Value: false });
-    /// <summary>HasConversion(v => protector.Protect(v), v => protector.Unprotect(v)), HasConversion&lt;EncryptedConverter&gt;()</summary>
-    private static bool SaysEncrypted(string converter) =>
-        converter.IndexOf("crypt", StringComparison.OrdinalIgnoreCase) >= 0
-        || converter.IndexOf("protect", StringComparison.OrdinalIgnoreCase) >= 0
-        || converter.IndexOf("cipher", StringComparison.OrdinalIgnoreCase) >= 0;
 
+    /// <summary>HasConversion(v => protector.Protect(v), v => protector.Unprotect(v)), HasConversion&lt;EncryptedConverter&gt;()</summary>
+    private static bool SaysEncrypted(InvocationExpressionSyntax call)
+    {
+        var converter = (call.Expression as MemberAccessExpressionSyntax)?.Name.ToString() + call.ArgumentList;
+        return Has("crypt") || Has("protect") || Has("cipher");
+
+        bool Has(string word) => converter.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
+    }
+
+    /// <summary>
+    /// HasIndex(t => t.Name).IsUnique().HasFilter("IsDeleted = 0"): rows that it leaves out may have the same name. Those without one leave
+    /// nothing to look for.
+    /// </summary>
+    private static bool IsFiltered(InvocationExpressionSyntax isUnique)
+    {
+        SyntaxNode outermost = isUnique;
+        while (outermost.Parent is MemberAccessExpressionSyntax { Parent: InvocationExpressionSyntax next })
+            outermost = next;
+        return outermost.DescendantNodesAndSelf().OfType<InvocationExpressionSyntax>().Any(static c =>
+            NameOf(c) == "HasFilter"
+            && c.ArgumentList.Arguments is [{ Expression: var condition }]
+            && !condition.IsKind(SyntaxKind.NullLiteralExpression)
+            && condition.ToString().IndexOf("IS NOT NULL", StringComparison.OrdinalIgnoreCase) < 0);
+    }
 }

@@ -96,9 +96,9 @@ public sealed partial class QueryPerElementTests
             "public async Task Run(List<string> texts)"));
 
     [Theory]
-    [InlineData("await [|db.Blogs.FindAsync(int.Parse(post.Title))|]", "that 'Parse' gives the same before the loop")]
+    [InlineData("await [|db.Blogs.FindAsync(int.Parse(post.Title))|]", "that 'Parse' does not fail, and gives the same before the loop")]
     [InlineData("await [|db.Blogs.FindAsync(KeyOf(post))|]", "that 'KeyOf' gives the same before the loop")]
-    [InlineData("await [|db.Blogs.FindAsync(int.Parse(post.Title.Trim()))|]", "that 'Parse' and 'Trim' give the same before the loop")]
+    [InlineData("await [|db.Blogs.FindAsync(int.Parse(post.Title.Trim()))|]", "that 'Parse' and 'Trim' do not fail, and give the same before the loop")]
     public Task Fixes_AsSuggestion_WhenTheKeyIsAskedFor(string query, string assumption) => VerifySuggestionAsync(
         Code.Method(
             $$"""
