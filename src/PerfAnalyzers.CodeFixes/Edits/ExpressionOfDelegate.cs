@@ -12,6 +12,8 @@ namespace PerfAnalyzers.CodeFixes.Edits;
 /// <summary>Makes an expression of the delegate that a query is given, where it is declared.</summary>
 internal sealed class ExpressionOfDelegate
 {
+    private const int MaxVariables = 2;
+
     private readonly FixContext _context;
     private readonly ISymbol _variable;
     private readonly EfModel _model;
@@ -138,20 +140,33 @@ internal sealed class ExpressionOfDelegate
                 || comparison.RightOperand.Unwrap() is { ConstantValue: { HasValue: true, Value: null } };
         return value.Parent is IArgumentOperation { Parent: IInvocationOperation call }
             && DelegateOnQuery.MayBe(call)
-            // The database's order of texts and nulls may be another one, and some have none for a type.
-            && QueryOperators.KindOf(call.TargetMethod.Name) != QueryStepKind.Order
+            && IsTranslated(call)
             && ReferenceEquals(DelegateOnQuery.Argument(call)?.Unwrap(), use)
             && TakesQuery(call);
     }
 
     /// <summary>
+    /// Of the operators that pick or compute, those that every database has. The database's order of texts and nulls may be another one,
+    /// some have none for a type, and the last row is only known of an order.
+    /// </summary>
+    private static bool IsTranslated(IInvocationOperation call) => QueryOperators.KindOf(call.TargetMethod.Name) switch
+    {
+        QueryStepKind.Order => false,
+        QueryStepKind.Element => call.TargetMethod.Name is "First" or "FirstOrDefault" or "Single" or "SingleOrDefault",
+        QueryStepKind.Scalar => call.TargetMethod.Name is "Any" or "All" or "Count" or "LongCount"
+            || call.TargetMethod.Name is "Sum" or "Average" or "Min" or "Max"
+                && call.Type?.UnwrapNullable().SpecialType is >= SpecialType.System_SByte and <= SpecialType.System_Double,
+        _ => true,
+    };
+
+    /// <summary>
     /// What follows becomes a part of the query too: nothing that EF Core could not translate, or would compile as something else.
     /// </summary>
-    private static bool TakesQuery(IInvocationOperation call)
+    private static bool TakesQuery(IInvocationOperation call) =>
+        QueryOperators.KindOf(call.TargetMethod.Name) is QueryStepKind.Scalar or QueryStepKind.Element || TakesQuery(call, MaxVariables);
+
+    private static bool TakesQuery(IOperation value, int variables)
     {
-        if (QueryOperators.KindOf(call.TargetMethod.Name) is QueryStepKind.Scalar or QueryStepKind.Element)
-            return true;
-        IOperation value = call;
         while (value.Parent
             is IArgumentOperation
             {
@@ -168,10 +183,21 @@ internal sealed class ExpressionOfDelegate
             value = next;
         }
 
+        // var posts = db.Posts.Where(filter): its type changes with its value, and what is done with it becomes a part of the query.
+        if (value.Parent is IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } declarator }
+            && declarator.Syntax.Parent is VariableDeclarationSyntax { Type.IsVar: true })
+        {
+            var index = BodyIndex.Around(declarator);
+            return variables > 0
+                && index.WritesOf(local).Count == 1
+                && index.ReferencesTo(local).All(r => TakesQuery(r.Outermost(), variables - 1));
+        }
+
         return QueryUse.TakesQuery(value);
     }
 
     private bool IsTranslated(IOperation? value) =>
-        value.AsLambda() is { Symbol.Parameters: [{ Type: var type }] } lambda && RowShape.OfType(type, _model) is { } rows
+        value.AsLambda() is { Syntax: LambdaExpressionSyntax, Symbol.Parameters: [{ Type: var type }] } lambda
+        && RowShape.OfType(type, _model) is { } rows
         && Translatability.Read(lambda, rows, _model) is { Translation: Translation.Same, Navigations.IsEmpty: true };
 }

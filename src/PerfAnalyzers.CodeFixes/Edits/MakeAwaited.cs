@@ -83,8 +83,14 @@ internal static class MakeAwaited
 
     /// <summary>True when the function has a span or a reference in a local, which may not live across an await.</summary>
     public static bool IsPrevented(IOperation operation) =>
-        (operation.EnclosingFunction() ?? operation.Root()).Descendants()
+        // Who calls a lambda of no result goes on at its first await: Parallel.ForEach(ids, async id => …).
+        operation.EnclosingFunction() is IAnonymousFunctionOperation { Symbol.ReturnsVoid: true }
+        || (operation.EnclosingFunction() ?? operation.Root()).Descendants()
             .Any(static d => d is IVariableDeclaratorOperation { Symbol: var local } && (local.IsRef || local.Type.IsRefLikeType));
+
+    /// <summary>db?.SaveChanges(): behind it there is nothing that could be awaited.</summary>
+    public static bool IsBehindConditionalAccess(ExpressionSyntax written) =>
+        written.Ancestors().Any(a => a is ConditionalAccessExpressionSyntax access && access.WhenNotNull.SpanStart == written.SpanStart);
 
     private static string? TokenOf(IMethodSymbol function)
     {

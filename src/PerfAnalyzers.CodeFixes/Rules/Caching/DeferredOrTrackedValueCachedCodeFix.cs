@@ -73,6 +73,9 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
         if (LazySequence.IsQueryable(type) && IsReadAsQuery(context.Diagnostic.AdditionalLocations[0], semantics.Compilation))
             return null;
 
+        if (LazySequence.IsQueryable(type) && IsComposed(context.Diagnostic.AdditionalLocations[0], semantics))
+            return null;
+
         var style = CallStyle.After(expression);
         var plan = context.NewPlan();
         EfModel? model = null;
@@ -131,6 +134,35 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
         }
 
         return null;
+    }
+
+    /// <summary>
+    /// memory.GetOrCreate("posts", e => db.Posts)!.Where(…): what is a part of the query would be done in memory, by other rules and
+    /// without what is not loaded. Only who goes over the rows, or makes a list of them, gets the same.
+    /// </summary>
+    private static bool IsComposed(Location store, SemanticModel semantics)
+    {
+        if (store.SourceTree != semantics.SyntaxTree
+            || semantics.SyntaxTree.GetRoot().FindNode(store.SourceSpan, getInnermostNodeForTie: true) is not { } node
+            || semantics.GetOperation(node) is not IInvocationOperation call
+            || !LazySequence.IsQueryable(call.Type?.UnwrapTask()))
+            return false;
+        return !IsOnlyRead(call, isVariable: false);
+
+        static bool IsOnlyRead(IOperation value, bool isVariable)
+        {
+            while (value.Parent is IAwaitOperation or IConversionOperation)
+                value = value.Parent;
+            return value.Parent switch
+            {
+                IExpressionStatementOperation or IForEachLoopOperation => true,
+                IArgumentOperation { Parameter.Ordinal: 0, Parent: IInvocationOperation { Arguments.Length: 1 } next } =>
+                    next.TargetMethod.Name is "ToList" or "ToArray" or "AsEnumerable" or "Count" or "Any",
+                IVariableInitializerOperation { Parent: IVariableDeclaratorOperation { Symbol: var local } declarator } =>
+                    !isVariable && BodyIndex.Around(declarator).ReferencesTo(local).All(static r => IsOnlyRead(r, isVariable: true)),
+                _ => false,
+            };
+        }
     }
 
     private static bool IsReadAsQuery(Location store, Compilation compilation) =>

@@ -30,8 +30,9 @@ public sealed class BlockingOnAsyncQueryCodeFix : EfCodeFix
             if (operation.Syntax is not ExpressionSyntax written || BlockedTask.Of(operation, model) is not { } blocked)
                 continue;
             var semantics = model.Bodies.ModelOf(written.SyntaxTree);
-            if (MemberAround(written, semantics) is not { } member || !AsyncCode.MayAwait(operation, member) || CatchesAggregate(written)
-                || MakeAwaited.IsPrevented(operation))
+            if (MemberAround(written, semantics) is not { } member || !AsyncCode.MayAwait(operation, member) || SeesAggregate(written)
+                || MakeAwaited.IsPrevented(operation)
+                || MakeAwaited.IsBehindConditionalAccess(written))
                 return null;
             var plan = Plan(context, written, Levels(written, blocked.Task.Syntax));
             return await context.CompilesAsync(plan).ConfigureAwait(false) ? plan : null;
@@ -76,10 +77,36 @@ public sealed class BlockingOnAsyncQueryCodeFix : EfCodeFix
         _ => null,
     };
 
-    // What await throws is the exception itself, which such a handler would not see.
-    private static bool CatchesAggregate(SyntaxNode node) => node.Ancestors().OfType<TryStatementSyntax>().Any(static t =>
-        t.Catches.Any(static c =>
-            c.Declaration?.Type.ToString().EndsWith(nameof(AggregateException), StringComparison.Ordinal) == true));
+    /// <summary>
+    /// True where a handler tells the exception itself, which await throws, from the AggregateException around it, which Result and Wait
+    /// throw: by its type, in a filter, or by what it reads of it.
+    /// </summary>
+    private static bool SeesAggregate(ExpressionSyntax written)
+    {
+        var throwsItself = written is InvocationExpressionSyntax
+        {
+            Expression: MemberAccessExpressionSyntax { Name.Identifier.ValueText: "GetResult" },
+        };
+        return written.Ancestors()
+            .OfType<TryStatementSyntax>()
+            .Where(t => t.Block.Span.Contains(written.Span))
+            .SelectMany(static t => t.Catches)
+            .Any(c => c.Declaration is { Type: var type } declared
+                && (type.ToString().EndsWith(nameof(AggregateException), StringComparison.Ordinal)
+                    || !throwsItself
+                        && (type.ToString() is not ("Exception" or "System.Exception")
+                            || c.Filter is not null
+                            || declared.Identifier.ValueText is { Length: > 0 } name && LooksInto(c.Block, name))));
+    }
+
+    private static bool LooksInto(BlockSyntax block, string exception) => block.DescendantNodes().Any(n => n switch
+    {
+        MemberAccessExpressionSyntax { Expression: IdentifierNameSyntax owner, Name.Identifier.ValueText: var member } =>
+            owner.Identifier.ValueText == exception && member is not ("Message" or "StackTrace"),
+        IsPatternExpressionSyntax or SwitchStatementSyntax or SwitchExpressionSyntax => true,
+        BinaryExpressionSyntax { RawKind: (int)SyntaxKind.IsExpression or (int)SyntaxKind.AsExpression } => true,
+        _ => false,
+    });
 
     private static ISymbol? MemberAround(SyntaxNode node, SemanticModel? semantics) =>
         node.FirstAncestorOrSelf<BaseMethodDeclarationSyntax>() is { } method ? semantics?.GetDeclaredSymbol(method)

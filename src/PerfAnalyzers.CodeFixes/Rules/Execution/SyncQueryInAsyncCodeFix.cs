@@ -58,8 +58,7 @@ public sealed class SyncQueryInAsyncCodeFix : EfCodeFix
         // Not as a static call, and not behind ?., where there is nothing to await.
         if (call.Syntax is not InvocationExpressionSyntax { Expression: MemberAccessExpressionSyntax } written
             || IsStaticForm(call, written)
-            || written.Ancestors().Any(a =>
-                a is ConditionalAccessExpressionSyntax access && access.WhenNotNull.SpanStart == written.SpanStart)
+            || MakeAwaited.IsBehindConditionalAccess(written)
             || model.Bodies.ModelOf(written.SyntaxTree) is not { } semantics)
             return null;
 

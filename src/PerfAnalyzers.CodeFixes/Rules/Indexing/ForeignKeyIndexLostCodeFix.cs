@@ -19,7 +19,7 @@ public sealed class ForeignKeyIndexLostCodeFix : EfCodeFix
 {
     /// <summary>Creates the fix.</summary>
     public ForeignKeyIndexLostCodeFix()
-        : base(RuleIds.ForeignKeyIndexLost, nameof(RuleIds.ForeignKeyIndexLost), "Add an index on the foreign key")
+        : base(RuleIds.ForeignKeyIndexLost, nameof(RuleIds.ForeignKeyIndexLost), "Add an index on the foreign key", isSuggestion: true)
     {
     }
 

@@ -57,7 +57,9 @@ public sealed class UncappedPageSizeCodeFix : EfCodeFix
         if (value.Syntax is not ExpressionSyntax size || model.Bodies.ModelOf(size.SyntaxTree) is not { } semantics)
             return null;
         var plan = context.NewPlan().Import("System", size, semantics);
-        return Parameter(value) is { } statement ? plan.InsertBefore(statement, Clamp(size, limit)) : ClampReads(plan, size, limit);
+        return Parameter(value) is { } statement
+            ? plan.InsertBefore(statement, Clamp(size, limit, IsLookedAt(value)))
+            : ClampReads(plan, size, limit);
     }
 
     // before: new PageQuery(tag, size)
@@ -93,8 +95,18 @@ public sealed class UncappedPageSizeCodeFix : EfCodeFix
     // before: q.Skip((page - 1) * size).Take(size)
     // after:  size = Math.Clamp(size, 1, 100);
     //         q.Skip((page - 1) * size).Take(size)
-    private static StatementSyntax Clamp(ExpressionSyntax size, string limit) =>
-        SyntaxFactory.ParseStatement($"{size} = Math.Clamp({size}, 1, {limit});");
+    private static StatementSyntax Clamp(ExpressionSyntax size, string limit, bool isLookedAt) =>
+        SyntaxFactory.ParseStatement(isLookedAt ? $"{size} = Math.Min({size}, {limit});" : $"{size} = Math.Clamp({size}, 1, {limit});");
+
+    /// <summary>if (size &lt; 1) size = 20: the code knows itself what to do about too little.</summary>
+    private static bool IsLookedAt(IOperation value) =>
+        value.Unwrap() is IParameterReferenceOperation { Parameter: var parameter }
+        && (BodyIndex.Around(value).WritesOf(parameter).Count > 0
+            || BodyIndex.Around(value).ReferencesTo(parameter).Any(static r => r.Parent is IBinaryOperation
+            {
+                OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals or BinaryOperatorKind.LessThan
+                    or BinaryOperatorKind.LessThanOrEqual or BinaryOperatorKind.GreaterThan or BinaryOperatorKind.GreaterThanOrEqual,
+            } or IIsPatternOperation));
 
     /// <summary>The first statement that reads a parameter which is read more than once: all of its reads have to agree.</summary>
     private static StatementSyntax? Parameter(IOperation value)

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.CodeFixes;
+using Microsoft.CodeAnalysis.FindSymbols;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.CodeFixes.Edits;
 using PerfAnalyzers.CodeFixes.Framework;
@@ -49,6 +50,8 @@ public sealed class UnpagedEndpointCodeFix : EfCodeFix
             return null;
         // What another method calls, overrides or implements keeps its parameters.
         if (endpoint.Method is { IsOverride: true } or { IsVirtual: true }
+            || endpoint.Method is { MethodKind: MethodKind.Ordinary } action
+                && await IsNamedElsewhereAsync(action, context).ConfigureAwait(false)
             || ParametersOf(endpoint.Function.Syntax) is not { } parameters
             || !PageParameters.CanBeAdded(parameters, endpoint.Function.Syntax, query.Operation.Syntax))
             return null;
@@ -89,4 +92,23 @@ public sealed class UnpagedEndpointCodeFix : EfCodeFix
             lambda.ParameterList,
         _ => null,
     };
+
+    /// <summary>What an interface declares, or a test calls, has the parameters that they know.</summary>
+    private static async Task<bool> IsNamedElsewhereAsync(IMethodSymbol action, FixContext context)
+    {
+        if (action.ContainingType.AllInterfaces.SelectMany(i => i.GetMembers(action.Name))
+            .Any(m => SymbolEqualityComparer.Default.Equals(action.ContainingType.FindImplementationForInterfaceMember(m), action)))
+            return true;
+        var references = await SymbolFinder.FindReferencesAsync(action, context.Document.Project.Solution, context.Cancellation)
+            .ConfigureAwait(false);
+        foreach (var place in references.SelectMany(static r => r.Locations))
+        {
+            var root = await place.Document.GetSyntaxRootAsync(context.Cancellation).ConfigureAwait(false);
+            if (root?.FindNode(place.Location.SourceSpan).FirstAncestorOrSelf<InvocationExpressionSyntax>() is { } call
+                && call.Expression.Span.Contains(place.Location.SourceSpan))
+                return true;
+        }
+
+        return false;
+    }
 }

@@ -62,8 +62,17 @@ public sealed class SaveChangesPerElementCodeFix : EfCodeFix
     /// True when the loop may be left before the save behind it, or asks the database for what an iteration before has saved.
     /// </summary>
     private static bool HasOtherWork(IOperation body, IInvocationOperation save, EfModel model) => body.Descendants().Any(part =>
-        part is IReturnOperation or IBranchOperation { BranchKind: BranchKind.GoTo }
+        part is IReturnOperation
+        || part is IBranchOperation branch && (branch.BranchKind == BranchKind.GoTo || LeavesBefore(branch, body, save))
         || part is IInvocationOperation call && !ReferenceEquals(call, save)
         && (SaveSummary.IsSave(call) || CallSummary.QueryRunBy(call, model) is not null)
         || BodySurvey.Around(body, model).Queries.Any(q => ReferenceEquals(q.Operation, part)));
+
+    /// <summary>What is changed before a way out was saved by a later iteration, or not at all.</summary>
+    private static bool LeavesBefore(IBranchOperation branch, IOperation body, IInvocationOperation save) =>
+        branch.Syntax.SpanStart < save.Syntax.SpanStart
+        && !branch.Ancestors().TakeWhile(a => !ReferenceEquals(a, body)).Any(static a => a is ILoopOperation or ISwitchOperation)
+        && body.Descendants().Any(d => d.Syntax.SpanStart < branch.Syntax.SpanStart && d is IAssignmentOperation or IInvocationOperation
+            && d is not (IAssignmentOperation { Target: ILocalReferenceOperation })
+            && d.Ancestors().TakeWhile(a => !ReferenceEquals(a, body)).All(static a => a is not IConditionalOperation));
 }

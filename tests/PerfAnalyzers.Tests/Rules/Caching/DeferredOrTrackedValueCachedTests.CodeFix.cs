@@ -126,5 +126,8 @@ public sealed partial class DeferredOrTrackedValueCachedTests
     [InlineData("""memory.Set("db", [|db|]);""")]
     [InlineData("""memory.Set("posts", [|db.Posts.AsAsyncEnumerable()|]);""")]
     [InlineData("""memory.Set("posts", await [|LoadAsync()|]);""", """private async Task<List<Post>> LoadAsync() => await db.Posts.ToListAsync();""")]
+    // What is added to the query later is a part of it.
+    [InlineData("""var posts = memory.GetOrCreate("posts", e => [|db.Posts.Where(p => p.IsPublished)|])!.Where(p => p.Author!.Name == "a").ToList();""")]
+    [InlineData("""var posts = memory.GetOrCreate("posts", e => [|db.Posts.Where(p => p.IsPublished)|])!; var few = posts.Where(p => p.Title == "a").ToList();""")]
     public Task OffersNoFix_WhenMoreWouldChange(string body, string members = "") => VerifyNoCodeFixAsync(Code.CacheMethod(body, members: members));
 }

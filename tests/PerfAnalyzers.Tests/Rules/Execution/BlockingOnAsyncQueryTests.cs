@@ -181,6 +181,8 @@ public sealed class BlockingOnAsyncQueryTests : CodeFixTests<BlockingOnAsyncQuer
     [InlineData("await Task.Yield(); var task = db.Posts.ToListAsync(ct); /* now */ return [|task.Result|];", "await Task.Yield(); var task = db.Posts.ToListAsync(ct); /* now */ return await task;")]
     [InlineData("await Task.Yield(); return [|Load(id).Result|];", "await Task.Yield(); return await Load(id);")]
     [InlineData("await Task.Yield(); return ![|db.Posts.AnyAsync(ct).Result|];", "await Task.Yield(); return !await db.Posts.AnyAsync(ct);")]
+    [InlineData("await Task.Yield(); try { return [|db.Posts.CountAsync(ct).GetAwaiter().GetResult()|]; } catch (Exception e) when (e.InnerException is null) { return null; }", "await Task.Yield(); try { return await db.Posts.CountAsync(ct); } catch (Exception e) when (e.InnerException is null) { return null; }")]
+    [InlineData("await Task.Yield(); try { return [|db.Posts.CountAsync(ct).Result|]; } catch (Exception e) { return e.Message; }", "await Task.Yield(); try { return await db.Posts.CountAsync(ct); } catch (Exception e) { return e.Message; }")]
     public Task Fixes_InAsyncCode(string body, string fixedBody) => VerifyCodeFixAsync(Code.Method(body, Async, Helpers), Code.Method(fixedBody, Async, Helpers));
 
     [Theory]
@@ -188,6 +190,13 @@ public sealed class BlockingOnAsyncQueryTests : CodeFixTests<BlockingOnAsyncQuer
     [InlineData("return [|db.Posts.ToListAsync().Result|];", Sync)]
     // await throws the exception itself.
     [InlineData("await Task.Yield(); try { return [|db.Posts.CountAsync(ct).Result|]; } catch (AggregateException) { return null; }", Async)]
+    [InlineData("await Task.Yield(); try { return [|db.Posts.CountAsync(ct).Result|]; } catch (Exception e) when (e.InnerException is DbUpdateException) { return null; }", Async)]
+    [InlineData("await Task.Yield(); try { return [|db.Posts.CountAsync(ct).Result|]; } catch (Exception e) { return e.InnerException!.Message; }", Async)]
+    [InlineData("await Task.Yield(); try { [|db.SaveChangesAsync(ct).Wait()|]; return 1; } catch (DbUpdateException) { return null; }", Async)]
+    // There may be nothing to await.
+    [InlineData("await Task.Yield(); var other = id > 3 ? db : null; return other?[|.SaveChangesAsync(ct).Result|];", Async)]
+    // Who calls the lambda goes on at its first await.
+    [InlineData("await Task.Yield(); new List<int>().ForEach(async one => { [|db.SaveChangesAsync(ct).Wait()|]; await Task.Yield(); }); return 1;", Async)]
     // A lock cannot be held across an await.
     [InlineData("await Task.Yield(); lock (db) { return [|db.Posts.CountAsync(ct).Result|]; }", Async)]
     [InlineData("Func<int> count = () => [|db.Posts.CountAsync(ct).Result|]; await Task.Yield(); return count();", Async)]

@@ -101,6 +101,14 @@ public sealed class DelegateOnQueryTests : CodeFixTests<DelegateOnQueryAnalyzer,
     [InlineData("public object Find(Func<Post, bool> filter) => db.Posts.Where([|filter|]).Select(p => p.Title.Split(' ')).ToList();")]
     [InlineData("public object Find() { Func<Post, bool> filter = p => { return p.IsPublished; }; return db.Posts.Where([|filter|]).ToList(); }")]
     [InlineData("public object Find() => db.Posts.Where([|IsGood|]).ToList(); private static bool IsGood(Post p) => p.Id > 3;")]
+    // What is done with the rows would become a part of the query.
+    [InlineData("private object Find(Func<Post, bool> filter) { var posts = db.Posts.Where([|filter|]); return posts.Select(p => p.Title.Split(' ')).ToList(); } public object Other() => Find(p => p.IsPublished);")]
+    [InlineData("private object Find(Func<Post, bool> filter) { var posts = db.Posts.Where([|filter|]); var few = posts.Take(3); return few.OrderBy(p => p.Title).ToList(); } public object Other() => Find(p => p.IsPublished);")]
+    // What no database has, or has only with an order.
+    [InlineData("public object? Find(Func<Post, bool> filter) => db.Posts.LastOrDefault([|filter|]); public object? Other() => Find(p => p.IsPublished);")]
+    [InlineData("public object? Find(Func<Post, int> key) => db.Posts.MaxBy([|key|]); public object? Other() => Find(p => p.BlogId);")]
+    [InlineData("public object? Find(Func<Post, string> key) => db.Posts.Max([|key|]); public object? Other() => Find(p => p.Title);")]
+    [InlineData("public bool Find(Func<Post, bool> filter) => db.Posts.Any([|filter|]); public bool Other() => Find(delegate (Post p) { return p.IsPublished; });")]
     public Task OffersNoFix_WhenItIsNotCertainThatItCouldBeTranslated(string members) => VerifyNoCodeFixAsync(Code.Members(members));
 
     private static string Method(string body) => Code.Method(

@@ -164,6 +164,25 @@ public sealed partial class UncappedPageSizeTests : CodeFixTests<UncappedPageSiz
     [InlineData(
         "public Task<List<Post>> Get(int page, int size) => new PostService(db).ListAsync(page, [|size|]);",
         "public Task<List<Post>> Get(int page, int size) => new PostService(db).ListAsync(page, Math.Clamp(size, 1, 100));")]
+    // The code knows itself what to do about too little.
+    [InlineData(
+        """
+        public List<Post> Get(int size)
+        {
+            if (size < 1)
+                size = 20;
+            return db.Posts.OrderBy(p => p.Id).Take([|size|]).ToList();
+        }
+        """,
+        """
+        public List<Post> Get(int size)
+        {
+            size = Math.Min(size, 100);
+            if (size < 1)
+                size = 20;
+            return db.Posts.OrderBy(p => p.Id).Take(size).ToList();
+        }
+        """)]
     public Task Fixes_ByClamping(string action, string expected) => VerifyCodeFixAsync(Controller(action), Controller(expected));
 
     /// <summary>A number is made of the request's text, as the scripts of data tables send it.</summary>

@@ -199,7 +199,19 @@ public sealed partial class UnpagedEndpointTests : CodeFixTests<UnpagedEndpointA
     [InlineData("public List<Post> Get(params string[] tags) => [|db.Posts.ToList()|];")]
     [InlineData("public virtual List<Post> Get() => [|db.Posts.ToList()|];")]
     [InlineData("public IActionResult Get() => Ok([|db.Posts.ToList()|].OrderBy(p => Rank(p))); private static int Rank(Post p) => p.Id;")] // each page would be sorted for itself
+    [InlineData("public List<Post> Get() => [|db.Posts.ToList()|]; [NonAction] public int Count() => Get().Count;")]
     public Task OffersNoFix_WhenAPageHasNoPlace(string action) => VerifyNoCodeFixAsync(Controller(action));
+
+    [Fact]
+    public Task OffersNoFix_WhenAnInterfaceDeclaresIt() => VerifyNoCodeFixAsync(Usings + Code.File("""
+        public interface IPostsApi { List<Post> Get(); }
+
+        [ApiController]
+        public class PostsController(BlogContext db) : ControllerBase, IPostsApi
+        {
+            public List<Post> Get() => [|db.Posts.ToList()|];
+        }
+        """));
 
     private static string Controller(string action) =>
         Usings + Code.File("[ApiController] public class PostsController(BlogContext db) : Controller\n{\n" + Code.Indent(action, 4) + "\n}\npublic class Row(Post p) { public string Title { get; } = p.Title; }\npublic static class Pages { public static IQueryable<T> Paged<T>(this IQueryable<T> q, int page) => q.Skip(page * 10).Take(10); }");

@@ -235,6 +235,9 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
     [InlineData("foreach (var post in posts) { if (post.Id == 0) return; post.IsPublished = true; await [|db.SaveChangesAsync(ct)|]; }")]
     // The query finds what the iteration before has saved.
     [InlineData("foreach (var post in posts) { if (await db.Tags.AnyAsync(t => t.Name == post.Title, ct)) continue; db.Tags.Add(new Tag { Name = post.Title }); await [|db.SaveChangesAsync(ct)|]; }")]
+    // What was changed before a way out was not saved there.
+    [InlineData("foreach (var post in posts) { post.IsPublished = true; if (post.Id == 0) break; await [|db.SaveChangesAsync(ct)|]; }")]
+    [InlineData("foreach (var post in posts) { db.Add(new Tag { Name = post.Title }); if (post.IsPublished) continue; await [|db.SaveChangesAsync(ct)|]; }")]
     // It is another method's.
     [InlineData("foreach (var post in posts) await [|PublishAsync(post, ct)|];")]
     public Task OffersNoFix_When(string body) => VerifyNoCodeFixAsync(Code.Method(body, WithPosts, Helpers));
