@@ -206,9 +206,11 @@ internal static class CallEffects
             && PlainMembers.WithoutConversions(a.Value).Type is
             {
                 IsReferenceType: true, TypeKind: TypeKind.Class or TypeKind.Interface, SpecialType: not SpecialType.System_String,
+                Name: not ("Type" or "TypeAdapterConfig"),
             });
 
-        static bool Starts(string name, string word) => name.StartsWith(word, StringComparison.Ordinal);
+        static bool Starts(string name, string word) => name.StartsWith(word, StringComparison.Ordinal)
+            && (name.Length == word.Length || !char.IsLower(name[word.Length]));
     }
 
     private static bool IsData(ITypeSymbol? type, EfModel model) =>

@@ -152,7 +152,9 @@ internal sealed class ComputedKeys
                 case IInvocationOperation call:
                     if (!IsQuestion(call) || call.Receiver()?.Unwrap() is { Type.IsReferenceType: true } receiver && !IsThere(receiver))
                         return false;
-                    _mayFail |= call.TargetMethod.Name is "Parse" or "First" or "Single" or "Last" or "Max" or "Min";
+                    _mayFail |= call.TargetMethod.Name is "Parse" or "ParseExact" or "Substring"
+                        || EfSymbols.Is(call.TargetMethod.ContainingType, _loops.Model.Symbols.Enumerable)
+                            && call.TargetMethod.Name is "First" or "Single" or "Last" or "Max" or "Min" or "Average" or "ElementAt";
                     // The code's own are said first.
                     if (call.TargetMethod.Name != "TryParse")
                         _calls.Insert(PlainMembers.IsSystem(call.TargetMethod.ContainingType) ? _calls.Count : 0, call.TargetMethod.Name);
@@ -205,9 +207,10 @@ internal sealed class ComputedKeys
             return true;
         if (value is IInvocationOperation { TargetMethod: var method })
             return method.ReturnType is { IsValueType: true } or { NullableAnnotation: NullableAnnotation.NotAnnotated }
+                && !IsNullable(method.ReturnType)
                 && !method.Name.EndsWith("OrDefault", StringComparison.Ordinal);
         if (value.ReferencedSymbol() is not { } owner)
-            return value.Type is not { IsReferenceType: true };
+            return value.Type is { IsValueType: true } known && !IsNullable(known);
         var declared = owner switch
         {
             ILocalSymbol local => local.Type,

@@ -20,12 +20,14 @@ internal static class EarlierEvaluation
         var isReached = IsAlwaysReached(declaration, use);
         if (!isReached && work.Operators.Any(Throws))
             return false;
-        var index = BodyIndex.Around(work.Materializer);
+        var root = work.Materializer.Root();
         foreach (var symbol in Dereferenced(work))
         {
             // What is asked about it in between may be whether it is null.
-            if (!isReached || index.ReferencesTo(symbol).Any(r =>
-                r.Syntax.SpanStart > declaration.Span.End && r.Syntax.SpanStart < use.SpanStart))
+            if (!isReached || root.Descendants().Any(r =>
+                r.Syntax.SpanStart > declaration.Span.End
+                && r.Syntax.SpanStart < use.SpanStart
+                && SymbolEqualityComparer.Default.Equals(r.ReferencedSymbol(), symbol)))
                 return false;
         }
 
@@ -35,9 +37,9 @@ internal static class EarlierEvaluation
     /// <summary>True for what fails where there is no row, or more than one.</summary>
     private static bool Throws(IOperation operation) =>
         operation is IInvocationOperation call && call.TargetMethod.Name.Replace("Async", "") is "First" or "Last" or "Single"
-            or "SingleOrDefault" or "Min" or "Max" or "Average";
+            or "SingleOrDefault" or "Min" or "Max" or "Average" or "ElementAt" or "MinBy" or "MaxBy" or "Aggregate";
 
-    /// <summary>The variables of which the operators' arguments read members, and which may be null.</summary>
+    /// <summary>The variables and members of which the operators' arguments read something, and which may be null.</summary>
     private static IEnumerable<ISymbol> Dereferenced(InMemoryWork work)
     {
         foreach (var operation in work.Operators)
@@ -50,16 +52,24 @@ internal static class EarlierEvaluation
                     IInvocationOperation call => call.Instance,
                     _ => null,
                 };
-                if (instance?.Unwrap() is ILocalReferenceOperation or IParameterReferenceOperation
-                    && instance.Unwrap() is { Type: { } type } variable
+                if (instance?.Unwrap() is { Type: { } type } owner
                     && (type.IsReferenceType || type.OriginalDefinition.SpecialType == SpecialType.System_Nullable_T)
-                    && variable.ReferencedSymbol() is { } symbol
-                    && !ReferenceEquals(symbol, work.Variable?.Local)
-                    // The rows that the lambdas are given.
-                    && !symbol.DeclaringSyntaxReferences.Any(r => operation.Syntax.Span.Contains(r.Span)))
+                    && owner is not IInstanceReferenceOperation
+                    && owner.ReferencedSymbol() is { } symbol
+                    && !SymbolEqualityComparer.Default.Equals(symbol, work.Variable?.Local)
+                    && !IsOfRow(owner, operation))
                     yield return symbol;
             }
         }
+    }
+
+    /// <summary>True for a row that the lambdas are given, and what is read of it.</summary>
+    private static bool IsOfRow(IOperation value, IOperation operation)
+    {
+        while (value is IMemberReferenceOperation { Instance: { } owner })
+            value = owner.Unwrap();
+        return value is IParameterReferenceOperation or ILocalReferenceOperation
+            && value.ReferencedSymbol()?.DeclaringSyntaxReferences.Any(r => operation.Syntax.Span.Contains(r.Span)) == true;
     }
 
     private static bool IsAlwaysReached(StatementSyntax declaration, ExpressionSyntax use)

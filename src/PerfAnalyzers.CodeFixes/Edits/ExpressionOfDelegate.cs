@@ -79,7 +79,7 @@ internal sealed class ExpressionOfDelegate
         var references = await SymbolFinder.FindReferencesAsync(_variable, _context.Document.Project.Solution, _context.Cancellation)
             .ConfigureAwait(false);
         var places = references.SelectMany(static r => r.Locations).ToList();
-        return IsTranslated(InitialValue())
+        return CanBeTranslated(InitialValue())
             && places.Count > 0
             && places.All(p => OperationAt(p.Location, _model) is { } use && IsQueryUse(use));
     }
@@ -118,7 +118,8 @@ internal sealed class ExpressionOfDelegate
                 || OperationAt(syntax.GetLocation(), model) is not IInvocationOperation call)
                 return false;
             var argument = call.ArgumentFor(ordinal)?.Value;
-            if (argument is null || !IsTranslated(argument) && argument.Unwrap() is not { ConstantValue: { HasValue: true, Value: null } })
+            if (argument is null
+                || !CanBeTranslated(argument) && argument.Unwrap() is not { ConstantValue: { HasValue: true, Value: null } })
                 return false;
         }
 
@@ -140,7 +141,7 @@ internal sealed class ExpressionOfDelegate
                 || comparison.RightOperand.Unwrap() is { ConstantValue: { HasValue: true, Value: null } };
         return value.Parent is IArgumentOperation { Parent: IInvocationOperation call }
             && DelegateOnQuery.MayBe(call)
-            && IsTranslated(call)
+            && HasTranslation(call)
             && ReferenceEquals(DelegateOnQuery.Argument(call)?.Unwrap(), use)
             && TakesQuery(call);
     }
@@ -149,7 +150,7 @@ internal sealed class ExpressionOfDelegate
     /// Of the operators that pick or compute, those that every database has. The database's order of texts and nulls may be another one,
     /// some have none for a type, and the last row is only known of an order.
     /// </summary>
-    private static bool IsTranslated(IInvocationOperation call) => QueryOperators.KindOf(call.TargetMethod.Name) switch
+    private static bool HasTranslation(IInvocationOperation call) => QueryOperators.KindOf(call.TargetMethod.Name) switch
     {
         QueryStepKind.Order => false,
         QueryStepKind.Element => call.TargetMethod.Name is "First" or "FirstOrDefault" or "Single" or "SingleOrDefault",
@@ -196,7 +197,7 @@ internal sealed class ExpressionOfDelegate
         return QueryUse.TakesQuery(value);
     }
 
-    private bool IsTranslated(IOperation? value) =>
+    private bool CanBeTranslated(IOperation? value) =>
         value.AsLambda() is { Syntax: LambdaExpressionSyntax, Symbol.Parameters: [{ Type: var type }] } lambda
         && RowShape.OfType(type, _model) is { } rows
         && Translatability.Read(lambda, rows, _model) is { Translation: Translation.Same, Navigations.IsEmpty: true };

@@ -81,12 +81,22 @@ internal static class MakeAwaited
             : null;
     }
 
-    /// <summary>True when the function has a span or a reference in a local, which may not live across an await.</summary>
+    /// <summary>
+    /// True when the function has a span or a reference in a local, which may not live across an await, or when who calls it would go on
+    /// at what is now its first one.
+    /// </summary>
     public static bool IsPrevented(IOperation operation) =>
-        // Who calls a lambda of no result goes on at its first await: Parallel.ForEach(ids, async id => …).
-        operation.EnclosingFunction() is IAnonymousFunctionOperation { Symbol.ReturnsVoid: true }
+        IsCalledToTheEnd(operation)
         || (operation.EnclosingFunction() ?? operation.Root()).Descendants()
             .Any(static d => d is IVariableDeclaratorOperation { Symbol: var local } && (local.IsRef || local.Type.IsRefLikeType));
+
+    /// <summary>
+    /// Parallel.ForEach(ids, async id => { …; db.SaveChanges(); }): as long as it awaits nothing, the caller waits for its end.
+    /// </summary>
+    private static bool IsCalledToTheEnd(IOperation operation) =>
+        operation.EnclosingFunction() is IAnonymousFunctionOperation { Symbol.ReturnsVoid: true } lambda
+        && lambda.AsArgument() is not null
+        && !lambda.Descendants().Any(d => d is IAwaitOperation && d.Syntax.SpanStart < operation.Syntax.SpanStart);
 
     /// <summary>db?.SaveChanges(): behind it there is nothing that could be awaited.</summary>
     public static bool IsBehindConditionalAccess(ExpressionSyntax written) =>

@@ -124,9 +124,9 @@ internal static class BuilderCalls
     private static bool StaysWithEntity(string name) =>
         name is EfNames.Property or EfNames.Navigation or EfNames.HasIndex or EfNames.HasKey or EfNames.HasAlternateKey or EfNames.HasNoKey
             or EfNames.HasQueryFilter or EfNames.IsUnique or EfNames.HasMaxLength or EfNames.HasColumnType or EfNames.HasConversion
-            or "ToTable" or "ToView" or "IsRequired" or "HasPrecision" or "HasColumnName" or "HasDefaultValue" or "HasDefaultValueSql"
-            or "IsUnicode" or "IsFixedLength" or "IsConcurrencyToken" or "IsRowVersion" or "ValueGeneratedOnAdd" or "ValueGeneratedNever"
-            or "HasDatabaseName" or "HasComment";
+            or "IsEncrypted" or "ToTable" or "ToView" or "IsRequired" or "HasPrecision" or "HasColumnName" or "HasDefaultValue"
+            or "HasDefaultValueSql" or "IsUnicode" or "IsFixedLength" or "IsConcurrencyToken" or "IsRowVersion"
+            or "ValueGeneratedOnAdd" or "ValueGeneratedNever" or "HasDatabaseName" or "HasComment";
 
     /// <summary>The other side of <c>HasOne(x => x.Blog)</c>: a navigation's type.</summary>
     private static ITypeSymbol? RelatedTo(InvocationExpressionSyntax relationship, SemanticModel model, CancellationToken cancellation)

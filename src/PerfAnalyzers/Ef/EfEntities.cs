@@ -42,15 +42,15 @@ internal sealed class EfEntities
     /// <summary>The contexts that a variable of this type may have: its own, or those that implement or extend it.</summary>
     public IEnumerable<INamedTypeSymbol> ContextsOf(ITypeSymbol type)
     {
-        var isOne = type.TypeKind == TypeKind.Class && !EfSymbols.Is(type, _symbols.DbContext) && _symbols.IsContext(type);
+        var isContext = type.TypeKind == TypeKind.Class && !EfSymbols.Is(type, _symbols.DbContext) && _symbols.IsContext(type);
         foreach (var context in Contexts)
         {
             if (type switch
                 {
-                    _ when isOne => context.IsOrDerivesFrom(type),
+                    _ when isContext => context.IsOrDerivesFrom(type),
                     INamedTypeSymbol named => context.DerivesFrom(named.OriginalDefinition),
                     ITypeParameterSymbol parameter => parameter.ConstraintTypes.OfType<INamedTypeSymbol>()
-                        .All(c => context.IsOrDerivesFrom(c.OriginalDefinition)),
+                        .All(c => context.IsOrDerivesFrom(c) || context.DerivesFrom(c.OriginalDefinition)),
                     _ => false,
                 })
                 yield return context;

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
@@ -41,7 +42,7 @@ internal sealed class ModelReader(EfSymbols symbols)
                 ReadCall(call, NameOf(call)!, semantics);
                 break;
             case EfNames.HasKey or EfNames.HasNoKey or EfNames.HasAlternateKey or EfNames.IsUnique:
-            case EfNames.HasConversion or EfNames.HasColumnType or EfNames.HasMaxLength:
+            case EfNames.HasConversion or EfNames.HasColumnType or EfNames.HasMaxLength or "IsEncrypted":
             case EfNames.HasQueryFilter or EfNames.HasOne or EfNames.HasMany or EfNames.WithOne or EfNames.WithMany:
             case EfNames.IsConcurrencyToken or EfNames.IsRowVersion or EfNames.OnDelete:
             case EfNames.ValueGeneratedOnAddOrUpdate or EfNames.ValueGeneratedOnUpdate or EfNames.HasComputedColumnSql:
@@ -115,6 +116,10 @@ internal sealed class ModelReader(EfSymbols symbols)
                     Facts.Add(ModelFact.ValueConverted, converted);
                 if (name == EfNames.HasConversion && SaysEncrypted(call))
                     Facts.Add(ModelFact.Encrypted, converted);
+                break;
+            // Of EntityFrameworkCore.DataEncryption.
+            case "IsEncrypted":
+                Facts.Add(ModelFact.Encrypted, PropertyBefore(call, EfNames.Property, semantics));
                 break;
             case EfNames.HasMaxLength:
                 Facts.Add(ModelFact.Limited, PropertyBefore(call, EfNames.Property, semantics));
@@ -215,7 +220,7 @@ internal sealed class ModelReader(EfSymbols symbols)
     private static bool SaysEncrypted(InvocationExpressionSyntax call)
     {
         var converter = (call.Expression as MemberAccessExpressionSyntax)?.Name.ToString() + call.ArgumentList;
-        return Has("crypt") || Has("protect") || Has("cipher");
+        return Has("encrypt") || Has("decrypt") || Has("cipher") || Has("unprotect(");
 
         bool Has(string word) => converter.IndexOf(word, StringComparison.OrdinalIgnoreCase) >= 0;
     }
@@ -233,6 +238,10 @@ internal sealed class ModelReader(EfSymbols symbols)
             NameOf(c) == "HasFilter"
             && c.ArgumentList.Arguments is [{ Expression: var condition }]
             && !condition.IsKind(SyntaxKind.NullLiteralExpression)
-            && condition.ToString().IndexOf("IS NOT NULL", StringComparison.OrdinalIgnoreCase) < 0);
+            && !LeavesOutNullOnly(condition.ToString()));
+
+        static bool LeavesOutNullOnly(string condition) => Regex
+            .Split(condition.Trim('"', '@', '$', '(', ')'), @"\s+AND\s+", RegexOptions.IgnoreCase)
+            .All(static part => part.TrimEnd(')', '"').TrimEnd().EndsWith("IS NOT NULL", StringComparison.OrdinalIgnoreCase));
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
@@ -13,6 +14,10 @@ namespace PerfAnalyzers.Queries;
 /// </param>
 internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
 {
+    // FROM Posts (NOLOCK) is a table.
+    private static readonly Regex s_function = new(
+        @"\bFROM\s+[\w.""\[\]`]+\s*\((?!\s*NOLOCK)", RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
+
     /// <summary>The order of the rows that a step gets.</summary>
     public static QueryOrder Before(QueryStep step, QueryChain query, EfModel model)
     {
@@ -52,18 +57,7 @@ internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
         || source.Operation.Type is { Name: "IOrderedQueryable" };
 
     /// <summary>SELECT * FROM search_posts(@): a function may put what it finds in an order of its own.</summary>
-    private static bool IsOfFunction(string sql)
-    {
-        var at = sql.IndexOf("FROM", StringComparison.OrdinalIgnoreCase);
-        if (at < 0)
-            return false;
-        at += "FROM".Length;
-        while (at < sql.Length && char.IsWhiteSpace(sql[at]))
-            at++;
-        while (at < sql.Length && (char.IsLetterOrDigit(sql[at]) || sql[at] is '_' or '.' or '"' or '[' or ']' or '`'))
-            at++;
-        return at < sql.Length && sql[at] == '(';
-    }
+    private static bool IsOfFunction(string sql) => s_function.IsMatch(sql);
 
     /// <summary>The entity's column that a step orders by; also through a projection's member.</summary>
     private static string? ColumnOf(QueryStep step, QueryChain query)

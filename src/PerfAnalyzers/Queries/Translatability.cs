@@ -121,7 +121,7 @@ internal sealed class Translatability
                 return reference.Property.Name == "Count" && Note(shape) ? Translation.Same : Translation.None;
             if (!shape.IsValue)
                 return ShapeOf(reference) is { IsValue: true } && (!IsConverted(reference) || IsCompared(reference))
-                    && !_model.Configuration.IsEncrypted(reference.Property.OriginalDefinition)
+                    && (IsTaken(reference) || !_model.Configuration.IsEncrypted(reference.Property.OriginalDefinition))
                     ? Translation.Same : Translation.None;
         }
 
@@ -310,6 +310,22 @@ internal sealed class Translatability
             operation = operation.Parent;
         return operation.Parent is IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison
             && (!MentionsRow(comparison.LeftOperand) || !MentionsRow(comparison.RightOperand));
+    }
+
+    /// <summary>
+    /// True for a value that is delivered as it is, or asked whether there is one: for that, nobody has to read what it says.
+    /// </summary>
+    private static bool IsTaken(IOperation operation)
+    {
+        while (operation.Parent is IConversionOperation)
+            operation = operation.Parent;
+        return operation.Parent switch
+        {
+            ISimpleAssignmentOperation => true,
+            IBinaryOperation { OperatorKind: BinaryOperatorKind.Equals or BinaryOperatorKind.NotEquals } comparison =>
+                IsNull(comparison.LeftOperand) || IsNull(comparison.RightOperand),
+            _ => false,
+        };
     }
 
     private static bool IsNull(IOperation operation) => operation.Unwrap() is { ConstantValue: { HasValue: true, Value: null } };

@@ -21,6 +21,7 @@ internal sealed class ElementLoad
     private readonly QueryChain _query;
     private readonly EfModel _model;
     private readonly HashSet<IOperation> _loops = new();
+    private readonly SortedSet<string> _unknown = new(StringComparer.Ordinal);
 
     private ElementLoad(QueryChain query, IInvocationOperation call, ResolvedPath path, EfModel model)
     {
@@ -42,6 +43,9 @@ internal sealed class ElementLoad
     /// <summary>The loops, and the lambdas given to <c>ForEach</c>, that go through the entities.</summary>
     public IReadOnlyCollection<IOperation> Loops => _loops;
 
+    /// <summary>The names of the calls before the load, or in its loop, that nobody can follow.</summary>
+    public IReadOnlyCollection<string> Unknown => _unknown;
+
     /// <summary>The loads of what a query delivers that are run for each of them, in source order.</summary>
     public static IEnumerable<ElementLoad> Find(QueryChain query, EfModel model)
     {
@@ -57,7 +61,7 @@ internal sealed class ElementLoad
                     && load.IsForEach(use.Operation)
                     && load.IsAlwaysRun()
                     && !load.ComesAfterWrite(uses)
-                    && !load.MayComeAfterCommand()
+                    && !load.ComesAfterCommand()
                     && !load.ComesAfterRead(uses))
                     yield return load;
             }
@@ -216,25 +220,25 @@ internal sealed class ElementLoad
     }
 
     /// <summary>
-    /// True when other rows may be in the database at the load than when the query ran: by a command in between, or in a loop, where what
-    /// follows one load comes before the next.
+    /// True when other rows are in the database at the load than when the query ran: by a command in between, or in a loop, where what
+    /// follows one load comes before the next. What cannot be followed is named.
     /// </summary>
-    private bool MayComeAfterCommand()
+    private bool ComesAfterCommand()
     {
         var current = Statement;
         while (current.Parent is { } parent && !ReferenceEquals(current, _query.Operation))
         {
-            if (_loops.Contains(parent))
+            var between = _loops.Contains(parent) ? [parent]
+                : parent is IBlockOperation or ISwitchCaseOperation
+                    ? parent.ChildOperations
+                        .TakeWhile(o => !ReferenceEquals(o, current))
+                        .SkipWhile(o => _query.Operation.IsWithin(parent) && !_query.Operation.IsWithin(o))
+                : [];
+            foreach (var effects in between.Select(o => LoopEffects.Get(o, _model)))
             {
-                if (LoopEffects.Get(parent, _model).Writes)
+                if (effects.Writes)
                     return true;
-            }
-            else if (parent is IBlockOperation or ISwitchCaseOperation && parent.ChildOperations
-                .TakeWhile(o => !ReferenceEquals(o, current))
-                .SkipWhile(o => _query.Operation.IsWithin(parent) && !_query.Operation.IsWithin(o))
-                .Any(o => LoopEffects.Get(o, _model).Writes))
-            {
-                return true;
+                _unknown.UnionWith(effects.Unknown);
             }
 
             if (_query.Operation.IsWithin(parent))

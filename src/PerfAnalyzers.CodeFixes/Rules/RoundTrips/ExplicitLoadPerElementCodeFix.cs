@@ -51,7 +51,12 @@ public sealed class ExplicitLoadPerElementCodeFix : EfCodeFix
             return null;
         foreach (var statement in removed)
             plan.Remove((StatementSyntax)statement.Syntax);
-        return plan;
+        return loads.SelectMany(static l => l.Unknown).Distinct().ToList() switch
+        {
+            [] => plan,
+            [var only] => plan.Assume($"that '{only}' changes nothing that is loaded"),
+            [var first, ..] => plan.Assume($"that '{first}' and the other calls change nothing that is loaded"),
+        };
     }
 
     /// <summary>The paths that are loaded, each once, the longest of those that share a beginning.</summary>

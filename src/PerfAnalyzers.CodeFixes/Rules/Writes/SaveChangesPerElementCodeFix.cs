@@ -4,9 +4,11 @@ using Microsoft.CodeAnalysis.CodeFixes;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
 using Microsoft.CodeAnalysis.Operations;
+using PerfAnalyzers.CodeFixes.Batching;
 using PerfAnalyzers.CodeFixes.Framework;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
+using PerfAnalyzers.Flow.Loops;
 using PerfAnalyzers.Roslyn;
 using PerfAnalyzers.Rules;
 
@@ -46,7 +48,9 @@ public sealed class SaveChangesPerElementCodeFix : EfCodeFix
             || loop.Syntax is not StatementSyntax { Parent: BlockSyntax block } written
             // The context, and what the save is given, has to be there after the loop.
             || save.Descendants().Any(d => d is ILocalReferenceOperation { Local: var local } && local.IsDeclaredWithin(loop))
-            || HasOtherWork(body, save, model))
+            || HasOtherWork(body, save, model)
+            // What is not saved by then would be lost.
+            || SaveStep.Forgets(body))
             return null;
 
         var at = block.Statements.IndexOf(written);
@@ -63,16 +67,35 @@ public sealed class SaveChangesPerElementCodeFix : EfCodeFix
     /// </summary>
     private static bool HasOtherWork(IOperation body, IInvocationOperation save, EfModel model) => body.Descendants().Any(part =>
         part is IReturnOperation
-        || part is IBranchOperation branch && (branch.BranchKind == BranchKind.GoTo || LeavesBefore(branch, body, save))
+        || part is IBranchOperation branch && (branch.BranchKind == BranchKind.GoTo || LeavesBefore(branch, body, save, model))
         || part is IInvocationOperation call && !ReferenceEquals(call, save)
         && (SaveSummary.IsSave(call) || CallSummary.QueryRunBy(call, model) is not null)
         || BodySurvey.Around(body, model).Queries.Any(q => ReferenceEquals(q.Operation, part)));
 
     /// <summary>What is changed before a way out was saved by a later iteration, or not at all.</summary>
-    private static bool LeavesBefore(IBranchOperation branch, IOperation body, IInvocationOperation save) =>
-        branch.Syntax.SpanStart < save.Syntax.SpanStart
-        && !branch.Ancestors().TakeWhile(a => !ReferenceEquals(a, body)).Any(static a => a is ILoopOperation or ISwitchOperation)
-        && body.Descendants().Any(d => d.Syntax.SpanStart < branch.Syntax.SpanStart && d is IAssignmentOperation or IInvocationOperation
-            && d is not (IAssignmentOperation { Target: ILocalReferenceOperation })
-            && d.Ancestors().TakeWhile(a => !ReferenceEquals(a, body)).All(static a => a is not IConditionalOperation));
+    private static bool LeavesBefore(IBranchOperation branch, IOperation body, IInvocationOperation save, EfModel model)
+    {
+        var position = branch.Syntax.SpanStart;
+        return position < save.Syntax.SpanStart
+            && !branch.Ancestors().TakeWhile(a => !ReferenceEquals(a, body)).Any(a =>
+                a is ILoopOperation || a is ISwitchOperation && branch.BranchKind == BranchKind.Break)
+            && body.Descendants().Any(d => d.Syntax.SpanStart < position && ChangesRows(d, model));
+    }
+
+    private static bool ChangesRows(IOperation operation, EfModel model)
+    {
+        switch (operation)
+        {
+            case IAssignmentOperation { Target: IMemberReferenceOperation }:
+            case IIncrementOrDecrementOperation { Target: IMemberReferenceOperation }:
+                return true;
+            case IInvocationOperation call:
+                var effects = LoopEffects.Get(call, model);
+                return effects.MayWrite
+                    || effects.TellsOfEntities
+                    || effects.ChangesAny(p => model.Entities.IsEntity(p.ContainingType));
+            default:
+                return false;
+        }
+    }
 }

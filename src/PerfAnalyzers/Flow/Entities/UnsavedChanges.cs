@@ -17,45 +17,60 @@ internal static class UnsavedChanges
     {
         if (!query.IsTracked || query.DeliveredEntity is null)
             return false;
-        var span = query.Operation.Syntax.Span;
-        var isOfAny = query.Has(QueryStepKind.Include);
-        var changed = -1;
-        foreach (var operation in UnitOfWork.ScopeOf(query, model).Descendants())
-        {
-            if (Changed(operation) is { Instance: { } owner, Property.ContainingType: { } type }
-                && (type.IsOrDerivesFrom(entity) || entity.IsOrDerivesFrom(type) || isOfAny && model.Entities.IsEntity(type))
+        var delivered = query.Includes.Paths
+            .SelectMany(i => i.Path.From(entity, model.Entities))
+            .Select(static n => n.Target)
+            .Prepend(entity)
+            .ToList();
+        return UnitOfWork.ScopeOf(query, model).Descendants().Any(operation =>
+            Changed(operation) is { Type: { } type } owner
+                && delivered.Exists(d => type.IsOrDerivesFrom(d) || d.IsOrDerivesFrom(type))
                 && !IsNew(owner)
-                && MayPrecede(operation, query.Operation))
-                changed = Math.Max(changed, operation.Syntax.SpanStart);
-        }
-
-        return changed >= 0 && !BodyIndex.Around(query.Operation).Invocations.Any(call =>
-            call.Syntax.SpanStart > changed && call.Syntax.Span.End <= span.Start
-            && (SaveSummary.IsSave(call) || CallNames.Get(model).MaySave(call)));
+                && IsUnsaved(operation, query.Operation, model));
     }
 
-    private static IPropertyReferenceOperation? Changed(IOperation operation) => operation switch
+    /// <summary>The entity that an operation changes.</summary>
+    private static IOperation? Changed(IOperation operation) => operation switch
     {
-        IAssignmentOperation assignment => assignment.Target as IPropertyReferenceOperation,
-        IIncrementOrDecrementOperation step => step.Target as IPropertyReferenceOperation,
+        IAssignmentOperation { Target: IPropertyReferenceOperation { Instance: { } owner } } => owner.Unwrap(),
+        IIncrementOrDecrementOperation { Target: IPropertyReferenceOperation { Instance: { } owner } } => owner.Unwrap(),
         IInvocationOperation
         {
             TargetMethod.Name: "Add" or "AddRange" or "Remove" or "RemoveAt" or "RemoveAll" or "RemoveRange" or "Clear" or "Insert",
             Instance: { } collection,
-        } => collection.Unwrap() as IPropertyReferenceOperation,
+        } => (collection.Unwrap() as IPropertyReferenceOperation)?.Instance?.Unwrap(),
+        // db.Entry(post).CurrentValues.SetValues(dto)
+        IInvocationOperation
+        {
+            TargetMethod.Name: "SetValues",
+            Instance: IPropertyReferenceOperation { Instance: IInvocationOperation { Arguments: [{ Value: var entry }, ..] } },
+        } => entry.Unwrap(),
         _ => null,
     };
 
     /// <summary>A new object is no row yet, and none that the query delivers.</summary>
-    private static bool IsNew(IOperation owner) => owner.Unwrap() switch
+    private static bool IsNew(IOperation owner) => owner switch
     {
         IInstanceReferenceOperation { ReferenceKind: InstanceReferenceKind.ImplicitReceiver } => true,
         ILocalReferenceOperation local => BodyIndex.Around(local).OnlyValueOf(local.Local)?.Unwrap() is IObjectCreationOperation,
         _ => false,
     };
 
-    private static bool MayPrecede(IOperation change, IOperation query) =>
-        change.Syntax.Span.End <= query.Syntax.SpanStart
-        || query.Ancestors().Any(a => a is ILoopOperation && change.IsWithin(a)
-            && !(a is IForEachLoopOperation loop && query.IsWithin(loop.Collection)));
+    /// <summary>
+    /// True when the change comes before the query, in the code or in the iteration before, and nothing between them saves.
+    /// </summary>
+    private static bool IsUnsaved(IOperation change, IOperation query, EfModel model)
+    {
+        var (from, until) = (change.Syntax.SpanStart, query.Syntax.SpanStart);
+        var isBefore = change.Syntax.Span.End <= until;
+        var loop = isBefore ? null : query.Ancestors().FirstOrDefault(a => a is ILoopOperation && change.IsWithin(a)
+            && !(a is IForEachLoopOperation each && query.IsWithin(each.Collection)));
+        if (!isBefore && loop is null)
+            return false;
+        return !BodyIndex.Around(query).Invocations.Any(call =>
+            (isBefore
+                ? call.Syntax.SpanStart > from && call.Syntax.Span.End <= until
+                : call.IsWithin(loop!) && (call.Syntax.SpanStart > from || call.Syntax.Span.End <= until))
+            && (SaveSummary.IsSave(call) || CallNames.Get(model).MaySave(call)));
+    }
 }

@@ -121,8 +121,11 @@ internal static class Batches
     {
         if (condition is not IBinaryOperation comparison)
             return false;
-        if (comparison.OperatorKind == BinaryOperatorKind.Remainder)
-            return true;
+        // if (i % 100 == 0) save, if (i % 100 != 0) continue; what leaves out one of a hundred is no batch.
+        if (comparison.LeftOperand.Unwrap() is IBinaryOperation { OperatorKind: BinaryOperatorKind.Remainder })
+            return isNegated
+                ? comparison.OperatorKind is BinaryOperatorKind.NotEquals or BinaryOperatorKind.GreaterThan
+                : comparison.OperatorKind == BinaryOperatorKind.Equals;
         return (isNegated
                 ? comparison.OperatorKind is BinaryOperatorKind.LessThan or BinaryOperatorKind.LessThanOrEqual
                     or BinaryOperatorKind.NotEquals
@@ -148,5 +151,8 @@ internal static class Batches
     private static bool IsReset(ILocalReferenceOperation counter, IOperation body) =>
         !counter.Local.IsDeclaredWithin(body)
         && BodyIndex.Around(body).WritesOf(counter.Local).Any(w =>
-            w.Site.IsWithin(body) && w.Value?.TryGetConstantInt(out var start) == true && start == 0);
+            w.Site.IsWithin(body)
+                // What begins anew with each iteration counts something of the element.
+                && w.Site.Syntax.SpanStart > counter.Syntax.SpanStart
+                && w.Value?.TryGetConstantInt(out var start) == true && start == 0);
 }

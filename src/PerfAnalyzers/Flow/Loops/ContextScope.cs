@@ -1,21 +1,29 @@
+using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Loops;
 
-/// <summary>Whether an operation's context is made in the loop: each element is a unit of work, and they may run in parallel.</summary>
+/// <summary>
+/// Whether an operation's context is made in the loop, or goes to another database in each iteration: each element is a unit of work of its
+/// own.
+/// </summary>
 internal static class ContextScope
 {
     private const int MaxLength = 8;
 
-    /// <summary>True when the context lives as long as an iteration of this body.</summary>
+    private static readonly ConditionalWeakTable<IOperation, StrongBox<ImmutableArray<ISymbol?>>> s_switches = new();
+
+    /// <summary>True when the context is the iteration's: it lives as long, or asks somebody else each time.</summary>
     public static bool IsWithin(IOperation? body, RepeatedOperation repeated)
     {
         if (body is null || repeated.Model is not { } model)
             return false;
-        if (GoesElsewhere(body, model))
+        if (GoesElsewhere(body, repeated, model))
             return true;
         var operation = repeated.Operation;
         var current = (repeated.Query?.Source.Context ?? repeated.Query?.Source.Operation ?? Instance(operation))?.Unwrap();
@@ -59,24 +67,56 @@ internal static class ContextScope
     /// db.Database.SetConnectionString(tenant.ConnectionString), db.TenantId = tenant.Id, using (currentTenant.Change(tenant.Id)): each
     /// iteration asks another database, or as somebody else.
     /// </summary>
-    private static bool GoesElsewhere(IOperation body, EfModel model)
+    private static bool GoesElsewhere(IOperation body, RepeatedOperation repeated, EfModel model)
     {
+        var switches = s_switches.GetValue(body, b => new(SwitchesIn(b, model))).Value;
+        if (switches.IsEmpty)
+            return false;
+        var context = (repeated.Query?.Source.Context ?? Instance(repeated.Operation))?.ReferencedSymbol();
+        return switches.Any(s => s is null || UnitOfWork.MayBeSame(context, s));
+    }
+
+    /// <summary>The contexts that go elsewhere; null for all that there are.</summary>
+    private static ImmutableArray<ISymbol?> SwitchesIn(IOperation body, EfModel model)
+    {
+        var switches = ImmutableArray.CreateBuilder<ISymbol?>();
         foreach (var operation in body.Descendants())
         {
             switch (operation)
             {
-                case IInvocationOperation { TargetMethod.Name: EfNames.SetConnectionString or EfNames.SetDbConnection } call
-                    when call.Receiver()?.Unwrap().Type is { Name: "DatabaseFacade" }:
-                case ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: { Type: { } owner } context } }
-                    when context.Unwrap() is not IInstanceReferenceOperation && model.Symbols.IsContext(owner):
-                case IUsingOperation { Resources: IInvocationOperation { TargetMethod: { Name: var name, ContainingType.Name: var type } } }
-                    when name.StartsWith("Change", StringComparison.Ordinal) && type.IndexOf("Tenant", StringComparison.Ordinal) >= 0:
-                    return true;
+                case IInvocationOperation
+                {
+                    TargetMethod.Name: EfNames.SetConnectionString or EfNames.SetDbConnection,
+                } call
+                    when call.Receiver()?.Unwrap() is IPropertyReferenceOperation { Type.Name: "DatabaseFacade", Instance: { } owner }
+                        && call.Arguments.Any(a => IsOfElement(a.Value, body)):
+                    switches.Add(owner.ReferencedSymbol());
+                    break;
+                case ISimpleAssignmentOperation { Target: IMemberReferenceOperation { Instance: { Type: { } type } owner } } assignment
+                    when owner.Unwrap() is not IInstanceReferenceOperation
+                        && model.Symbols.IsContext(type)
+                        && IsOfElement(assignment.Value, body):
+                    switches.Add(owner.ReferencedSymbol());
+                    break;
+                // ABP's ICurrentTenant, and what is modelled on it.
+                case IInvocationOperation { TargetMethod: { Name: var name, ContainingType.Name: var type } } call
+                    when name.StartsWith("Change", StringComparison.Ordinal)
+                        && type.IndexOf("Tenant", StringComparison.Ordinal) >= 0
+                        && call.Ancestors().TakeWhile(a => !ReferenceEquals(a, body)).Any(static a =>
+                            a is IUsingDeclarationOperation or IUsingOperation):
+                    switches.Add(null);
+                    break;
             }
         }
 
-        return false;
+        return switches.ToImmutable();
     }
+
+    /// <summary>True for a value that is made of what the iteration has.</summary>
+    private static bool IsOfElement(IOperation value, IOperation body) => value.DescendantsAndSelf().Any(part =>
+        part is ILocalReferenceOperation or IParameterReferenceOperation
+        && part.ReferencedSymbol() is { } variable
+        && variable.IsDeclaredWithin(body.Parent ?? body));
 
     private static IOperation? Instance(IOperation operation) =>
         (operation as IInvocationOperation)?.Instance ?? (operation as IMemberReferenceOperation)?.Instance;

@@ -33,10 +33,12 @@ internal static class Guards
     public static bool IsGuarded(IOperation child, IOperation parent, IOperation operation) => parent switch
     {
         IConditionalOperation conditional when ReferenceEquals(child, conditional.WhenTrue) =>
-            SaysMiss(conditional.Condition, true) || IsFirstUse(conditional, operation),
+            SaysMiss(conditional.Condition, true) || IsFirstUse(conditional, operation)
+            || NullTest.Find(conditional.Condition) is { IsNull: true, Value: var missing } && KeyedLookup.IsInRowsFor(missing, operation),
         IConditionalOperation conditional when ReferenceEquals(child, conditional.WhenFalse) => SaysMiss(conditional.Condition, false),
         ICoalesceAssignmentOperation coalesce when ReferenceEquals(child, coalesce.Value) => IsKept(coalesce.Target, coalesce),
-        ICoalesceOperation coalesce when ReferenceEquals(child, coalesce.WhenNull) => KeyedLookup.Is(coalesce.Value),
+        ICoalesceOperation coalesce when ReferenceEquals(child, coalesce.WhenNull) =>
+            KeyedLookup.Is(coalesce.Value) || KeyedLookup.IsInRowsFor(coalesce.Value, operation),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalOr } either when ReferenceEquals(child, either.RightOperand) =>
             SaysMiss(either.LeftOperand, false),
         IBinaryOperation { OperatorKind: BinaryOperatorKind.ConditionalAnd } both when ReferenceEquals(child, both.RightOperand) =>

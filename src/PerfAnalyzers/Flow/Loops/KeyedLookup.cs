@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
+using PerfAnalyzers.Flow.Entities;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Loops;
@@ -25,14 +26,36 @@ internal static class KeyedLookup
             IInvocationOperation { TargetMethod.Name: "FirstOrDefault" or "SingleOrDefault" or "FindEntry" } held
                 when held.Receiver()?.Unwrap() is IPropertyReferenceOperation { Property.Name: EfNames.Local, Instance: { } set } =>
                 IsLoaded(set, held),
-            IInvocationOperation { TargetMethod.Name: "FirstOrDefault" or "SingleOrDefault" or "Find" } found
-                when found.Receiver()?.Unwrap() is ILocalReferenceOperation rows && IsLoaded(rows) => true,
             IInvocationOperation call =>
                 IsGet(call.TargetMethod.Name) && IsCache(call.Instance?.Type ?? call.Arguments.FirstOrDefault()?.Value.Unwrap().Type),
             IPropertyReferenceOperation { Property.IsIndexer: true, Instance.Type: { } type } => IsCache(type),
             IConditionalAccessOperation access => Is(access.Operation),
             _ => false,
         };
+    }
+
+    /// <summary>
+    /// True for a row that was looked for among those that a query read before the loop, where the operation asks for such a row:
+    /// <c>existing.FirstOrDefault(p => p.Sku == sku) ?? await db.Products.FirstAsync(…)</c>.
+    /// </summary>
+    public static bool IsInRowsFor(IOperation value, IOperation operation)
+    {
+        value = value.Unwrap();
+        if (value is ILocalReferenceOperation kept)
+            return BodyIndex.Around(kept).WritesOf(kept.Local).Any(w =>
+                w.Value?.Unwrap() is IInvocationOperation found && IsInRowsFor(found, operation));
+        return value is IInvocationOperation { TargetMethod.Name: "FirstOrDefault" or "SingleOrDefault" or "Find" } call
+            && call.Receiver()?.Unwrap() is ILocalReferenceOperation { Local: var rows } list
+            && operation.Type?.UnwrapTask() is { } wanted
+            && list.Type.ElementType() is { } row
+            && SymbolEqualityComparer.Default.Equals(row, wanted)
+            && !(operation.Ancestors().FirstOrDefault(static a => a is ILoopOperation or IAnonymousFunctionOperation) is { } loop
+                && rows.IsDeclaredWithin(loop))
+            && BodyIndex.Around(list).OnlyValueOf(rows)?.Unwrap() is IInvocationOperation
+            {
+                TargetMethod.Name: "ToList" or EfNames.ToListAsync or "ToArray" or EfNames.ToArrayAsync,
+            } load
+            && LazySequence.IsQueryable(load.Receiver()?.Unwrap().Type);
     }
 
     /// <summary>
@@ -59,15 +82,6 @@ internal static class KeyedLookup
             && load.Receiver() is { } query
             && SymbolEqualityComparer.Default.Equals(RootOf(query), of));
     }
-
-    /// <summary>var existing = await db.Posts.Where(p => ids.Contains(p.Id)).ToListAsync(): what was loaded to look things up in.</summary>
-    private static bool IsLoaded(ILocalReferenceOperation rows) =>
-        BodyIndex.Around(rows).OnlyValueOf(rows.Local)?.Unwrap() is IInvocationOperation
-        {
-            TargetMethod.Name: "ToList" or EfNames.ToListAsync or "ToArray" or EfNames.ToArrayAsync,
-        } load
-        && load.Receiver()?.Unwrap().Type is { } source
-        && (source.Name == "IQueryable" || source.AllInterfaces.Any(static i => i.Name == "IQueryable"));
 
     /// <summary>Posts of db.Posts.Where(…), Set of db.Set&lt;Post&gt;().</summary>
     private static ISymbol? RootOf(IOperation query)

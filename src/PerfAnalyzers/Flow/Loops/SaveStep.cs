@@ -15,6 +15,9 @@ internal static class SaveStep
         ["Send", "Publish", "Notify", "Upload", "Download", "Charge", "Execute", "Process", "Run", "Invoke", "Import", "Export", "Handle",
             "Raise", "Dispatch", "Enqueue", "Report", "Post"];
 
+    private static readonly string[] s_questions =
+        ["Get", "Is", "Can", "Has", "Should", "To", "Build", "Create", "Map", "Validate", "Format", "Parse"];
+
     // These say so wherever they stand: BasicPublish, TryCaptureAsync. What is only about posts or reports has a name of its own.
     private static readonly string[] s_outsideDeeds =
         ["Send", "Publish", "Notify", "Upload", "Download", "Charge", "Enqueue", "Dispatch", "Produce", "Capture", "Refund", "Transfer",
@@ -42,8 +45,6 @@ internal static class SaveStep
             {
                 // Who gets the element finds it saved.
                 case IReturnOperation { Kind: OperationKind.YieldReturn }:
-                // db.ChangeTracker.Clear(): what is not saved by then is lost.
-                case IInvocationOperation { TargetMethod: { Name: "Clear", ContainingType.Name: EfNames.ChangeTracker } }:
                 // What is outside of the database is done once, and remembered as done.
                 case IInvocationOperation call when !ReferenceEquals(call, save) && IsOutside(call, model):
                 // The database has given a new entity its key, or a value that it computes.
@@ -109,11 +110,24 @@ internal static class SaveStep
             && SaveSummary.SavedBy(call, model) is null;
     }
 
+    /// <summary>BasicPublish, TrySendNowAsync; not GetDownloadUrl, CanSend.</summary>
     private static bool HasWord(string name, string word)
     {
-        var at = name.IndexOf(word, StringComparison.Ordinal);
-        return at >= 0 && (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]));
+        if (Array.Exists(s_questions, q => name.StartsWith(q, StringComparison.Ordinal) && name.Length > q.Length
+            && char.IsUpper(name[q.Length])))
+            return false;
+        for (var at = name.IndexOf(word, StringComparison.Ordinal); at >= 0; at = name.IndexOf(word, at + 1, StringComparison.Ordinal))
+        {
+            if (at + word.Length == name.Length || !char.IsLower(name[at + word.Length]))
+                return true;
+        }
+
+        return false;
     }
+
+    /// <summary>db.ChangeTracker.Clear() in each iteration: what is not saved by then is lost.</summary>
+    public static bool Forgets(IOperation body) => BodyIndex.Around(body).Invocations.Any(call =>
+        call is { TargetMethod: { Name: "Clear", ContainingType.Name: EfNames.ChangeTracker } } && call.IsWithin(body));
 
     private static bool IsDatabase(IMethodSymbol method, EfModel model)
     {

@@ -3,6 +3,7 @@ using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Ef;
 using PerfAnalyzers.Flow.Calls;
 using PerfAnalyzers.Flow.Endpoints;
+using PerfAnalyzers.Queries;
 using PerfAnalyzers.Roslyn;
 
 namespace PerfAnalyzers.Flow.Loops;
@@ -241,21 +242,28 @@ internal static class SmallLoops
         return false;
     }
 
-    /// <summary>What the elements are not in.</summary>
-    private static IOperation? LeftOutOf(IInvocationOperation call) => call.TargetMethod.Name switch
+    /// <summary>What the elements are not in; null where they are chosen by what they are themselves.</summary>
+    private static IOperation? LeftOutOf(IInvocationOperation call)
     {
-        "Except" or "ExceptBy" => call.ArgumentFor(1)?.Value,
-        "Where" when call.ArgumentFor(1)?.Value.AsLambda()?.SingleReturnedValue()?.Unwrap() is IUnaryOperation
+        if (call.TargetMethod.Name is "Except" or "ExceptBy")
+            return call.ArgumentFor(1)?.Value;
+        if (call.TargetMethod.Name != "Where"
+            || call.ArgumentFor(1)?.Value.AsLambda() is not { Symbol.Parameters: [var element, ..] } lambda)
+            return null;
+        var others = lambda.SingleReturnedValue()?.Unwrap() switch
         {
-            OperatorKind: UnaryOperatorKind.Not,
-            Operand: var operand,
-        } && operand.Unwrap() is IInvocationOperation { TargetMethod.Name: "Contains" or "Any" or "Exists" } test => test.Receiver(),
-        "Where" when call.ArgumentFor(1)?.Value.AsLambda()?.SingleReturnedValue()?.Unwrap() is IInvocationOperation
-        {
-            TargetMethod.Name: "All",
-        } all => all.Receiver(),
-        _ => null,
-    };
+            IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var operand } =>
+                operand.Unwrap() is IInvocationOperation { TargetMethod.Name: "Contains" or "Any" or "Exists" } test
+                    ? test.Receiver()
+                    : null,
+            IInvocationOperation { TargetMethod.Name: "All" } all
+                when all.ArgumentFor(1)?.Value.AsLambda()?.SingleReturnedValue()?.Unwrap()
+                    is IBinaryOperation { OperatorKind: BinaryOperatorKind.NotEquals } =>
+                all.Receiver(),
+            _ => null,
+        };
+        return others is not null && !QueryLambda.Mentions(others, element) ? others : null;
+    }
 
     private static bool IsOfChildren(IOperation elements, EfModel model) =>
         Origin(elements) is IPropertyReferenceOperation { Property: var property }

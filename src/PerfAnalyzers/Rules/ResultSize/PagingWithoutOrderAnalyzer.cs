@@ -72,7 +72,10 @@ public sealed class PagingWithoutOrderAnalyzer : QueryAnalyzer
     private static bool AreWorkedOff(QueryStep pick, QueryChain query, EfModel model) =>
         pick.Kind == QueryStepKind.Take
         && !query.Has(QueryStepKind.Skip)
-        && query.Operation.Ancestors().Any(static a => a is IWhileLoopOperation or IForLoopOperation)
+        && query.Operation.Ancestors()
+            .TakeWhile(static a => a is not (IAnonymousFunctionOperation or ILocalFunctionOperation))
+            .Any(static a => a is IWhileLoopOperation or IForLoopOperation)
+        && !Repetition.Analyze(query.Operation, model, query).IsPerElement
         && EntityUsage.Get(query, model).IsModified;
 
     /// <summary>db.SiteSettings.FirstOrDefault(): a table that has one row by what it is.</summary>

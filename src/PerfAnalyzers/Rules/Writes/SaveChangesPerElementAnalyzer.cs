@@ -70,6 +70,7 @@ public sealed class SaveChangesPerElementAnalyzer : BodyAnalyzer
                 null,
                 !CallSummary.IsConditional(save, repeated)
                     && !SaveStep.IsFollowedByQuery(save, repeated, context.Model)
+                    && !SaveStep.Forgets(repeated)
                     && !SmallLoops.AreFew(repetition, context.Model)
                     && !IsExplained(save),
                 SaveSummary.IsSave(save) ? save.TargetMethod.Name + " is called"

@@ -186,6 +186,7 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
     [Theory]
     [InlineData("Service(DbContext db)")]
     [InlineData("Service<TContext>(TContext db) where TContext : DbContext")]
+    [InlineData("Service<TContext>(TContext db) where TContext : DbContext, IAudited")]
     [InlineData("Service(IAudited db)")]
     public Task IsSilent_WhenTheContextMayDoMoreBeforeItSavesInOneForm(string service) => VerifyAnalyzerAsync(Code.File($$"""
         public interface IAudited { int SaveChanges(); Task<int> SaveChangesAsync(CancellationToken ct = default); }
@@ -206,6 +207,15 @@ public sealed class SyncQueryInAsyncTests : CodeFixTests<SyncQueryInAsyncAnalyze
             public async Task Run() { await Task.Yield(); db.SaveChanges(); }
         }
         """));
+
+    [Fact]
+    public Task OffersNoFix_WhenTheCallerWouldNotWait() => VerifyNoCodeFixAsync(Code.Method(
+        "Do(async () => { [|db.SaveChanges()|]; await Task.Yield(); });", members: "private static void Do(Action action) => action();"));
+
+    [Fact]
+    public Task Fixes_WhenTheCallerDoesNotWaitAnyway() => VerifyCodeFixAsync(
+        Code.Method("Do(async () => { await Task.Yield(); [|db.SaveChanges()|]; });", members: "private static void Do(Action action) => action();"),
+        Code.Method("Do(async () => { await Task.Yield(); await db.SaveChangesAsync(ct); });", members: "private static void Do(Action action) => action();"));
 
     [Fact]
     public Task IsSilent_WhenTheProgramStarts() => VerifyAnalyzerAsync(

@@ -119,8 +119,9 @@ public sealed partial class MaterializedForAggregateTests : CodeFixTests<Materia
     [InlineData("var posts = db.Posts.ToList(); if (filter == null) return 0; return posts.[|Count(p => p.BlogId == filter.Id)|];")]
     [InlineData("var posts = db.Posts.ToList(); return filter != null && posts.[|Any(p => p.BlogId == filter.Id)|] ? 1 : 0;")]
     [InlineData("var posts = db.Posts.ToList(); ArgumentNullException.ThrowIfNull(filter); return posts.[|Count(p => p.BlogId == filter.Id)|];")]
+    [InlineData("var posts = db.Posts.ToList(); if (_filter == null) return 0; return posts.[|Count(p => p.BlogId == _filter.Id)|];")]
     public Task OffersNoFix_WhenItWouldFailEarlier(string body) =>
-        VerifyNoCodeFixAsync(Code.Method(body, "public int Run(bool skip, Blog? filter)"));
+        VerifyNoCodeFixAsync(Code.Method(body, "public int Run(bool skip, Blog? filter)", "private Blog? _filter = new();"));
 
     [Theory]
     [InlineData(

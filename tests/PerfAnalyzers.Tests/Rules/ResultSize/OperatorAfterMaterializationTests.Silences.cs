@@ -66,6 +66,7 @@ public sealed partial class OperatorAfterMaterializationTests
     [InlineData("var first = await db.Posts.FirstAsync(ct); first.IsPublished = true; var posts = (await db.Posts.ToListAsync(ct)).Where(p => p.IsPublished).ToList();")]
     [InlineData("foreach (var blog in await db.Blogs.Take(3).ToListAsync(ct)) { var posts = (await db.Posts.ToListAsync(ct)).Where(p => p.IsPublished).ToList(); posts[0].IsPublished = false; }")]
     [InlineData("var author = await db.Authors.FirstAsync(ct); author.CompanyId++; var posts = (await db.Posts.Include(p => p.Author).ToListAsync(ct)).Where(p => p.Author!.CompanyId == 3).ToList();")]
+    [InlineData("var first = await db.Posts.FirstAsync(ct); db.Entry(first).CurrentValues.SetValues(new { IsPublished = true }); var posts = (await db.Posts.ToListAsync(ct)).Where(p => p.IsPublished).ToList();")]
     public Task IsSilent_WhenTheRowsMayHaveChangedInMemory(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
     [Theory]
@@ -73,6 +74,8 @@ public sealed partial class OperatorAfterMaterializationTests
     [InlineData("var first = await db.Posts.FirstAsync(ct); first.IsPublished = true; var posts = (await db.Posts.AsNoTracking().ToListAsync(ct)).[|Where(p => p.IsPublished)|].ToList();")]
     [InlineData("var posts = (await db.Posts.ToListAsync(ct)).[|Where(p => p.IsPublished)|].ToList(); posts[0].IsPublished = false;")]
     [InlineData("var post = new Post { BlogId = 3 }; post.IsPublished = true; db.Add(post); var posts = (await db.Posts.ToListAsync(ct)).[|Where(p => p.IsPublished)|].ToList();")]
+    [InlineData("while (ct.CanBeCanceled) { var due = (await db.Posts.ToListAsync(ct)).[|Where(p => !p.IsPublished)|].ToList(); foreach (var p in due) p.IsPublished = true; await db.SaveChangesAsync(ct); }")]
+    [InlineData("var company = await db.Companies.FirstAsync(ct); company.Name = \"a\"; var posts = (await db.Posts.Include(p => p.Comments).ToListAsync(ct)).[|Where(p => p.IsPublished)|].ToList();")]
     public Task Reports_WhenMemoryHasNothingElse(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
     [Theory]
@@ -89,6 +92,27 @@ public sealed partial class OperatorAfterMaterializationTests
     [InlineData("Func<Post, bool> f = p => p.IsPublished; var a = db.Posts.ToList().Where(f);")]
     public Task IsSilent_WhenItIsNoQueryThatCouldDoIt(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
+    // What the classes have in common says nothing of their rows.
+    [Fact]
+    public Task Reports_WhenAnotherEntityOfTheSameBaseWasChanged() => VerifyAnalyzerAsync(Code.File(
+        """
+        public abstract class Row { public int Id { get; set; } public bool IsActive { get; set; } }
+        public class Order : Row;
+        public class Product : Row;
+
+        public class Shop : DbContext
+        {
+            public DbSet<Order> Orders => Set<Order>();
+            public DbSet<Product> Products => Set<Product>();
+
+            public List<Product> Run(Order order)
+            {
+                order.IsActive = true;
+                return Products.ToList().[|Where(p => p.IsActive)|].ToList();
+            }
+        }
+        """));
+
     // What the database has can be read here only.
     [Fact]
     public Task IsSilent_WhenTheColumnIsEncrypted() => VerifyAnalyzerAsync(Code.File(
@@ -101,6 +125,12 @@ public sealed partial class OperatorAfterMaterializationTests
             [EncryptColumn] public string LastName { get; set; } = "";
             public string Number { get; set; } = "";
             public string City { get; set; } = "";
+            public string Phone { get; set; } = "";
+        }
+
+        public static class Encryption
+        {
+            public static Microsoft.EntityFrameworkCore.Metadata.Builders.PropertyBuilder<T> IsEncrypted<T>(this Microsoft.EntityFrameworkCore.Metadata.Builders.PropertyBuilder<T> property) => property;
         }
 
         public class Clinic(Func<string, string> encrypt, Func<string, string> decrypt) : DbContext
@@ -111,6 +141,7 @@ public sealed partial class OperatorAfterMaterializationTests
             {
                 builder.Entity<Patient>().Property(p => p.Number).HasConversion(v => encrypt(v), v => decrypt(v));
                 builder.Entity<Patient>().Property(p => p.City).HasConversion(v => v.Trim(), v => v);
+                builder.Entity<Patient>().Property(p => p.Phone).IsRequired().IsEncrypted();
             }
 
             public void Run(string text)
@@ -118,6 +149,9 @@ public sealed partial class OperatorAfterMaterializationTests
                 var a = Patients.ToList().Where(p => p.LastName.Contains(text)).ToList();
                 var b = Patients.ToList().FirstOrDefault(p => p.Number == text);
                 var c = Patients.ToList().[|Where(p => p.City == text)|].ToList();
+                var d = Patients.ToList().Where(p => p.Phone.StartsWith(text)).ToList();
+                var e = Patients.ToList().[|Where(p => p.LastName != null)|].ToList();
+                var f = Patients.ToList().[|Select(p => new { p.Id, p.LastName })|].Where(p => p.Id > 3).ToList();
             }
         }
         """));

@@ -123,6 +123,8 @@ public sealed class PagingWithoutOrderTests : CodeFixTests<PagingWithoutOrderAna
     [InlineData("var n = ids.Count(); var post = db.Posts.[|FirstOrDefault(p => p.BlogId <= n && n > p.AuthorId)|];")]
     [InlineData("var day = DateTime.Today; var post = db.Posts.[|FirstOrDefault(p => p.CreatedAt <= day && p.CreatedAt > day.AddDays(-1))|];")]
     [InlineData("foreach (var id in ids) { var batch = db.Posts.Where(p => p.IsPublished).[|Take(500)|].ToList(); db.RemoveRange(batch); db.SaveChanges(); }")]
+    [InlineData("var rows = db.Posts.FromSqlRaw(\"SELECT * FROM (SELECT * FROM Posts) p\").[|Take(10)|].ToList();")]
+    [InlineData("var all = ids.ToList(); for (var i = 0; i < all.Count; i++) { var id = all[i]; var top = db.Posts.Where(p => p.BlogId == id).[|Take(10)|].ToList(); foreach (var p in top) p.IsPublished = true; }")]
     public Task Reports_WhenItMatters(string body) => VerifyAnalyzerAsync(Code.Method(body));
 
     [Fact]

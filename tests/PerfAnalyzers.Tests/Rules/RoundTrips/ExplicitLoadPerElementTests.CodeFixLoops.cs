@@ -116,6 +116,27 @@ public sealed partial class ExplicitLoadPerElementTests
     public Task OffersNoFix_WhenACommandComesBefore(string loop) => VerifyNoCodeFixAsync(Code.Method(Posts + "\n" + loop));
 
     [Fact]
+    public Task Fixes_AsSuggestion_WhenNobodyKnowsWhatIsCalled() => VerifySuggestionAsync(
+        Code.File("""
+        public interface ICleanup { void Prune(); }
+
+        public class Service(BlogContext db, ICleanup cleanup)
+        {
+            public void Run()
+            {
+                var posts = db.Posts.ToList();
+                cleanup.Prune();
+                foreach (var post in posts)
+                {
+                    [|db.Entry(post).Collection(p => p.Comments).Load()|];
+                    Console.WriteLine(post.Comments.Count);
+                }
+            }
+        }
+        """),
+        "that 'Prune' changes nothing that is loaded");
+
+    [Fact]
     public Task Fixes_WhenTheCommandComesBeforeTheQueryOrAfterAllLoads() => VerifyCodeFixAsync(
         Code.Method("""
         await db.Database.ExecuteSqlRawAsync("a", ct);

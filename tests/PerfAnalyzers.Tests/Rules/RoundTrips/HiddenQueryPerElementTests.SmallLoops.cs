@@ -29,6 +29,8 @@ public sealed partial class HiddenQueryPerElementTests
     [InlineData("public async Task Run(Post post, List<int> chosen) { var there = post.Tags.Where(t => t.Name != \"a\").ToList(); foreach (var id in chosen.Where(id => there.All(t => t.Id != id)).ToList()) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", true)]
     [InlineData("public async Task Run(Post post, List<int> chosen) { foreach (var id in chosen.Except(post.Tags.Select(t => t.Id))) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", true)]
     [InlineData("public async Task Run(Post post, List<int> chosen) { foreach (var t in post.Tags.Where(t => chosen.Contains(t.Id))) Console.WriteLine(await {|#0:LoadAsync(t.Id)|}); }", false)]
+    [InlineData("public async Task Run(Blog blog) { foreach (var p in blog.Posts.Where(p => !p.Comments.Any())) Console.WriteLine(await {|#0:LoadAsync(p.Id)|}); }", false)]
+    [InlineData("public async Task Run(Blog blog) { foreach (var p in blog.Posts.Where(p => p.Comments.All(c => c.Stars > 3))) Console.WriteLine(await {|#0:LoadAsync(p.Id)|}); }", false)]
     [InlineData("public async Task Run(List<int> known, List<int> read) { foreach (var id in read.Except(known)) Console.WriteLine(await {|#0:LoadAsync(id)|}); }", false)]
     // what one save changes
     [InlineData("public async Task Run() { foreach (var e in db.ChangeTracker.Entries<Post>().ToList()) Console.WriteLine(await {|#0:LoadAsync(e.Entity.Id)|}); }", true)]

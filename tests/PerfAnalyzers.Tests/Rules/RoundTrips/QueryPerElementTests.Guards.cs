@@ -179,9 +179,17 @@ public sealed partial class QueryPerElementTests
     [Theory]
     [InlineData("db.Tenant = tenant;", "")]
     [InlineData("using (current.Change(tenant))", "")]
+    [InlineData("using var scope = current.Change(tenant);", "")]
+    [InlineData("using (var scope = current.Change(tenant))", "")]
+    public Task IsSilent_WhenEachAsksAsSomebodyElse(string before, string mark) => VerifyAnalyzerAsync(Tenants(before, mark));
+
+    [Theory]
+    [InlineData("db.Tenant = 3;", "[|")]
     [InlineData("db.ChangeTracker.AutoDetectChangesEnabled = tenant > 3;", "[|")]
     [InlineData("using (new System.IO.StringReader(\"\"))", "[|")]
-    public Task IsSilent_WhenEachAsksAsSomebodyElse(string before, string mark) => VerifyAnalyzerAsync(Code.File($$"""
+    public Task Reports_WhenAllAskAsTheSame(string before, string mark) => VerifyAnalyzerAsync(Tenants(before, mark));
+
+    private static string Tenants(string before, string mark) => Code.File($$"""
         public class Shop(DbContextOptions<Shop> options) : DbContext(options)
         {
             public int Tenant { get; set; }
@@ -203,7 +211,7 @@ public sealed partial class QueryPerElementTests
                 current.Change(0).Dispose();
             }
         }
-        """));
+        """);
 
     [Fact]
     public Task Reports_WhatTheTrackerMayHave_AsInfo() => VerifyAnalyzerAsync(
@@ -220,6 +228,11 @@ public sealed partial class QueryPerElementTests
     [InlineData("var posts = await db.Posts.ToListAsync(ct); foreach (var id in ids) Console.WriteLine([|db.Authors.Find(id)|]!.Name + posts.Count);")]
     [InlineData("await db.Authors.LoadAsync(ct); foreach (var id in ids) Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name);")]
     [InlineData("var names = new List<Author>(); foreach (var id in ids) Console.WriteLine((names.FirstOrDefault(a => a.Id == id) ?? [|db.Authors.First(a => a.Id == id)|]).Name);")]
+    [InlineData("var authors = await db.Authors.ToListAsync(ct); foreach (var id in ids) { if (authors.FirstOrDefault(a => a.Id == id) != null) continue; Console.WriteLine([|db.Posts.First(p => p.AuthorId == id)|].Title); }")]
+    [InlineData("foreach (var id in ids) { var authors = [|db.Authors.Where(a => a.CompanyId == id).ToList()|]; Console.WriteLine((authors.FirstOrDefault(a => a.Id == id) ?? db.Authors.First(a => a.Id == id)).Name); }")]
+    [InlineData("foreach (var id in ids) { if (id % 100 == 0) continue; Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name); }")]
+    [InlineData("var total = 0; foreach (var id in ids) { total = 0; foreach (var other in ids) total += other; if (total > 100) Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name); }")]
+    [InlineData("foreach (var id in ids) { Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name); using var other = factory.CreateDbContext(); other.Database.SetConnectionString(\"a\" + id); }")]
     [InlineData("var n = 0; foreach (var id in ids) { if (n > 3) continue; n++; Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name); }")]
     [InlineData("var n = 0; foreach (var id in ids) { n++; if (n >= 3) Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name); }")]
     [InlineData("var queue = new Queue<int>(ids); while (queue.Count > 0) { for (var i = 0; i < queue.Count; i++) { var id = queue.Dequeue(); Console.WriteLine([|db.Authors.First(a => a.Id == id)|].Name); } }")]

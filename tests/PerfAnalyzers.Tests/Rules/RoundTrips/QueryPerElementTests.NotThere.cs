@@ -102,6 +102,9 @@ public sealed partial class QueryPerElementTests
     [Theory]
     [InlineData("IsUnique().HasFilter(\"IsDeleted = 0\")", "that equal texts are written alike and that no two rows of Label have the same Name")]
     [InlineData("HasFilter(\"IsDeleted = 0\").IsUnique()", "that equal texts are written alike and that no two rows of Label have the same Name")]
+    [InlineData("IsUnique().HasFilter(\"Name IS NOT NULL AND IsDeleted = 0\")", "that equal texts are written alike and that no two rows of Label have the same Name")]
+    [InlineData("IsUnique().HasFilter(\"[Name] IS NOT NULL\")", "that equal texts are written alike")]
+    [InlineData("IsUnique().HasFilter(null)", "that equal texts are written alike")]
     public Task Fixes_AsSuggestion_WhenAUniqueIndexLeavesOutRows(string index, string assumption) => VerifySuggestionAsync(
         Code.File($$"""
         public class Label { public int Id { get; set; } public string Name { get; set; } = ""; public bool IsDeleted { get; set; } }

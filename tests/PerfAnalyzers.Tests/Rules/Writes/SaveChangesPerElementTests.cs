@@ -31,6 +31,8 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
         private static void BasicPublish(Post post) => Console.WriteLine(post.Title);
 
         private static void TryCaptureNow(Post post) => Console.WriteLine(post.Title);
+
+        private static string GetDownloadUrl(Post post) => post.Title;
         """;
 
     private const string Repositories = """
@@ -92,6 +94,7 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
     [InlineData("foreach (var post in await db.Posts.Where(p => !p.IsPublished).ToListAsync(ct)) { post.IsPublished = true; await [|db.SaveChangesAsync(ct)|]; }")]
     // One report for a loop.
     [InlineData("foreach (var post in posts) { post.IsPublished = true; await [|db.SaveChangesAsync(ct)|]; db.Tags.Add(new Tag()); await db.SaveChangesAsync(ct); }")]
+    [InlineData("foreach (var post in posts) { post.Content = GetDownloadUrl(post); await [|db.SaveChangesAsync(ct)|]; }")]
     public Task Reports_WhenPerElement(string body) => VerifyAnalyzerAsync(Code.Method(body, WithPosts, Helpers));
 
     [Fact]
@@ -115,8 +118,6 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
     [InlineData("for (var page = 0; page < 30; page++) { db.Add(new Tag()); await db.SaveChangesAsync(ct); }")]
     [InlineData("var count = 0; foreach (var post in posts) { db.Add(new Tag { Name = post.Title }); if (++count % 500 != 0) continue; await db.SaveChangesAsync(ct); }")]
     [InlineData("var batch = new List<Post>(); foreach (var post in posts) { batch.Add(post); if (batch.Count < 500) { continue; } db.AddRange(batch); await db.SaveChangesAsync(ct); batch.Clear(); }")]
-    // What is not saved by then is lost.
-    [InlineData("foreach (var post in posts) { db.Tags.Add(new Tag { Name = post.Title }); await db.SaveChangesAsync(ct); db.ChangeTracker.Clear(); }")]
     // Another database each time.
     [InlineData("foreach (var post in posts) { db.Database.SetConnectionString(post.Title); db.Add(new Tag { Name = post.Title }); await db.SaveChangesAsync(ct); }")]
     // An error of one does not end the others.
@@ -178,6 +179,12 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0)
             .WithSeverity(isInfo ? Microsoft.CodeAnalysis.DiagnosticSeverity.Info : Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)));
 
+    // What is not saved by then is lost: not once, but in batches.
+    [Fact]
+    public Task Reports_LessSurely_WhenTheTrackerIsCleared() => VerifyAnalyzerAsync(
+        Code.Method("foreach (var post in posts) { db.Tags.Add(new Tag { Name = post.Title }); await {|#0:db.SaveChangesAsync(ct)|}; db.ChangeTracker.Clear(); }", WithPosts, Helpers),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(Microsoft.CodeAnalysis.DiagnosticSeverity.Info)));
+
     [Fact]
     public Task Reports_LessSurely_WhenAQueryFollows() => VerifyAnalyzerAsync(
         Code.Method("foreach (var post in posts) { post.IsPublished = true; await {|#0:db.SaveChangesAsync(ct)|}; Console.WriteLine(await db.Posts.CountAsync(ct)); }", WithPosts, Helpers),
@@ -238,6 +245,9 @@ public sealed class SaveChangesPerElementTests : CodeFixTests<SaveChangesPerElem
     // What was changed before a way out was not saved there.
     [InlineData("foreach (var post in posts) { post.IsPublished = true; if (post.Id == 0) break; await [|db.SaveChangesAsync(ct)|]; }")]
     [InlineData("foreach (var post in posts) { db.Add(new Tag { Name = post.Title }); if (post.IsPublished) continue; await [|db.SaveChangesAsync(ct)|]; }")]
+    [InlineData("foreach (var post in posts) { if (post.Title == \"\") post.Title = \"a\"; if (post.Id == 0) break; await [|db.SaveChangesAsync(ct)|]; }")]
+    [InlineData("foreach (var post in posts) { post.BlogId++; switch (post.Id) { case 0: continue; } await [|db.SaveChangesAsync(ct)|]; }")]
+    [InlineData("foreach (var post in posts) { db.Tags.Add(new Tag { Name = post.Title }); await [|db.SaveChangesAsync(ct)|]; db.ChangeTracker.Clear(); }")]
     // It is another method's.
     [InlineData("foreach (var post in posts) await [|PublishAsync(post, ct)|];")]
     public Task OffersNoFix_When(string body) => VerifyNoCodeFixAsync(Code.Method(body, WithPosts, Helpers));
