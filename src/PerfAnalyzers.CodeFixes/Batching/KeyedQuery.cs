@@ -145,7 +145,8 @@ internal sealed class KeyedQuery
         // A dictionary takes new rows, but neither two of one key nor none; and whether they meet another condition is not known.
         if (keyed.NewRow is not null
             && (projection is not null || mapped is not null || result != KeyedResult.Row || all.Count > 1
-                || !isPrimaryKey && !loops.Model.Entities.AreUnique(columns, entity)
+                || !isPrimaryKey
+                    && (!loops.Model.Entities.AreUnique(columns, entity) || loops.Model.Configuration.HasFilteredUnique(entity))
                     && !loops.Assumptions.Accept($"that no two rows of {entity.Name} have the same {columns[0]}")
                 || keyed.Condition.MayBeNullText && !loops.Assumptions.Accept($"that '{keyed.Condition.Value}' is not null")))
             return null;

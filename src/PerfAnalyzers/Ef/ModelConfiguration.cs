@@ -83,6 +83,11 @@ internal sealed class ModelConfiguration
     public bool HasConversion(IPropertySymbol property) => _details.Value.Contain(ModelFact.ValueConverted, property);
 
     /// <summary>
+    /// True when a unique index of the type is for some of its rows: those that are deleted, and only marked so, may be equal to others.
+    /// </summary>
+    public bool HasFilteredUnique(ITypeSymbol type) => _details.Value.Contain(ModelFact.FilteredUnique, type);
+
+    /// <summary>
     /// True when the column holds what only this application can read: a condition on it finds nothing, or not all. It is said by a
     /// converter, or by an attribute of a package.
     /// </summary>

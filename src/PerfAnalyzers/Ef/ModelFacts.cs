@@ -54,6 +54,9 @@ internal enum ModelFact
 
     /// <summary>The database has what only this application can read, and maybe another text each time.</summary>
     Encrypted,
+
+    /// <summary>A unique index of the type leaves out rows, which may be equal to others then.</summary>
+    FilteredUnique,
 }
 
 /// <summary>What was read of the calls on model builders. Symbols are kept by name.</summary>

@@ -135,8 +135,13 @@ internal sealed class ModelReader(EfSymbols symbols)
                 Facts.AddUnique(subject, NamesIn(call));
                 break;
             case EfNames.IsUnique:
-                if (CallBefore(call, EfNames.HasIndex) is { } index && !IsFalse(call, semantics) && !IsFiltered(call))
+                if (CallBefore(call, EfNames.HasIndex) is { } index && !IsFalse(call, semantics))
+                {
                     Facts.AddUnique(subject, NamesIn(index));
+                    if (IsFiltered(call))
+                        Facts.Add(ModelFact.FilteredUnique, subject);
+                }
+
                 break;
             case EfNames.HasNoKey:
                 Facts.Add(ModelFact.Keyless, subject);

@@ -45,6 +45,7 @@ internal static class SmallLoops
             || IsOfChangedEntities(elements)
             || IsOfOneText(elements)
             || IsOfOneEdit(elements, model)
+            || LeavesOutChildren(repetition.Loop, model)
             || AreGivenFew(elements, model)
             || IsChosenByRequest(elements, model)
             || IsOfAdministratorsForm(elements, model));
@@ -240,6 +241,27 @@ internal static class SmallLoops
         }
 
         return false;
+    }
+
+    /// <summary>foreach (var id in chosen) { if (post.Tags.Any(t => t.Id == id)) continue; … }: what one edit adds.</summary>
+    private static bool LeavesOutChildren(IOperation loop, EfModel model)
+    {
+        if (loop is not IForEachLoopOperation
+            {
+                Locals: [var element, ..],
+                Body: IBlockOperation { Operations: [IConditionalOperation { WhenFalse: null } guard, ..] statements },
+            })
+            return false;
+        var condition = guard.Condition.Unwrap();
+        if (condition is IUnaryOperation { OperatorKind: UnaryOperatorKind.Not, Operand: var operand } && statements.Length == 1)
+            condition = operand.Unwrap();
+        else if ((guard.WhenTrue is IBlockOperation { Operations: [var only] } ? only : guard.WhenTrue)
+            is not IBranchOperation { BranchKind: BranchKind.Continue })
+            return false;
+        return condition is IInvocationOperation { TargetMethod.Name: "Contains" or "Any" or "Exists" } test
+            && test.Receiver() is { } children
+            && IsOfChildren(children, model)
+            && QueryLambda.Mentions(test, element);
     }
 
     /// <summary>What the elements are not in; null where they are chosen by what they are themselves.</summary>
