@@ -12,7 +12,9 @@ namespace PerfAnalyzers.Queries;
 /// <param name="MayBeUnique">
 /// True when the order may say of any two rows which comes first: the key or a unique index is part of it, or it is not understood.
 /// </param>
-internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
+/// <param name="IsUnique">True when it does: the key, or a unique index, is part of it.</param>
+/// <param name="IsRandom">True when it is another one each time.</param>
+internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique, bool IsUnique = false, bool IsRandom = false)
 {
     // FROM Posts (NOLOCK) is a table.
     private static readonly Regex s_function = new(
@@ -25,7 +27,7 @@ internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
         if (IsOrderedSource(query.Source))
             return new(true, true);
         var columns = new HashSet<string>(StringComparer.Ordinal);
-        var (isAsked, mayBeUnique) = (false, false);
+        var (isAsked, mayBeUnique, isRandom) = (false, false, false);
         foreach (var ordering in query.Steps)
         {
             if (ReferenceEquals(ordering, step))
@@ -39,16 +41,28 @@ internal readonly record struct QueryOrder(bool IsAsked, bool MayBeUnique)
             isAsked |= ordering.Kind is QueryStepKind.Unknown or QueryStepKind.Order or QueryStepKind.ThenOrder;
             if (ordering.Kind is not (QueryStepKind.Order or QueryStepKind.ThenOrder))
                 continue;
+            isRandom |= IsRandomly(ordering);
             if (ColumnOf(ordering, query) is { } column)
                 columns.Add(column);
             else
                 mayBeUnique |= !IsPlainPath(ordering);
         }
 
+        var isUnique = isAsked && query.Entity is { } ordered && model.Entities.AreUnique(columns, ordered);
         // Without a key there is nothing to be unique by.
-        return new(isAsked, isAsked && (mayBeUnique || query.Entity is not { } entity
-            || model.Entities.KeyOf(entity).IsEmpty || model.Entities.AreUnique(columns, entity)));
+        return new(
+            isAsked,
+            isAsked && (mayBeUnique || isUnique || query.Entity is not { } entity || model.Entities.KeyOf(entity).IsEmpty),
+            isUnique,
+            isRandom);
     }
+
+    /// <summary>OrderBy(p => Guid.NewGuid()), OrderBy(p => EF.Functions.Random()): nothing of the row is in it.</summary>
+    private static bool IsRandomly(QueryStep ordering) =>
+        ordering.Lambda is { Symbol.Parameters: [var row] } lambda
+        && lambda.SingleReturnedValue() is { } by
+        && by.DescendantsAndSelf().Any(static d => d is IInvocationOperation)
+        && !QueryLambda.Mentions(by, row);
 
     private static bool IsOrderedSource(QuerySource source) =>
         source.Kind == QuerySourceKind.Sql && source.Sql is var sql

@@ -152,7 +152,13 @@ public sealed class DeferredOrTrackedValueCachedCodeFix : EfCodeFix
         static bool IsOnlyRead(IOperation value, bool isVariable)
         {
             while (value.Parent is IAwaitOperation or IConversionOperation)
+            {
                 value = value.Parent;
+                // Who gets it as a sequence goes over it.
+                if (value is IConversionOperation && !LazySequence.IsQueryable(value.Type?.UnwrapTask()))
+                    return true;
+            }
+
             return value.Parent switch
             {
                 IExpressionStatementOperation or IForEachLoopOperation => true,

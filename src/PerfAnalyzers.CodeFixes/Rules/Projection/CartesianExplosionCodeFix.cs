@@ -39,6 +39,12 @@ public sealed class CartesianExplosionCodeFix : EfCodeFix
         return HasStablePage(plan, query, model) ? plan : null;
     }
 
+    /// <summary>
+    /// After the order that there is, EF Core orders by the key itself from version 10 on; a random one it asks for anew.
+    /// </summary>
+    private static bool IsStable(QueryOrder order, EfModel model) =>
+        !order.IsRandom && (order.IsUnique || order.IsAsked && model.Symbols.MajorVersion >= 10);
+
     /// <summary>What the call is put behind: the last include, or what is projected, which is of a class in any case.</summary>
     private static ExpressionSyntax? Anchor(QueryChain query, CartesianProduct product, EfModel model)
     {
@@ -65,15 +71,14 @@ public sealed class CartesianExplosionCodeFix : EfCodeFix
             } first)
         {
             var chosen = QueryOrder.Before(first, query, model);
-            return SingleRow.IsAskedFor(query, model) || chosen.MayBeUnique || chosen.IsAsked && model.Symbols.MajorVersion >= 10;
+            return SingleRow.IsAskedFor(query, model) || IsStable(chosen, model);
         }
 
         if (page is null)
             return true;
         var order = QueryOrder.Before(page, query, model);
-        // After the order that there is, EF Core orders by the key itself from version 10 on.
-        if (order.MayBeUnique || order.IsAsked && model.Symbols.MajorVersion >= 10)
+        if (IsStable(order, model))
             return true;
-        return !page.IsElsewhere && OrderByKey.To(plan, query, page, model);
+        return !order.IsRandom && !page.IsElsewhere && OrderByKey.To(plan, query, page, model);
     }
 }

@@ -14,15 +14,22 @@ internal sealed class CacheLimits
     private static readonly PerCompilation<CacheLimits> s_instances = new(static c => new(c));
     private static readonly ConditionalWeakTable<SyntaxTree, SyntaxNode[]> s_candidates = new();
 
+    private readonly Lazy<bool> _ownMemory;
+    private readonly Lazy<bool> _ownDistributed;
+    private readonly Lazy<bool> _isRegistered;
     private readonly Lazy<bool> _memory;
     private readonly Lazy<bool> _distributed;
 
     private CacheLimits(Compilation compilation)
     {
-        _memory = new(() => IsImplemented("CreateEntry", CacheKind.Memory, compilation)
-            || compilation.SyntaxTrees.Any(t => HasLimit(t, compilation)));
-        _distributed = new(() => IsImplemented("SetAsync", CacheKind.Distributed, compilation)
-            || compilation.ReferencedAssemblyNames.Any(HasDefault));
+        _ownMemory = new(() => IsImplemented("CreateEntry", CacheKind.Memory, compilation));
+        _ownDistributed = new(() => IsImplemented("SetAsync", CacheKind.Distributed, compilation));
+        _isRegistered = new(() => compilation.SyntaxTrees.Any(static t => Registers(t, "AddStackExchangeRedisCache")));
+        _memory = new(() => _ownMemory.Value || compilation.SyntaxTrees.Any(t => HasLimit(t, compilation)));
+        _distributed = new(() => _ownDistributed.Value
+            || compilation.ReferencedAssemblyNames.Any(HasDefault)
+            // In memory it is limited to 200 MB, unless that is only for development.
+            || !_isRegistered.Value && compilation.SyntaxTrees.Any(static t => Registers(t, "AddDistributedMemoryCache")));
     }
 
     /// <summary>True when the entries of such caches end, or may.</summary>
@@ -31,6 +38,19 @@ internal sealed class CacheLimits
         var limits = s_instances.Get(compilation);
         return kind == CacheKind.Memory && limits._memory.Value || kind == CacheKind.Distributed && limits._distributed.Value;
     }
+
+    /// <summary>True when a class of the project is such a cache: what it does with keys and entries is its own affair.</summary>
+    public static bool IsOwn(CacheKind kind, Compilation compilation)
+    {
+        var limits = s_instances.Get(compilation);
+        return kind == CacheKind.Memory && limits._ownMemory.Value || kind == CacheKind.Distributed && limits._ownDistributed.Value;
+    }
+
+    /// <summary>
+    /// True when the project does not say what its distributed cache is: the host that it is for may choose one with a default.
+    /// </summary>
+    public static bool AreUnknown(CacheKind kind, Compilation compilation) =>
+        kind == CacheKind.Distributed && !s_instances.Get(compilation)._isRegistered.Value;
 
     // A cache of the project's own may give its entries an end.
     private static bool IsImplemented(string method, CacheKind kind, Compilation compilation) =>
@@ -41,6 +61,10 @@ internal sealed class CacheLimits
     private static bool HasDefault(AssemblyIdentity reference) =>
         reference.Name is "Microsoft.Extensions.Caching.SqlServer" or "Microsoft.Extensions.Caching.Postgres"
             or "Microsoft.Extensions.Caching.Cosmos" or "Community.Microsoft.Extensions.Caching.PostgreSql";
+
+    private static bool Registers(SyntaxTree tree, string method) =>
+        tree.GetText().ToString().Contains(method)
+        && tree.GetRoot().DescendantNodes().Any(n => n is IdentifierNameSyntax { Identifier.ValueText: var name } && name == method);
 
     private static bool HasLimit(SyntaxTree tree, Compilation compilation)
     {

@@ -27,7 +27,7 @@ internal static class KeyCardinalities
     private static readonly Regex s_few = new(
         "(culture|lang|language|locale|currency|country|theme|tenant|store|site|shop|channel|region|zone|environment|provider|type|kind"
         + "|category|status|mode|format|version|prefix|scope|module|plugin|feature|role|setting|setting_?name|policy|template|schema"
-        + "|tablename|assembly)(id|code|name|key)?$",
+        + "|tablename|assembly|year|quarter|weekday|dayofweek|decade|level)(id|code|name|key)?$",
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Regex s_many = new(

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Microsoft.CodeAnalysis.Operations;
 using PerfAnalyzers.Caches.Entries;
 using PerfAnalyzers.Caches.Values;
 using PerfAnalyzers.Roslyn;
@@ -34,6 +35,8 @@ internal sealed class KeyCoverage
         "(path|file|filename|folder|directory|branch|repo|repository|owner|organization|project|remote|url|uri|ref|revision)$",
         RegexOptions.CultureInvariant);
 
+    private const int MaxSteps = 6;
+
     private readonly KeyContents _contents;
     private readonly CacheFill _fill;
     private readonly bool _mayHaveMore;
@@ -41,9 +44,39 @@ internal sealed class KeyCoverage
     private KeyCoverage(CacheFill fill, Compilation compilation)
     {
         IsUnknown = fill.Keys.Any(k => UnseenKey.Is(k, compilation));
-        _contents = new(fill.Keys, compilation);
+        _contents = new(fill.Keys.AddRange(ReceiverInputs(fill.Call.Receiver())), compilation);
         _fill = fill;
-        _mayHaveMore = fill.AddsToKey || _contents.MayHaveMore;
+        // A cache of the project's own may put the tenant in front of each key.
+        _mayHaveMore = fill.AddsToKey || _contents.MayHaveMore
+            || CacheKinds.Get(fill.Call.Receiver()?.Type) is var kind and not CacheKind.None && CacheLimits.IsOwn(kind, compilation);
+    }
+
+    /// <summary>
+    /// redis.GetDatabase().WithKeyPrefix(tenant.Id), provider.GetCache($"tenant:{id}"): what the cache itself was chosen or made by.
+    /// </summary>
+    private static IEnumerable<IOperation> ReceiverInputs(IOperation? receiver)
+    {
+        var cache = receiver?.Unwrap();
+        for (var steps = 0; steps < MaxSteps; steps++)
+        {
+            switch (cache)
+            {
+                case ILocalReferenceOperation local when BodyIndex.Around(local).OnlyValueOf(local.Local) is { } only:
+                    cache = only.Unwrap();
+                    break;
+                case IInvocationOperation call:
+                    foreach (var argument in call.Arguments)
+                    {
+                        if (!ReferenceEquals(argument.Value, call.Receiver()))
+                            yield return argument.Value;
+                    }
+
+                    cache = call.Receiver()?.Unwrap();
+                    break;
+                default:
+                    yield break;
+            }
+        }
     }
 
     /// <summary>True when the key, or a part of it, was put together out of sight.</summary>

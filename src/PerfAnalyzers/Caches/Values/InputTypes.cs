@@ -24,6 +24,8 @@ internal static class InputTypes
         + "|lock|.*locker|mutex|batchsize|degreeofparallelism|maxdegree.*|minutes|seconds|sliding.*|absolute.*|prefetch.*|key|keys"
         // Where the application is mounted is the same for all its requests.
         + "|.*pathbase"
+        // How old the value may be, the expiration says; with the time in it, no key is found again.
+        + "|(utc|current|local)?now(utc)?|(current|utc)(time|datetime)"
         + "|.*cachekey)$",
         RegexOptions.CultureInvariant);
 

@@ -9,7 +9,7 @@ internal sealed class SqlStatement
     private const string Name = @"((?:[\w$]+|""[^""]+""|\[[^\]]+\])(?:\s*\.\s*(?:[\w$]+|""[^""]+""|\[[^\]]+\]))*)";
 
     private static readonly Regex s_createIndex = new(
-        @"^CREATE\s+(?:UNIQUE\s+)?INDEX\s+(CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?:" + Name + @"\s+)?ON\s+(?:ONLY\s+)?" + Name,
+        @"^CREATE\s+(?:UNIQUE\s+)?INDEX\s+(CONCURRENTLY\s+)?(?:IF\s+NOT\s+EXISTS\s+)?(?:" + Name + @"\s+)?ON\s+(ONLY\s+)?" + Name,
         RegexOptions.IgnoreCase | RegexOptions.CultureInvariant);
 
     private static readonly Regex s_createTable = new(
@@ -28,7 +28,8 @@ internal sealed class SqlStatement
     private SqlStatement(string text)
     {
         if (s_createIndex.Match(text) is { Success: true } index)
-            (IndexedTable, IsConcurrent) = (LastPart(index.Groups[3].Value), index.Groups[1].Success);
+            // Of a partitioned table ON ONLY makes an index without rows, at once.
+            (IndexedTable, IsConcurrent) = (index.Groups[3].Success ? null : LastPart(index.Groups[4].Value), index.Groups[1].Success);
         if (s_createTable.Match(text) is { Success: true } table)
             CreatedTable = LastPart(table.Groups[1].Value);
         if (s_addColumn.Match(text) is { Success: true } column)

@@ -41,9 +41,35 @@ internal static class ReadOnlyQuery
 
     /// <summary>Several rows of a tree, which get their parents and children from each other.</summary>
     private static bool AreOfOneTree(QueryChain query, EntityUsage usage, EfModel model) =>
-        query.Terminal is not { Kind: QueryStepKind.Element } && MakeTrees(usage, model);
+        query.Terminal is not { Kind: QueryStepKind.Element } && MakeTrees(usage, model) || AreConnectedBelow(query, usage, model);
 
     private static bool MakeTrees(EntityUsage usage, EfModel model) => usage.Entities.Any(e => FixUp.AreConnected(e, e, model));
+
+    /// <summary>
+    /// True when what the query includes gets more of each other than it includes: the replies among the comments of a post, the member of
+    /// a project that a task of it is for.
+    /// </summary>
+    private static bool AreConnectedBelow(QueryChain query, EntityUsage usage, EfModel model)
+    {
+        if (query.Includes.Paths.IsEmpty || usage.Entities is not [var root])
+            return false;
+        var steps = query.Includes.Paths.SelectMany(i => i.Path.From(root, model.Entities)).ToList();
+        var targets = steps.Select(static n => n.Target).Distinct<INamedTypeSymbol>(SymbolEqualityComparer.Default).ToList();
+        foreach (var one in targets)
+        {
+            foreach (var other in targets)
+            {
+                if (FixUp.AreConnected(one, other, model)
+                    && !steps.Exists(s => IsStep(s, one, other) || IsStep(s, other, one)))
+                    return true;
+            }
+        }
+
+        return false;
+
+        static bool IsStep(Navigation step, INamedTypeSymbol from, INamedTypeSymbol to) =>
+            from.IsOrDerivesFrom(step.Property.ContainingType) && step.Target.IsSame(to);
+    }
 
     /// <summary>True when an entity asks the context of the query for what it has not loaded.</summary>
     public static bool LoadsLazily(INamedTypeSymbol entity, QueryChain query, EfModel model) => entity.AllProperties().Any(p =>
@@ -88,6 +114,8 @@ internal static class ReadOnlyQuery
             return false;
         if (leaves && AreOfOneTree(query, usage, model))
             return false;
+        if (ReadsThroughProperty(query, model))
+            return false;
         // What is read and not included comes from the tracker, or from lazy loading.
         if (!UnloadedNavigations.Get(query, model).IsEmpty || !usage.NavigationsTouched.All(p => IsLoaded(query, p)))
             return false;
@@ -108,12 +136,26 @@ internal static class ReadOnlyQuery
         if (usage.IsUnread || usage.IsCompared || query.IsMerged || usage.Entities.Any(e => LoadsLazily(e, query, model)))
             return false;
         // The rows of a tree get their parents and children from each other.
-        if (MakeTrees(usage, model))
+        if (MakeTrees(usage, model) || AreConnectedBelow(query, usage, model))
             return false;
         // The fixes of PERF3007 and PERF3008 make values of them, which nothing tracks.
         return InMemoryWork.Get(query, model) is not { LeavesNoEntity: true } && !UnitOfWork.TrackedWith(query, model).Any(other =>
             EntityUsage.Get(other, model).Entities.Any(o => usage.Entities.Any(e => FixUp.AreConnected(e, o, model))));
     }
+
+    /// <summary>
+    /// decimal Total => Lines.Sum(l => l.Price): who reads it reads a navigation, which the query has to bring.
+    /// </summary>
+    private static bool ReadsThroughProperty(QueryChain query, EfModel model) => EntityFlow.Analyze(query, model).Any(use =>
+        use is { Kind: EntityUseKind.PropertyRead, Operation: IPropertyReferenceOperation { Property.GetMethod: { } getter } }
+            && model.Bodies.Get(getter) is { } body
+            && body.Descendants().Any(d => d is IPropertyReferenceOperation { Instance: IInstanceReferenceOperation } read
+                && model.Entities.FindNavigation(read.Property) is { IsAlwaysLoaded: false } navigation
+                && !IncludesAnywhere(query, navigation, model)));
+
+    private static bool IncludesAnywhere(QueryChain query, Navigation navigation, EfModel model) =>
+        query.DeliveredEntity is { } root
+        && query.Includes.Paths.SelectMany(i => i.Path.From(root, model.Entities)).Any(n => n.Property.IsSame(navigation.Property));
 
     /// <summary>What an endpoint answers is written out, or shown by a view; anybody else may go on with it.</summary>
     private static bool IsResponse(IOperation returned, EfModel model) => returned switch
@@ -146,7 +188,8 @@ internal static class ReadOnlyQuery
     }
 
     /// <summary>db.Posts.Local, db.ChangeTracker: the code looks at what is tracked.</summary>
-    private static bool AsksTracker(QueryChain query, EfModel model) => BodyIndex.Around(query.Operation).ImplicitCalls.Any(member =>
+    /// <summary>True when the code asks the context what it tracks.</summary>
+    public static bool AsksTracker(QueryChain query, EfModel model) => BodyIndex.Around(query.Operation).ImplicitCalls.Any(member =>
         member is IPropertyReferenceOperation { Property: { Name: EfNames.Local or EfNames.ChangeTracker, ContainingType: var type } }
         && (model.Symbols.IsContext(type) || model.Symbols.IsDbSet(type)));
 
@@ -161,6 +204,10 @@ internal static class ReadOnlyQuery
             if (!other.Operation.IsWithin(scope))
                 continue;
             var others = EntityUsage.Get(other, model);
+            // What is loaded is there to be found from these.
+            if (other.Terminal?.Method is EfNames.Load or EfNames.LoadAsync
+                && other.Entity is { } loaded && usage.Entities.Any(e => FixUp.AreConnected(e, loaded, model)))
+                return true;
             if ((leaves || others.IsReturned || others.IsSerialized || !others.IsComplete)
                 && usage.Entities.Any(e => others.Entities.Any(o => FixUp.AreConnected(e, o, model))))
                 return true;

@@ -193,6 +193,12 @@ internal static class UnloadedNavigations
         if (query.Terminal?.Kind is QueryStepKind.Materialize or QueryStepKind.Enumerate && query.DeliveredEntity is { } entity
             && FixUp.Relate(entity, navigation.Target))
             return true;
+        // The replies among the comments that it includes.
+        if (query.DeliveredEntity is { } root
+            && query.Includes.Paths.Any(i => i.Path.From(root, model.Entities).ToList() is [.., var last] path
+                && path.Exists(static n => n.IsCollection)
+                && FixUp.Relate(last.Target, navigation.Target)))
+            return true;
         return IsOfTrackedParent(query, navigation) || IsBroughtInByCall(query, read, navigation, model)
             || UnitOfWork.TrackedWith(query, model).Any(other =>
                 other.Operation.Syntax.SpanStart < read.Operation.Syntax.SpanStart && BringsIn(other, navigation, model));

@@ -16,6 +16,9 @@ internal sealed record UnusedInclude(ImmutableArray<IInvocationOperation> Calls,
         var includes = OwnInclude.Find(query, model);
         if (includes.IsEmpty)
             return ImmutableArray<UnusedInclude>.Empty;
+        // db.Categories.Include(c => c.Products).Load(); grid.Source = db.Categories.Local: it is all for the tracker's sake.
+        if (query.Terminal?.Method is EfNames.Load or EfNames.LoadAsync || query.IsTracked && ReadOnlyQuery.AsksTracker(query, model))
+            return ImmutableArray<UnusedInclude>.Empty;
         var usage = EntityUsage.Get(query, model);
         if (!IncludeNeeds.AreKnown(usage, model))
             return ImmutableArray<UnusedInclude>.Empty;

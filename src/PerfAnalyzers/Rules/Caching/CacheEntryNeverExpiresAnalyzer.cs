@@ -48,6 +48,7 @@ public sealed class CacheEntryNeverExpiresAnalyzer : CacheAnalyzer
                 FixHints.Create((FixHints.Minutes, context
                     .NumberOption(RuleOption.DefaultExpirationMinutes, DefaultMinutes, 1)
                     .ToString(CultureInfo.InvariantCulture))),
+                isCertain: !CacheLimits.AreUnknown(call.Kind, context.Compilation),
                 CacheKeyShape.Create(call.Key)?.Display ?? call.KeyValue.Syntax.ToString(),
                 effect);
         }

@@ -42,10 +42,15 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
             if (call.Action == CacheAction.Read
                 && Writes(call, shape, context.Compilation).Any(w => !AreApart(call.ValueType!, w.Call.ValueType!, context.Compilation)))
                 continue;
+            // What keeps texts or bytes reads what it is asked for, as long as it looks alike.
+            var isOwn = call.Kind == CacheKind.Own;
+            if (isOwn && LookAlike(call.ValueType!, first.Call.ValueType!))
+                continue;
             context.Report(
                 call.KeyValue.Location(),
                 [first.Call.KeyValue.Location()],
                 null,
+                isCertain: !isOwn,
                 shape.Display,
                 call.ValueType!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
                 first.Call.ValueType!.ToDisplayString(SymbolDisplayFormat.MinimallyQualifiedFormat),
@@ -83,6 +88,13 @@ public sealed class CacheKeySharedByTypesAnalyzer : CacheAnalyzer
             return a.ElementType() is { } left && b.ElementType() is { } right && AreApart(left, right, compilation);
         return true;
     }
+
+    /// <summary>A list and an array of the same, an object without a type of its own.</summary>
+    private static bool LookAlike(ITypeSymbol a, ITypeSymbol b) =>
+        a.IsAnonymousType
+        || b.IsAnonymousType
+        || a.ElementType() is { } element && b.ElementType() is { } other
+            && (SymbolEqualityComparer.Default.Equals(element, other) || LookAlike(element, other));
 
     private static bool Converts(ITypeSymbol from, ITypeSymbol to, Compilation compilation) =>
         compilation.ClassifyCommonConversion(from, to) is { Exists: true, IsImplicit: true, IsUserDefined: false, IsNumeric: false };

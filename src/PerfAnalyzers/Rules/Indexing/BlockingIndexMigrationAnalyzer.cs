@@ -54,15 +54,30 @@ public sealed class BlockingIndexMigrationAnalyzer : MigrationAnalyzer
         var found = new List<BlockingIndex>();
         foreach (var call in operations.Calls)
         {
+            if (IsForOneProvider(call))
+                continue;
             if (call.TargetMethod.Name == "CreateIndex")
                 AnalyzeIndex(operations, call, annotation, found);
             else if (provider == DatabaseProvider.PostgreSql)
                 AnalyzeSql(operations, call, found);
         }
 
+        found.RemoveAll(f => PartitionedTables.May(f.Table, context.Compilation));
         if (found.Count > 0)
             Report(context, operations, found, annotation);
     }
+
+    /// <summary>if (migrationBuilder.IsNpgsql()) … else …: one of the two is for another database.</summary>
+    private static bool IsForOneProvider(IInvocationOperation call) => call.Ancestors().Any(a => a switch
+    {
+        IConditionalOperation choice => !call.IsWithin(choice.Condition) && AsksForProvider(choice.Condition),
+        ISwitchOperation choice => AsksForProvider(choice.Value),
+        _ => false,
+    });
+
+    private static bool AsksForProvider(IOperation condition) => condition.DescendantsAndSelf().Any(static d =>
+        d is IPropertyReferenceOperation { Property.Name: "ActiveProvider" }
+            or IInvocationOperation { TargetMethod.Name: "IsNpgsql" or "IsSqlServer" or "IsSqlite" or "IsMySql" or "IsOracle" });
 
     private static void AnalyzeIndex(
         MigrationOperations operations,

@@ -59,7 +59,8 @@ public sealed class ForeignKeyIndexLostAnalyzer : IndexAnalyzer
                     (FixHints.Kind, key.Properties.All(p => entity.FindProperty(p) is not null) ? null : "names"),
                     // Without a name it would be the same index.
                     (FixHints.Name, isSame && cover.Name is null ? $"IX_{entity.Name}_{string.Join("_", key.Properties)}_All" : null)),
-                isCertain: true,
+                // Where the model's filter leaves out the same rows, the index serves all queries but those that ignore it.
+                isCertain: !(cover.Filter is not null && entity.Type is { } type && model.Configuration.HasQueryFilter(type)),
                 string.Join(" and ", key.Properties.Select(static p => "'" + p + "'")),
                 entity.Name,
                 Reason(cover, key, entity, model));

@@ -52,6 +52,9 @@ public sealed class NonSargablePredicateAnalyzer : BodyAnalyzer
         // The rows are found by another condition, and few are left to compute something from.
         if (requirements.Any(r => r.SoughtColumn is { } sought && Leads(sought, indexes)))
             return;
+        // So they may be by the filter of the model, which is on a tenant.
+        if (context.Model.Configuration.HasQueryFilter(entity) && indexes.Indexes.Any(static i => i.Properties[0].Contains("Tenant")))
+            return;
         foreach (var condition in computed)
         {
             if (condition.Condition.IsWithin(context.Root)

@@ -21,6 +21,8 @@ public sealed partial class CacheKeyMissesInputTests
     [InlineData("""memory.GetOrCreate($"posts:{name.Trim().ToUpperInvariant()}", e => posts.SearchAsync(name, 1, ct));""")]
     [InlineData("""memory.GetOrCreate($"posts:{parent ?? 0}", e => db.Categories.Where(c => c.ParentId == parent).ToList());""")]
     [InlineData("""if (!parent.HasValue) return; memory.GetOrCreate($"posts:{parent.Value}", e => db.Categories.Where(c => c.ParentId == parent).ToList());""")]
+    // How old it may be, the expiration says.
+    [InlineData("""void Load(DateTime utcNow) => memory.GetOrCreate("posts:new", e => db.Posts.Where(p => p.CreatedAt < utcNow).ToList()); Load(default);""")]
     public Task IsSilent_WhenTheKeyCarriesTheInputs(string body) => VerifyAnalyzerAsync(Source(body));
 
     [Theory]

@@ -340,4 +340,26 @@ public sealed class CacheKeyMissesTenantOrUserTests : CodeFixTests<CacheKeyMisse
             public object Run(string tenantId, int id) => {{call}}!;
         }
         """);
+
+    /// <summary>The tenant is in the cache, and not in the key.</summary>
+    [Theory]
+    [InlineData("mux.GetDatabase().WithKeyPrefix($\"{tenant.TenantId}:\")", "")]
+    [InlineData("mux.GetDatabase()", "[|")]
+    public Task Reports_UnlessTheCacheIsTheTenants(string cache, string mark) => VerifyAnalyzerAsync("using StackExchange.Redis;\nusing StackExchange.Redis.KeyspaceIsolation;\n" + Code.CacheFile($$"""
+        public interface ITenantContext { string TenantId { get; } }
+
+        public class Settings(IConnectionMultiplexer mux, ITenantContext tenant)
+        {
+            public async Task<string> GetAsync()
+            {
+                var redis = {{cache}};
+                var hit = await redis.StringGetAsync("settings");
+                if (!hit.IsNull)
+                    return hit!;
+                var value = tenant.TenantId + "!";
+                await redis.StringSetAsync({{mark}}"settings"{{mark.Replace("[|", "|]")}}, value, TimeSpan.FromMinutes(5));
+                return value;
+            }
+        }
+        """));
 }

@@ -79,6 +79,11 @@ public sealed class BlockingIndexMigrationTests : CodeFixTests<BlockingIndexMigr
     [InlineData("migrationBuilder.Sql(\"DO $$ BEGIN CREATE INDEX ix ON posts (title); END $$\");")]
     [InlineData("migrationBuilder.Sql(\"DROP INDEX ix\");")]
     [InlineData("migrationBuilder.DropIndex(name: \"IX_Posts_Title\", table: \"Posts\");")]
+    // Of a partitioned table.
+    [InlineData("migrationBuilder.Sql(\"CREATE INDEX ix ON ONLY posts (title)\");")]
+    [InlineData("migrationBuilder.Sql(\"CREATE TABLE other (id int) PARTITION BY RANGE (id); CREATE TABLE posts_1 PARTITION OF posts DEFAULT\"); migrationBuilder.Sql(\"CREATE INDEX ix ON posts (title)\");")]
+    // For another database.
+    [InlineData("if (ActiveProvider == \"Npgsql.EntityFrameworkCore.PostgreSQL\") { migrationBuilder.Sql(\"CREATE INDEX CONCURRENTLY ix ON posts (title)\", suppressTransaction: true); } else { " + Silent + " }")]
     public Task IsSilent_WhenNobodyWaits(string operations) => VerifyAnalyzerAsync(MigrationCode.Up(operations));
 
     [Fact]

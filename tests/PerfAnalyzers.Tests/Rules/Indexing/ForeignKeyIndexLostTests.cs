@@ -61,6 +61,15 @@ public sealed class ForeignKeyIndexLostTests : CodeFixTests<ForeignKeyIndexLostA
     [InlineData("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Note }).IsUnique(); b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Code });")]
     public Task IsSilent_WhenSqlServerHasTheRows(string configuration) => VerifyAnalyzerAsync(OnSqlServer(configuration));
 
+    /// <summary>The rows that the model's filter leaves out are those that the index leaves out.</summary>
+    [Theory]
+    [InlineData("b.Entity<Order>().HasQueryFilter(o => o.IsOpen);", true)]
+    [InlineData("", false)]
+    public Task Reports_WhatTheModelFilters_AsInfo(string filter, bool isInfo) => VerifyAnalyzerAsync(
+        Model(filter + " b.Entity<Order>().{|#0:HasIndex(o => new { o.CustomerId, o.Code })|}.IsUnique().HasFilter(\"\\\"IsOpen\\\"\");"),
+        o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0)
+            .WithSeverity(isInfo ? Microsoft.CodeAnalysis.DiagnosticSeverity.Info : Microsoft.CodeAnalysis.DiagnosticSeverity.Warning)));
+
     [Fact]
     public Task IsSilent_WhenAnotherDatabaseHasTheRows() =>
         VerifyAnalyzerAsync(OnSqlServer("b.Entity<Order>().HasIndex(o => new { o.CustomerId, o.Note }).IsUnique();").Replace("UseSqlServer(\"\")", "UseNpgsql(\"\")", StringComparison.Ordinal));

@@ -70,4 +70,10 @@ public sealed partial class CartesianExplosionTests
 
             private IQueryable<Post> Full() => db.Posts.Include(p => p.Comments).Include(p => p.Tags);
             """));
+
+    // Each of the queries would pick rows of its own.
+    [Theory]
+    [InlineData("var posts = [|db.Posts.Include(p => p.Comments).Include(p => p.Tags).OrderBy(p => Guid.NewGuid()).Take(5).ToList()|];")]
+    [InlineData("var post = [|db.Posts.Include(p => p.Comments).Include(p => p.Tags).OrderBy(p => Guid.NewGuid()).First()|];")]
+    public Task OffersNoFix_WhenTheOrderIsRandom(string body) => VerifyNoCodeFixAsync(Code.Method(body));
 }

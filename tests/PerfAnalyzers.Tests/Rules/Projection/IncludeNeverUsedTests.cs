@@ -37,6 +37,10 @@ public sealed class IncludeNeverUsedTests : CodeFixTests<IncludeNeverUsedAnalyze
     // A reader of another root finds them by the context.
     [InlineData("public void Run() { var posts = db.Posts.Include(p => p.Blog).ToList(); var comments = db.Comments.ToList(); foreach (var c in comments) Console.WriteLine(c.Post.Blog.Name + posts.Count); }")]
     [InlineData("public void Run() { db.Posts.Include(p => p.Blog).Load(); foreach (var c in db.Comments.ToList()) Console.WriteLine(c.Post.Blog.Name); }")]
+    // It is all for the tracker's sake.
+    [InlineData("public object Run() { db.Blogs.Include(b => b.Posts).Load(); return db.Blogs.Local.ToObservableCollection(); }")]
+    [InlineData("public Task Run() => db.Blogs.Include(b => b.Posts).LoadAsync();")]
+    [InlineData("public int Run() { var blogs = db.Blogs.Include(b => b.Posts).ToList(); return blogs.Count(b => b.Name != null) + db.ChangeTracker.Entries().Count(); }")]
     public Task IsSilent_WhenOthersMayReadIt(string members) => VerifyAnalyzerAsync(Code.Members(members));
 
     [Theory]

@@ -332,4 +332,25 @@ public sealed partial class NavigationNeverLoadedTests
             }
             """),
         o => o.ExpectedDiagnostics.Add(Diagnostic().WithLocation(0).WithSeverity(severity)));
+
+    /// <summary>The replies are among the comments.</summary>
+    [Theory]
+    [InlineData("", "")]
+    [InlineData(".AsNoTracking()", "[|")]
+    public Task Reports_OfATreeThatIsIncludedWhole_WhatNothingConnects(string tracking, string mark) => VerifyAnalyzerAsync(Code.File($$"""
+        public class Topic { public int Id { get; set; } public List<Note> Notes { get; set; } = []; }
+        public class Note { public int Id { get; set; } public int? ParentId { get; set; } public List<Note> Replies { get; set; } = []; }
+
+        public class Board(DbContextOptions<Board> options) : DbContext(options)
+        {
+            public DbSet<Topic> Topics => Set<Topic>();
+
+            public void Print(int id)
+            {
+                var topic = Topics{{tracking}}.Include(t => t.Notes).First(t => t.Id == id);
+                foreach (var note in topic.Notes.Where(n => n.ParentId == null))
+                    Console.WriteLine({{mark}}note.Replies{{mark.Replace("[|", "|]")}}.Count);
+            }
+        }
+        """));
 }

@@ -100,6 +100,62 @@ public sealed partial class ReadOnlyQueryTrackedTests : CodeFixTests<ReadOnlyQue
         }
         """));
 
+    /// <summary>What is included gets more of each other than it is included by.</summary>
+    [Theory]
+    [InlineData("db.Topics.Include(t => t.Notes).ToListAsync()", false)]
+    [InlineData("db.Topics.Include(t => t.Notes).FirstAsync()", false)]
+    [InlineData("db.Topics.Include(t => t.People).Include(t => t.Jobs).ToListAsync()", false)]
+    [InlineData("db.Topics.Include(t => t.Jobs).ThenInclude(j => j.Person).ToListAsync()", true)]
+    [InlineData("db.Topics.Include(t => t.People).ToListAsync()", true)]
+    public Task Reports_WhatIsAnswered_UnlessItIsConnectedBelow(string query, bool isReported) => VerifyAnalyzerAsync(Code.File($$"""
+        public class Topic { public int Id { get; set; } public List<Note> Notes { get; set; } = []; public List<Person> People { get; set; } = []; public List<Job> Jobs { get; set; } = []; }
+        public class Note { public int Id { get; set; } public Note? Parent { get; set; } public List<Note> Replies { get; set; } = []; }
+        public class Person { public int Id { get; set; } }
+        public class Job { public int Id { get; set; } public Person? Person { get; set; } }
+
+        public class Board(DbContextOptions<Board> options) : DbContext(options)
+        {
+            public DbSet<Topic> Topics => Set<Topic>();
+        }
+
+        [Microsoft.AspNetCore.Mvc.ApiController]
+        public class TopicsController(Board db) : Microsoft.AspNetCore.Mvc.Controller
+        {
+            public async Task<Microsoft.AspNetCore.Mvc.IActionResult> Index() => View(await {{(isReported ? "[|" + query + "|]" : query)}});
+        }
+        """));
+
+    /// <summary>Who reads a computed property may read a navigation.</summary>
+    [Theory]
+    [InlineData("Bills.ToList()", "bill.Total", false)]
+    [InlineData("Bills.Include(b => b.Lines).ToList()", "bill.Total", true)]
+    [InlineData("Bills.ToList()", "bill.Label", true)]
+    public Task Reports_WhatIsOnlyRead_UnlessAPropertyReadsOn(string query, string read, bool isReported) => VerifyAnalyzerAsync(Code.File($$"""
+        public class Line { public int Id { get; set; } public int Price { get; set; } }
+        public class Bill
+        {
+            public int Id { get; set; }
+            public string Name { get; set; } = "";
+            public List<Line> Lines { get; set; } = [];
+            public int Total => Lines.Sum(l => l.Price);
+            public string Label => Name + Id;
+        }
+
+        public class Shop(DbContextOptions<Shop> options) : DbContext(options)
+        {
+            public DbSet<Bill> Bills => Set<Bill>();
+        }
+
+        public class Report(Shop db)
+        {
+            public void Run()
+            {
+                foreach (var bill in {{(isReported ? "[|db." + query + "|]" : "db." + query)}})
+                    Console.WriteLine({{read}});
+            }
+        }
+        """));
+
     [Fact]
     public Task Reports_WhatAHandlerAnswers() => VerifyAnalyzerAsync("using Microsoft.AspNetCore.Builder;\nusing Microsoft.AspNetCore.Http;\nusing Microsoft.AspNetCore.Routing;\n" + Code.File("""
         public static class Endpoints
