@@ -34,6 +34,10 @@ internal sealed class CacheKey
         }
     }
 
+    /// <summary>True when the other key is put together by the same code: in one method for both.</summary>
+    public bool IsWrittenWith(CacheKey other) => Parts.Any(static p => p.Composition is not null)
+        && Parts.All(p => p.Composition is not { Syntax: var syntax } || other.Parts.Any(o => o.Composition?.Syntax == syntax));
+
     /// <summary>The parts of what a key is made of. A value that cannot be looked into is one part.</summary>
     public static CacheKey Create(IOperation value, Compilation compilation)
     {

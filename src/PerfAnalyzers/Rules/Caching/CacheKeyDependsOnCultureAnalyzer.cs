@@ -71,6 +71,7 @@ public sealed class CacheKeyDependsOnCultureAnalyzer : CacheKeyAnalyzer
             (call is null || e.Call.Kind == call.Kind)
                 && e.Shape is { } other
                 && other.MayBe(shape)
+                && !e.Call.Key.IsWrittenWith(key)
                 && (other.Pattern != shape.Pattern || e.Call.Key.Parts.Length != key.Parts.Length
                     || e.Call.Key.Parts[index] is var part && (part.Value is null || StaysAsItIs(part, part.Value))));
 

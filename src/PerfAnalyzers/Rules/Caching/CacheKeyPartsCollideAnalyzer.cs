@@ -79,6 +79,7 @@ public sealed class CacheKeyPartsCollideAnalyzer : CacheKeyAnalyzer
             (call is null || e.Call.Kind == call.Kind)
                 && e.Shape is { } other
                 && other.MayBe(shape)
+                && !e.Call.Key.IsWrittenWith(key)
                 && (other.Pattern != shape.Pattern || !CollidesAlike(e.Call.Key, key)));
 
     private static bool CollidesAlike(CacheKey key, CacheKey other)

@@ -53,4 +53,21 @@ public sealed partial class CacheKeyPartsCollideTests
     [InlineData("""memory.Remove($"posts:{id}{[|page|]}"); memory.Get<Post>(string.Concat("posts:", id, [|page|]));""")]
     [InlineData("""const int First = 1; memory.Remove($"posts:{id}{First}"); memory.Get<Post>($"posts:{id}{[|page|]}");""")]
     public Task OffersNoFix_WhenACallPutsThePartsTogether(string body) => VerifyNoCodeFixAsync(Source(body));
+
+    [Fact]
+    public Task Fixes_WhereAMethodMakesTheKeys() => VerifyCodeFixAsync(
+        Code.CacheMembers("""
+        private static string Key(int id, int? page) => $"posts:{id}{[|page|]}";
+
+        public void Keep(int id, int? page) => memory.Set(Key(id, page), "a");
+
+        public void Forget(int id, int? page) => memory.Remove(Key(id, page));
+        """),
+        Code.CacheMembers("""
+        private static string Key(int id, int? page) => $"posts:{id}:{page}";
+
+        public void Keep(int id, int? page) => memory.Set(Key(id, page), "a");
+
+        public void Forget(int id, int? page) => memory.Remove(Key(id, page));
+        """));
 }

@@ -73,7 +73,7 @@ public sealed partial class CartesianExplosionTests
 
     // Each of the queries would pick rows of its own.
     [Theory]
-    [InlineData("var posts = [|db.Posts.Include(p => p.Comments).Include(p => p.Tags).OrderBy(p => Guid.NewGuid()).Take(5).ToList()|];")]
-    [InlineData("var post = [|db.Posts.Include(p => p.Comments).Include(p => p.Tags).OrderBy(p => Guid.NewGuid()).First()|];")]
-    public Task OffersNoFix_WhenTheOrderIsRandom(string body) => VerifyNoCodeFixAsync(Code.Method(body));
+    [InlineData("var page = [|db.Posts.Include(p => p.Comments).Include(p => p.Tags).OrderBy(p => Guid.NewGuid()).Take(5).ToList()|];")]
+    [InlineData("var page = [|db.Posts.Include(p => p.Comments).Include(p => p.Tags).OrderBy(p => Guid.NewGuid()).First()|];")]
+    public Task OffersNoFix_WhenTheOrderIsRandom(string body) => VerifyNoCodeFixAsync(Kept(body));
 }
