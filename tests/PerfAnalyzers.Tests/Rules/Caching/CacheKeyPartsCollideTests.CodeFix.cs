@@ -57,17 +57,17 @@ public sealed partial class CacheKeyPartsCollideTests
     [Fact]
     public Task Fixes_WhereAMethodMakesTheKeys() => VerifyCodeFixAsync(
         Code.CacheMembers("""
-        private static string Key(int id, int? page) => $"posts:{id}{[|page|]}";
+        private static string CacheKey(int id, int? page) => $"posts:{id}{[|page|]}";
 
-        public void Keep(int id, int? page) => memory.Set(Key(id, page), "a");
+        public void Keep(int id, int? page) => memory.Set(CacheKey(id, page), "a");
 
-        public void Forget(int id, int? page) => memory.Remove(Key(id, page));
+        public void Forget(int id, int? page) => memory.Remove(CacheKey(id, page));
         """),
         Code.CacheMembers("""
-        private static string Key(int id, int? page) => $"posts:{id}:{page}";
+        private static string CacheKey(int id, int? page) => $"posts:{id}:{page}";
 
-        public void Keep(int id, int? page) => memory.Set(Key(id, page), "a");
+        public void Keep(int id, int? page) => memory.Set(CacheKey(id, page), "a");
 
-        public void Forget(int id, int? page) => memory.Remove(Key(id, page));
+        public void Forget(int id, int? page) => memory.Remove(CacheKey(id, page));
         """));
 }
