@@ -10,7 +10,9 @@ namespace PerfAnalyzers.Ef.Migrations;
 /// </summary>
 internal static class PartitionedTables
 {
-    private static readonly string[] s_words = ["PARTITION BY", "PARTITION OF", "create_hypertable"];
+    // Windows are partitioned too, by columns: OVER (PARTITION BY blog_id).
+    private static readonly string[] s_words =
+        ["PARTITION BY RANGE", "PARTITION BY LIST", "PARTITION BY HASH", "PARTITION OF", "create_hypertable"];
 
     private static readonly PerCompilation<Files> s_texts = new(static c => new(c));
 
