@@ -26,6 +26,9 @@ public static class Entry
         s_data.Add(data.Name, data);
     }
 
+    /// <summary>Loads the assembly of a model that programs refer to.</summary>
+    public static void AddModel(byte[] model) => Load(model);
+
     /// <summary>Runs the program, and gives a <see cref="RunReport"/> for a <see cref="RunRequest"/>.</summary>
     public static async Task<string> RunAsync(byte[] program, string request)
     {

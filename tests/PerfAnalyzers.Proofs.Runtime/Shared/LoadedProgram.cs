@@ -1,5 +1,6 @@
 using System.Collections;
 using System.Reflection;
+using System.Runtime.Loader;
 using Microsoft.EntityFrameworkCore;
 
 namespace PerfAnalyzers.Proofs.Runtime;
@@ -16,7 +17,7 @@ internal sealed class LoadedProgram
     {
         Assembly = assembly;
         var types = assembly.GetTypes();
-        ContextType = types.Where(t => t.IsAssignableTo(typeof(DbContext))).Single(t => !Array.Exists(types, d => d.BaseType == t));
+        ContextType = ContextIn(types) ?? ContextIn(ModelOf(assembly).GetTypes()) ?? throw new InvalidOperationException("There is no context.");
         _methods = types.SelectMany(t => t.GetMethods(Own)).ToLookup(m => m.Name, StringComparer.Ordinal);
         _dictionaries =
         [
@@ -38,5 +39,15 @@ internal sealed class LoadedProgram
     {
         foreach (var field in _dictionaries)
             ((IDictionary?)field.GetValue(null))?.Clear();
+    }
+
+    private static Type? ContextIn(Type[] types) =>
+        types.Where(t => t.IsAssignableTo(typeof(DbContext))).SingleOrDefault(t => !Array.Exists(types, d => d.BaseType == t));
+
+    // A program without a model refers to one that has been loaded before it.
+    private static Assembly ModelOf(Assembly program)
+    {
+        var model = program.GetReferencedAssemblies().Single(static r => r.Name!.StartsWith("Model", StringComparison.Ordinal)).Name;
+        return AssemblyLoadContext.GetLoadContext(program)!.Assemblies.Single(a => a.GetName().Name == model);
     }
 }

@@ -55,6 +55,10 @@ internal sealed class ProgramCompiler(string efCoreFolder)
     });
 
     private readonly ConcurrentDictionary<(bool KnowsProvider, bool LazyLoading), Lazy<Base>> _bases = new();
+    private readonly ConcurrentQueue<byte[]> _models = new();
+
+    /// <summary>The assemblies that programs of <see cref="EmitProgramAsync"/> refer to, as far as there are any yet.</summary>
+    public IEnumerable<byte[]> Models => _models;
 
     /// <summary>A project of the model and the program.</summary>
     public Project CreateProject(Proof proof) => CreateProject(proof, proof.Code, proof.LazyLoading);
@@ -91,23 +95,52 @@ internal sealed class ProgramCompiler(string efCoreFolder)
     {
         var project = CreateProject(knowsProvider ? _references.Value : _references.Value.Where(static r => !IsProvider(r)))
             .AddDocument("Shop.cs", SourceText.From(lazyLoading ? ShopModel.Lazy : ShopModel.Plain), filePath: "/0/Shop.cs").Project;
-        return new(project, project.GetCompilationAsync().GetAwaiter().GetResult()!);
+        return new(project, project.GetCompilationAsync().GetAwaiter().GetResult()!, new(() => EmitModel(project)));
+    }
+
+    private MetadataReference EmitModel(Project project)
+    {
+        var compilation = project.GetCompilationAsync().GetAwaiter().GetResult()!;
+        var model = Emit(compilation, "Model", out var errors) ?? throw new ProofFailure($"The model does not compile:\n{string.Join('\n', errors)}");
+        _models.Enqueue(model);
+        return MetadataReference.CreateFromImage(model);
     }
 
     /// <summary>The text of the program.</summary>
     public static async Task<string> TextAsync(Project project) =>
         (await project.Documents.Single(d => d.Name == "Program.cs").GetTextAsync()).ToString();
 
-    /// <summary>The assembly, with a name of its own: several live in one load context.</summary>
-    public static async Task<byte[]> EmitAsync(Project project)
+    /// <summary>
+    /// The assembly of a program alone, beside that of the model, which it shares with other programs: so EF Core builds the model and fills
+    /// the tables once for all of them. Where the program has a model of its own, or changes this one, both are one assembly.
+    /// </summary>
+    public async Task<byte[]> EmitProgramAsync(Project project)
     {
-        var compilation = (await project.GetCompilationAsync())!.WithAssemblyName($"Program{Interlocked.Increment(ref s_count)}");
+        var trees = (await project.GetCompilationAsync())!.SyntaxTrees;
+        foreach (var known in _bases.Values.Select(static b => b.Value).Where(b => b.Project.MetadataReferences.Count == project.MetadataReferences.Count))
+        {
+            var model = known.Compilation.SyntaxTrees.Single();
+            if (trees.FirstOrDefault(t => t.FilePath == model.FilePath) is not { } own || !own.GetText().ContentEquals(model.GetText()))
+                continue;
+            var alone = (await project.GetCompilationAsync())!.RemoveSyntaxTrees(own).AddReferences(known.Model.Value);
+            return Emit(alone, "Program", out _) ?? await EmitAsync(project);
+        }
+
+        return await EmitAsync(project);
+    }
+
+    /// <summary>The assembly of all files.</summary>
+    public static async Task<byte[]> EmitAsync(Project project) =>
+        Emit((await project.GetCompilationAsync())!, "Program", out var errors)
+            ?? throw new ProofFailure($"This does not compile:\n{string.Join('\n', errors)}\n{await TextAsync(project)}");
+
+    // With a name of its own: several live in one load context.
+    private static byte[]? Emit(Compilation compilation, string name, out IEnumerable<Diagnostic> errors)
+    {
         using var image = new MemoryStream();
-        var result = compilation.Emit(image);
-        if (result.Success)
-            return image.ToArray();
-        var errors = result.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error);
-        throw new ProofFailure($"This does not compile:\n{string.Join('\n', errors)}\n{await TextAsync(project)}");
+        var result = compilation.WithAssemblyName($"{name}{Interlocked.Increment(ref s_count)}").Emit(image);
+        errors = result.Diagnostics.Where(static d => d.Severity == DiagnosticSeverity.Error);
+        return result.Success ? image.ToArray() : null;
     }
 
     private static bool IsProvider(MetadataReference reference) =>
@@ -130,5 +163,8 @@ internal sealed class ProgramCompiler(string efCoreFolder)
     private static string Indent(string code) => string.Join('\n', code.Split('\n').Select(l => l.Length == 0 ? l : "    " + l));
 
     /// <summary>A project of the model, which all programs are forks of, and its compilation: kept, so that they share what is read of the references.</summary>
-    private sealed record Base(Project Project, Compilation Compilation);
+    /// <param name="Project">The project.</param>
+    /// <param name="Compilation">Its compilation.</param>
+    /// <param name="Model">The assembly of the model.</param>
+    private sealed record Base(Project Project, Compilation Compilation, Lazy<MetadataReference> Model);
 }

@@ -15,6 +15,7 @@ public sealed class ProofDatabase
     private readonly string _path;
     private readonly Lazy<Type> _entry;
     private readonly HashSet<string> _data = new(StringComparer.Ordinal);
+    private readonly HashSet<byte[]> _models = [];
     private readonly SemaphoreSlim _gate = new(1);
 
     private ProofDatabase(string name, string runtime, Func<string> settings)
@@ -63,6 +64,8 @@ public sealed class ProofDatabase
         {
             if (_data.Add(data.Name))
                 _entry.Value.GetMethod("AddData")!.Invoke(null, [JsonSerializer.Serialize(data)]);
+            foreach (var model in Programs.Models.Where(_models.Add))
+                _entry.Value.GetMethod("AddModel")!.Invoke(null, [model]);
             var request = JsonSerializer.Serialize(new RunRequest(data.Name, withPlans, calls, isUncached));
             // Away from xunit's synchronization context, for programs that wait for a task.
             var report = await Task.Run(() => (Task<string>)_entry.Value.GetMethod("RunAsync")!.Invoke(null, [program, request])!);

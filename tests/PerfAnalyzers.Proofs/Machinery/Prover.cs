@@ -61,9 +61,11 @@ internal sealed class Trial(Proof proof, FixProofs fix, ProofDatabase database)
     {
         var project = database.Programs.CreateProject(proof);
         var fixedProject = await FixApplication.ApplyAsync(project, fix.Analyzer, fix.Fix, VerifyMayHaveLimit);
-        var before = await ProgramCompiler.EmitAsync(project);
-        var after = await ProgramCompiler.EmitAsync(fixedProject);
-        var meant = _baseline is Baseline.Oracle or Baseline.LazyProgram ? await ProgramCompiler.EmitAsync(database.Programs.CreateMeantProject(proof)) : null;
+        var before = await database.Programs.EmitProgramAsync(project);
+        var after = await database.Programs.EmitProgramAsync(fixedProject);
+        var meant = _baseline is Baseline.Oracle or Baseline.LazyProgram
+            ? await database.Programs.EmitProgramAsync(database.Programs.CreateMeantProject(proof))
+            : null;
         var comparison = new RunComparison(proof, _hasLimit);
         try
         {
