@@ -66,7 +66,7 @@ internal sealed class AnalyzerVerification(Func<DiagnosticAnalyzer> create, Test
     /// <summary>An editor analyzes one file, or the place of the light bulb, and drops what is reported elsewhere.</summary>
     public async Task VerifyLiveAsync(Project project, string subject)
     {
-        if (!TestReferences.HasEveryWay)
+        if (!TestReferences.HasEditor)
             return;
         var built = await Analyzer.RunAsync(project);
         foreach (var inFile in built.Where(d => d.Location.IsInSource).GroupBy(d => d.Location.SourceTree!))

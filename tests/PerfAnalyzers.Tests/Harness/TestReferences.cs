@@ -34,10 +34,13 @@ internal static partial class TestReferences
     public static Version Roslyn { get; } = Version.Parse(s_metadata["RoslynVersion"].Single());
 
     /// <summary>
-    /// Whether what an editor asks for, in which order fixes are applied and how lines end is looked at too. That is Roslyn's: it is looked at with
-    /// the newest EF Core and with the oldest Roslyn. For the others it is enough that a rule reports and its fix gives the right text.
+    /// Whether the order in which fixes are applied and how lines end is looked at too. That is the fixes' own, and no version's: it is looked
+    /// at with the newest ones. For the others it is enough that a rule reports and its fix gives the right text.
     /// </summary>
-    public static bool HasEveryWay { get; } = EfCore.ToString() == s_metadata["EfCoreVersion"].Single() || Roslyn.Major == 4;
+    public static bool HasEveryWay { get; } = EfCore.ToString() == s_metadata["EfCoreVersion"].Single() && Roslyn.Major > 4;
+
+    /// <summary>Whether what an editor asks for is looked at too. That is Roslyn's: it is looked at with the newest and with the oldest one.</summary>
+    public static bool HasEditor { get; } = HasEveryWay || Roslyn.Major == 4;
 
     /// <summary>The folder that has PerfAnalyzers.sln.</summary>
     public static string RepositoryRoot { get; } = s_metadata["RepositoryRoot"].Single();
