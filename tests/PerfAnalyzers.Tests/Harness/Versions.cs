@@ -8,7 +8,10 @@ internal static class Versions
 {
     public const string Trait = "Versions";
 
-    /// <summary>In none, so that one is enough: it is about the sources, the package's files, or the sample as it was built.</summary>
+    /// <summary>
+    /// In none, so that one is enough: it is about the sources, the package's files, the sample as it was built, or what is looked at with the
+    /// newest versions only (<see cref="TestReferences.HasEveryWay"/>).
+    /// </summary>
     public const string One = "one";
 
     /// <summary>Only in those of Roslyn: it is about how much code there is, in what state, and in what order it is looked at.</summary>

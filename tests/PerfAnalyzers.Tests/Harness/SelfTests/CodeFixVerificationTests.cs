@@ -115,6 +115,7 @@ public sealed class CodeFixVerificationTests
         Assert.Contains("in the fix", await FailAsync(Before, After, new((_, _) => throw new InvalidOperationException("in the fix"))), StringComparison.Ordinal);
 
     [Fact]
+    [Trait(Versions.Trait, Versions.One)]
     public async Task Fails_WhenCrlfIsLost()
     {
         const string before = "class C\n{\n    void Slow() { }\n    void Fast() { }\n    void M() { [|Slow()|]; }\n}\n";
@@ -126,6 +127,7 @@ public sealed class CodeFixVerificationTests
     }
 
     [Fact]
+    [Trait(Versions.Trait, Versions.One)]
     public async Task Fails_WhenTheOrderOfTheFixesMatters()
     {
         // The first fix to come adds a comment, the others see it and do not.
