@@ -203,12 +203,15 @@ internal sealed class ComputedKeys
     private bool IsThere(IOperation value)
     {
         value = value.Unwrap();
-        if (value is IInstanceReferenceOperation or ILiteralOperation or IObjectCreationOperation || LoopOf(value) is not null)
+        if (value is IInstanceReferenceOperation or IObjectCreationOperation or ILiteralOperation { ConstantValue.Value: not null }
+            || LoopOf(value) is not null)
             return true;
         // var names = await …ToDictionaryAsync(): what is not written may be null, whatever it is given.
         if (value is ILocalReferenceOperation { Local: { Type.NullableAnnotation: NullableAnnotation.Annotated } given }
             && !IsTested(given)
-            && BodyIndex.Around(value).OnlyValueOf(given) is { } held)
+            && BodyIndex.Around(value).OnlyValueOf(given) is { } held
+            // In code that does not compile yet, two variables may be given each other.
+            && held.Syntax.SpanStart < value.Syntax.SpanStart)
             return IsThere(held);
         if (value is IInvocationOperation { TargetMethod: var method })
             return method.ReturnType is { IsValueType: true } or { NullableAnnotation: NullableAnnotation.NotAnnotated }

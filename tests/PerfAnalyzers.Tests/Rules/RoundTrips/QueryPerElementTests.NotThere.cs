@@ -46,6 +46,19 @@ public sealed partial class QueryPerElementTests
         """,
         "public async Task Run(List<Order> orders, Order filter)") + Orders);
 
+    [Theory]
+    [InlineData("Order? first = second; Order? second = first;")]
+    [InlineData("Order? first = null;")]
+    public Task OffersNoFix_WhenWhatAVariableHoldsSaysNothing(string variables) => VerifyNoCodeFixAsync(
+        Code.Method(
+            $$"""
+            {{variables}}
+            foreach (var order in orders)
+                Console.WriteLine(await [|db.Blogs.FindAsync(order.No + first.No)|]);
+            """,
+            "public async Task Run(List<Order> orders)") + Orders,
+        static o => o.AllowCompileErrors = true);
+
     // Two elements with one key would share what each had of its own.
     [Theory]
     [InlineData("var blog = await [|db.Blogs.Where(b => b.Id == post.BlogId).Select(b => new BlogDto { Name = b.Name }).FirstAsync()|]; blog.Titles.Add(post.Title); found.Add(blog);")]
