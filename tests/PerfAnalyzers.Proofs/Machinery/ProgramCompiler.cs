@@ -116,13 +116,16 @@ internal sealed class ProgramCompiler(string efCoreFolder)
     /// </summary>
     public async Task<byte[]> EmitProgramAsync(Project project)
     {
-        var trees = (await project.GetCompilationAsync())!.SyntaxTrees;
-        foreach (var known in _bases.Values.Select(static b => b.Value).Where(b => b.Project.MetadataReferences.Count == project.MetadataReferences.Count))
+        var compilation = (await project.GetCompilationAsync())!;
+        foreach (var known in _bases.Values.Select(static b => b.Value))
         {
             var model = known.Compilation.SyntaxTrees.Single();
-            if (trees.FirstOrDefault(t => t.FilePath == model.FilePath) is not { } own || !own.GetText().ContentEquals(model.GetText()))
+            // That it is the same model, for a program that knows as much of the provider.
+            if (!project.MetadataReferences.SequenceEqual(known.Project.MetadataReferences)
+                || compilation.SyntaxTrees.FirstOrDefault(t => t.FilePath == model.FilePath) is not { } own
+                || !own.GetText().ContentEquals(model.GetText()))
                 continue;
-            var alone = (await project.GetCompilationAsync())!.RemoveSyntaxTrees(own).AddReferences(known.Model.Value);
+            var alone = compilation.RemoveSyntaxTrees(own).AddReferences(known.Model.Value);
             return Emit(alone, "Program", out _) ?? await EmitAsync(project);
         }
 
